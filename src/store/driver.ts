@@ -1,0 +1,31 @@
+import type { ZodObject } from 'zod'
+import type { Address } from './address.ts'
+import type { Facts } from './facts.ts'
+import type { ObjectStore } from './object-store.ts'
+import type { DocumentSource } from './source.ts'
+import type { DocumentTarget } from './target.ts'
+
+export interface OpenContext {
+  /** Where a driver may put large temporary files of its own: a folder that the run removes. */
+  readonly scratch: string
+  /** Opens the object store under a driver that stands on one. */
+  readonly objects: (path: string) => Promise<ObjectStore>
+}
+
+/** A kind of store. A function returning an object opens it; everything about the kind is data here. */
+export interface Driver {
+  readonly scheme: string
+  /** `SQLite database`: for `dray stores` and messages. */
+  readonly title: string
+  readonly example: string
+  readonly facts: Facts
+  /** What may stand behind `?` in an address; documented by `.describe()`. */
+  readonly addressOptions: ZodObject
+  /** What a collection's `read` may say. */
+  readonly readOptions: ZodObject
+  /** What a collection's `store` may say. */
+  readonly storeOptions: ZodObject
+  openSource(address: Address, context: OpenContext): Promise<DocumentSource>
+  /** Absent: a source only. */
+  openTarget?(address: Address, context: OpenContext): Promise<DocumentTarget>
+}

@@ -1,0 +1,22 @@
+/** What is always true of a store of this kind. The planner compares two of these; the runner obeys them. */
+export interface Facts {
+  /** What its users call one record. */
+  readonly noun: 'documents' | 'rows' | 'objects'
+  /** `snapshot`: what is read is of one moment from open to close. `pinned`: a change is noticed by `pin`. */
+  readonly consistency: 'snapshot' | 'pinned'
+  /** The kind of key it keeps, when it is a target. */
+  readonly keys: 'text' | 'typed'
+  /** `kept`: JSON text comes back as it went in, numbers and escapes included. */
+  readonly text: 'kept' | 'parsed'
+  /** Where a checkpoint becomes durable: in one step with the data, or after it. */
+  readonly checkpoint: 'with-data' | 'after-data'
+  /** The engine itself refuses a key that is there already. */
+  readonly uniqueKeys: boolean
+  /** `load`: whole collections into an absent or empty place only. `merge`: also into what is there. */
+  readonly writes: 'load' | 'merge'
+  /** Writers it takes at one time. */
+  readonly writers: number
+  /** Data outlives the process. */
+  readonly persists: boolean
+  readonly limits: { readonly keyBytes?: number; readonly bodyBytes?: number; readonly depth?: number }
+}

@@ -1,0 +1,111 @@
+import type { Cursor } from '../model/cursor.ts'
+import type { Entry } from '../model/page.ts'
+import type { DocumentPage } from '../model/document-page.ts'
+import type { Key } from '../model/key.ts'
+import type { Layout } from '../model/layout.ts'
+import type { Json } from '../model/value.ts'
+import type { Facts } from './facts.ts'
+
+/** What a user's `read` or `store` says of a collection; parsed by the driver, which throws CONFIG_INVALID. */
+export type Declared = Readonly<Record<string, { readonly [option: string]: Json }>>
+
+export interface CollectionInfo {
+  readonly name: string
+  readonly layout: Layout
+  /** `key`: every record has one that is unique and not null. Otherwise load only, compared as a multiset. */
+  readonly identity: 'key' | 'position' | 'none'
+  /** For eyes: the file, pattern or table, and how it was understood: `users.json, object by id`. */
+  readonly where: string
+  /** Size of what would be read, in bytes, where it is cheap to know. */
+  readonly bytes?: number
+  /** A declared optional file that is not there: zero records, and said. */
+  readonly absent?: boolean
+  /** What the reader should know: columns that are not carried, files left out … */
+  readonly notes: readonly string[]
+  /** What reading it as documents would leave behind; each must be accepted (`--on-loss`). */
+  readonly losses: readonly string[]
+}
+
+export interface Field {
+  readonly name: string
+  readonly type: string
+}
+
+export interface CollectionSchema {
+  readonly identity: CollectionInfo['identity']
+  readonly columns: readonly Field[]
+  readonly indexes: readonly string[]
+}
+
+/** The smallest thing that changes as one: a file, a table's database, an object. */
+export interface PinnedUnit {
+  readonly path: string
+  readonly bytes: number
+  readonly modifiedMs: number
+  readonly inode?: string
+  /** Of its content; absent when only its size, time and inode were pinned. */
+  readonly sha256?: string
+}
+
+/** The state of a source at one moment. Two pins with one `generation` saw the same content. */
+export interface Pin {
+  readonly generation: string
+  /** `content`: by hash of every byte. `stat`: by size, time and inode. */
+  readonly by: 'content' | 'stat'
+  readonly units: readonly PinnedUnit[]
+  /** Records per collection, counted by code that shares nothing with the scan. Absent by `stat`. */
+  readonly records?: Readonly<Record<string, number>>
+  /** Collections with a damaged unit: what is wrong with it, and where. */
+  readonly damaged: ReadonlyMap<string, Error>
+}
+
+/** Receives the bytes of a unit while it is pinned: how a backup is of the same moment as the transfer. */
+export type Tee = (unit: string) => Promise<{ write(chunk: Uint8Array): Promise<void>; end(): Promise<void> }>
+
+export interface PinRequest {
+  readonly collections: readonly { readonly name: string; readonly layout: Layout }[]
+  readonly by: Pin['by']
+  readonly tee?: Tee
+  readonly onBytes?: (bytes: number) => void
+  readonly signal?: AbortSignal
+}
+
+export interface ScanRequest {
+  readonly layout: Layout
+  /** Where the page before this one ended; absent for the first. */
+  readonly after?: Cursor
+  /** About how much a page may hold. One record is always read whole, however large. */
+  readonly limit: { readonly bytes: number; readonly entries: number }
+  readonly signal?: AbortSignal
+}
+
+/** Optional functions of a source; present means able. Each waits for its first user: partition, changes, digest. */
+export interface ReadPowers {
+  /** A complete, consistent copy of the store, made by its own engine, at this path. */
+  readonly backup?: (toPath: string, options: { readonly signal?: AbortSignal }) => Promise<void>
+}
+
+/**
+ * A store that is read. Every method is one request: stateless, cancellable, safe to repeat.
+ * Errors are DrayErrors; a failure is never an empty result.
+ */
+export interface DocumentSource {
+  /** For eyes; secrets removed. */
+  readonly address: string
+  /** The same for one store from any folder, alias or user. */
+  readonly identity: string
+  readonly facts: Facts
+  readonly can: ReadPowers
+  /** Declared collections, or with no declaration whatever is found. @throws SHAPE_AMBIGUOUS with its readings */
+  collections(declared?: Declared): Promise<readonly CollectionInfo[]>
+  describe(collection: string, layout: Layout): Promise<CollectionSchema>
+  /** By another path than scan. */
+  count(collection: string, layout: Layout, signal?: AbortSignal): Promise<{ records: number; exact: boolean }>
+  pin(request: PinRequest): Promise<Pin>
+  scan(collection: string, request: ScanRequest): Promise<DocumentPage>
+  /** Aligned with `keys`. */
+  read(collection: string, layout: Layout, keys: readonly Key[]): Promise<readonly (Entry | undefined)[]>
+  /** Absolute local paths whose content belongs to these collections: a target must not lie there. */
+  scope(collections: readonly { readonly name: string; readonly layout: Layout }[]): Promise<readonly string[]>
+  close(): Promise<void>
+}

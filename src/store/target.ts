@@ -1,0 +1,119 @@
+import type { Checkpoint } from '../model/checkpoint.ts'
+import type { DocumentPage } from '../model/document-page.ts'
+import type { Layout } from '../model/layout.ts'
+import type { Outcomes } from '../model/outcomes.ts'
+import type { Json } from '../model/value.ts'
+import type { Control } from './control.ts'
+import type { DocumentSource, ReadPowers } from './source.ts'
+
+export type ConflictPolicy = 'fail' | 'skip' | 'overwrite'
+
+/** What a key held before this run: its document and columns, or nothing. */
+export interface PreState {
+  /** Text of the key as the target keeps it. */
+  readonly key: string
+  readonly body: Uint8Array | undefined
+  /** JSON array of the extracted columns, where the layout has any. */
+  readonly cells: Uint8Array | undefined
+}
+
+export interface WriterHooks {
+  /** Makes the pre-states durable; resolves before anything of theirs is overwritten. */
+  keep(states: readonly PreState[]): Promise<void>
+  /**
+   * Synchronous, called when outcomes are known and just before the commit; what it returns is committed with them.
+   * When it throws, the page is rolled back whole.
+   */
+  checkpoint(outcomes: Outcomes): Checkpoint
+}
+
+/** A writing session: one per run, source partition and epoch. It owns what is staged. */
+export interface Writer {
+  /** The last durable checkpoint of this run, partition and epoch. */
+  readonly at: Checkpoint | undefined
+  /** One batch: all of it is accepted, or none. May compact the page's bytes in place; its entries stay readable. */
+  write(page: DocumentPage, hooks: WriterHooks): Promise<Outcomes>
+  /** Everything written is durable and complete; handles are closed. */
+  close(): Promise<void>
+  /** Handles are closed; what is staged stays for a resume. Idempotent. */
+  abandon(): Promise<void>
+}
+
+export interface WriterRequest {
+  readonly run: string
+  readonly partition: string
+  /** A writer of a new epoch begins empty-handed: the older epoch's checkpoint is void. */
+  readonly epoch: number
+  readonly collection: string
+  readonly layout: Layout
+  /** `load`: this run created the collection or found it empty. `merge`: it may hold documents; the policy applies. */
+  readonly mode: 'load' | 'merge'
+  readonly policy: ConflictPolicy
+}
+
+/** One key to be put back: only where the target still holds what the run wrote. */
+export interface Reversal {
+  readonly key: string
+  /** The fingerprint that the run left there, four lanes. */
+  readonly expect: Int32Array
+  readonly to: PreState
+}
+
+export interface CollectionAt {
+  readonly collection: string
+  readonly layout: Layout
+}
+
+/** What lies at the address before a run. */
+export interface Occupancy {
+  /** The store itself (file, folder, database) is there. */
+  readonly exists: boolean
+  /** Things in it that are not documents of a known layout: tables, views, triggers, other files. */
+  readonly foreign: readonly string[]
+}
+
+export interface WritePowers {
+  /**
+   * Takes the store for this process alone until released. @throws STORE_IN_USE when another program has it open
+   */
+  readonly exclusive?: () => Promise<{ release(): Promise<void> }>
+  /** The old whole is kept by `publish` and comes back by `restore`: targets that are replaced, not merged into. */
+  readonly replace?: true
+}
+
+/** A store that is written. Opening it writes nothing: the first writing call is `create`. */
+export interface DocumentTarget extends DocumentSource {
+  readonly can: ReadPowers & WritePowers
+  readonly control: Control
+  /**
+   * The layout this store gives a collection: the user's `store` options, or its own default.
+   * @throws CONFIG_INVALID
+   */
+  layoutFor(collection: string, options: { readonly [name: string]: Json }, columns: Layout['columns']): Layout
+  occupancy(): Promise<Occupancy>
+  /** Bytes free where the target would lie, where that can be known. */
+  freeBytes(): Promise<number | undefined>
+  /** A trial of the right to write, which leaves nothing behind. @throws PERMISSION_DENIED, STORE_INVALID, STORE_BUSY */
+  probe(): Promise<void>
+  /** `run` decides where: a store that this run creates is staged until `publish`. */
+  create(run: string, collection: string, layout: Layout): Promise<'created' | 'existed'>
+  writer(request: WriterRequest): Promise<Writer>
+  /** Empties a collection of this run for another epoch: only what is staged, or what this run created. */
+  clear(run: string, collection: string, layout: Layout): Promise<void>
+  /**
+   * Indexes, statistics, and then everything staged becomes visible at once. Idempotent; the last act of transfer.
+   * @returns what it did beside that: names of indexes made in a store that was there before.
+   */
+  publish(run: string, collections: readonly CollectionAt[]): Promise<void>
+  /** What the run staged and did not publish, and its checkpoints in the target. Idempotent. */
+  discard(run: string): Promise<void>
+  /** One transaction per call: unchanged keys go back, keys changed since come out as conflicted. */
+  revert(collection: string, layout: Layout, changes: readonly Reversal[]): Promise<Outcomes>
+  drop(collection: string, layout: Layout): Promise<void>
+  /** The whole store, which this run created. */
+  destroy(): Promise<void>
+  /** The file that `publish` put aside for this run comes back, byte for byte. Idempotent. Only with `can.replace`. */
+  restore(run: string): Promise<void>
+  /** This run's kept old file and leftovers are no longer needed. */
+  forget(run: string): Promise<void>
+}
