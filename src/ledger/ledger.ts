@@ -1,0 +1,29 @@
+import type { Checkpoint } from '../model/checkpoint.ts'
+import type { Json } from '../model/value.ts'
+import type { Intent, Phase, RunRecord, RunState } from './run-record.ts'
+
+/** What durably happened: runs, phases, intents, partitions. Every method is durable when it returns. */
+export interface Ledger {
+  readonly folder: string
+  createRun(run: Pick<RunRecord, 'id' | 'parent' | 'plan' | 'planId' | 'startedAt'>): void
+  run(id: string): RunRecord | undefined
+  /** Newest first. */
+  runs(): readonly RunRecord[]
+  setState(run: string, state: RunState, outcome?: { error?: Json; report?: Json; finishedAt?: number }): void
+  beginPhase(run: string, step: string): void
+  endPhase(run: string, step: string, result?: Json): void
+  phases(run: string): readonly Phase[]
+  intend(run: string, intent: Pick<Intent, 'kind' | 'subject' | 'details'>): number
+  settleIntent(run: string, seq: number, state: 'done' | 'undone'): void
+  intents(run: string): readonly Intent[]
+  /** The last checkpoint adopted from the target. */
+  checkpoint(run: string, partition: string): Checkpoint | undefined
+  adopt(run: string, partition: string, checkpoint: Checkpoint): void
+  /** The epoch a partition is in, from 1, with why the earlier ones ended. */
+  epoch(run: string, partition: string): { readonly epoch: number; readonly reasons: readonly string[] }
+  nextEpoch(run: string, partition: string, reason: string): number
+  /** Small things a step keeps across a resume. */
+  note(run: string, name: string, value: Json): void
+  noted(run: string, name: string): Json | undefined
+  close(): void
+}

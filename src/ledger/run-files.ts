@@ -1,0 +1,73 @@
+import type { PreState } from '../store/target.ts'
+import type { Position } from '../model/problem.ts'
+
+/** Where in a partition a record of a segment belongs. */
+export interface At {
+  readonly epoch: number
+  readonly page: number
+}
+
+/** A page as the write log knows it. */
+export interface LoggedPage extends At {
+  /** Ordinal of its first entry in the partition. */
+  readonly ordinal: number
+  readonly count: number
+  readonly keyHashes: Int32Array
+  readonly prints: Int32Array
+  /** Per entry (see STATUS), once known; absent for all `written`. */
+  readonly statuses?: Uint8Array
+  /** Outcomes were recorded. */
+  readonly settled: boolean
+}
+
+/** Written ahead: what is about to be written, 24 bytes an entry. */
+export interface WriteLog {
+  /** Durable when it returns. */
+  append(page: Omit<LoggedPage, 'statuses' | 'settled'>): Promise<void>
+  settle(at: At, statuses: Uint8Array | undefined): void
+  /** Forgets everything after this page (all other epochs too). */
+  cut(at: At): void
+  /** The pages of one epoch in order. */
+  pages(epoch: number): Iterable<LoggedPage>
+  close(): void
+}
+
+/** Pre-states, durable before the overwrite. The first of a key wins. */
+export interface Journal {
+  append(at: At, states: readonly PreState[]): Promise<void>
+  cut(at: At): void
+  states(): Iterable<At & PreState>
+  close(): void
+}
+
+export interface Reject {
+  readonly collection: string
+  readonly key?: string
+  readonly code: string
+  readonly reason: string
+  readonly position?: Position
+  /** The whole record as text; base64 in `bytes` when it is not UTF-8. */
+  readonly record?: string
+  readonly bytes?: string
+  /** `refused` before any write, `conflicted` or `rejected` at the target. */
+  readonly outcome: 'refused' | 'conflicted' | 'rejected'
+}
+
+/** Full records that did not arrive, each with its reason. Synchronous: it is written inside the target's commit. */
+export interface RejectLog {
+  append(at: At, rejects: readonly Reject[]): void
+  cut(at: At): void
+  rejects(): Iterable<At & Reject>
+  close(): void
+}
+
+/** `runs/<id>/`: the segments of a run, opened when first used, 0600. */
+export interface RunFiles {
+  readonly folder: string
+  writeLog(partition: string): WriteLog
+  journal(partition: string): Journal
+  rejectLog(partition: string): RejectLog
+  /** Partitions that have a reject log. */
+  partitionsWithRejects(): readonly string[]
+  close(): void
+}
