@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto'
+import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+
+/** What a name ends in while its file is not complete: anyone may remove such a file when its writer is gone. */
+export const TEMPORARY_SUFFIX = '.tmp'
+
+/**
+ * Writes a whole file so that, whatever happens, either the old one or the complete new one is there: a temporary
+ * file in the same folder, its bytes on disk, renamed over the path, the folder on disk.
+ * @throws the system's error; the temporary file is removed
+ */
+export async function writeDurably(
+  path: string,
+  bytes: Uint8Array | string,
+  options: { readonly mode?: number } = {},
+): Promise<void> {
+  const temporary = temporaryBeside(path)
+  try {
+    await writeAndSync(temporary, bytes, options.mode ?? 0o600)
+    await renameDurably(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+}
+
+/** A complete file under a temporary name, on disk but in no folder's durable listing yet. */
+export async function writeAndSync(path: string, bytes: Uint8Array | string, mode: number): Promise<void> {
+  const file = await open(path, 'wx', mode)
+  try {
+    await file.writeFile(bytes)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+/** Renames and makes the new name durable; the old folder too, where it is another. */
+export async function renameDurably(from: string, to: string): Promise<void> {
+  await rename(from, to)
+  await syncFolder(dirname(to))
+  if (dirname(from) !== dirname(to)) await syncFolder(dirname(from))
+}
+
+/** Removes a file, or a folder with all that is in it, and makes its absence durable. Nothing there is fine. */
+export async function removeDurably(path: string): Promise<void> {
+  await rm(path, { force: true, recursive: true })
+  await syncFolderIfThere(dirname(path))
+}
+
+/** Makes a folder, and missing ones above it with the usual mode, each durable in the one above. */
+export async function makeFolderDurably(path: string, options: { readonly mode?: number } = {}): Promise<void> {
+  if (await isFolder(path)) return
+  const parent = dirname(path)
+  if (parent !== path) await makeFolderDurably(parent)
+  await mkdir(path, options.mode ?? 0o777).catch(ignoring('EEXIST'))
+  await syncFolder(parent)
+}
+
+/** Makes the names in a folder durable. */
+export async function syncFolder(path: string): Promise<void> {
+  // Windows neither opens folders nor needs it.
+  if (process.platform === 'win32') return
+  const folder = await open(path, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}
+
+/** Writes all of `bytes` at `position`: a single write may take less. */
+export async function writeFully(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  let written = 0
+  while (written < bytes.length) {
+    const { bytesWritten } = await file.write(bytes, written, bytes.length - written, position + written)
+    written += bytesWritten
+  }
+}
+
+/** A name in the same folder that no one else uses. */
+export function temporaryBeside(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${process.pid}-${randomBytes(6).toString('hex')}${TEMPORARY_SUFFIX}`)
+}
+
+/** For `catch`: swallows these system errors, throws all others. */
+export function ignoring(...codes: readonly string[]): (error: unknown) => undefined {
+  return (error) => {
+    if (!codes.includes(systemCode(error) ?? '')) throw error
+    return undefined
+  }
+}
+
+/** `ENOENT`, `EACCES` …, where the error comes from the system. */
+export function systemCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined
+  return typeof error.code === 'string' ? error.code : undefined
+}
+
+async function syncFolderIfThere(path: string): Promise<void> {
+  await syncFolder(path).catch(ignoring('ENOENT'))
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const found = await stat(path).catch(ignoring('ENOENT'))
+  return found?.isDirectory() ?? false
+}
