@@ -50,7 +50,10 @@ export async function removeDurably(path: string): Promise<void> {
 }
 
 /** Makes a folder, and missing ones above it with the usual mode, each durable in the one above. */
-export async function makeFolderDurably(path: string, options: { readonly mode?: number } = {}): Promise<void> {
+export async function makeFolderDurably(
+  path: string,
+  options: { readonly mode?: number } = {},
+): Promise<void> {
   if (await isFolder(path)) return
   const parent = dirname(path)
   if (parent !== path) await makeFolderDurably(parent)
@@ -81,7 +84,10 @@ export async function writeFully(file: FileHandle, bytes: Uint8Array, position: 
 
 /** A name in the same folder that no one else uses. */
 export function temporaryBeside(path: string): string {
-  return join(dirname(path), `.${basename(path)}.${process.pid}-${randomBytes(6).toString('hex')}${TEMPORARY_SUFFIX}`)
+  return join(
+    dirname(path),
+    `.${basename(path)}.${process.pid}-${randomBytes(6).toString('hex')}${TEMPORARY_SUFFIX}`,
+  )
 }
 
 /** For `catch`: swallows these system errors, throws all others. */
