@@ -1,0 +1,112 @@
+import type { BigIntStats, Dirent } from 'node:fs'
+import { opendir, realpath, stat } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
+import type { ObjectInfo } from '../../store/object-store.ts'
+import { refusedLink, refusedName, translated } from './errors.ts'
+import { compareUtf8 } from './utf8-order.ts'
+
+export interface WalkRequest {
+  readonly root: string
+  /** Only keys that begin with this. */
+  readonly prefix: string
+  /** Only keys behind this one. */
+  readonly after: string
+}
+
+interface Place {
+  readonly path: string
+  /** '' for the root, else ends in '/'. */
+  readonly key: string
+  /** The real paths of this folder and those above: what a link must not lead back to. */
+  readonly above: readonly string[]
+}
+
+/** Names of one folder in the order of their keys: a folder stands where its name and '/' stand. */
+interface Name {
+  readonly text: string
+  readonly isFolder: boolean
+}
+
+/** The files below a folder in the byte order of their keys. At any moment only the folders above it are held. */
+export async function* walk(request: WalkRequest): AsyncGenerator<ObjectInfo> {
+  yield* walkFolder({ path: request.root, key: '', above: [request.root] }, request)
+}
+
+async function* walkFolder(place: Place, request: WalkRequest): AsyncGenerator<ObjectInfo> {
+  for (const name of await namesIn(place, request)) {
+    const key = place.key + name.text
+    const path = join(place.path, name.text)
+    if (name.isFolder) {
+      const real = await translated({ path, doing: 'list' }, () => realpath(path))
+      yield* walkFolder({ path, key, above: [...place.above, real] }, request)
+    } else {
+      const info = await infoAt(path, key)
+      // Removed since it was listed: as if it had been removed before.
+      if (info) yield info
+    }
+  }
+}
+
+/** @throws what the system says, translated; undefined only where nothing, or no regular file, is */
+export async function infoAt(path: string, key: string): Promise<ObjectInfo | undefined> {
+  const found = await translated({ path, doing: 'read' }, () => statOrNothing(path))
+  if (!found?.isFile()) return undefined
+  return {
+    key,
+    bytes: Number(found.size),
+    modifiedMs: Number(found.mtimeMs),
+    tag: `${found.ino}-${found.mtimeNs}-${found.size}`,
+  }
+}
+
+async function statOrNothing(path: string): Promise<BigIntStats | undefined> {
+  try {
+    return await stat(path, { bigint: true })
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+async function namesIn(place: Place, request: WalkRequest): Promise<readonly Name[]> {
+  const names: Name[] = []
+  await translated({ path: place.path, doing: 'list' }, async () => {
+    for await (const entry of await opendir(place.path, { bufferSize: 512 })) {
+      if (entry.name.includes('\ufffd')) throw refusedName(place.path)
+      const name = await nameOf(place, entry, request)
+      if (name && mayHold(place.key + name.text, name.isFolder, request)) names.push(name)
+    }
+  })
+  return names.sort((a, b) => compareUtf8(a.text, b.text))
+}
+
+/** Pipes, sockets and devices hold no data to move: they are no objects. */
+async function nameOf(place: Place, entry: Dirent, request: WalkRequest): Promise<Name | undefined> {
+  if (entry.isFile()) return { text: entry.name, isFolder: false }
+  if (entry.isDirectory()) return { text: `${entry.name}/`, isFolder: true }
+  if (!entry.isSymbolicLink() || !mayHold(place.key + entry.name, true, request)) return undefined
+  const path = join(place.path, entry.name)
+  const isFolder = await followed(path, place.above, request.root)
+  return { text: isFolder ? `${entry.name}/` : entry.name, isFolder }
+}
+
+/** Whether the link leads to a folder. @throws STORE_UNSUPPORTED where it leads nowhere, outside or back */
+async function followed(path: string, above: readonly string[], root: string): Promise<boolean> {
+  const found = await statOrNothing(path)
+  if (!found) throw refusedLink(path, 'nowhere')
+  const real = await realpath(path)
+  if (!isInside(real, root)) throw refusedLink(path, `out of the folder, to ${real}`)
+  if (above.includes(real)) throw refusedLink(path, `back to a folder above it, ${real}`)
+  return found.isDirectory()
+}
+
+export function isInside(path: string, root: string): boolean {
+  const way = relative(root, path)
+  return way !== '..' && !way.startsWith(`..${sep}`)
+}
+
+function mayHold(key: string, isFolder: boolean, { prefix, after }: WalkRequest): boolean {
+  const fits = key.startsWith(prefix) || (isFolder && prefix.startsWith(key))
+  const isBehind = after === '' || compareUtf8(key, after) > 0 || (isFolder && after.startsWith(key))
+  return fits && isBehind
+}
