@@ -1,0 +1,51 @@
+import type { z } from 'zod'
+import { DrayError } from '../../model/error.ts'
+import type { ErrorDetails } from '../../model/error.ts'
+import type { Position } from '../../model/problem.ts'
+
+export { onFile } from '../../store/file-error.ts'
+
+/** A user's options, checked against their schema. @throws DrayError CONFIG_INVALID naming each wrong one */
+export function parsedOptions<S extends z.ZodObject>(schema: S, options: unknown, where: string): z.infer<S> {
+  const result = schema.safeParse(options)
+  if (result.success) return result.data
+  const valid = Object.keys(schema.shape).join(', ')
+  throw new DrayError('CONFIG_INVALID', `${where}: ${result.error.issues.map(described).join('; ')}`, {
+    hint: `The options are: ${valid}`,
+  })
+}
+
+function described(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys') return `there is no option ${issue.keys.join(', ')}`
+  return `${issue.path.join('.')}: ${issue.message}`
+}
+
+export function configInvalid(message: string, hint: string): DrayError {
+  return new DrayError('CONFIG_INVALID', message, { hint })
+}
+
+export function sourceChanged(unit: string): DrayError {
+  return new DrayError('SOURCE_CHANGED', `${unit} changed while it was being read`, {
+    hint: 'Stop what writes to it, then resume: the file is read again from its beginning',
+    position: { unit },
+  })
+}
+
+export function corrupt(position: Position, what: string): DrayError {
+  const line = position.line === undefined ? '' : `, line ${position.line}`
+  return new DrayError('SOURCE_CORRUPT', `${position.unit}${line}, byte ${position.byte ?? 0}: ${what}`, {
+    position,
+    hint: 'Mend the file or put back a backup of it, then resume',
+  })
+}
+
+export function missing(unit: string, collection: string): DrayError {
+  return new DrayError('STORE_MISSING', `${unit}, declared for "${collection}", is not there`, {
+    collection,
+    hint: 'Correct the path, or declare `optional: true` when a missing file means no records',
+  })
+}
+
+export function ambiguous(message: string, details: ErrorDetails): DrayError {
+  return new DrayError('SHAPE_AMBIGUOUS', message, details)
+}

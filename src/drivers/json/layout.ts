@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import { DrayError } from '../../model/error.ts'
+import type { Layout } from '../../model/layout.ts'
+
+/** Where the records of one collection lie, and how: everything that reading needs, as plain data. */
+const jsonLayout = z.strictObject({
+  /** One file, or a pattern with `{placeholders}` that stands for many. */
+  unit: z.string(),
+  isPattern: z.boolean(),
+  shape: z.enum(['object', 'array', 'value']),
+  /** The way down to the container in a file that holds more than this collection. */
+  member: z.array(z.string()),
+  /** Path parts that come first in the key. */
+  keyParts: z.array(z.string()),
+  keyFields: z.array(z.string()),
+  include: z.array(z.string()),
+  exclude: z.array(z.string()),
+  /** A missing file is no error. */
+  optional: z.boolean(),
+  /** Of a target: spaces per level; 0 is one record per line. */
+  indent: z.number(),
+})
+export type JsonLayout = z.infer<typeof jsonLayout>
+
+export const PLAIN: Omit<JsonLayout, 'unit' | 'shape'> = {
+  isPattern: false,
+  member: [],
+  keyParts: [],
+  keyFields: [],
+  include: [],
+  exclude: [],
+  optional: false,
+  indent: 0,
+}
+
+/** @throws DrayError CONFIG_INVALID on the layout of another driver or of an unknown version */
+export function jsonLayoutOf(layout: Layout): JsonLayout {
+  const result = jsonLayout.safeParse(layout.options)
+  if (result.success) return result.data
+  throw new DrayError('CONFIG_INVALID', 'This layout was not made by this version of the JSON driver', {
+    hint: 'Plan again',
+  })
+}
+
+/**
+ * Member names and file names are text, so 1 and "1" are one key there; in an array they are two.
+ */
+export function layoutOf(options: JsonLayout): Layout {
+  const keys = options.shape === 'array' ? 'typed' : 'text'
+  return { kind: 'document', keys, columns: [], options }
+}
+
+/** For eyes: `users.json, object by id`. */
+export function whereOf(options: JsonLayout): string {
+  const member = options.member.length > 0 ? ` at ${options.member.join('.')}` : ''
+  return `${options.unit}${member}, ${shapeText(options)}`
+}
+
+function shapeText({ shape, isPattern, keyParts, keyFields }: JsonLayout): string {
+  const key = [...keyParts.map((part) => `{${part}}`), ...keyFields].join(' + ')
+  if (shape === 'value') return isPattern ? `one record per file, by ${key || 'name'}` : 'one record'
+  if (shape === 'array') return `array, key ${key}`
+  return key === '' ? 'object by member name' : `object by ${key}`
+}

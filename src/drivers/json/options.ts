@@ -1,0 +1,81 @@
+import { z } from 'zod'
+
+/** What may stand behind `?` in `json:./data?…`. */
+export const addressOptions = z.strictObject({
+  shape: z
+    .enum(['records', 'collections'])
+    .optional()
+    .describe(
+      'How a file is read that could be two things: one collection of records, or several collections by name. ' +
+        'Of a target file: `records` writes its one collection without a name around it.',
+    ),
+  indent: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(10)
+    .optional()
+    .describe('Target: spaces per level; 0 is one record per line'),
+  key: z.string().min(1).optional().describe('The field that is the key of records in an array'),
+  include: z
+    .string()
+    .optional()
+    .describe('Only files that match: patterns with `*` and `**`, separated by commas'),
+  exclude: z
+    .string()
+    .optional()
+    .describe('Files to leave out: patterns with `*` and `**`, separated by commas'),
+})
+export type AddressOptions = z.infer<typeof addressOptions>
+
+const patterns = z.union([z.string(), z.array(z.string())])
+const names = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+
+/** What a collection's `read` may say. */
+export const readOptions = z.strictObject({
+  file: z.string().min(1).optional().describe('The file, relative to the folder of the store'),
+  files: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Many files of records as one collection: `project_data/{projectId}/files.json`'),
+  records: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('One file per record: `users/{id}.json`; what stands for `{id}`, percent-decoded, is the key'),
+  shape: z
+    .enum(['object', 'array', 'value'])
+    .optional()
+    .describe(
+      '`object`: records by key. `array`: records in a row. `value`: the file is one record. Detected by default',
+    ),
+  member: names
+    .optional()
+    .describe('The member of the file that holds the collection; a list leads further down'),
+  key: names
+    .optional()
+    .describe(
+      'The field, or fields, that make the key; `{projectId}` stands for a part of the path and comes first',
+    ),
+  optional: z.boolean().optional().describe('A missing file is an empty collection'),
+  include: patterns.optional().describe('Only files that match these patterns'),
+  exclude: patterns.optional().describe('Files that match these patterns are left out'),
+})
+export type ReadOptions = z.infer<typeof readOptions>
+
+/** What a collection's `store` may say. */
+export const storeOptions = z.strictObject({
+  file: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('The file, relative to the target folder; `<collection>.json` by default'),
+  shape: z
+    .enum(['object', 'array'])
+    .optional()
+    .describe('`object`: records by key. `array`: records in a row, each with its key inside'),
+  key: z.string().min(1).optional().describe('Of an array: the field that holds the key; `id` by default'),
+  indent: z.number().int().min(0).max(10).optional().describe('Spaces per level; 0 is one record per line'),
+})
+export type StoreOptions = z.infer<typeof storeOptions>

@@ -1,0 +1,272 @@
+export type Kind = 'object' | 'array' | 'scalar'
+
+/** What a walk tells of the values near the root. A value's depth is the number of containers around it. */
+export interface StructureEvents {
+  /** Which depths are told: values with at most so many containers around them. */
+  readonly watch: number
+  /** Member names are told down to this depth of their value. */
+  readonly names: number
+  begin(kind: Kind, depth: number, at: number): void
+  /** A container ended; `at` is the offset behind its bracket. */
+  end?(depth: number, at: number): void
+  name?(text: string, depth: number): void
+}
+
+export interface Damage {
+  readonly byte: number
+  readonly what: string
+}
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const COLON = 0x3a
+const COMMA = 0x2c
+
+/** Per byte: 0 nothing, 1 quote, 2 opens, 3 closes. */
+const MARK = new Uint8Array(256)
+MARK[QUOTE] = 1
+MARK[0x7b] = MARK[0x5b] = 2
+MARK[0x7d] = MARK[0x5d] = 3
+
+const [VALUE, FIRST_VALUE, NAME, FIRST_NAME, NAME_END, NEXT, NOTHING] = [0, 1, 2, 3, 4, 5, 6]
+const EXPECTED = [
+  'a value',
+  'a value or ]',
+  'a name',
+  'a name or }',
+  ':',
+  'a comma or the end',
+  'nothing more',
+]
+
+/**
+ * Walks JSON text by its brackets and strings alone, in chunks of any size. It shares no code with the scanner that
+ * cuts records, so that what both say is said twice. Below the watched depth only brackets and strings are looked at.
+ */
+export class StructureWalk {
+  damage: Damage | undefined
+  readonly #events: StructureEvents
+  /** Bytes before the chunk at hand. */
+  #base = 0
+  #depth = 0
+  /** Opening brackets of the containers we are in. */
+  #open = new Uint8Array(64)
+  #expects = VALUE!
+  #inString = false
+  #isEscaped = false
+  #inScalar = false
+  /** Pieces of a name that is being read, where it is one that is told. */
+  #name: Buffer[] | undefined
+
+  constructor(events: StructureEvents) {
+    this.#events = events
+  }
+
+  push(chunk: Uint8Array): void {
+    let i = 0
+    while (i < chunk.length && !this.damage) {
+      if (this.#inString) i = this.#throughString(chunk, i)
+      else if (this.#depth > this.#events.watch) i = this.#throughDepths(chunk, i)
+      else i = this.#throughShallows(chunk, i)
+    }
+    this.#base += chunk.length
+  }
+
+  /** After the last chunk. */
+  finish(): Damage | undefined {
+    if (this.damage) return this.damage
+    if (this.#inString) this.#break(this.#base, 'the file ends within a string')
+    else if (this.#depth > 0) this.#break(this.#base, `the file ends with ${this.#depth} brackets open`)
+    else if (this.#expects !== NOTHING) this.#break(this.#base, 'the file holds nothing')
+    return this.damage
+  }
+
+  /** Up to and with the closing quote. */
+  #throughString(chunk: Uint8Array, from: number): number {
+    let i = from
+    if (this.#isEscaped) {
+      i++
+      this.#isEscaped = false
+    }
+    while (i < chunk.length) {
+      const byte = chunk[i++]
+      if (byte === QUOTE) {
+        this.#inString = false
+        this.#name?.push(Buffer.from(chunk.subarray(from, i - 1)))
+        this.#stringEnded()
+        return i
+      }
+      if (byte === BACKSLASH) {
+        if (i === chunk.length) this.#isEscaped = true
+        i++
+      }
+    }
+    this.#name?.push(Buffer.from(chunk.subarray(from)))
+    return chunk.length
+  }
+
+  #stringEnded(): void {
+    if (this.#depth > this.#events.watch) return
+    if (this.#expects !== NAME && this.#expects !== FIRST_NAME) return this.#valueEnded()
+    this.#expects = NAME_END!
+    if (!this.#name) return
+    this.#events.name?.(decodedName(Buffer.concat(this.#name)), this.#depth)
+    this.#name = undefined
+  }
+
+  /** The hot loop: on to the bracket that leads back to the watched depths. */
+  #throughDepths(chunk: Uint8Array, from: number): number {
+    const end = chunk.length
+    let i = from
+    while (i < end) {
+      const byte = chunk[i++]!
+      const mark = MARK[byte]
+      if (mark === 0) continue
+      if (mark === 1) {
+        i = skipString(chunk, i)
+        if (i <= end) continue
+        this.#inString = true
+        this.#isEscaped = i > end + 1
+        return end
+      }
+      if (mark === 2) this.#push(byte)
+      else {
+        if (!this.#pop(byte, i - 1)) return i
+        if (this.#depth <= this.#events.watch) {
+          this.#events.end?.(this.#depth, this.#base + i)
+          this.#valueEnded()
+          return i
+        }
+      }
+    }
+    return i
+  }
+
+  /** One token of the watched depths. */
+  #throughShallows(chunk: Uint8Array, from: number): number {
+    const byte = chunk[from]!
+    const at = this.#base + from
+    if (this.#inScalar) {
+      if (!endsScalar(byte)) return from + 1
+      this.#inScalar = false
+      this.#valueEnded()
+      return from
+    }
+    if (isSpace(byte) || (at < 3 && isByteOrderMark(byte, at))) return from + 1
+    const mark = MARK[byte]
+    if (mark === 1) this.#beginString(at)
+    else if (mark === 2) this.#beginContainer(byte, at)
+    else if (mark === 3) this.#endContainer(byte, from)
+    else if (byte === COLON || byte === COMMA) this.#separate(byte, at)
+    else this.#beginScalar(at)
+    return from + 1
+  }
+
+  #beginString(at: number): void {
+    this.#inString = true
+    if (this.#expects === NAME || this.#expects === FIRST_NAME) {
+      if (this.#depth <= this.#events.names) this.#name = []
+    } else this.#beginValue('scalar', at)
+  }
+
+  #beginContainer(byte: number, at: number): void {
+    if (!this.#beginValue(byte === 0x7b ? 'object' : 'array', at)) return
+    this.#push(byte)
+    this.#expects = byte === 0x7b ? FIRST_NAME! : FIRST_VALUE!
+  }
+
+  #endContainer(byte: number, from: number): void {
+    const canEnd = this.#expects === NEXT || this.#expects === FIRST_NAME || this.#expects === FIRST_VALUE
+    if (!canEnd) return this.#unexpected(this.#base + from)
+    if (!this.#pop(byte, from)) return
+    this.#events.end?.(this.#depth, this.#base + from + 1)
+    this.#valueEnded()
+  }
+
+  #beginScalar(at: number): void {
+    if (this.#beginValue('scalar', at)) this.#inScalar = true
+  }
+
+  #beginValue(kind: Kind, at: number): boolean {
+    if (this.#expects !== VALUE && this.#expects !== FIRST_VALUE) {
+      this.#unexpected(at)
+      return false
+    }
+    this.#events.begin(kind, this.#depth, at)
+    return true
+  }
+
+  #separate(byte: number, at: number): void {
+    if (byte === COLON && this.#expects === NAME_END) this.#expects = VALUE!
+    else if (byte === COMMA && this.#expects === NEXT) {
+      this.#expects = this.#open[this.#depth - 1] === 0x7b ? NAME! : VALUE!
+    } else this.#unexpected(at)
+  }
+
+  #valueEnded(): void {
+    this.#expects = this.#depth === 0 ? NOTHING! : NEXT!
+  }
+
+  #push(bracket: number): void {
+    if (this.#depth === this.#open.length) {
+      const longer = new Uint8Array(this.#open.length * 2)
+      longer.set(this.#open)
+      this.#open = longer
+    }
+    this.#open[this.#depth++] = bracket
+  }
+
+  #pop(bracket: number, from: number): boolean {
+    // In ASCII the closing bracket comes two after the opening one, for both kinds.
+    if (this.#open[this.#depth - 1] !== bracket - 2) {
+      this.#break(this.#base + from, `${String.fromCharCode(bracket)} closes nothing that is open`)
+      return false
+    }
+    this.#depth--
+    return true
+  }
+
+  #unexpected(at: number): void {
+    this.#break(at, `${EXPECTED[this.#expects]} is expected here`)
+  }
+
+  #break(byte: number, what: string): void {
+    this.damage ??= { byte, what }
+    this.#inString = false
+  }
+}
+
+/** Behind the closing quote; length + 1 when there is none, length + 2 when a backslash was the last byte. */
+function skipString(chunk: Uint8Array, from: number): number {
+  const end = chunk.length
+  let i = from
+  while (i < end) {
+    const byte = chunk[i++]
+    if (byte === QUOTE) return i
+    if (byte === BACKSLASH && ++i > end) return end + 2
+  }
+  return end + 1
+}
+
+function endsScalar(byte: number): boolean {
+  return isSpace(byte) || byte === COMMA || MARK[byte] === 3
+}
+
+function isSpace(byte: number): boolean {
+  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09
+}
+
+function isByteOrderMark(byte: number, at: number): boolean {
+  return byte === [0xef, 0xbb, 0xbf][at]
+}
+
+function decodedName(raw: Buffer): string {
+  const text = raw.toString('utf8')
+  if (!text.includes('\\')) return text
+  try {
+    return String(JSON.parse(`"${text}"`))
+  } catch {
+    // The scanner will say what is wrong with it.
+    return text
+  }
+}
