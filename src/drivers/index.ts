@@ -1,0 +1,9 @@
+import type { Drivers } from '../store/driver.ts'
+import { openFilesystem } from './filesystem/index.ts'
+import { memoryDriver } from './memory/index.ts'
+
+/** The stores that dray ships: the only list of them. */
+export const drivers: Drivers = {
+  documents: [memoryDriver],
+  objects: openFilesystem,
+}

@@ -1,0 +1,20 @@
+import type { LooseEntry } from '../../model/scan/page-builder.ts'
+import type { PreState } from '../../store/target.ts'
+import type { StoredRecord } from './place.ts'
+
+export function looseEntry({ key, body, cells }: Pick<StoredRecord, 'key' | 'body' | 'cells'>): LooseEntry {
+  return cells === undefined ? { key, body } : { key, body, cells }
+}
+
+/** What a record holds now, for the journal. */
+export function stateOf(name: string, record: StoredRecord | undefined): PreState {
+  return {
+    key: name,
+    body: record?.body,
+    cells: record?.cells === undefined ? undefined : Buffer.from(record.cells),
+  }
+}
+
+export function samePrint(a: Int32Array, b: Int32Array): boolean {
+  return a.every((lane, at) => lane === b[at])
+}

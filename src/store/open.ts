@@ -1,0 +1,113 @@
+import { DrayError } from '../model/error.ts'
+import { parseAddress, splitOptions } from './address.ts'
+import type { Address } from './address.ts'
+import { closestWord } from './closest-word.ts'
+import type { Driver, Drivers, OpenContext } from './driver.ts'
+import { checked } from './layers/checked.ts'
+import { readOnly } from './layers/read-only.ts'
+import { retry, retrying } from './layers/retrying.ts'
+import { knownError, traced } from './layers/traced.ts'
+import { recognisePath } from './recognise-path.ts'
+import { redactAddress } from './redact-address.ts'
+import type { DocumentSource } from './source.ts'
+import type { DocumentTarget } from './target.ts'
+
+interface OpenOptions {
+  readonly drivers: Drivers
+  /** A folder for a driver's own temporary files. */
+  readonly scratch: string
+  /** Ends the waiting between two attempts. */
+  readonly signal?: AbortSignal
+}
+
+export interface Opened<Store> {
+  readonly store: Store
+  readonly address: Address
+  readonly driver: Driver
+  /** How a plain path was understood, to be said: `a folder`. Absent where the address named its scheme. */
+  readonly recognised: string | undefined
+}
+
+/**
+ * Opens a store and dresses it in its layers. A source has no writing methods at all. Opening writes nothing.
+ * @throws ADDRESS_INVALID, STORE_UNKNOWN, STORE_UNSUPPORTED, and whatever the driver says of the place
+ */
+export function openStore(
+  text: string,
+  options: OpenOptions & { readonly role: 'source' },
+): Promise<Opened<DocumentSource>>
+export function openStore(
+  text: string,
+  options: OpenOptions & { readonly role: 'target' },
+): Promise<Opened<DocumentTarget>>
+export async function openStore(
+  text: string,
+  { drivers, scratch, signal, role }: OpenOptions & { readonly role: 'source' | 'target' },
+): Promise<Opened<DocumentSource | DocumentTarget>> {
+  const { address, recognised } = await addressOf(text)
+  const driver = driverFor(address, drivers)
+  checkOptions(address, driver)
+  const context: OpenContext = { scratch, objects: drivers.objects }
+  const open = role === 'source' ? driver.openSource : targetOpener(driver, address)
+  const raw = await openRaw(() => open.call(driver, address, context), address, signal)
+  const store = dressed(raw, driver, signal)
+  return { store: role === 'source' ? readOnly(store) : store, address, driver, recognised }
+}
+
+/** The layers of every store, outermost first. The only place where they are put together. */
+function dressed<Store extends DocumentSource>(
+  store: Store,
+  { scheme }: Driver,
+  signal: AbortSignal | undefined,
+): Store {
+  return traced(checked(retrying(store, signal && { signal }), scheme))
+}
+
+async function addressOf(text: string): Promise<{ address: Address; recognised: string | undefined }> {
+  const address = parseAddress(text)
+  if (address) return { address: { ...address, text: redactAddress(text) }, recognised: undefined }
+  const { path, options } = splitOptions(text)
+  const { scheme, because } = await recognisePath(path)
+  return { address: { scheme, path, options, text: redactAddress(text) }, recognised: because }
+}
+
+function driverFor({ scheme, text }: Address, { documents }: Drivers): Driver {
+  const driver = documents.find((known) => known.scheme === scheme)
+  if (driver) return driver
+  const schemes = documents.map((known) => known.scheme)
+  const meant = closestWord(scheme, schemes)
+  throw new DrayError('STORE_UNKNOWN', `There is no store of the kind "${scheme}" (${text})`, {
+    hint: meant ? `Did you mean ${meant}:?` : `There are: ${schemes.map((known) => `${known}:`).join(', ')}`,
+    details: [`Known kinds: ${schemes.join(', ')}`],
+  })
+}
+
+function checkOptions({ options, text }: Address, { addressOptions, scheme }: Driver): void {
+  const parsed = addressOptions.strict().safeParse(options)
+  if (parsed.success) return
+  const known = Object.keys(addressOptions.shape)
+  throw new DrayError('ADDRESS_INVALID', `The options of ${text} are not understood`, {
+    hint: known.length > 0 ? `${scheme}: takes ${known.join(', ')}` : `${scheme}: takes no options`,
+    details: parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`),
+  })
+}
+
+function targetOpener({ openTarget, title }: Driver, { text }: Address): NonNullable<Driver['openTarget']> {
+  if (openTarget) return openTarget
+  throw new DrayError('STORE_UNSUPPORTED', `${title} can be read, not written (${text})`, {
+    hint: 'dray stores lists what can be a target',
+  })
+}
+
+/** Opening has no store yet to carry the layers, so what they would do is done here. */
+async function openRaw<Store>(
+  open: () => Promise<Store>,
+  { text }: Address,
+  signal: AbortSignal | undefined,
+): Promise<Store> {
+  try {
+    return await retry(open, { repeat: 'repeat', signal })
+  } catch (error) {
+    throw knownError(error, 'open', signal).within({ store: text })
+  }
+}
