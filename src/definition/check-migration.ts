@@ -1,0 +1,67 @@
+import type { ZodError } from 'zod'
+import { basename } from 'node:path'
+import { DrayError } from '../model/error.ts'
+import type { Migration } from '../plan/migration.ts'
+import { didYouMean } from './did-you-mean.ts'
+import { knownOptions } from './known-options.ts'
+import { locateOption } from './locate-option.ts'
+import { migrationShape } from './migration-shape.ts'
+
+export type CheckedMigration = Partial<Pick<Migration, 'from' | 'to' | 'collections' | 'policies'>>
+
+type Issue = ZodError['issues'][number]
+
+interface Fault {
+  readonly path: readonly PropertyKey[]
+  readonly text: string
+  readonly line: number | undefined
+}
+
+/**
+ * What a configuration file exported, checked; `source` is its text, for line numbers.
+ * @throws CONFIG_INVALID naming the file, the option's path and its line where that can be found
+ */
+export function checkMigration(exported: unknown, file: string, source: string): CheckedMigration {
+  const checked = migrationShape.safeParse(exported)
+  if (checked.success) return checked.data as CheckedMigration
+  const faults = checked.error.issues.flatMap((issue) => faultsOf(issue, source))
+  const first = faults[0]!
+  const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : ''
+  throw new DrayError('CONFIG_INVALID', `${basename(file)}: ${first.text}${more}`, {
+    position: { unit: file, ...(first.line !== undefined && { line: first.line }) },
+    details: faults.length > 1 ? faults.map((fault) => faultLine(fault, file)) : [],
+    hint: 'Correct the configuration and run the command again; nothing was touched',
+  })
+}
+
+function faultLine({ text, line }: Fault, file: string): string {
+  return `${basename(file)}${line === undefined ? '' : `:${line}`}: ${text}`
+}
+
+function faultsOf(issue: Issue, source: string): readonly Fault[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => fault([...issue.path, key], unknownOption(key, issue.path), source))
+  }
+  if (issue.code === 'invalid_union') {
+    const deepest = issue.errors.flat().toSorted((a, b) => b.path.length - a.path.length)[0]
+    if (deepest) return faultsOf({ ...deepest, path: [...issue.path, ...deepest.path] } as Issue, source)
+  }
+  return [fault(issue.path, plain(issue), source)]
+}
+
+function fault(path: readonly PropertyKey[], what: string, source: string): Fault {
+  const where = path.map(String).join('.')
+  return { path, text: where === '' ? what : `${where} ${what}`, line: locateOption(source, path) }
+}
+
+function unknownOption(key: string, path: readonly PropertyKey[]): string {
+  const known = knownOptions(migrationShape, path)
+  const meant = didYouMean(key, known)
+  return `is not an option${meant ? `; did you mean "${meant}"?` : `; there are: ${known.join(', ')}`}`
+}
+
+function plain(issue: Issue): string {
+  if (issue.code === 'invalid_type') return `must be ${issue.expected}`
+  if (issue.code === 'invalid_value') return `must be one of: ${issue.values.map(String).join(', ')}`
+  return issue.message.replace(/^Invalid input: /, '')
+}

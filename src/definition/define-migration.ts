@@ -1,0 +1,25 @@
+import type { CollectionDefinition, Policies } from '../plan/migration.ts'
+
+export { drop } from '../plan/migration.ts'
+
+/** The policies as a configuration may write them; each can be overridden on the command line. */
+export interface PoliciesInput extends Partial<Omit<Policies, 'maxRejects'>> {
+  /** A number of records, or a share of those read: `250`, `'2%'`. */
+  readonly maxRejects?: number | `${number}%` | Policies['maxRejects']
+}
+
+/** What `dray.config.ts` exports. An address that is missing here is given on the command line. */
+export interface MigrationInput {
+  /** The source's address; a relative path counts from the configuration's folder. */
+  readonly from?: string
+  /** The target's address; a relative path counts from the configuration's folder. */
+  readonly to?: string
+  /** By name in the target. Absent: every collection that is found, copied as it is. */
+  readonly collections?: Readonly<Record<string, CollectionDefinition>>
+  readonly policies?: PoliciesInput
+}
+
+/** Gives a migration its types; changes nothing. */
+export function defineMigration(migration: MigrationInput): MigrationInput {
+  return migration
+}

@@ -1,0 +1,81 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { z } from 'zod'
+import type { CollectionDefinition, ColumnDefinition } from '../plan/migration.ts'
+import { parseMaxRejects } from './parse-max-rejects.ts'
+
+/** What a configuration may say. Options of a driver (`read`, `store`) are judged by the driver. */
+export const migrationShape = z.strictObject({
+  from: z.string().min(1).optional(),
+  to: z.string().min(1).optional(),
+  collections: z.record(z.string().min(1), collection()).optional(),
+  policies: policies().optional(),
+})
+
+function collection() {
+  return z.strictObject({
+    from: z.string().min(1).optional(),
+    read: z.record(z.string(), z.json()).optional(),
+    schema: standardSchema().optional(),
+    keep: z.enum(['original', 'parsed']).optional(),
+    key: functionOf<NonNullable<CollectionDefinition['key']>>().optional(),
+    map: functionOf<NonNullable<CollectionDefinition['map']>>().optional(),
+    references: z.record(z.string().min(1), z.string().min(1)).optional(),
+    sensitive: z.array(z.string().min(1)).optional(),
+    store: z
+      .looseObject({
+        layout: z.literal('document').optional(),
+        columns: z.record(z.string().min(1), column()).optional(),
+      })
+      .optional(),
+  })
+}
+
+function column() {
+  return z.strictObject({
+    type: z.enum(['integer', 'real', 'text']),
+    from: functionOf<NonNullable<ColumnDefinition['from']>>().optional(),
+    nullable: z.boolean().optional(),
+  })
+}
+
+function policies() {
+  return z.strictObject({
+    onConflict: z.enum(['fail', 'skip', 'overwrite']).optional(),
+    replace: z.boolean().optional(),
+    onInvalid: z.enum(['reject', 'fail']).optional(),
+    onLoss: z.enum(['fail', 'tag', 'coerce']).optional(),
+    maxRejects: maxRejects().optional(),
+    backup: z.union([z.enum(['default', 'none']), z.strictObject({ to: z.string().min(1) })]).optional(),
+    verify: z.enum(['digest', 'count', 'none']).optional(),
+  })
+}
+
+function maxRejects() {
+  const written = z.union([z.number().int().nonnegative(), z.string()]).transform((value, context) => {
+    const parsed = parseMaxRejects(String(value))
+    if (parsed) return parsed
+    context.addIssue('must be a number of records or a percentage, like 250 or "2%"')
+    return z.NEVER
+  })
+  const taken = z.strictObject({
+    records: z.number().int().nonnegative().optional(),
+    percent: z.number().min(0).max(100).optional(),
+  })
+  return z.union([written, taken])
+}
+
+function functionOf<F extends (...args: never[]) => unknown>() {
+  return z.custom<F>((value) => typeof value === 'function', 'must be a function')
+}
+
+function standardSchema() {
+  const message = 'must be a Standard Schema: a schema of Zod, Valibot, ArkType …'
+  return z.custom<StandardSchemaV1>((value) => hasStandard(value), message)
+}
+
+/** A schema may be an object or, as in ArkType, a function. */
+function hasStandard(value: unknown): boolean {
+  return (
+    ((typeof value === 'object' && value !== null) || typeof value === 'function') && '~standard' in value
+  )
+}
