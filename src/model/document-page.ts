@@ -1,7 +1,9 @@
-import type { Key } from './key.ts'
 import type { Cursor } from './cursor.ts'
-import type { Entry, PageColumns, UnitSpan } from './page.ts'
+import { parseJson, parseNarrowJson } from './json-text.ts'
+import { Key, type KeyPart } from './key.ts'
+import { TRAIT, type Body, type Entry, type PageColumns, type UnitSpan } from './page.ts'
 import type { Problem } from './problem.ts'
+import type { Value } from './value.ts'
 
 /**
  * A batch of documents as one buffer and columns about it. Nothing in it is a string or an object until someone asks:
@@ -19,6 +21,7 @@ export class DocumentPage implements PageColumns {
   readonly spans: readonly UnitSpan[]
   readonly problems: readonly Problem[]
   readonly next: Cursor | undefined
+  #buffer: Buffer | undefined
 
   constructor(columns: PageColumns) {
     this.bytes = columns.bytes
@@ -35,11 +38,14 @@ export class DocumentPage implements PageColumns {
 
   /** The key as a store of text keys holds it. */
   keyText(i: number): string {
-    throw new Error(`to be written ${i}`)
+    const text = this.#text(this.at[4 * i]!, this.at[4 * i + 1]!)
+    return this.#has(i, TRAIT.ESCAPED_KEY) ? (JSON.parse(`"${text}"`) as string) : text
   }
 
   key(i: number): Key {
-    throw new Error(`to be written ${i}`)
+    const text = this.keyText(i)
+    if (this.#has(i, TRAIT.COMPOSITE_KEY)) return new Key(parseJson(text) as KeyPart[])
+    return Key.of(this.#has(i, TRAIT.NUMBER_KEY) ? (parseJson(text) as number | bigint) : text)
   }
 
   bodyBytes(i: number): Uint8Array {
@@ -47,7 +53,13 @@ export class DocumentPage implements PageColumns {
   }
 
   bodyText(i: number): string {
-    throw new Error(`to be written ${i}`)
+    return this.#text(this.at[4 * i + 2]!, this.at[4 * i + 3]!)
+  }
+
+  /** Exact, as `parseJson`; not kept: see `entry`. */
+  bodyValue(i: number): Value {
+    const text = this.bodyText(i)
+    return this.#has(i, TRAIT.WIDE_NUMBER) ? parseJson(text) : parseNarrowJson(text)
   }
 
   /** JSON array text of the extracted columns. */
@@ -59,15 +71,64 @@ export class DocumentPage implements PageColumns {
     return this.prints.subarray(4 * i, 4 * i + 4)
   }
 
+  /** Where the entry comes from. */
   span(i: number): UnitSpan | undefined {
-    return this.spans.findLast((span) => span.from <= i)
+    const { spans } = this
+    let low = 0
+    let high = spans.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (spans[middle]!.from <= i) low = middle + 1
+      else high = middle
+    }
+    return spans[low - 1]
   }
 
   entry(i: number): Entry {
-    throw new Error(`to be written ${i}`)
+    const cells = this.cellsBytes(i)
+    const parts = this.span(i)?.parts
+    return {
+      key: this.key(i),
+      body: new PageBody(this, i),
+      ...(cells ? { cells: parseJson(Buffer.from(cells).toString()) as readonly Value[] } : {}),
+      ...(parts ? { parts } : {}),
+    }
   }
 
   *entries(): Iterable<Entry> {
     for (let i = 0; i < this.count; i++) yield this.entry(i)
+  }
+
+  #text(from: number, to: number): string {
+    this.#buffer ??= Buffer.from(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength)
+    return this.#buffer.toString('utf8', from, to)
+  }
+
+  #has(i: number, trait: number): boolean {
+    return (this.traits[i]! & trait) !== 0
+  }
+}
+
+/** A view into a page: read it before the page is handed on. */
+class PageBody implements Body {
+  readonly #page: DocumentPage
+  readonly #i: number
+  #value: Value | undefined
+
+  constructor(page: DocumentPage, i: number) {
+    this.#page = page
+    this.#i = i
+  }
+
+  bytes(): Uint8Array {
+    return this.#page.bodyBytes(this.#i)
+  }
+
+  text(): string {
+    return this.#page.bodyText(this.#i)
+  }
+
+  value(): Value {
+    return (this.#value ??= this.#page.bodyValue(this.#i))
   }
 }

@@ -1,3 +1,5 @@
+import { canonicalNumber } from './scan/canonical-number.ts'
+
 export type KeyPart = string | number | bigint
 
 /** What names one document in its collection. One or more parts; a number and its digits as text are two keys. */
@@ -15,13 +17,13 @@ export class Key {
 
   /** Injective across kinds: `"1"`, `1` and `["1"]` of two parts never meet. What maps use. */
   get id(): string {
-    return this.parts.map((part) => `${kindOf(part)}${String(part).length}:${String(part)}`).join('')
+    return this.parts.map(partId).join('')
   }
 
   /** The key in a store whose keys are text: one part as its text, several as a JSON array. */
   get text(): string {
     const [first] = this.parts
-    return this.parts.length === 1 ? partText(first!) : JSON.stringify(this.parts.map(jsonPart))
+    return this.parts.length === 1 ? partText(first!) : `[${this.parts.map(partJson).join(',')}]`
   }
 
   toString(): string {
@@ -33,10 +35,17 @@ function kindOf(part: KeyPart): 's' | 'n' {
   return typeof part === 'string' ? 's' : 'n'
 }
 
-function partText(part: KeyPart): string {
-  return Object.is(part, -0) ? '-0' : String(part)
+function partId(part: KeyPart): string {
+  const text = partText(part)
+  return `${kindOf(part)}${text.length}:${text}`
 }
 
-function jsonPart(part: KeyPart): string | number {
-  return typeof part === 'bigint' ? partText(part) : part
+/** Numbers as their digits, as the scanner normalises them: 1e21 and the bigint of the same value are one key. */
+function partText(part: KeyPart): string {
+  if (typeof part !== 'number' || !Number.isFinite(part)) return String(part)
+  return Object.is(part, -0) ? '-0' : canonicalNumber(String(part))
+}
+
+function partJson(part: KeyPart): string {
+  return typeof part === 'string' ? JSON.stringify(part) : partText(part)
 }

@@ -1,0 +1,113 @@
+const C1 = 0x239b961b
+const C2 = 0xab0e9789 | 0
+const C3 = 0x38b34ae5
+const C4 = 0xa1e38b93 | 0
+
+const { imul } = Math
+
+/** Where `murmur` and `absorb` leave their answer: four lanes, no allocation. Copy them before the next call. */
+export const lanes = new Int32Array(4)
+
+/**
+ * MurmurHash3 x86-128 (Austin Appleby, public domain) over the bytes from `p` to `q`, started from a state of 128 bits
+ * instead of one seed: the same as having hashed 16 bytes before. `tag` is mixed in with the length, so that texts of
+ * several kinds never meet. Up to 3 bytes after `q` are read (and cut off): the view must have them.
+ */
+export function murmur(
+  view: DataView,
+  p: number,
+  q: number,
+  h1: number,
+  h2: number,
+  h3: number,
+  h4: number,
+  tag: number,
+): void {
+  const length = q - p
+  for (const blocks = p + (length & ~15); p < blocks; p += 16) {
+    h1 ^= mix1(view.getInt32(p, true))
+    h1 = step(rotate(h1, 19), h2, 0x561ccd1b)
+    h2 ^= mix2(view.getInt32(p + 4, true))
+    h2 = step(rotate(h2, 17), h3, 0x0bcaa747)
+    h3 ^= mix3(view.getInt32(p + 8, true))
+    h3 = step(rotate(h3, 15), h4, 0x96cd1c35)
+    h4 ^= mix4(view.getInt32(p + 12, true))
+    h4 = step(rotate(h4, 13), h1, 0x32ac3b17)
+  }
+  const rest = length & 15
+  if (rest > 12) h4 ^= mix4(firstBytes(view, p + 12, rest - 12))
+  if (rest > 8) h3 ^= mix3(firstBytes(view, p + 8, rest - 8))
+  if (rest > 4) h2 ^= mix2(firstBytes(view, p + 4, rest - 4))
+  if (rest > 0) h1 ^= mix1(firstBytes(view, p, rest))
+  finish(h1, h2, h3, h4, length ^ tag)
+}
+
+/** The hash of one block of 16 bytes, given as four lanes, from a state. */
+export function absorb(
+  h1: number,
+  h2: number,
+  h3: number,
+  h4: number,
+  k1: number,
+  k2: number,
+  k3: number,
+  k4: number,
+  tag: number,
+): void {
+  h1 = step(rotate(h1 ^ mix1(k1), 19), h2, 0x561ccd1b)
+  h2 = step(rotate(h2 ^ mix2(k2), 17), h3, 0x0bcaa747)
+  h3 = step(rotate(h3 ^ mix3(k3), 15), h4, 0x96cd1c35)
+  h4 = step(rotate(h4 ^ mix4(k4), 13), h1, 0x32ac3b17)
+  finish(h1, h2, h3, h4, 16 ^ tag)
+}
+
+function finish(h1: number, h2: number, h3: number, h4: number, length: number): void {
+  h1 ^= length
+  h2 ^= length
+  h3 ^= length
+  h4 ^= length
+  h1 = (h1 + h2 + h3 + h4) | 0
+  h2 = avalanche((h2 + h1) | 0)
+  h3 = avalanche((h3 + h1) | 0)
+  h4 = avalanche((h4 + h1) | 0)
+  h1 = (avalanche(h1) + h2 + h3 + h4) | 0
+  lanes[0] = h1
+  lanes[1] = h2 + h1
+  lanes[2] = h3 + h1
+  lanes[3] = h4 + h1
+}
+
+function firstBytes(view: DataView, p: number, count: number): number {
+  const word = view.getInt32(p, true)
+  return count >= 4 ? word : word & (0xffffffff >>> (32 - (count << 3)))
+}
+
+function rotate(h: number, by: number): number {
+  return (h << by) | (h >>> (32 - by))
+}
+
+function step(h: number, next: number, constant: number): number {
+  return (imul((h + next) | 0, 5) + constant) | 0
+}
+
+function mix1(k: number): number {
+  return imul(rotate(imul(k, C1), 15), C2)
+}
+
+function mix2(k: number): number {
+  return imul(rotate(imul(k, C2), 16), C3)
+}
+
+function mix3(k: number): number {
+  return imul(rotate(imul(k, C3), 17), C4)
+}
+
+function mix4(k: number): number {
+  return imul(rotate(imul(k, C4), 18), C1)
+}
+
+function avalanche(h: number): number {
+  h = imul(h ^ (h >>> 16), 0x85ebca6b)
+  h = imul(h ^ (h >>> 13), 0xc2b2ae35)
+  return h ^ (h >>> 16)
+}

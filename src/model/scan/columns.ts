@@ -1,0 +1,77 @@
+import { lanes } from '../../lib/murmur.ts'
+import type { PageColumns } from '../page.ts'
+import type { RecordKey } from './record-key.ts'
+
+/** The columns of a page while it grows: no object per record. */
+export class Columns {
+  count = 0
+  private capacity: number
+  private at: Int32Array
+  private prints: Int32Array
+  private keyHashes: Int32Array
+  private traits: Uint16Array
+  private cells: Int32Array | undefined
+
+  constructor(capacity: number, withCells: boolean) {
+    this.capacity = capacity
+    this.at = new Int32Array(4 * capacity)
+    this.prints = new Int32Array(4 * capacity)
+    this.keyHashes = new Int32Array(2 * capacity)
+    this.traits = new Uint16Array(capacity)
+    this.cells = withCells ? new Int32Array(2 * capacity) : undefined
+  }
+
+  /** The record whose print is in `lanes`. */
+  add(key: RecordKey, bodyFrom: number, bodyTo: number, traits: number): void {
+    if (this.count === this.capacity) this.grow()
+    const i = this.count++
+    const { at, prints, keyHashes } = this
+    at[4 * i] = key.from
+    at[4 * i + 1] = key.to
+    at[4 * i + 2] = bodyFrom
+    at[4 * i + 3] = bodyTo
+    prints[4 * i] = lanes[0]!
+    prints[4 * i + 1] = lanes[1]!
+    prints[4 * i + 2] = lanes[2]!
+    prints[4 * i + 3] = lanes[3]!
+    keyHashes[2 * i] = key.lanes[0]!
+    keyHashes[2 * i + 1] = key.lanes[1]!
+    this.traits[i] = traits
+  }
+
+  /** Where the cells of the record last added lie. */
+  addCells(from: number, to: number): void {
+    const i = this.count - 1
+    this.cells![2 * i] = from
+    this.cells![2 * i + 1] = to
+  }
+
+  finish(): Pick<PageColumns, 'count' | 'at' | 'cells' | 'prints' | 'keyHashes' | 'traits'> {
+    const { count, cells } = this
+    return {
+      count,
+      at: this.at.slice(0, 4 * count),
+      ...(cells ? { cells: cells.slice(0, 2 * count) } : {}),
+      prints: this.prints.slice(0, 4 * count),
+      keyHashes: this.keyHashes.slice(0, 2 * count),
+      traits: this.traits.slice(0, count),
+    }
+  }
+
+  private grow(): void {
+    this.capacity *= 2
+    this.at = enlarged(this.at, 4 * this.capacity)
+    this.prints = enlarged(this.prints, 4 * this.capacity)
+    this.keyHashes = enlarged(this.keyHashes, 2 * this.capacity)
+    if (this.cells) this.cells = enlarged(this.cells, 2 * this.capacity)
+    const traits = new Uint16Array(this.capacity)
+    traits.set(this.traits)
+    this.traits = traits
+  }
+}
+
+function enlarged(array: Int32Array, length: number): Int32Array {
+  const larger = new Int32Array(length)
+  larger.set(array)
+  return larger
+}

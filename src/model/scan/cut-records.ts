@@ -1,0 +1,295 @@
+import { DrayError } from '../error.ts'
+import type { DocumentPage } from '../document-page.ts'
+import { GrammarFault, INCOMPLETE, PAD } from './byte-reader.ts'
+import { PageCutter } from './page-cutter.ts'
+import { Positions } from './position.ts'
+import type { KeyFault } from './record-key.ts'
+
+export { PAD }
+
+/** One stretch of a file, read into a buffer of its own with PAD spare bytes after `end`. */
+export interface Window {
+  readonly bytes: Uint8Array
+  readonly end: number
+  /** Offset in the unit of bytes[0]. */
+  readonly base: number
+  /** Line in the unit of bytes[0], from 1; 0 when unknown (errors then carry the byte only). */
+  readonly line: number
+  /** No more bytes follow. */
+  readonly final: boolean
+}
+
+/** How records lie in a unit, and where their key is. */
+export interface RecordForm {
+  /** `members`: `{ "id": {…}, … }`. `elements`: `[ {…}, … ]`. `value`: the whole unit is one document. */
+  readonly shape: 'members' | 'elements' | 'value'
+  /**
+   * Names of the top-level fields of a record that make up its key. For `members` the member name is the key, and
+   * `keyFields` (at most one) is only compared with it: KEY_MISMATCH when the field is there and differs as text.
+   */
+  readonly keyFields: readonly string[]
+  /** Key parts put before those of `keyFields`, from the unit's path. For `value` it may be the whole key. */
+  readonly keyPrefix: readonly string[]
+  readonly keys: 'text' | 'typed'
+}
+
+export interface CutRequest {
+  readonly start: number
+  /** Records before `start` were cut from an earlier window: what comes is a comma or the end of the container. */
+  readonly opened: boolean
+  readonly limit: number
+  readonly unit: string
+  readonly form: RecordForm
+  readonly parts?: Readonly<Record<string, string>>
+}
+
+export interface Cut {
+  readonly page: DocumentPage
+  /** Offset in the window after the last complete record. The next cut starts there, `opened`. */
+  readonly consumed: number
+  /** The container was closed (or the one value read), and nothing but white space follows. */
+  readonly ended: boolean
+}
+
+/**
+ * Cuts records from `start` to at most `limit` complete ones, fingerprinting each on the way. `opened`: the container's
+ * bracket lies behind us. Undefined when the window holds not even one complete record and is not final: read a longer
+ * one. A record that cannot be a document is one of the page's problems.
+ * @throws DrayError SOURCE_CORRUPT with unit, line and byte where the grammar breaks and nothing after it can be trusted
+ */
+export function cutRecords(window: Window, request: CutRequest): Cut | undefined {
+  return new RecordCutter(window, request).cut()
+}
+
+const COMMA = 44
+const COLON = 58
+const QUOTE = 34
+const FIRST_OF_BOM = 0xef
+
+const CONTAINERS = {
+  members: {
+    name: 'object',
+    open: 123,
+    close: 125,
+    expected: 'expected {',
+    separator: 'expected a comma or }',
+  },
+  elements: {
+    name: 'array',
+    open: 91,
+    close: 93,
+    expected: 'expected [',
+    separator: 'expected a comma or ]',
+  },
+} as const
+
+class RecordCutter {
+  private readonly window: Window
+  private readonly request: CutRequest
+  private readonly positions: Positions
+  private readonly cutter: PageCutter
+  private readonly prefix: readonly string[]
+  private inRecord = false
+
+  constructor(window: Window, request: CutRequest) {
+    const { start, limit, unit, form } = request
+    if (form.shape !== 'members' && form.keyPrefix.length + form.keyFields.length === 0) {
+      throw new TypeError('Records that are no members need a key field or a key from their path')
+    }
+    this.window = window
+    this.request = request
+    this.positions = new Positions(unit, window)
+    this.prefix = form.keyPrefix.map((part) => JSON.stringify(part))
+    this.cutter = new PageCutter({
+      bytes: window.bytes,
+      start,
+      end: window.end,
+      final: window.final,
+      keys: form.keys,
+      watch: form.keyFields,
+      cells: false,
+      capacity: form.shape === 'value' ? 1 : Math.min(limit, 1024),
+      positionOf: (offset) => this.positions.of(offset),
+    })
+  }
+
+  cut(): Cut | undefined {
+    try {
+      return this.request.form.shape === 'value'
+        ? this.cutValue()
+        : this.cutContainer(this.request.form.shape)
+    } catch (fault) {
+      throw fault instanceof GrammarFault ? this.corrupt(fault) : fault
+    }
+  }
+
+  /** The end of a value is known only where the unit ends. */
+  private cutValue(): Cut | undefined {
+    if (!this.window.final) return undefined
+    const p = this.body(this.beginning(), INCOMPLETE, undefined)
+    this.refuseMore(p)
+    return { page: this.page(), consumed: this.window.end, ended: true }
+  }
+
+  private cutContainer(shape: 'members' | 'elements'): Cut | undefined {
+    const { scanner } = this.cutter
+    const { open, close, expected, separator } = CONTAINERS[shape]
+    let isFirst = !this.request.opened
+    let at = this.request.start
+    if (isFirst) {
+      const p = this.beginning()
+      if (p < 0) return undefined
+      if (scanner.bytes[p] !== open && scanner.stop(expected, p) < 0) return undefined
+      at = p + 1
+    }
+    for (;;) {
+      let p = scanner.space(at)
+      if (scanner.bytes[p] === close) return this.close(p, at)
+      if (this.cutter.records === this.request.limit) break
+      if (!isFirst) {
+        if (scanner.bytes[p] !== COMMA && scanner.stop(separator, p) < 0) break
+        p = scanner.space(p + 1)
+      }
+      this.inRecord = true
+      p = shape === 'members' ? this.member(p) : this.element(p)
+      if (p < 0) break
+      this.inRecord = false
+      isFirst = false
+      at = p
+    }
+    return this.cutBefore(at)
+  }
+
+  /** The first byte of the unit that counts, after a byte order mark and white space. */
+  private beginning(): number {
+    const { scanner } = this.cutter
+    const { base, end, final, bytes } = this.window
+    let p = this.request.start
+    if (base + p === 0 && bytes[p] === FIRST_OF_BOM) {
+      if (end < 3 && !final) return INCOMPLETE
+      if (bytes[1] === 0xbb && bytes[2] === 0xbf) p += 3
+    }
+    p = scanner.space(p)
+    if (p < end) return p
+    if (final) throw new GrammarFault('is empty', end)
+    return INCOMPLETE
+  }
+
+  /** `"name": document` @returns the offset after it, or INCOMPLETE */
+  private member(nameFrom: number): number {
+    const { scanner, key } = this.cutter
+    if (scanner.bytes[nameFrom] !== QUOTE) return scanner.stop("expected a record's name in quotes", nameFrom)
+    scanner.traits = 0
+    const nameTo = scanner.string(nameFrom + 1)
+    if (nameTo < 0) return INCOMPLETE
+    const fault = key.takeString(nameFrom, nameTo)
+    const colon = scanner.space(nameTo)
+    if (scanner.bytes[colon] !== COLON) return scanner.stop('expected a colon', colon)
+    return this.body(scanner.space(colon + 1), nameFrom, fault)
+  }
+
+  private element(p: number): number {
+    this.cutter.scanner.traits = 0
+    return this.body(p, INCOMPLETE, undefined)
+  }
+
+  /** @param nameFrom where the member's name begins; INCOMPLETE where the record has none */
+  private body(from: number, nameFrom: number, nameFault: KeyFault | undefined): number {
+    const { cutter } = this
+    const to = cutter.document(from)
+    if (to < 0) return INCOMPLETE
+    const hasName = nameFrom >= 0
+    const fault =
+      cutter.faultOfDocument(hasName ? nameFrom : from, from, to) ??
+      nameFault ??
+      (hasName ? this.completeName() : this.takeKey(from))
+    if (fault) cutter.reject(fault, from, to, this.labelOf(from, hasName))
+    else cutter.accept(from, to)
+    return to
+  }
+
+  private completeName(): KeyFault | undefined {
+    const { scanner, key } = this.cutter
+    const { keyFields } = this.request.form
+    const field = scanner.watched[0] ?? -1
+    if (field >= 0 && !key.agreesWith(scanner.space(field))) {
+      const reason = `its name is not the same as its field "${keyFields[0]}"`
+      return { code: 'KEY_MISMATCH', reason, at: scanner.space(field) }
+    }
+    if (this.prefix.length > 0) key.putParts([...this.prefix, key.nameAsPart()])
+    return undefined
+  }
+
+  private takeKey(from: number): KeyFault | undefined {
+    const { scanner, key } = this.cutter
+    const { keyFields, keyPrefix } = this.request.form
+    if (keyFields.length === 0 && keyPrefix.length === 1) {
+      key.putString(keyPrefix[0]!)
+      return undefined
+    }
+    const parts = [...this.prefix]
+    for (const [i, name] of keyFields.entries()) {
+      const field = scanner.watched[2 * i]!
+      if (field < 0) return { code: 'KEY_MISSING', reason: `it has no field "${name}"`, at: from }
+      const p = scanner.space(field)
+      if (keyFields.length + keyPrefix.length === 1) return key.take(p)
+      const part = key.part(p)
+      if (typeof part !== 'string') return part
+      parts.push(part)
+    }
+    key.putParts(parts)
+    return undefined
+  }
+
+  /** The key of a rejected record as far as it is known. */
+  private labelOf(_from: number, hasName: boolean): string | undefined {
+    const { scanner, key } = this.cutter
+    if (hasName) return scanner.utf8(key.from, key.to)
+    const fields = this.request.form.keyFields.map((_, i) => scanner.watched[2 * i]!)
+    if (fields.length === 0 || fields.some((field) => field < 0)) return undefined
+    return fields.map((field, i) => scanner.utf8(scanner.space(field), scanner.watched[2 * i + 1]!)).join(' ')
+  }
+
+  /** The container's bracket closes at `p`; the last record ended at `at`. */
+  private close(p: number, at: number): Cut | undefined {
+    this.refuseMore(p + 1)
+    if (!this.window.final) return this.cutBefore(at)
+    return { page: this.page(), consumed: this.window.end, ended: true }
+  }
+
+  private cutBefore(consumed: number): Cut | undefined {
+    if (this.cutter.records === 0 && this.request.limit > 0) return undefined
+    return { page: this.page(), consumed, ended: false }
+  }
+
+  private refuseMore(from: number): void {
+    const p = this.cutter.scanner.space(from)
+    if (p < this.window.end) throw new GrammarFault('something follows the end of the JSON text', p)
+  }
+
+  private page(): DocumentPage {
+    const { unit, parts } = this.request
+    return this.cutter.page([{ from: 0, unit, ...(parts ? { parts } : {}) }], undefined)
+  }
+
+  private corrupt(fault: GrammarFault): DrayError {
+    const { unit, form } = this.request
+    const position = this.positions.of(fault.at)
+    const place = position.line === undefined ? '' : `line ${position.line}, `
+    return new DrayError(
+      'SOURCE_CORRUPT',
+      `${unit} ${this.breakage(fault, form)} (${place}byte ${position.byte})`,
+      {
+        position,
+        hint: 'Repair the file or bring it back from a backup; nothing behind this place can be trusted',
+      },
+    )
+  }
+
+  private breakage(fault: GrammarFault, form: RecordForm): string {
+    if (fault.message === 'is empty') return 'is empty'
+    if (!fault.isEnd) return `is not valid JSON: ${fault.message}`
+    if (this.inRecord || form.shape === 'value') return 'ends in the middle of a record'
+    return `ends in the middle of its ${CONTAINERS[form.shape].name}`
+  }
+}

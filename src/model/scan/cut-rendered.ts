@@ -1,0 +1,163 @@
+import type { Cursor } from '../cursor.ts'
+import type { DocumentPage } from '../document-page.ts'
+import { GrammarFault } from './byte-reader.ts'
+import { SEED } from './hash-kinds.ts'
+import { PageCutter } from './page-cutter.ts'
+import type { KeyFault } from './record-key.ts'
+
+/** Stand between two records, and between a document and its cells: both are legal nowhere in JSON. */
+export const RECORD_SEPARATOR = 30
+export const CELL_SEPARATOR = 29
+
+export interface RenderedRequest {
+  readonly end: number
+  readonly keys: 'text' | 'typed'
+  readonly unit: string
+  readonly next: Cursor | undefined
+  readonly cells: boolean
+}
+
+/**
+ * A page that an engine rendered: `key:document` (the key a string, a number, or an array of these where it has several
+ * parts), then, where the layout has columns, byte 29 and the JSON array of its cells; records are separated by byte 30.
+ * PAD spare bytes follow `end`. A malformed record becomes a problem (RECORD_INVALID): byte 30 tells where the next begins.
+ *
+ * A store that does not check its texts could hold a separator in one: its driver compares entries and problems of the
+ * page with the rows that it asked for.
+ */
+export function cutRendered(bytes: Uint8Array, request: RenderedRequest): DocumentPage {
+  return cutRenderedRecords(bytes, request).page
+}
+
+/** The same, and per problem how many records lay before it. */
+export function cutRenderedRecords(
+  bytes: Uint8Array,
+  request: RenderedRequest,
+): { readonly page: DocumentPage; readonly problemOrdinals: readonly number[] } {
+  return new RenderedCutter(bytes, request).cut()
+}
+
+const COLON = 58
+const QUOTE = 34
+const OPEN_ARRAY = 91
+const CLOSE_ARRAY = 93
+const MALFORMED = -1
+const [E1, E2, E3, E4] = SEED.ELEMENT
+
+class RenderedCutter {
+  private readonly bytes: Uint8Array
+  private readonly request: RenderedRequest
+  private readonly cutter: PageCutter
+  private readonly problemOrdinals: number[] = []
+  private keyFrom = 0
+  private keyTo = 0
+  private malformation = ''
+
+  constructor(bytes: Uint8Array, request: RenderedRequest) {
+    this.bytes = bytes
+    this.request = request
+    this.cutter = new PageCutter({
+      bytes,
+      start: 0,
+      end: request.end,
+      final: true,
+      keys: request.keys,
+      watch: [],
+      cells: request.cells,
+      capacity: 256,
+      // A rendered page lies nowhere in the store: an offset in it would tell nobody anything.
+      positionOf: () => ({ unit: request.unit }),
+    })
+  }
+
+  cut(): { readonly page: DocumentPage; readonly problemOrdinals: readonly number[] } {
+    const { end, unit, next } = this.request
+    for (let p = 0; p < end;) {
+      const to = this.record(p)
+      p = (to === MALFORMED ? this.rejectMalformed(p) : to) + 1
+    }
+    return { page: this.cutter.page([{ from: 0, unit }], next), problemOrdinals: this.problemOrdinals }
+  }
+
+  /** @returns the offset of the separator after it, or MALFORMED */
+  private record(recordFrom: number): number {
+    const { scanner } = this.cutter
+    this.keyTo = this.keyFrom = recordFrom
+    this.malformation = 'it is not key, colon and document'
+    try {
+      scanner.traits = 0
+      this.keyFrom = scanner.space(recordFrom)
+      const keyFault = this.takeKey(this.keyFrom)
+      const colon = scanner.space(this.keyTo)
+      if (this.bytes[colon] !== COLON) return MALFORMED
+      return this.document(scanner.space(colon + 1), keyFault)
+    } catch (fault) {
+      if (!(fault instanceof GrammarFault)) throw fault
+      this.malformation = `it is not valid JSON: ${fault.message}`
+      return MALFORMED
+    }
+  }
+
+  private takeKey(p: number): KeyFault | undefined {
+    const { scanner, key } = this.cutter
+    const c = this.bytes[p]!
+    if (c === QUOTE) {
+      this.keyTo = scanner.string(p + 1)
+      return key.takeString(p, this.keyTo)
+    }
+    this.keyTo = scanner.value(p, E1, E2, E3, E4)
+    const fault = c === OPEN_ARRAY ? this.takeParts(p) : key.take(p)
+    // What was seen in the key is no trait of the document.
+    scanner.traits = 0
+    return fault
+  }
+
+  private takeParts(open: number): KeyFault | undefined {
+    const { scanner, key } = this.cutter
+    const parts: string[] = []
+    for (let p = open; this.bytes[p] !== CLOSE_ARRAY;) {
+      const from = scanner.space(p + 1)
+      const part = key.part(from)
+      if (typeof part !== 'string') return part
+      parts.push(part)
+      p = scanner.space(key.after)
+    }
+    if (parts.length < 2)
+      return { code: 'KEY_INVALID', reason: 'its key is a list of less than two parts', at: open }
+    key.putParts(parts)
+    return undefined
+  }
+
+  private document(from: number, keyFault: KeyFault | undefined): number {
+    const { cutter, request } = this
+    const { scanner } = cutter
+    const to = cutter.document(from)
+    const fault = cutter.faultOfDocument(this.keyFrom, from, to) ?? keyFault
+    let stop = scanner.space(to)
+    const cellsFrom = stop + 1
+    if (request.cells) {
+      if (this.bytes[stop] !== CELL_SEPARATOR || this.bytes[cellsFrom] !== OPEN_ARRAY) return MALFORMED
+      scanner.traits = 0
+      stop = scanner.value(cellsFrom, E1, E2, E3, E4)
+    }
+    if (stop < request.end && this.bytes[stop] !== RECORD_SEPARATOR) return MALFORMED
+    if (fault) this.reject(fault, from, to)
+    else if (request.cells) cutter.acceptWithCells(from, to, cellsFrom, stop)
+    else cutter.accept(from, to)
+    return stop
+  }
+
+  private rejectMalformed(recordFrom: number): number {
+    const separator = this.bytes.indexOf(RECORD_SEPARATOR, recordFrom)
+    const to = separator < 0 || separator > this.request.end ? this.request.end : separator
+    this.reject({ code: 'RECORD_INVALID', reason: this.malformation, at: recordFrom }, recordFrom, to)
+    return to
+  }
+
+  private reject(fault: KeyFault, from: number, to: number): void {
+    const { cutter } = this
+    const label = this.keyTo > this.keyFrom ? cutter.scanner.utf8(this.keyFrom, this.keyTo) : undefined
+    this.problemOrdinals.push(cutter.records)
+    cutter.reject(fault, from, to, label)
+  }
+}
