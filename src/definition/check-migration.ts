@@ -2,7 +2,7 @@ import type { ZodError } from 'zod'
 import { basename } from 'node:path'
 import { DrayError } from '../model/error.ts'
 import type { Migration } from '../plan/migration.ts'
-import { didYouMean } from './did-you-mean.ts'
+import { closestWord } from '../store/closest-word.ts'
 import { knownOptions } from './known-options.ts'
 import { locateOption } from './locate-option.ts'
 import { migrationShape } from './migration-shape.ts'
@@ -56,7 +56,7 @@ function fault(path: readonly PropertyKey[], what: string, source: string): Faul
 
 function unknownOption(key: string, path: readonly PropertyKey[]): string {
   const known = knownOptions(migrationShape, path)
-  const meant = didYouMean(key, known)
+  const meant = closestWord(key, known)
   return `is not an option${meant ? `; did you mean "${meant}"?` : `; there are: ${known.join(', ')}`}`
 }
 

@@ -1,0 +1,18 @@
+import { resolve } from 'node:path'
+import type { Flags } from './flags.ts'
+import type { Screen } from './render/screen.ts'
+
+/** What a command is given. */
+export interface CommandContext {
+  readonly command: string
+  /** By position; undefined where one was left out. */
+  readonly arguments: readonly (string | undefined)[]
+  readonly flags: Flags
+  readonly screen: Screen
+  readonly cwd: string
+}
+
+/** The folder of ledger and runs, absolute. */
+export function stateDirOf({ flags, cwd }: Pick<CommandContext, 'flags' | 'cwd'>): string {
+  return resolve(cwd, flags.state ?? '.dray')
+}

@@ -1,0 +1,19 @@
+import { count as countRecords } from '../../run/count.ts'
+import type { CommandContext } from '../command-context.ts'
+import { renderCount } from '../render/count.ts'
+import { withSurroundings } from '../surroundings.ts'
+
+/** `dray count`: records of each collection of one store. */
+export async function count(context: CommandContext): Promise<number> {
+  const { screen, flags } = context
+  const report = await withSurroundings(context, (surroundings) =>
+    countRecords({
+      ...surroundings,
+      store: context.arguments[0]!,
+      ...(flags.collections && { collections: flags.collections }),
+    }),
+  )
+  if (screen.json) screen.printJson(report)
+  else screen.print(renderCount(report))
+  return report.exitCode
+}

@@ -1,0 +1,20 @@
+import { planMigration } from '../../run/plan.ts'
+import type { CommandContext } from '../command-context.ts'
+import { migrateCommand } from '../migrate-command.ts'
+import { migrationOf } from '../migration-of.ts'
+import { planExitCode } from '../plan-exit-code.ts'
+import { planRequest } from '../plan-request.ts'
+import { renderPlan } from '../render/plan.ts'
+import { withSurroundings } from '../surroundings.ts'
+
+/** `dray plan`: reads, writes nothing. */
+export async function plan(context: CommandContext): Promise<number> {
+  const { screen, flags, cwd } = context
+  const migration = await migrationOf(context)
+  const made = await withSurroundings(context, (surroundings) =>
+    planMigration(planRequest(migration, flags, surroundings)),
+  )
+  if (screen.json) screen.printJson(made)
+  else screen.print(renderPlan(made, { paint: screen.paint, cwd, command: migrateCommand(context) }))
+  return planExitCode(made)
+}

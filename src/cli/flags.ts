@@ -1,0 +1,79 @@
+import { InvalidArgumentError } from 'commander'
+import { parseMaxRejects } from '../definition/parse-max-rejects.ts'
+import type { Policies } from '../plan/migration.ts'
+
+/** The flags of all commands, as the parser leaves them. */
+export interface Flags {
+  readonly json?: boolean
+  readonly verbose?: boolean
+  readonly quiet?: boolean
+  readonly yes?: boolean
+  /** `false` after `--no-config`. */
+  readonly config?: string | false
+  readonly state?: string
+  readonly from?: string
+  readonly to?: string
+  readonly collections?: readonly string[]
+  readonly onConflict?: Policies['onConflict']
+  readonly replace?: boolean
+  readonly onInvalid?: Policies['onInvalid']
+  readonly onLoss?: Policies['onLoss']
+  readonly batchSize?: number
+  readonly maxRejects?: Policies['maxRejects']
+  readonly backupTo?: string
+  /** `false` after `--no-backup`. */
+  readonly backup?: boolean
+  /** `false` after `--no-verify`. */
+  readonly verify?: 'digest' | 'count' | false
+  readonly dryRun?: boolean
+  readonly quick?: boolean
+  readonly sample?: number
+  readonly takeOver?: boolean
+  readonly force?: boolean
+  readonly role?: 'source' | 'target'
+}
+
+/** `a, b` → both names, spaces trimmed. */
+export function parseNames(written: string): readonly string[] {
+  const names = written.split(',').map((name) => name.trim())
+  if (names.some((name) => name === '')) throw new InvalidArgumentError('One of the names is empty.')
+  return [...new Set(names)]
+}
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2 }
+const SMALLEST_BATCH = 1024
+const LARGEST_BATCH = 64 * 1024 ** 2
+
+/** `65536`, `256k`, `1M` → bytes; 1 k is 1024. */
+export function parseBytes(written: string): number {
+  const match = /^(\d+)\s*([km]?)b?$/i.exec(written.trim())
+  const bytes = match ? Number(match[1]) * UNITS[match[2]!.toLowerCase()]! : Number.NaN
+  if (bytes >= SMALLEST_BATCH && bytes <= LARGEST_BATCH) return bytes
+  throw new InvalidArgumentError('Write a number of bytes from 1k to 64M, like 256k or 1M.')
+}
+
+export function parseCount(written: string): number {
+  const count = /^\d+$/.test(written) ? Number(written) : Number.NaN
+  if (Number.isSafeInteger(count) && count > 0) return count
+  throw new InvalidArgumentError('Write a whole number from 1.')
+}
+
+export function parseRejectLimit(written: string): Policies['maxRejects'] {
+  const limit = parseMaxRejects(written)
+  if (limit) return limit
+  throw new InvalidArgumentError('Write a number of records or a percentage, like 250 or 2%.')
+}
+
+/** Only what the command line says: the rest is the configuration's, then the defaults'. */
+export function policiesOf(flags: Flags): Partial<Policies> {
+  return {
+    ...(flags.onConflict && { onConflict: flags.onConflict }),
+    ...(flags.replace && { replace: true }),
+    ...(flags.onInvalid && { onInvalid: flags.onInvalid }),
+    ...(flags.onLoss && { onLoss: flags.onLoss }),
+    ...(flags.maxRejects && { maxRejects: flags.maxRejects }),
+    ...(flags.backup === false && { backup: 'none' as const }),
+    ...(flags.backupTo !== undefined && { backup: { to: flags.backupTo } }),
+    ...(flags.verify !== undefined && { verify: flags.verify === false ? ('none' as const) : flags.verify }),
+  }
+}

@@ -1,0 +1,47 @@
+#!/usr/bin/env node
+import { CommanderError } from 'commander'
+import { stateDirOf } from './command-context.ts'
+import type { CommandSpec } from './command-spec.ts'
+import { EXIT_CODES } from './exit-codes.ts'
+import type { Flags } from './flags.ts'
+import { createProgram } from './program.ts'
+import { createScreen } from './render/screen.ts'
+import { reportFailure } from './report-failure.ts'
+import { usageError } from './usage-error.ts'
+
+const cwd = process.cwd()
+const words = process.argv.slice(2)
+
+try {
+  const program = createProgram(runCommand)
+  if (words.length === 0) program.help({ error: true })
+  await program.parseAsync(words, { from: 'user' })
+} catch (error) {
+  process.exitCode = onParserError(error)
+}
+
+async function runCommand(
+  spec: CommandSpec,
+  positional: readonly (string | undefined)[],
+  flags: Flags,
+): Promise<void> {
+  const screen = createScreen(flags)
+  try {
+    const action = await spec.load()
+    process.exitCode = await action({ command: spec.name, arguments: positional, flags, screen, cwd })
+  } catch (error) {
+    process.exitCode = reportFailure(error, { screen, cwd, stateDir: stateDirOf({ flags, cwd }) })
+  }
+}
+
+/** Help and version arrive here as well: the parser never ends the process itself. */
+function onParserError(error: unknown): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return EXIT_CODES.done.code
+    if (error.code === 'commander.help') return EXIT_CODES.usage.code
+  }
+  const screen = createScreen({ json: words.includes('--json') })
+  const command = words.find((word) => !word.startsWith('-')) ?? ''
+  const failure = error instanceof CommanderError ? usageError(error, command) : error
+  return reportFailure(failure, { screen, cwd, stateDir: stateDirOf({ flags: {}, cwd }) })
+}

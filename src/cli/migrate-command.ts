@@ -1,0 +1,34 @@
+import type { CommandContext } from './command-context.ts'
+import type { Flags } from './flags.ts'
+
+/** Flags that say how this command looks, not what is to be done. */
+const NOT_CARRIED = new Set(['json', 'verbose', 'quiet', 'yes', 'quick', 'sample', 'dryRun'])
+
+/** The command that does what was planned, ready to be pasted into a shell. */
+export function migrateCommand({
+  arguments: positional,
+  flags,
+}: Pick<CommandContext, 'arguments' | 'flags'>): string {
+  const addresses = positional.filter((address) => address !== undefined).map(quoted)
+  const options = Object.entries(flags).flatMap(([name, value]) => optionText(name as keyof Flags, value))
+  return ['dray migrate', ...addresses, ...options].join(' ')
+}
+
+function optionText(name: keyof Flags, value: Flags[keyof Flags]): readonly string[] {
+  const fromEnvironment = name === 'state' && value === process.env['DRAY_STATE']
+  if (NOT_CARRIED.has(name) || fromEnvironment || value === undefined) return []
+  const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+  if (value === false) return [`--no-${flag}`]
+  if (value === true) return name === 'backup' ? [] : [`--${flag}`]
+  return [`--${flag} ${quoted(valueText(value))}`]
+}
+
+function valueText(value: NonNullable<Exclude<Flags[keyof Flags], boolean>>): string {
+  if (typeof value !== 'object') return String(value)
+  if ('join' in value) return value.join(',')
+  return value.percent === undefined ? String(value.records) : `${value.percent}%`
+}
+
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
+}

@@ -1,0 +1,23 @@
+import type { CheckLine, CheckReport } from '../../run/report.ts'
+import { printable } from './printable.ts'
+import { plural } from './quantity.ts'
+import type { Paint } from './screen.ts'
+
+/** Named checks, each with its finding and, where it did not pass, what to do. */
+export function renderCheck({ from, to, checks }: CheckReport, paint: Paint): string {
+  const stores = [from, to].filter((address) => address !== '').join(' → ')
+  const failed = checks.filter(({ state }) => state === 'fail').length
+  const warned = checks.filter(({ state }) => state === 'warn').length
+  const verdict =
+    failed > 0 ? paint.red(`✗ not ready: ${plural(failed, 'check')} failed`) : paint.green('✓ ready')
+  const warnings = warned > 0 ? `, ${plural(warned, 'warning')}` : ''
+  return [stores, '', ...checks.flatMap((check) => checkLines(check, paint)), '', verdict + warnings].join(
+    '\n',
+  )
+}
+
+function checkLines({ id, state, finding, fix }: CheckLine, paint: Paint): readonly string[] {
+  const mark = { pass: paint.green('✓'), warn: paint.yellow('!'), fail: paint.red('✗') }[state]
+  const line = `  ${mark} ${id}: ${printable(finding)}`
+  return fix === undefined || state === 'pass' ? [line] : [line, `      Next: ${printable(fix)}`]
+}

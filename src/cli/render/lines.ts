@@ -1,0 +1,25 @@
+import type { Event } from '../../model/event.ts'
+import type { EventSink } from './event-sink.ts'
+import { createMeter } from './meter.ts'
+import { printable } from './printable.ts'
+import { readingText } from './reading-text.ts'
+import { remark } from './remark.ts'
+import type { Screen } from './screen.ts'
+
+const EVERY_MS = 5000
+
+/** Progress where nothing can be drawn over: steps and notes, and a line every five seconds. */
+export function createLines(screen: Screen, now: () => number = Date.now): EventSink {
+  const meter = createMeter(now)
+  let lastMs = now()
+  const emit = (event: Event) => {
+    const line = remark(event, screen)
+    if (line !== undefined) screen.tell(line)
+    if (event.type !== 'progress') return
+    const reading = meter(event)
+    if (now() - lastMs < EVERY_MS) return
+    lastMs = now()
+    screen.tell(`  ${printable(reading.collection)}: ${readingText(reading)}`)
+  }
+  return { emit, close: () => {} }
+}

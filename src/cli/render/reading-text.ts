@@ -1,0 +1,13 @@
+import type { Reading } from './meter.ts'
+import { formatBytes, formatCount, formatSeconds } from './quantity.ts'
+
+/** `1,200 of 5,000 records, 3.1 MB, 12,000/s, 3.4 MB/s, 2.1 s left` */
+export function readingText(reading: Reading): string {
+  const { records, totalRecords, bytes, recordsPerSecond, bytesPerSecond, secondsLeft } = reading
+  const of = totalRecords === undefined ? '' : ` of ${formatCount(totalRecords)}`
+  const parts = [`${formatCount(records)}${of} records`, formatBytes(bytes)]
+  if (recordsPerSecond !== undefined) parts.push(`${formatCount(Math.round(recordsPerSecond))}/s`)
+  if (bytesPerSecond !== undefined) parts.push(`${formatBytes(bytesPerSecond)}/s`)
+  if (secondsLeft !== undefined) parts.push(`${formatSeconds(secondsLeft)} left`)
+  return parts.join(', ')
+}

@@ -1,0 +1,88 @@
+import type { Report, RouteReport } from '../../run/report.ts'
+import { renderFigures } from './figures.ts'
+import { printable } from './printable.ts'
+import { formatBytes, formatSeconds, plural } from './quantity.ts'
+import { troublesOf } from './report-troubles.ts'
+import { routeName } from './route-name.ts'
+import type { View } from './view.ts'
+
+/** The summary of a run: what failed first, then a table that adds up, then how sure it is and how it is undone. */
+export function renderReport(report: Report, view: View): string {
+  const sections = [
+    ...troublesOf(report, view),
+    heading(report, view),
+    countsTable(report.routes, view),
+    remarks(report),
+    closing(report, view),
+  ]
+  return sections.filter((section) => section !== '').join('\n\n')
+}
+
+function heading({ run, command, state, from, to, parent }: Report, { paint }: View): string {
+  const of = parent === undefined ? '' : `, of run ${parent}`
+  const title = run === '' ? paint.bold(command) : `${paint.bold(`Run ${run}`)}  ${command}: ${state}${of}`
+  return `${title}\n  ${from} → ${to}`
+}
+
+const VERIFIED: Readonly<Record<RouteReport['verified'], string>> = {
+  digest: 'by content',
+  count: 'by count',
+  no: 'no',
+  difference: 'DIFFERENT',
+}
+
+/** read = written + unchanged + skipped + filtered + conflicts + rejected, where a record maps to one record. */
+function countsTable(routes: readonly RouteReport[], { paint }: View): string {
+  if (routes.length === 0) return ''
+  const fansOut = routes.some(({ counts }) => counts.mapped !== counts.produced)
+  return renderFigures<RouteReport>({
+    rows: routes,
+    nameTitle: 'collection',
+    name: (route) => routeName(route) + (route.stopped ? paint.yellow(' (stopped)') : ''),
+    figures: [
+      { title: 'read', of: ({ counts }) => counts.read, always: true },
+      { title: 'made of them', of: ({ counts }) => (fansOut ? counts.produced : 0) },
+      { title: 'written', of: ({ counts }) => counts.written, always: true },
+      { title: 'unchanged', of: ({ counts }) => counts.unchanged },
+      { title: 'skipped', of: ({ counts }) => counts.skipped },
+      { title: 'filtered', of: ({ counts }) => counts.filtered },
+      { title: 'conflicts', of: ({ counts }) => counts.conflicted },
+      { title: 'rejected', of: ({ counts }) => counts.refused + counts.rejected, always: true },
+    ],
+    word: { title: 'verified', of: (route) => VERIFIED[route.verified] },
+  })
+}
+
+function remarks({ notes, routes }: Report): string {
+  const again = routes.flatMap(({ to, epochs }) => epochs.map((why) => `${to} was read again: ${why}`))
+  return [...notes, ...again].map((note) => `  ${printable(note)}`).join('\n')
+}
+
+function closing(report: Report, { paint }: View): string {
+  const { backup, undo, seconds, verified, state } = report
+  const lines: string[] = []
+  if (backup) {
+    const size = `${plural(backup.files, 'file')}, ${formatBytes(backup.bytes)}`
+    lines.push(`Backup: ${backup.path}  (${size}, ${backup.verified ? 'verified' : 'not verified'})`)
+  }
+  if (canContinue(report)) lines.push(`Continue: dray resume ${report.run}`)
+  if (undo.command !== '' && state !== 'rolled-back') lines.push(`Undo: ${undo.command}`)
+  lines.push(`Time: ${formatSeconds(seconds)}`)
+  lines.push(verdict(verified, report, paint))
+  return lines.join('\n')
+}
+
+function canContinue({ state, run }: Report): boolean {
+  return run !== '' && (state === 'interrupted' || state === 'failed')
+}
+
+/** The last line: what a hurried reader takes away. */
+function verdict(verified: Report['verified'], report: Report, paint: View['paint']): string {
+  if (verified === 'difference') return paint.red(`✗ ${plural(report.mismatchCount, 'difference')} found`)
+  const arrived = report.totals.written + report.totals.unchanged
+  const moved = `${plural(arrived, 'record')} in ${report.to}`
+  if (verified === 'not-verified') return paint.yellow(`! ${moved}, not verified`)
+  return report.exitCode === 0
+    ? paint.green(`✓ ${moved}, verified`)
+    : paint.yellow(`! ${moved}, verified; see above for the rest`)
+}

@@ -1,0 +1,35 @@
+import type { RollbackReport } from '../../run/report.ts'
+import { shortPath } from './error.ts'
+import { printable } from './printable.ts'
+import { formatCount, plural } from './quantity.ts'
+import type { View } from './view.ts'
+
+const SHOWN = 10
+
+/** What a rollback took back, and what it left alone because it changed since. */
+export function renderRollback(report: RollbackReport, { paint, cwd }: View): string {
+  const lines = leftLines(report, paint)
+  lines.push(`${paint.bold(`Run ${report.run}`)}  rollback: ${report.state}`)
+  for (const name of report.dropped) lines.push(`  removed ${printable(name)}`)
+  if (report.reverted > 0) lines.push(`  ${plural(report.reverted, 'key')} put back`)
+  if (report.exported !== undefined) lines.push(`  exported first: ${shortPath(report.exported, cwd)}`)
+  lines.push(...report.notes.map((note) => `  ${printable(note)}`))
+  lines.push(verdict(report, paint))
+  return lines.join('\n')
+}
+
+function leftLines({ left }: RollbackReport, paint: View['paint']): string[] {
+  if (left.length === 0) return []
+  const shown = left.slice(0, SHOWN).map(({ collection, key, reason }) => {
+    return `  ${printable(collection)} ${printable(key)}: ${printable(reason)}`
+  })
+  const more = left.length > SHOWN ? [`  … and ${formatCount(left.length - SHOWN)} more`] : []
+  return [paint.yellow(`${plural(left.length, 'key')} left as they are`), ...shown, ...more, '']
+}
+
+function verdict({ exitCode, state }: RollbackReport, paint: View['paint']): string {
+  if (exitCode === 0) return paint.green('✓ rolled back')
+  return paint.yellow(
+    state === 'rollback-incomplete' ? '! rollback incomplete; the rest is listed above' : '! not rolled back',
+  )
+}

@@ -1,0 +1,87 @@
+import type { RunRecord } from '../../ledger/run-record.ts'
+import type { Report } from '../../run/report.ts'
+import type { Decision } from '../../plan/plan.ts'
+import { decisionOf } from '../run-decision.ts'
+import { printable } from './printable.ts'
+import { formatCount, formatMoment } from './quantity.ts'
+import { renderReport } from './report.ts'
+import { renderTable } from './table.ts'
+import { UNDO_WORDS } from './undo-words.ts'
+import type { View } from './view.ts'
+
+/** All runs, newest first. */
+export function renderRuns(runs: readonly RunRecord[], { paint }: View): string {
+  if (runs.length === 0) return 'No runs here yet. Start with: dray plan ./data app.db'
+  return renderTable({
+    columns: [
+      { title: 'run' },
+      { title: 'state' },
+      { title: 'started' },
+      { title: 'from → to' },
+      { title: 'written', align: 'right' },
+      { title: 'rejected', align: 'right' },
+    ],
+    rows: runs.map((run) => runRow(run, paint)),
+  })
+}
+
+function runRow(run: RunRecord, paint: View['paint']): readonly string[] {
+  const { from, to } = decisionOf(run)
+  const totals = reportOf(run)?.totals
+  const refused = totals && totals.refused + totals.rejected + totals.conflicted
+  return [
+    run.id,
+    stateText(run, paint),
+    formatMoment(run.startedAt),
+    `${printable(from.address)} → ${printable(to.address)}`,
+    totals ? formatCount(totals.written) : '',
+    refused === undefined ? '' : formatCount(refused),
+  ]
+}
+
+/** One run: what it was to do, and the report of its last attempt. */
+export function renderRun(run: RunRecord, view: View): string {
+  const decision = decisionOf(run)
+  const report = reportOf(run)
+  const sections = [facts(run, decision, view), routes(decision), errorText(run, view)]
+  if (report) sections.push(renderReport(report, view))
+  return sections.filter((section) => section !== '').join('\n\n')
+}
+
+function facts(run: RunRecord, { from, to, undo, config }: Decision, { paint }: View): string {
+  const lines = [
+    `${paint.bold(`Run ${run.id}`)}  ${stateText(run, paint)}`,
+    `  from      ${printable(from.address)}`,
+    `  to        ${printable(to.address)}`,
+    `  started   ${formatMoment(run.startedAt)}`,
+  ]
+  if (run.finishedAt !== undefined) lines.push(`  ended     ${formatMoment(run.finishedAt)}`)
+  if (run.parent !== undefined) lines.push(`  parent    ${run.parent}`)
+  if (config) lines.push(`  config    ${printable(config.path)}`)
+  lines.push(`  plan      ${run.planId.slice(0, 12)}`, `  undo      ${UNDO_WORDS[undo]}`)
+  return lines.join('\n')
+}
+
+function routes({ routes: planned }: Decision): string {
+  return renderTable({
+    columns: [{ title: 'partition' }, { title: 'from' }, { title: 'to' }, { title: 'mode' }],
+    rows: planned.map(({ partition, from, to, mode }) => [partition, printable(from), printable(to), mode]),
+    indent: 2,
+  })
+}
+
+function errorText({ error }: RunRecord, { paint }: View): string {
+  if (typeof error !== 'object' || error === null || !('message' in error)) return ''
+  const code = 'code' in error ? `  ${paint.dim(`[${String(error['code'])}]`)}` : ''
+  return `${paint.red('✗')} ${printable(String(error['message']))}${code}`
+}
+
+function stateText({ state }: RunRecord, paint: View['paint']): string {
+  if (state === 'finished' || state === 'rolled-back') return paint.green(state)
+  return state === 'failed' || state === 'rollback-incomplete' ? paint.red(state) : paint.yellow(state)
+}
+
+/** Written by dray as plain data when the attempt ended. */
+function reportOf({ report }: RunRecord): Report | undefined {
+  return report === undefined || report === null ? undefined : (report as unknown as Report)
+}

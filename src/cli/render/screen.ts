@@ -1,0 +1,85 @@
+import picocolors from 'picocolors'
+import type { Flags } from '../flags.ts'
+
+export type Paint = ReturnType<typeof picocolors.createColors>
+
+/** The only door to the terminal: results go to stdout, everything about the way there to stderr. */
+export interface Screen {
+  readonly json: boolean
+  readonly verbose: boolean
+  readonly quiet: boolean
+  /** Someone can be asked, and sees the question. */
+  readonly interactive: boolean
+  /** Lines on stderr may be drawn over. */
+  readonly live: boolean
+  /** Characters in a line of stderr. */
+  readonly width: number
+  /** Colours for what is printed, and for what is told. */
+  readonly paint: Paint
+  readonly paintAside: Paint
+  /** A result, to stdout. */
+  print(text: string): void
+  /** The result of a command with `--json`, to stdout. */
+  printJson(value: unknown): void
+  /** Progress and remarks, to stderr; not with `--quiet` or `--json`. */
+  tell(text: string): void
+  /** What must be said whatever was asked: errors and questions, to stderr. */
+  insist(text: string): void
+  /** As it is, to stderr. */
+  raw(text: string): void
+}
+
+const NARROWEST = 40
+
+export function createScreen(flags: Pick<Flags, 'json' | 'verbose' | 'quiet'>): Screen {
+  const { json = false, verbose = false, quiet = false } = flags
+  surviveClosedPipes()
+  const raw = (text: string) => void process.stderr.write(text)
+  const insist = (text: string) => raw(`${text}\n`)
+  return {
+    json,
+    verbose,
+    quiet,
+    interactive: !json && process.stdin.isTTY === true && process.stderr.isTTY === true,
+    live: process.stderr.isTTY === true && process.env['TERM'] !== 'dumb',
+    width: Math.max(NARROWEST, process.stderr.columns ?? 80),
+    paint: picocolors.createColors(colours(process.stdout)),
+    paintAside: picocolors.createColors(colours(process.stderr)),
+    print: (text) => void process.stdout.write(`${text}\n`),
+    printJson: (value) => void process.stdout.write(`${jsonText(value)}\n`),
+    tell: (text) => (quiet || json ? undefined : insist(text)),
+    insist,
+    raw,
+  }
+}
+
+/** https://no-color.org: any value that is not empty. */
+function colours(stream: NodeJS.WriteStream): boolean {
+  if (process.env['NO_COLOR']) return false
+  if (process.env['FORCE_COLOR'] && process.env['FORCE_COLOR'] !== '0') return true
+  return stream.isTTY === true && process.env['TERM'] !== 'dumb'
+}
+
+function jsonText(value: unknown): string {
+  const text = JSON.stringify(
+    value,
+    (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part),
+    2,
+  )
+  return text.replace(/[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (sign) => {
+    return `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`
+  })
+}
+
+let guarded = false
+
+/** `dray runs | head` closes stdout early: that ends the output, not the run. */
+function surviveClosedPipes(): void {
+  if (guarded) return
+  guarded = true
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
+  }
+}

@@ -1,0 +1,45 @@
+import { stripVTControlCharacters } from 'node:util'
+
+export interface TableColumn {
+  readonly title: string
+  readonly align?: 'left' | 'right'
+}
+
+export interface Table {
+  readonly columns: readonly TableColumn[]
+  readonly rows: readonly (readonly string[])[]
+  /** A last row under a rule: totals. */
+  readonly footer?: readonly string[]
+  readonly indent?: number
+}
+
+const GAP = '  '
+
+/** Lines of a table: a heading, a rule, rows, and totals under another rule. Cells may be coloured. */
+export function renderTable({ columns, rows, footer, indent = 0 }: Table): string {
+  const titles = columns.map(({ title }) => title)
+  const all = [titles, ...rows, ...(footer ? [footer] : [])]
+  const widths = columns.map((_, at) => Math.max(...all.map((row) => widthOf(row[at] ?? ''))))
+  const margin = ' '.repeat(indent)
+  const line = (row: readonly string[]) => {
+    const cells = columns.map(({ align }, at) => pad(row[at] ?? '', widths[at]!, align ?? 'left'))
+    return (margin + cells.join(GAP)).trimEnd()
+  }
+  const rule = margin + widths.map((width) => '─'.repeat(width)).join(GAP)
+  return [line(titles), rule, ...rows.map(line), ...(footer ? [rule, line(footer)] : [])].join('\n')
+}
+
+function pad(cell: string, width: number, align: 'left' | 'right'): string {
+  const blank = ' '.repeat(width - widthOf(cell))
+  return align === 'right' ? blank + cell : cell + blank
+}
+
+const COMBINING = /\p{Mark}/gu
+const WIDE =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\u{1f300}-\u{1faff}]/gu
+
+/** Columns of a terminal that a text takes: East Asian signs and emoji two, combining marks none. */
+export function widthOf(text: string): number {
+  const plain = stripVTControlCharacters(text).replace(COMBINING, '')
+  return [...plain].length + (plain.match(WIDE)?.length ?? 0)
+}

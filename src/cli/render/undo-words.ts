@@ -1,0 +1,8 @@
+import type { UndoTier } from '../../plan/plan.ts'
+
+/** What a rollback does, for people. */
+export const UNDO_WORDS: Readonly<Record<UndoTier, string>> = {
+  drop: 'what the run created is removed',
+  'by-key': 'each key that the run changed gets back what it held',
+  'by-file': 'the old file comes back byte for byte',
+}

@@ -1,0 +1,8 @@
+import type { Paint } from './screen.ts'
+
+/** What a rendering needs to know of where it will be read. */
+export interface View {
+  readonly paint: Paint
+  /** Paths inside it are shown from there. */
+  readonly cwd: string
+}
