@@ -1,6 +1,7 @@
 import type { ControlRecord } from '../../store/control.ts'
 import type { Key } from '../../model/key.ts'
 import type { Layout } from '../../model/layout.ts'
+import { unknownCollection } from './errors.ts'
 
 export interface StoredRecord {
   /** Order of arrival in its collection, from 1. A record that is overwritten keeps it. */
@@ -59,6 +60,13 @@ export function clearMemory(): void {
 
 export function emptyContents(): Contents {
   return { collections: new Map(), checkpoints: new Map() }
+}
+
+/** @throws COLLECTION_UNKNOWN */
+export function collectionIn({ collections }: Contents, name: string): MemoryCollection {
+  const collection = collections.get(name)
+  if (!collection) throw unknownCollection(name, collections.keys())
+  return collection
 }
 
 export function emptyCollection(layout: Layout, owner: string): MemoryCollection {

@@ -1,25 +1,20 @@
 import type { Entry } from '../../model/page.ts'
 import { buildPage } from '../../model/scan/page-builder.ts'
 import type { CollectionInfo, DocumentSource } from '../../store/source.ts'
-import { invalidOptions, unknownCollection } from './errors.ts'
+import { invalidOptions } from './errors.ts'
 import { facts } from './facts.ts'
 import { keyName } from './key-name.ts'
 import { readOptions } from './options.ts'
 import { pinContents } from './pin.ts'
 import type { Contents, MemoryCollection, Place, StoredRecord } from './place.ts'
-import { emptyContents } from './place.ts'
+import { collectionIn, emptyContents } from './place.ts'
 import { scanCollection } from './scan.ts'
 import { looseEntry } from './stored-record.ts'
 
 /** Reads what is published. A store that is not there holds no collections. */
 export function memorySource(place: Place): DocumentSource {
   const contents = (): Contents => place.published ?? emptyContents()
-  const collection = (name: string): MemoryCollection => {
-    const { collections } = contents()
-    const found = collections.get(name)
-    if (!found) throw unknownCollection(name, collections.keys())
-    return found
-  }
+  const collection = (name: string): MemoryCollection => collectionIn(contents(), name)
 
   return {
     address: `memory:${place.name}`,

@@ -1,32 +1,33 @@
 import type { DocumentTarget } from '../../store/target.ts'
 import { memoryControl } from './control.ts'
-import {
-  appearedMeanwhile,
-  invalidOptions,
-  noReplacement,
-  notEmpty,
-  notOurs,
-  unknownCollection,
-} from './errors.ts'
+import { appearedMeanwhile, invalidOptions, notEmpty, notOurs } from './errors.ts'
+import { facts } from './facts.ts'
 import { storeOptions } from './options.ts'
 import type { Contents, MemoryCollection, Place } from './place.ts'
-import { emptyCollection, emptyContents, emptyOut } from './place.ts'
-import { revertKeys } from './revert.ts'
+import { collectionIn, emptyCollection, emptyContents, emptyOut } from './place.ts'
 import { memorySource } from './source.ts'
+import { undoing } from './undoing.ts'
 import { memoryWriter } from './writer.ts'
 
 /** Writes in place where the store is there already; builds aside, until `publish`, where it is not. */
 export function memoryTarget(place: Place): DocumentTarget {
-  const source = memorySource(place)
-
   return {
-    ...source,
+    ...memorySource(place),
     control: memoryControl(place),
+    ...looking(place),
+    ...writing(place),
+    ...undoing(place),
+  }
+}
 
+function looking(
+  place: Place,
+): Pick<DocumentTarget, 'layoutFor' | 'occupancy' | 'holds' | 'freeBytes' | 'probe'> {
+  return {
     layoutFor(collection, options, columns) {
       const parsed = storeOptions.safeParse(options)
       if (!parsed.success) throw invalidOptions(collection, parsed.error)
-      return { kind: 'document', keys: source.facts.keys, columns, options: {} }
+      return { kind: 'document', keys: facts.keys, columns, options: {} }
     },
 
     async occupancy() {
@@ -44,7 +45,11 @@ export function memoryTarget(place: Place): DocumentTarget {
     },
 
     async probe() {},
+  }
+}
 
+function writing(place: Place): Pick<DocumentTarget, 'create' | 'writer' | 'clear' | 'publish'> {
+  return {
     async create(run, name, layout) {
       const { collections } = place.published ?? stage(place, run)
       if (collections.has(name)) return 'existed'
@@ -68,34 +73,9 @@ export function memoryTarget(place: Place): DocumentTarget {
     async publish(run) {
       const staged = place.staged.get(run)
       if (!staged) return
-      if (place.published) throw appearedMeanwhile(source.address)
+      if (place.published) throw appearedMeanwhile(`memory:${place.name}`)
       place.published = staged
       place.staged.delete(run)
-    },
-
-    async discard(run) {
-      place.staged.delete(run)
-      place.published?.checkpoints.delete(run)
-    },
-
-    async revert(name, layout, changes) {
-      return revertKeys(collectionIn(place.published ?? emptyContents(), name), layout, changes)
-    },
-
-    async drop(name) {
-      place.published?.collections.delete(name)
-    },
-
-    async destroy() {
-      place.published = undefined
-    },
-
-    async restore() {
-      throw noReplacement(source.address)
-    },
-
-    async forget(run) {
-      place.published?.checkpoints.delete(run)
     },
   }
 }
@@ -111,12 +91,6 @@ function stage(place: Place, run: string): Contents {
   const contents = emptyContents()
   place.staged.set(run, contents)
   return contents
-}
-
-function collectionIn({ collections }: Contents, name: string): MemoryCollection {
-  const collection = collections.get(name)
-  if (!collection) throw unknownCollection(name, collections.keys())
-  return collection
 }
 
 /** A load writes into what its run made, or into what it finds empty: from then on that is the run's own. */

@@ -1,0 +1,6 @@
+export { describeStore } from './describe-store.ts'
+export { placesOf } from './places-of.ts'
+export type { PlacesOf } from './places-of.ts'
+export type { Runner, StoreUnderTest, TestPlace } from './store-under-test.ts'
+export { faulty } from '../store/layers/faulty.ts'
+export type { Fault } from '../store/layers/faulty.ts'
