@@ -18,6 +18,8 @@ export interface Driver {
   /** `SQLite database`: for `dray stores` and messages. */
   readonly title: string
   readonly example: string
+  /** Its address is a path of this machine. */
+  readonly local: boolean
   readonly facts: Facts
   /** What may stand behind `?` in an address; documented by `.describe()`. */
   readonly addressOptions: ZodObject
@@ -28,4 +30,11 @@ export interface Driver {
   openSource(address: Address, context: OpenContext): Promise<DocumentSource>
   /** Absent: a source only. */
   openTarget?(address: Address, context: OpenContext): Promise<DocumentTarget>
+}
+
+/** The stores that there are: handed to `openStore`, so that `store/` knows no driver. */
+export interface Drivers {
+  readonly documents: readonly Driver[]
+  /** The object store of a local folder. */
+  readonly objects: (folder: string) => Promise<ObjectStore>
 }

@@ -89,8 +89,14 @@ export interface DocumentTarget extends DocumentSource {
    * The layout this store gives a collection: the user's `store` options, or its own default.
    * @throws CONFIG_INVALID
    */
-  layoutFor(collection: string, options: { readonly [name: string]: Json }, columns: Layout['columns']): Layout
+  layoutFor(
+    collection: string,
+    options: { readonly [name: string]: Json },
+    columns: Layout['columns'],
+  ): Layout
   occupancy(): Promise<Occupancy>
+  /** What lies under a collection's name: nothing, an empty collection, or documents. @throws STORE_INVALID on another shape */
+  holds(collection: string, layout: Layout): Promise<'nothing' | 'empty' | 'documents'>
   /** Bytes free where the target would lie, where that can be known. */
   freeBytes(): Promise<number | undefined>
   /** A trial of the right to write, which leaves nothing behind. @throws PERMISSION_DENIED, STORE_INVALID, STORE_BUSY */

@@ -1,4 +1,4 @@
-import { groupOf, type ErrorCode, type ErrorGroup } from '../model/error-codes.ts'
+import { groupOf, type ErrorCode, type ErrorGroup } from './error-codes.ts'
 
 export interface ExitCode {
   readonly code: number

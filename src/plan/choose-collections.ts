@@ -1,0 +1,74 @@
+import { DrayError } from '../model/error.ts'
+import type { Json } from '../model/value.ts'
+import type { CollectionInfo, Declared, DocumentSource } from '../store/source.ts'
+import type { CollectionDefinition, Migration } from './migration.ts'
+
+/** A collection that will move: what it is called in the target, where it lies in the source, what was said of it. */
+export interface Chosen {
+  readonly to: string
+  readonly info: CollectionInfo
+  readonly definition: CollectionDefinition
+}
+
+/**
+ * The collections in scope. With a configuration these are the declared ones, else everything found in the source.
+ * @throws DrayError COLLECTION_UNKNOWN listing the invalid and the valid names
+ */
+export async function chooseCollections(
+  source: DocumentSource,
+  migration: Migration,
+  only: readonly string[] | undefined,
+): Promise<readonly Chosen[]> {
+  const definitions = migration.collections
+  const declared = definitions && declaredOf(definitions, only)
+  const found = await source.collections(declared)
+  const chosen = definitions
+    ? Object.entries(definitions).flatMap(([to, definition]) => bind(to, definition, found, only))
+    : found.map((info) => ({ to: info.name, info, definition: {} }))
+  return select(chosen, only, definitions ? Object.keys(definitions) : found.map(({ name }) => name))
+}
+
+function declaredOf(
+  definitions: Readonly<Record<string, CollectionDefinition>>,
+  only: readonly string[] | undefined,
+): Declared {
+  const wanted = Object.entries(definitions).filter(([to]) => !only || only.includes(to))
+  return Object.fromEntries(
+    wanted.map(([to, { from, read }]) => [from ?? to, (read ?? {}) as { readonly [option: string]: Json }]),
+  )
+}
+
+function bind(
+  to: string,
+  definition: CollectionDefinition,
+  found: readonly CollectionInfo[],
+  only: readonly string[] | undefined,
+): Chosen[] {
+  if (only && !only.includes(to)) return []
+  const info = found.find(({ name }) => name === (definition.from ?? to))
+  if (info) return [{ to, info, definition }]
+  const names = found.map(({ name }) => name)
+  throw unknownCollections([definition.from ?? to], names, 'The source')
+}
+
+function select(
+  chosen: readonly Chosen[],
+  only: readonly string[] | undefined,
+  valid: readonly string[],
+): readonly Chosen[] {
+  if (!only) return chosen
+  const unknown = only.filter((name) => !valid.includes(name))
+  if (unknown.length > 0) throw unknownCollections(unknown, valid, 'The migration')
+  return chosen.filter(({ to }) => only.includes(to))
+}
+
+function unknownCollections(unknown: readonly string[], valid: readonly string[], where: string): DrayError {
+  return new DrayError(
+    'COLLECTION_UNKNOWN',
+    `${where} has no collection ${unknown.map((name) => `"${name}"`).join(', ')}`,
+    {
+      details: [`valid: ${valid.join(', ') || '(none)'}`],
+      hint: 'Name collections of this list, separated by commas',
+    },
+  )
+}

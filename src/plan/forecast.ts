@@ -1,0 +1,94 @@
+import { asDrayError, isDrayError } from '../model/error.ts'
+import { groupOf } from '../model/error-codes.ts'
+import type { Chosen } from './choose-collections.ts'
+import { forecastRoute, type ForecastContext } from './forecast-route.ts'
+import type { Planning } from './plan-migration.ts'
+import type { Decision, Forecast, Route, RouteForecast } from './plan.ts'
+import { routeCodes } from './route-code.ts'
+
+/** Above this a quick plan does not count the records of a file: it would read it whole. */
+const QUICK_COUNT_BYTES = 32 << 20
+
+export interface Forecasting extends Planning {
+  readonly decision: Decision
+  readonly chosen: readonly Chosen[]
+}
+
+/** What the run will come to. `quick` looks at sizes and counts; `full` reads every record and does all but write. */
+export async function forecast(
+  forecasting: Forecasting,
+): Promise<{ forecast: Forecast; notes: readonly string[] }> {
+  const routes: Noted[] = []
+  const context = contextOf(forecasting)
+  try {
+    for (const [index, route] of forecasting.decision.routes.entries()) {
+      const { info } = forecasting.chosen[index]!
+      const lost = info.losses.map((kind) => ({ kind, count: 0, example: info.where }))
+      const seen = await guarded(route, () =>
+        forecasting.by === 'full' && !route.absent
+          ? forecastRoute(route, context)
+          : quickForecast(route, info.bytes, forecasting),
+      )
+      routes.push({ ...seen, losses: [...lost, ...seen.losses] })
+    }
+  } finally {
+    for (const index of context.seen.values()) index.close()
+  }
+  const bytes = routes.reduce((sum, route) => sum + (route.bytes ?? 0), 0)
+  const free = await forecasting.target.freeBytes()
+  const backup = forecasting.decision.policies.backup === 'none' ? 0 : bytes
+  return {
+    forecast: {
+      by: forecasting.by,
+      routes: routes.map(({ notes: _notes, ...route }) => route),
+      targetBytes: bytes,
+      backupBytes: backup,
+      ...(free !== undefined && { freeBytes: free }),
+    },
+    notes: routes.flatMap(({ notes }) => notes ?? []),
+  }
+}
+
+type Noted = RouteForecast & { readonly notes?: readonly string[] }
+
+function contextOf(forecasting: Forecasting): ForecastContext {
+  const { source, target, decision, scratch, sample, signal, emit, migration } = forecasting
+  return {
+    source,
+    target,
+    policies: decision.policies,
+    codes: routeCodes(migration),
+    run: { id: 'plan', startedAt: Date.now() },
+    scratch,
+    seen: new Map(),
+    referenced: new Set(decision.routes.flatMap(({ references }) => Object.values(references))),
+    ...(sample !== undefined && { sample }),
+    ...(signal && { signal }),
+    ...(emit && { emit }),
+  }
+}
+
+/** A source that cannot be read stops its own collection; the forecast of the others goes on. */
+async function guarded(route: Route, look: () => Promise<Noted>): Promise<Noted> {
+  try {
+    return await look()
+  } catch (error) {
+    const known = isDrayError(error) ? error : asDrayError(error)
+    if (['bug', 'interrupted'].includes(groupOf(known.code))) throw known
+    const failure = known.within({ collection: route.from }).toJSON()
+    return { to: route.to, examples: [], losses: [], failure }
+  }
+}
+
+async function quickForecast(
+  route: Route,
+  bytes: number | undefined,
+  { source, signal }: Planning,
+): Promise<Noted> {
+  const nothing = { to: route.to, examples: [], losses: [] }
+  if (route.absent) return { ...nothing, records: 0, bytes: 0 }
+  const sizes = bytes === undefined ? {} : { bytes }
+  if (bytes !== undefined && bytes > QUICK_COUNT_BYTES) return { ...nothing, ...sizes }
+  const { records } = await source.count(route.from, route.source, signal)
+  return { ...nothing, ...sizes, records }
+}

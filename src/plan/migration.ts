@@ -1,0 +1,101 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import type { Json } from '../model/value.ts'
+import type { KeyPart } from '../model/key.ts'
+import type { ConflictPolicy } from '../store/target.ts'
+
+/** Facts about the run that a mapping may use: its only clock. The same on every resume. */
+export interface RunFacts {
+  /** Unix milliseconds of the first start. */
+  readonly startedAt: number
+  readonly id: string
+}
+
+export interface MappingContext {
+  readonly run: RunFacts
+}
+
+/** One record as a mapping sees it. */
+export interface MappingEntry {
+  /** Its key in the source: one part as it is, several as an array. */
+  readonly key: KeyPart | readonly KeyPart[]
+  // oxlint-disable-next-line typescript/no-explicit-any -- user data: its shape is the user's to declare
+  readonly value: any
+  /** Named parts of its file's path, where the collection is read by a pattern. */
+  readonly parts: Readonly<Record<string, string>>
+}
+
+/** Returned by a mapping to leave a record out on purpose; counted as filtered. */
+export const drop: unique symbol = Symbol.for('dray.drop')
+
+export interface Mapped {
+  readonly key?: KeyPart | readonly KeyPart[]
+  readonly value: unknown
+}
+
+export interface ColumnDefinition {
+  readonly type: 'integer' | 'real' | 'text'
+  /** Its value for one record; `null` where the column allows it. Default: the field of the same name. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- user data
+  readonly from?: (record: any, context: MappingContext) => unknown
+  readonly nullable?: boolean
+}
+
+/** What the user says of one collection. Everything is optional: then it is copied as it is. */
+export interface CollectionDefinition {
+  /** The collection in the source; default its own name. */
+  readonly from?: string
+  /** How it lies in the source: options of the source's driver. */
+  readonly read?: Readonly<Record<string, Json>>
+  /** Any Standard Schema (Zod, Valibot, ArkType …). A record that it refuses is rejected with its reason. */
+  readonly schema?: StandardSchemaV1
+  /** `original` (default): the schema only judges. `parsed`: what it returns is written, each change counted as a loss. */
+  readonly keep?: 'original' | 'parsed'
+  // oxlint-disable-next-line typescript/no-explicit-any -- user data
+  readonly key?: (
+    record: any,
+    context: MappingContext & Pick<MappingEntry, 'key' | 'parts'>,
+  ) => KeyPart | readonly KeyPart[]
+  readonly map?: (entry: MappingEntry, context: MappingContext) => Mapped | typeof drop
+  /** Fields that name a record of another collection: decides the order and is checked. */
+  readonly references?: Readonly<Record<string, string>>
+  /** Paths of fields never shown: `apiKeys.*`. */
+  readonly sensitive?: readonly string[]
+  /** How it lies in the target: `columns`, and options of the target's driver. */
+  readonly store?: {
+    readonly layout?: 'document'
+    readonly columns?: Readonly<Record<string, ColumnDefinition>>
+    readonly [option: string]: unknown
+  }
+}
+
+export interface Policies {
+  readonly onConflict: ConflictPolicy
+  readonly replace: boolean
+  readonly onInvalid: 'reject' | 'fail'
+  readonly onLoss: 'fail' | 'tag' | 'coerce'
+  /** A run with more rejects than this fails. `percent` is of the records read, at least 100 records are allowed by the default. */
+  readonly maxRejects: { readonly records?: number; readonly percent?: number }
+  /** `default`: copied when the source is local and fits twice. */
+  readonly backup: 'default' | 'none' | { readonly to: string }
+  readonly verify: 'digest' | 'count' | 'none'
+}
+
+export const DEFAULT_POLICIES: Policies = {
+  onConflict: 'fail',
+  replace: false,
+  onInvalid: 'reject',
+  onLoss: 'fail',
+  maxRejects: { records: 100, percent: 1 },
+  backup: 'default',
+  verify: 'digest',
+}
+
+/** The wish: checked words of the user, nothing decided. */
+export interface Migration {
+  readonly from: string
+  readonly to: string
+  readonly collections?: Readonly<Record<string, CollectionDefinition>>
+  readonly policies?: Partial<Policies>
+  /** Where it was read from, and the hash of every file that was loaded for it. */
+  readonly config?: { readonly path: string; readonly code: string; readonly files: readonly string[] }
+}

@@ -1,0 +1,98 @@
+import type { Emit } from '../model/event.ts'
+import { FINGERPRINT_VERSION } from '../model/scan/api.ts'
+import type { DocumentSource } from '../store/source.ts'
+import type { DocumentTarget } from '../store/target.ts'
+import { DrayError } from '../model/error.ts'
+import { chooseCollections, type Chosen } from './choose-collections.ts'
+import { forecast } from './forecast.ts'
+import { DEFAULT_POLICIES, type Migration, type Policies } from './migration.ts'
+import { orderCollections } from './order-collections.ts'
+import { planId } from './plan-id.ts'
+import type { Decision, Plan, StoreRef, UndoTier } from './plan.ts'
+import { refuseOverlap } from './refuse-overlap.ts'
+import { routeCollections } from './route-collections.ts'
+
+export interface Planning {
+  readonly migration: Migration
+  readonly source: DocumentSource
+  /** Used for reading only. */
+  readonly target: DocumentTarget
+  readonly from: Pick<StoreRef, 'open' | 'driver'>
+  readonly to: Pick<StoreRef, 'open' | 'driver'>
+  readonly collections?: readonly string[]
+  readonly policies?: Partial<Policies>
+  readonly by: 'quick' | 'full'
+  readonly sample?: number
+  /** A folder for what does not fit in memory. */
+  readonly scratch: string
+  readonly signal?: AbortSignal
+  readonly emit?: Emit
+}
+
+/**
+ * Compares two stores once and decides everything; does nothing.
+ * @throws DrayError of group `usage` when the wish cannot be met; damaged sources are part of the forecast
+ */
+export async function planMigration(planning: Planning): Promise<Plan> {
+  const { source, target, migration } = planning
+  refuseSameStore(source, target)
+  const policies = { ...DEFAULT_POLICIES, ...migration.policies, ...planning.policies }
+  const found = await chooseCollections(source, migration, planning.collections)
+  const { chosen, notes: orderNotes } = inOrder(found, migration)
+  const occupancy = await target.occupancy()
+  const routes = await routeCollections(chosen, target, policies, !occupancy.exists)
+  await refuseOverlap(source, target, routes)
+  const decision: Decision = {
+    v: 1,
+    from: refOf(source, planning.from),
+    to: refOf(target, planning.to),
+    routes,
+    policies,
+    undo: strongest(routes.map(({ undo }) => undo)),
+    createsStore: !occupancy.exists,
+    fingerprint: FINGERPRINT_VERSION,
+    config: migration.config ? { path: migration.config.path, code: migration.config.code } : null,
+  }
+  const seen = await forecast({ ...planning, decision, chosen })
+  const notes = [...orderNotes, ...chosen.flatMap(notesOf), ...seen.notes, ...engineNotes(target)]
+  return { id: planId(decision), decision, forecast: seen.forecast, notes }
+}
+
+function refuseSameStore(source: DocumentSource, target: DocumentTarget): void {
+  if (source.identity !== target.identity) return
+  throw new DrayError('TARGET_IN_SOURCE', 'Source and target are the same store', {
+    store: target.address,
+    hint: 'Name another target: the source is never written',
+  })
+}
+
+function inOrder(
+  found: readonly Chosen[],
+  migration: Migration,
+): { chosen: readonly Chosen[]; notes: readonly string[] } {
+  const byName = new Map(found.map((choice) => [choice.to, choice]))
+  const { names, cycle } = orderCollections([...byName.keys()], migration.collections ?? {})
+  const note = `${cycle.join(', ')} refer to each other in a circle; they move in the order they were declared`
+  return { chosen: names.map((name) => byName.get(name)!), notes: cycle.length > 0 ? [note] : [] }
+}
+
+function refOf(store: DocumentSource, { open, driver }: Planning['from']): StoreRef {
+  return { address: store.address, open, identity: store.identity, driver }
+}
+
+function strongest(tiers: readonly UndoTier[]): UndoTier {
+  if (tiers.includes('by-key')) return 'by-key'
+  return tiers.includes('by-file') ? 'by-file' : 'drop'
+}
+
+function notesOf({ to, info }: Chosen): readonly string[] {
+  const absent = info.absent
+    ? [`${to}: ${info.where} is not there; it is optional, so there is nothing to move`]
+    : []
+  return [...absent, ...info.notes.map((note) => `${to}: ${note}`)]
+}
+
+function engineNotes(target: DocumentTarget): readonly string[] {
+  if (!target.facts.uniqueKeys) return []
+  return ['Not evaluated before the run: constraints and triggers that the target engine itself enforces']
+}

@@ -1,0 +1,44 @@
+import type { ColumnLayout } from '../model/layout.ts'
+import type { CollectionDefinition, ColumnDefinition, Migration } from './migration.ts'
+
+/** The functions of one route. They travel beside the plan, never in it. */
+export interface RouteCode {
+  readonly schema: CollectionDefinition['schema']
+  readonly keep: 'original' | 'parsed'
+  readonly key: CollectionDefinition['key']
+  readonly map: CollectionDefinition['map']
+  readonly references: readonly (readonly [field: string, collection: string])[]
+  readonly columns: readonly (ColumnLayout & Pick<ColumnDefinition, 'from' | 'nullable'>)[]
+}
+
+export type RouteCodes = ReadonlyMap<string, RouteCode>
+
+/** By target collection; collections without any code have no entry. */
+export function routeCodes(migration: Migration): RouteCodes {
+  const codes = new Map<string, RouteCode>()
+  for (const [name, definition] of Object.entries(migration.collections ?? {})) {
+    const code = codeOf(definition)
+    if (needsValues(code)) codes.set(name, code)
+  }
+  return codes
+}
+
+function codeOf(definition: CollectionDefinition): RouteCode {
+  return {
+    schema: definition.schema,
+    keep: definition.keep ?? 'original',
+    key: definition.key,
+    map: definition.map,
+    references: Object.entries(definition.references ?? {}),
+    columns: Object.entries(definition.store?.columns ?? {}).map(([name, { type, from, nullable }]) => ({
+      name,
+      type,
+      ...(from && { from }),
+      ...(nullable !== undefined && { nullable }),
+    })),
+  }
+}
+
+function needsValues({ schema, key, map, references, columns }: RouteCode): boolean {
+  return Boolean(schema ?? key ?? map) || references.length > 0 || columns.length > 0
+}

@@ -1,0 +1,78 @@
+import type { Layout } from '../model/layout.ts'
+import type { Json } from '../model/value.ts'
+import type { DocumentTarget } from '../store/target.ts'
+import { DrayError } from '../model/error.ts'
+import type { Chosen } from './choose-collections.ts'
+import type { Policies } from './migration.ts'
+import type { Route, UndoTier } from './plan.ts'
+import { routeCodes } from './route-code.ts'
+
+/** What routing needs to know of a target: a plan holds no writing method. */
+export type TargetView = Pick<DocumentTarget, 'facts' | 'layoutFor' | 'holds' | 'address' | 'can'>
+
+/** Decides for each collection its layout, load or merge, and how it is undone. */
+export async function routeCollections(
+  chosen: readonly Chosen[],
+  target: TargetView,
+  policies: Policies,
+  createsStore: boolean,
+): Promise<readonly Route[]> {
+  const routes: Route[] = []
+  for (const [index, { to, info, definition }] of chosen.entries()) {
+    const layout = target.layoutFor(to, storeOptions(definition.store), columnsOf(definition.store))
+    const held = createsStore ? 'nothing' : await target.holds(to, layout)
+    const keys = info.identity === 'key' || definition.key !== undefined
+    routes.push({
+      partition: `p${String(index + 1).padStart(4, '0')}`,
+      from: info.name,
+      to,
+      where: info.where,
+      identity: keys ? 'key' : info.identity,
+      source: sourceLayout(info.layout, layout),
+      target: layout,
+      ...modeOf(to, held, target, policies),
+      mapped: routeCodes({ from: '', to: '', collections: { [to]: definition } }).has(to),
+      references: definition.references ?? {},
+      sensitive: definition.sensitive ?? [],
+      absent: info.absent ?? false,
+    })
+  }
+  return routes
+}
+
+/** Records are fingerprinted with their key in the kind that the target keeps. */
+function sourceLayout(source: Layout, target: Layout): Layout {
+  return { ...source, keys: target.keys }
+}
+
+function modeOf(
+  collection: string,
+  held: 'nothing' | 'empty' | 'documents',
+  target: TargetView,
+  policies: Policies,
+): { mode: Route['mode']; undo: UndoTier } {
+  if (target.can.replace && policies.replace && held !== 'nothing') return { mode: 'load', undo: 'by-file' }
+  if (held === 'nothing') return { mode: 'load', undo: 'drop' }
+  if (held === 'empty') return { mode: 'load', undo: target.can.replace ? 'by-file' : 'by-key' }
+  if (target.facts.writes === 'load') throw notEmpty(collection, target)
+  return { mode: 'merge', undo: 'by-key' }
+}
+
+function notEmpty(collection: string, target: TargetView): DrayError {
+  return new DrayError('TARGET_NOT_EMPTY', `${target.address} already holds documents`, {
+    store: target.address,
+    collection,
+    hint: 'Choose another target, or --replace: the old file is kept and comes back with `dray rollback`',
+  })
+}
+
+type Store = NonNullable<Chosen['definition']['store']>
+
+function storeOptions(store: Store | undefined): { readonly [name: string]: Json } {
+  const { columns: _columns, layout: _layout, ...options } = store ?? {}
+  return options as { readonly [name: string]: Json }
+}
+
+function columnsOf(store: Store | undefined): Layout['columns'] {
+  return Object.entries(store?.columns ?? {}).map(([name, { type }]) => ({ name, type }))
+}

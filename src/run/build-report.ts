@@ -1,0 +1,135 @@
+import { addCounts, isBalanced, zeroCounts, type Counts } from '../model/counts.ts'
+import type { Reject } from '../ledger/run-files.ts'
+import type { Route } from '../plan/plan.ts'
+import type { KeptBundle } from '../steps/protect/back-up-source.ts'
+import type { StepContext } from '../steps/step.ts'
+import type { RouteFailure } from '../steps/transfer/transfer-step.ts'
+import type { VerifyResult } from '../steps/verify/verify-step.ts'
+import type { FailureLine, RejectLine, Report, RouteReport } from './report.ts'
+import { verdictOf } from './verdict.ts'
+
+const LISTED = 100
+
+/** The account of a run, drawn from the ledger alone: the same now and after a restart. */
+export function buildReport(context: StepContext, command: string, rejectFile: string | undefined): Report {
+  const { plan, run, ledger } = context
+  const failures = (ledger.noted(run.id, 'failures') ?? []) as unknown as readonly RouteFailure[]
+  const verified = resultOf(context, 'verify') as unknown as VerifyResult | undefined
+  const stopped = new Set(failures.map(({ collection }) => collection))
+  const routes = plan.decision.routes.map((route) => routeReport(route, context, stopped, verified))
+  const totals = zeroCounts()
+  for (const { counts } of routes) addCounts(totals, counts)
+  const unbalanced = routes.filter((route) => !isAccounted(route)).map(({ to }) => to)
+  const verdict = verdictOf({ totals, failures, verified, unbalanced, policies: plan.decision.policies })
+  const backup = (resultOf(context, 'protect') as { backup?: KeptBundle } | undefined)?.backup
+  return {
+    run: run.id,
+    command,
+    ...verdict,
+    from: plan.decision.from.address,
+    to: plan.decision.to.address,
+    startedAt: run.startedAt,
+    seconds: (Date.now() - run.startedAt) / 1000,
+    routes,
+    totals,
+    mismatches: verified?.mismatches ?? [],
+    mismatchCount: verified?.mismatchCount ?? 0,
+    failures: [...failures.map(failureLine), ...unbalanced.map(unbalancedLine)],
+    rejects: listedRejects(context),
+    ...(rejectFile && { rejectFile }),
+    ...(backup && { backup }),
+    undo: { tier: plan.decision.undo, command: `dray rollback ${run.id}` },
+    notes: notesOf(context, verified),
+  }
+}
+
+function resultOf({ ledger, run }: StepContext, step: string): unknown {
+  return ledger.phases(run.id).find((phase) => phase.step === step && phase.state === 'done')?.result
+}
+
+function routeReport(
+  route: Route,
+  { ledger, run }: StepContext,
+  stopped: ReadonlySet<string>,
+  verified: VerifyResult | undefined,
+): RouteReport {
+  const { epoch, reasons } = ledger.epoch(run.id, route.partition)
+  const last = ledger.checkpoint(run.id, route.partition)
+  const counts: Counts = last?.epoch === epoch ? last.counts : zeroCounts()
+  const pin = ledger.noted(run.id, 'pin') as { records?: Record<string, number> } | undefined
+  const counted = route.absent ? undefined : pin?.records?.[route.from]
+  const isDone = last?.epoch === epoch && last.page > 0 && last.cursor === undefined
+  return {
+    from: route.from,
+    to: route.to,
+    counts,
+    ...(counted !== undefined && { counted }),
+    verified: verified?.routes[route.to] ?? 'no',
+    epochs: reasons,
+    ...((stopped.has(route.to) || (!isDone && !route.absent)) && { stopped: true }),
+  }
+}
+
+/** Both identities hold, and another way of counting agrees with what was read. */
+function isAccounted({ counts, counted, stopped }: RouteReport): boolean {
+  return isBalanced(counts) && (stopped === true || counted === undefined || counted === counts.read)
+}
+
+function failureLine({ collection, error }: RouteFailure): FailureLine {
+  const { code, message, hint, position } = error as Record<string, unknown>
+  const at = position as { unit: string; line?: number; byte?: number } | undefined
+  return {
+    collection,
+    code: String(code),
+    message: String(message),
+    ...(at && { where: placeOf(at) }),
+    ...(typeof hint === 'string' && { hint }),
+  }
+}
+
+function unbalancedLine(collection: string): FailureLine {
+  return {
+    collection,
+    code: 'LEDGER_UNBALANCED',
+    message: 'what was read does not add up; do not trust this target',
+  }
+}
+
+function listedRejects({ files }: StepContext): readonly RejectLine[] {
+  const lines: RejectLine[] = []
+  for (const partition of files.partitionsWithRejects()) {
+    for (const reject of files.rejectLog(partition).rejects()) {
+      if (lines.length === LISTED) return lines
+      lines.push(rejectLine(reject))
+    }
+  }
+  return lines
+}
+
+function rejectLine({ collection, key, code, reason, outcome, position }: Reject): RejectLine {
+  return {
+    collection,
+    code,
+    reason,
+    outcome,
+    ...(key !== undefined && { key }),
+    ...(position && { where: placeOf(position) }),
+  }
+}
+
+function placeOf({ unit, line, byte }: { unit: string; line?: number; byte?: number }): string {
+  const atLine = line === undefined ? unit : `${unit}:${line}`
+  return byte === undefined ? atLine : `${atLine} (byte ${byte})`
+}
+
+function notesOf({ plan, ledger, run }: StepContext, verified: VerifyResult | undefined): readonly string[] {
+  const orphans = plan.decision.routes.flatMap(({ to, partition }) => {
+    const counted = (ledger.noted(run.id, `orphans:${partition}`) ?? {}) as Record<string, number>
+    return Object.entries(counted).map(
+      ([name, count]) => `${to}: ${count} with ${name} that is not there; moved as they are`,
+    )
+  })
+  const moved = verified?.source.changed ?? []
+  const changed = moved.map((unit) => `the source changed during the run: ${unit}`)
+  return [...plan.notes, ...orphans, ...changed]
+}

@@ -1,0 +1,80 @@
+import { asDrayError, type DrayError, isDrayError } from '../model/error.ts'
+import { exitCodeOf } from '../model/exit-codes.ts'
+import { groupOf } from '../model/error-codes.ts'
+import type { Json } from '../model/value.ts'
+import type { RunState } from '../ledger/run-record.ts'
+import { protectStep } from '../steps/protect/protect-step.ts'
+import type { Step, StepContext } from '../steps/step.ts'
+import { transferStep } from '../steps/transfer/transfer-step.ts'
+import { verifyStep } from '../steps/verify/verify-step.ts'
+import { buildReport } from './build-report.ts'
+import { keepRejects } from './keep-rejects.ts'
+import type { Report } from './report.ts'
+
+/** The deeds of a run, in order. A rollback walks the same list from the end. */
+export const STEPS: readonly Step[] = [protectStep, transferStep, verifyStep]
+
+/**
+ * Walks the steps forward from wherever they are, keeps every durable fact in the ledger, and ends with the report.
+ * A failure leaves the run resumable and is thrown on.
+ */
+export async function execute(context: StepContext, command: string): Promise<Report> {
+  const { ledger, run, emit } = context
+  emit({ type: 'run-start', run: run.id, command })
+  ledger.setState(run.id, 'running')
+  try {
+    for (const step of STEPS) await walk(step, context)
+    const report = buildReport(context, command, await keepRejects(context))
+    return await conclude(context, report)
+  } catch (error) {
+    throw await abort(context, command, isDrayError(error) ? error : asDrayError(error))
+  }
+}
+
+async function walk(step: Step, context: StepContext): Promise<void> {
+  const { ledger, run, emit } = context
+  if (isSettled(step, context)) return
+  const startedAt = Date.now()
+  emit({ type: 'step-start', step: step.name, title: step.title })
+  ledger.beginPhase(run.id, step.name)
+  const result = await step.run(context)
+  ledger.endPhase(run.id, step.name, result)
+  emit({ type: 'step-end', step: step.name, seconds: (Date.now() - startedAt) / 1000 })
+}
+
+/** Moving again what is published would find it in its own way; checks and pins are always made anew until then. */
+function isSettled(step: Step, { ledger, run }: StepContext): boolean {
+  if (step.name === 'verify') return false
+  const transfer = ledger.phases(run.id).find(({ step: name }) => name === 'transfer')
+  const failures = (transfer?.result as { failures?: readonly Json[] } | undefined)?.failures ?? []
+  return transfer?.state === 'done' && failures.length === 0
+}
+
+/** First the ledger says that the run is over, then the target's control goes. */
+async function conclude(context: StepContext, report: Report): Promise<Report> {
+  const { ledger, run, lease, target, emit } = context
+  ledger.setState(run.id, report.state, { report: report as unknown as Json, finishedAt: Date.now() })
+  if (report.state === 'failed') await lease.park()
+  else {
+    await lease.release()
+    await target.control.dispose()
+  }
+  emit({ type: 'run-end', run: run.id, state: report.state })
+  return report
+}
+
+async function abort(context: StepContext, command: string, error: DrayError): Promise<DrayError> {
+  const { ledger, run, lease, emit } = context
+  const state: RunState = groupOf(error.code) === 'interrupted' ? 'interrupted' : 'failed'
+  // Whoever took the target over is at work there now: nothing of ours may touch it, not even the lease.
+  const isFenced = error.code === 'TARGET_LOCKED'
+  const rejectFile = await keepRejects(context)
+  const report = buildReport(context, command, rejectFile)
+  ledger.setState(run.id, state, {
+    error: { ...error.toJSON(), exitCode: exitCodeOf(error.code) } as Json,
+    report: { ...report, state } as unknown as Json,
+  })
+  if (!isFenced) await lease.park()
+  emit({ type: 'run-end', run: run.id, state })
+  return error
+}

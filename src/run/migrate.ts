@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto'
+import { DrayError } from '../model/error.ts'
+import { planAsJson, type Plan } from '../plan/plan.ts'
+import { routeCodes } from '../plan/route-code.ts'
+import { refuseFailed } from '../steps/preflight/refuse-failed.ts'
+import { runChecks } from '../steps/preflight/run-checks.ts'
+import { execute } from './execute.ts'
+import { withStores, type OpenedPair } from './open-stores.ts'
+import { planWith } from './plan.ts'
+import type { Report } from './report.ts'
+import type { MigrateRequest } from './requests.ts'
+import { leaseFor, withRunContext } from './run-context.ts'
+import { isOverIn, listRuns, withLedger } from './runs.ts'
+import { ANSWERS } from './states.ts'
+
+/**
+ * Plans, asks, checks, protects, moves, verifies. Nothing is written before every check passed.
+ * @throws DrayError whose code says who must act; whatever was written by then is safe and resumable
+ */
+export async function migrate(request: MigrateRequest): Promise<Report> {
+  return withStores(request.migration, request, async (stores) => {
+    const plan = await planWith(stores, { ...request, by: 'quick' })
+    await refuseUnfinished(plan, request)
+    const checks = await runChecks({
+      ...stores,
+      plan,
+      stateDir: request.stateDir,
+      run: 'new',
+      isOver: await isOverIn(request.stateDir),
+    })
+    refuseFailed(checks)
+    if (request.confirm && !(await request.confirm(plan))) {
+      throw new DrayError('CONFIRMATION_NEEDED', 'Not confirmed; nothing was written')
+    }
+    return start(plan, stores, request)
+  })
+}
+
+/** An unfinished run to the same target is finished or rolled back first. */
+async function refuseUnfinished(plan: Plan, { stateDir }: MigrateRequest): Promise<void> {
+  const { identity } = plan.decision.to
+  for (const run of await listRuns({ stateDir })) {
+    const answer = ANSWERS[run.state].migrate
+    const of = (run.plan as unknown as Plan).decision.to.identity
+    if (of !== identity || typeof answer === 'string') continue
+    throw new DrayError('RUN_STATE', `Run ${run.id} to this target is ${run.state}`, {
+      store: plan.decision.to.address,
+      hint: run.state.startsWith('roll')
+        ? `dray rollback ${run.id}`
+        : `dray resume ${run.id}, or dray rollback ${run.id}`,
+    })
+  }
+}
+
+async function start(plan: Plan, stores: OpenedPair, request: MigrateRequest): Promise<Report> {
+  const run = { id: newRunId(), startedAt: Date.now() }
+  return withLedger(request.stateDir, { create: true }, async (ledger) => {
+    const { source, target } = stores
+    const lease = await leaseFor({ run, ledger, target }, request)
+    ledger.createRun({ ...run, plan: planAsJson(plan), planId: plan.id })
+    const options = { run, plan, ledger, target, batchBytes: request.batchBytes }
+    return withRunContext(options, lease, request, (context) =>
+      execute({ ...context, source, codes: routeCodes(request.migration) }, 'migrate'),
+    )
+  })
+}
+
+/** Sorts by time, reads aloud, and does not repeat: `20261121-0412-5f3a`. */
+function newRunId(): string {
+  const [date = '', time = ''] = new Date().toISOString().split('T')
+  return `${date.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}-${randomBytes(2).toString('hex')}`
+}

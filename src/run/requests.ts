@@ -1,0 +1,68 @@
+import type { Emit } from '../model/event.ts'
+import type { Drivers } from '../store/driver.ts'
+import type { Migration, Policies } from '../plan/migration.ts'
+import type { Plan } from '../plan/plan.ts'
+
+/** What every call needs: where runs live, what stores there are, where events go. */
+export interface Surroundings {
+  /** The folder of ledger and runs: `.dray`. */
+  readonly stateDir: string
+  readonly drivers: Drivers
+  readonly emit?: Emit
+  /** One event per record, not only per page. */
+  readonly recordEvents?: boolean
+  readonly signal?: AbortSignal
+  /** Aborted at the second Ctrl-C: stop now instead of draining. */
+  readonly stopNow?: AbortSignal
+}
+
+export interface PlanRequest extends Surroundings {
+  readonly migration: Migration
+  /** Names of target collections; all when absent. @throws COLLECTION_UNKNOWN with the valid ones */
+  readonly collections?: readonly string[]
+  readonly policies?: Partial<Policies>
+  readonly by: 'quick' | 'full'
+  /** `full`, but only this many records of each collection. */
+  readonly sample?: number
+}
+
+export interface MigrateRequest extends Omit<PlanRequest, 'by' | 'sample'> {
+  /** Asked once the plan is known and before anything is written. Absent: goes on. */
+  readonly confirm?: (plan: Plan) => Promise<boolean>
+  /** Bytes a page holds, about. */
+  readonly batchBytes?: number
+}
+
+export interface ResumeRequest extends Surroundings {
+  /** The newest unfinished run when absent. */
+  readonly run?: string
+  /** The migration loaded again, when the run had a config. */
+  readonly migration?: Migration
+  /** Takes the lease of a host that cannot be reached. */
+  readonly takeOver?: boolean
+  readonly batchBytes?: number
+}
+
+export interface RollbackRequest extends Surroundings {
+  readonly run?: string
+  readonly collections?: readonly string[]
+  readonly force?: boolean
+  readonly takeOver?: boolean
+}
+
+export interface VerifyRequest extends Surroundings {
+  /** The migration loaded again, to name missing records of a mapped collection. */
+  readonly migration?: Migration
+  readonly run?: string
+}
+
+export interface CompareRequest extends Surroundings {
+  readonly migration: Migration
+  readonly collections?: readonly string[]
+}
+
+export interface CountRequest extends Surroundings {
+  readonly store: string
+  readonly collections?: readonly string[]
+  readonly declared?: Migration['collections']
+}

@@ -1,0 +1,93 @@
+import { DrayError } from '../model/error.ts'
+import { EXIT_CODES } from '../model/exit-codes.ts'
+import type { Json } from '../model/value.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { RunRecord } from '../ledger/run-record.ts'
+import type { Plan } from '../plan/plan.ts'
+import { routeCodes } from '../plan/route-code.ts'
+import { execute } from './execute.ts'
+import { withStores } from './open-stores.ts'
+import type { Report } from './report.ts'
+import type { ResumeRequest } from './requests.ts'
+import { leaseFor, withRunContext } from './run-context.ts'
+import { isOver, runOf, withLedger } from './runs.ts'
+import { ANSWERS } from './states.ts'
+
+/**
+ * Goes on where a run stopped, whatever stopped it. A finished run answers with its report.
+ * @throws RUN_STATE when something else must come first, PLAN_CHANGED when its configuration is not what it was
+ */
+export async function resume(request: ResumeRequest): Promise<Report> {
+  return withLedger(request.stateDir, { create: false }, async (reading) => {
+    const run = runToResume(reading, request)
+    const answer = ANSWERS[run.state].resume
+    if (answer === 'nothing' || answer === 'rejects') return asBefore(run, answer)
+    if (typeof answer === 'object') throw refusal(run, answer.refuse)
+    refuseChangedCode(run, request)
+    return withLedger(request.stateDir, { create: true }, (ledger) => goOn(run, ledger, request))
+  })
+}
+
+/** The one named, or the newest that is not over; with none of those the newest. */
+function runToResume(ledger: Ledger, { run, stateDir }: ResumeRequest): RunRecord {
+  if (run !== undefined) return runOf(ledger, run, stateDir)
+  return ledger.runs().find((candidate) => !isOver(candidate)) ?? runOf(ledger, undefined, stateDir)
+}
+
+function asBefore(run: RunRecord, answer: 'nothing' | 'rejects'): Report {
+  const report = run.report as unknown as Report
+  const note =
+    answer === 'nothing'
+      ? `run ${run.id} is finished; there was nothing to resume`
+      : `run ${run.id} is finished, with rejects: correct them, then dray migrate --on-conflict skip`
+  const exitCode = answer === 'nothing' ? EXIT_CODES.done.code : EXIT_CODES.record.code
+  return { ...report, command: 'resume', exitCode, notes: [note, ...report.notes] }
+}
+
+function refusal(run: RunRecord, instead: string): DrayError {
+  return new DrayError('RUN_STATE', `Run ${run.id} is ${run.state} and cannot be resumed`, {
+    hint: instead.startsWith('dray rollback') ? `dray rollback ${run.id}` : instead,
+  })
+}
+
+/** Code that is not what the first pages went through would make one target of two mappings. */
+function refuseChangedCode(run: RunRecord, { migration }: ResumeRequest): void {
+  const { config } = (run.plan as unknown as Plan).decision
+  if (config === null || config.code === migration?.config?.code) return
+  throw new DrayError(
+    'PLAN_CHANGED',
+    `${config.path} or a file it imports is not what run ${run.id} began with`,
+    {
+      details: [
+        `continue: put the files back as they were, then dray resume ${run.id}`,
+        `redo: dray rollback ${run.id}, then dray migrate`,
+        `new run to another target: dray migrate --to STORE`,
+      ],
+      hint: `dray rollback ${run.id}, then dray migrate`,
+    },
+  )
+}
+
+async function goOn(run: RunRecord, ledger: Ledger, request: ResumeRequest): Promise<Report> {
+  const plan = run.plan as unknown as Plan
+  const { from, to } = plan.decision
+  return withStores({ from: from.open, to: to.open }, request, async ({ source, target }) => {
+    refuseOtherStore(source.identity, from.identity, from.address)
+    refuseOtherStore(target.identity, to.identity, to.address)
+    const lease = await leaseFor({ run, ledger, target, takeOver: request.takeOver }, request)
+    ledger.note(run.id, 'failures', [] as Json)
+    const options = { run, plan, ledger, target, batchBytes: request.batchBytes }
+    const codes = request.migration ? routeCodes(request.migration) : new Map()
+    return withRunContext(options, lease, request, (context) =>
+      execute({ ...context, source, codes }, 'resume'),
+    )
+  })
+}
+
+export function refuseOtherStore(found: string, expected: string, address: string): void {
+  if (found === expected) return
+  throw new DrayError('RUN_STATE', `${address} is not the store that this run knows`, {
+    details: [`then: ${expected}`, `now: ${found}`],
+    hint: 'Put the store back in its place, or begin a new run',
+  })
+}

@@ -1,0 +1,77 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Ledger } from '../ledger/ledger.ts'
+import { openRunFiles } from '../ledger/open-run-files.ts'
+import type { RunRecord } from '../ledger/run-record.ts'
+import type { Plan } from '../plan/plan.ts'
+import { acquireLease, type Lease } from '../store/lease.ts'
+import { PAGE_LIMIT } from '../store/pages.ts'
+import type { DocumentTarget } from '../store/target.ts'
+import type { UndoContext } from '../steps/step.ts'
+import type { Surroundings } from './requests.ts'
+import { isOver } from './runs.ts'
+
+export interface RunOptions {
+  readonly run: Pick<RunRecord, 'id' | 'startedAt'>
+  readonly plan: Plan
+  readonly ledger: Ledger
+  readonly target: DocumentTarget
+  readonly takeOver?: boolean | undefined
+  readonly batchBytes?: number | undefined
+  readonly force?: boolean | undefined
+  readonly only?: readonly string[] | undefined
+}
+
+/** The lease of the target for one run. @throws TARGET_LOCKED */
+export function leaseFor(
+  { run, ledger, target, takeOver }: Pick<RunOptions, 'run' | 'ledger' | 'target' | 'takeOver'>,
+  { stateDir }: Surroundings,
+): Promise<Lease> {
+  return acquireLease(target.control, {
+    run: run.id,
+    stateDir,
+    store: target.address,
+    ...(takeOver && { takeOver }),
+    isOver: (id) => {
+      const known = ledger.run(id)
+      return known === undefined || isOver(known)
+    },
+  })
+}
+
+/** Everything a step needs, for as long as the work lasts; scratch and segments are closed after it. */
+export async function withRunContext<T>(
+  options: RunOptions,
+  lease: Lease,
+  surroundings: Surroundings,
+  work: (context: UndoContext) => Promise<T>,
+): Promise<T> {
+  const folder = join(surroundings.stateDir, 'runs', options.run.id)
+  const scratch = join(folder, 'scratch')
+  await mkdir(scratch, { recursive: true, mode: 0o700 })
+  const files = openRunFiles(folder)
+  try {
+    return await work({
+      run: { id: options.run.id, startedAt: options.run.startedAt },
+      plan: options.plan,
+      target: options.target,
+      ledger: options.ledger,
+      files,
+      lease,
+      stateDir: surroundings.stateDir,
+      scratch,
+      emit: surroundings.emit ?? (() => {}),
+      recordEvents: surroundings.recordEvents ?? false,
+      signal: surroundings.signal ?? NEVER,
+      stopNow: surroundings.stopNow ?? NEVER,
+      batch: { ...PAGE_LIMIT, ...(options.batchBytes !== undefined && { bytes: options.batchBytes }) },
+      force: options.force ?? false,
+      only: options.only,
+    })
+  } finally {
+    files.close()
+    await rm(scratch, { recursive: true, force: true })
+  }
+}
+
+const NEVER = new AbortController().signal

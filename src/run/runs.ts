@@ -1,0 +1,56 @@
+import { DrayError } from '../model/error.ts'
+import { openLedger } from '../ledger/open-ledger.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { RunRecord, RunState } from '../ledger/run-record.ts'
+import type { Surroundings } from './requests.ts'
+
+const OVER: readonly RunState[] = ['finished', 'finished-with-rejects', 'rolled-back']
+
+/** Nothing of it waits to be done or undone. */
+export function isOver({ state }: Pick<RunRecord, 'state'>): boolean {
+  return OVER.includes(state)
+}
+
+/** Newest first; none where there never was a run. */
+export async function listRuns({ stateDir }: Pick<Surroundings, 'stateDir'>): Promise<readonly RunRecord[]> {
+  return withLedger(stateDir, { create: false }, (ledger) => ledger.runs())
+}
+
+/** A run by its id or the beginning of it; the newest when no id is given. @throws RUN_UNKNOWN listing the known ones */
+export async function findRun({ stateDir }: Pick<Surroundings, 'stateDir'>, id?: string): Promise<RunRecord> {
+  return withLedger(stateDir, { create: false }, (ledger) => runOf(ledger, id, stateDir))
+}
+
+export function runOf(ledger: Ledger, id: string | undefined, stateDir: string): RunRecord {
+  const runs = ledger.runs()
+  const matching = id === undefined ? runs.slice(0, 1) : runs.filter((run) => run.id.startsWith(id))
+  const exact = matching.find((run) => run.id === id) ?? (matching.length === 1 ? matching[0] : undefined)
+  if (exact) return exact
+  const wanted = id === undefined ? 'There is no run yet' : `There is no single run "${id}"`
+  throw new DrayError('RUN_UNKNOWN', `${wanted} in ${stateDir}`, {
+    details: runs.map((run) => `${run.id}  ${run.state}`),
+    hint: 'Runs are kept in the folder they were started from: --state DIR names another one',
+  })
+}
+
+export async function withLedger<T>(
+  stateDir: string,
+  options: { readonly create: boolean },
+  work: (ledger: Ledger) => T | Promise<T>,
+): Promise<T> {
+  const ledger = await openLedger(stateDir, options)
+  try {
+    return await work(ledger)
+  } finally {
+    ledger.close()
+  }
+}
+
+/** Answers for a lease of this folder whether its run still has something to do. */
+export async function isOverIn(stateDir: string): Promise<(run: string) => boolean> {
+  const runs = await listRuns({ stateDir })
+  return (id) => {
+    const run = runs.find((known) => known.id === id)
+    return run === undefined || isOver(run)
+  }
+}

@@ -1,0 +1,26 @@
+import type { RunState } from '../ledger/run-record.ts'
+
+export type RunCommand = 'migrate' | 'resume' | 'rollback' | 'verify'
+
+/**
+ * What a command answers to a run in each state. `go`: does it. `nothing`: it is done already, exit 0.
+ * `rejects`: done, but with rejects, exit 3. `refuse`: exit 2 with the command that helps instead.
+ * `migrate` is asked about an unfinished run to the same target.
+ */
+export type Answer = 'go' | 'nothing' | 'rejects' | { readonly refuse: string }
+
+const RESUME_FIRST: Answer = { refuse: 'dray resume, or dray rollback' }
+const ROLL_BACK: Answer = { refuse: 'dray rollback' }
+const AGAIN: Answer = { refuse: 'dray migrate' }
+
+export const ANSWERS: Readonly<Record<RunState, Readonly<Record<RunCommand, Answer>>>> = {
+  planned: { migrate: RESUME_FIRST, resume: 'go', rollback: 'go', verify: RESUME_FIRST },
+  running: { migrate: RESUME_FIRST, resume: 'go', rollback: 'go', verify: RESUME_FIRST },
+  interrupted: { migrate: RESUME_FIRST, resume: 'go', rollback: 'go', verify: RESUME_FIRST },
+  failed: { migrate: RESUME_FIRST, resume: 'go', rollback: 'go', verify: 'go' },
+  finished: { migrate: 'go', resume: 'nothing', rollback: 'go', verify: 'go' },
+  'finished-with-rejects': { migrate: 'go', resume: 'rejects', rollback: 'go', verify: 'go' },
+  'rolling-back': { migrate: ROLL_BACK, resume: ROLL_BACK, rollback: 'go', verify: ROLL_BACK },
+  'rolled-back': { migrate: 'go', resume: AGAIN, rollback: 'nothing', verify: AGAIN },
+  'rollback-incomplete': { migrate: ROLL_BACK, resume: ROLL_BACK, rollback: 'go', verify: ROLL_BACK },
+}

@@ -1,0 +1,67 @@
+import { DrayError } from '../model/error.ts'
+import type { Json } from '../model/value.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { RunRecord } from '../ledger/run-record.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { StepContext } from '../steps/step.ts'
+import { verifyStep } from '../steps/verify/verify-step.ts'
+import { buildReport } from './build-report.ts'
+import { keepRejects } from './keep-rejects.ts'
+import { withStores } from './open-stores.ts'
+import type { Report } from './report.ts'
+import type { VerifyRequest } from './requests.ts'
+import { refuseOtherStore } from './resume.ts'
+import { withRunContext } from './run-context.ts'
+import { runOf, withLedger } from './runs.ts'
+import { ANSWERS } from './states.ts'
+import { routeCodes } from '../plan/route-code.ts'
+
+/**
+ * Holds the target of a run against its write log once more, and its source against what was pinned. Needs no lease:
+ * it reads. Its finding becomes part of the run's account.
+ */
+export async function verifyRun(request: VerifyRequest): Promise<Report> {
+  return withLedger(request.stateDir, { create: false }, async (reading) => {
+    const run = runOf(reading, request.run, request.stateDir)
+    const answer = ANSWERS[run.state].verify
+    if (typeof answer === 'object') {
+      throw new DrayError('RUN_STATE', `Run ${run.id} is ${run.state}; there is nothing finished to verify`, {
+        hint: answer.refuse,
+      })
+    }
+    return withLedger(request.stateDir, { create: true }, (ledger) => look(run, ledger, request))
+  })
+}
+
+async function look(run: RunRecord, ledger: Ledger, request: VerifyRequest): Promise<Report> {
+  const plan = withVerification(run.plan as unknown as Plan)
+  const { from, to } = plan.decision
+  return withStores({ from: from.open, to: to.open }, request, async ({ source, target }) => {
+    refuseOtherStore(target.identity, to.identity, to.address)
+    return withRunContext({ run, plan, ledger, target }, NO_LEASE, request, async (context) => {
+      const codes = request.migration ? routeCodes(request.migration) : new Map()
+      return verifyAgain({ ...context, source, codes }, run)
+    })
+  })
+}
+
+/** A run that was not verified, or by count only, is now: its write log has what is needed. */
+function withVerification(plan: Plan): Plan {
+  const policies = { ...plan.decision.policies, verify: 'digest' as const }
+  return { ...plan, decision: { ...plan.decision, policies } }
+}
+
+async function verifyAgain(context: StepContext, run: RunRecord): Promise<Report> {
+  const { ledger } = context
+  ledger.beginPhase(run.id, verifyStep.name)
+  ledger.endPhase(run.id, verifyStep.name, await verifyStep.run(context))
+  const report = buildReport(context, 'verify', await keepRejects(context))
+  ledger.setState(run.id, report.state, { report: report as unknown as Json })
+  return report
+}
+
+const NO_LEASE = {
+  confirm: async (): Promise<void> => {},
+  park: async (): Promise<void> => {},
+  release: async (): Promise<void> => {},
+}

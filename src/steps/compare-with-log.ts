@@ -1,0 +1,43 @@
+import type { KeyIndex } from '../lib/key-index.ts'
+import type { DocumentPage } from '../model/document-page.ts'
+import type { Route } from '../plan/plan.ts'
+import { pagesOf } from '../store/pages.ts'
+import { loggedKeys } from './logged-keys.ts'
+import type { UndoContext } from './step.ts'
+
+/** One key that is not in the target as the run left it. A missing key is known by its hash alone. */
+export type Difference =
+  | { readonly kind: 'missing'; readonly hash: Int32Array }
+  | { readonly kind: 'content' | 'extra'; readonly key: string; readonly body: Uint8Array }
+  | { readonly kind: 'unreadable'; readonly key: string; readonly reason: string }
+
+/**
+ * Reads a target collection and holds it against the write log, key by key, in bounded memory. Keys that the run did
+ * not write are `extra` in a collection that the run loaded; in a merged one they are somebody else's and ignored.
+ */
+export async function* compareWithLog(route: Route, context: UndoContext): AsyncGenerator<Difference> {
+  const index = loggedKeys(route, context, 'present')
+  try {
+    const pages = pagesOf(context.target, route.to, { layout: route.target, limit: context.batch })
+    for await (const page of pages) yield* differencesOf(page, index, route)
+    for (const { hash } of index.unseen()) yield { kind: 'missing', hash }
+  } finally {
+    index.close()
+  }
+}
+
+function* differencesOf(page: DocumentPage, index: KeyIndex, route: Route): Generator<Difference> {
+  for (const { key, reason } of page.problems) yield { kind: 'unreadable', key: key ?? '(no key)', reason }
+  for (let i = 0; i < page.count; i++) {
+    const hash = page.keyHashes.subarray(2 * i, 2 * i + 2)
+    const logged = index.find(hash)
+    if (logged) index.markSeen(hash)
+    else if (route.mode === 'merge') continue
+    if (logged && isSame(logged.print, page.print(i))) continue
+    yield { kind: logged ? 'content' : 'extra', key: page.keyText(i), body: page.bodyBytes(i) }
+  }
+}
+
+function isSame(one: Int32Array, other: Int32Array): boolean {
+  return one.every((lane, at) => lane === other[at])
+}

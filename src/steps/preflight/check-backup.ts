@@ -1,0 +1,20 @@
+import { fail, pass, warn, type GatedLine } from './check-line.ts'
+import type { Preflight } from './run-checks.ts'
+
+export async function checkBackup({ plan, source, stateDir }: Preflight): Promise<GatedLine> {
+  const { policies, routes } = plan.decision
+  if (policies.backup === 'none')
+    return warn('backup', 'the source is not copied (--no-backup)', 'Leave the flag out')
+  if (typeof policies.backup === 'object')
+    return pass('backup', `the source is copied to ${policies.backup.to}`)
+  const scope = await source.scope(routes.map(({ from, source: layout }) => ({ name: from, layout })))
+  if (scope.length > 0) return pass('backup', `the source is copied to ${stateDir}/backups`)
+  if (!source.facts.persists) return warn('backup', 'a store in memory is not copied', 'Nothing')
+  const fix = 'Choose: --backup-to DIR, or --no-backup'
+  return fail(
+    'backup',
+    'BACKUP_CHOICE_NEEDED',
+    'the source is not local, so it is not copied by default',
+    fix,
+  )
+}

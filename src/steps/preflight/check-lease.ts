@@ -1,0 +1,16 @@
+import { obstacleOf, readLease } from '../../store/lease.ts'
+import { fail, pass, type GatedLine } from './check-line.ts'
+import type { Preflight } from './run-checks.ts'
+
+export async function checkLease({ target, run, stateDir, takeOver, isOver }: Preflight): Promise<GatedLine> {
+  const lease = await readLease(target.control, target.address)
+  const obstacle =
+    lease && obstacleOf(lease, { run, stateDir, ...(takeOver && { takeOver }), ...(isOver && { isOver }) })
+  if (obstacle === undefined) return pass('lease', 'no other run holds the target')
+  return fail(
+    'lease',
+    'TARGET_LOCKED',
+    obstacle,
+    'Wait for it, or finish it from its folder: dray resume, dray rollback',
+  )
+}

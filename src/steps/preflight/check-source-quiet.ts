@@ -1,0 +1,16 @@
+import { pass, warn, type GatedLine } from './check-line.ts'
+import type { Preflight } from './run-checks.ts'
+
+/** Younger than this, somebody may still be writing. */
+const QUIET_MS = 2_000
+
+export async function checkSourceQuiet({ plan, source }: Preflight): Promise<GatedLine> {
+  const routes = plan.decision.routes.filter(({ absent }) => !absent)
+  const collections = routes.map(({ from, source: layout }) => ({ name: from, layout }))
+  const pin = await source.pin({ collections, by: 'stat' })
+  const newest = pin.units.reduce((latest, { modifiedMs }) => Math.max(latest, modifiedMs), 0)
+  const age = Date.now() - newest
+  if (age >= QUIET_MS)
+    return pass('source-quiet', `${pin.units.length} files or databases, none just written`)
+  return warn('source-quiet', 'the source was written a moment ago', 'Stop the application that writes it')
+}

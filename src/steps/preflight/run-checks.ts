@@ -1,0 +1,40 @@
+import type { Plan } from '../../plan/plan.ts'
+import type { DocumentSource } from '../../store/source.ts'
+import type { DocumentTarget } from '../../store/target.ts'
+import type { GatedLine } from './check-line.ts'
+import { checkBackup } from './check-backup.ts'
+import { checkCollections, checkLosses, checkSourceComplete } from './check-plan.ts'
+import { checkDiskSpace } from './check-disk-space.ts'
+import { checkLease } from './check-lease.ts'
+import { checkSourceQuiet } from './check-source-quiet.ts'
+import { checkStateFolder } from './check-state-folder.ts'
+import { checkTargetEmpty, checkTargetWritable } from './check-target.ts'
+import { checkVersions } from './check-versions.ts'
+
+export interface Preflight {
+  readonly plan: Plan
+  readonly source: DocumentSource
+  readonly target: DocumentTarget
+  readonly stateDir: string
+  /** The run that would take the lease; a fresh one for `dray check`. */
+  readonly run: string
+  readonly takeOver?: boolean
+  readonly isOver?: (run: string) => boolean
+}
+
+/** Every check of readiness, in the order a person would do them. Nothing is written. */
+export async function runChecks(preflight: Preflight): Promise<readonly GatedLine[]> {
+  return [
+    checkVersions(),
+    checkCollections(preflight),
+    checkSourceComplete(preflight),
+    await checkSourceQuiet(preflight),
+    await checkTargetWritable(preflight),
+    checkTargetEmpty(preflight),
+    await checkLease(preflight),
+    await checkStateFolder(preflight),
+    await checkDiskSpace(preflight),
+    await checkBackup(preflight),
+    checkLosses(preflight),
+  ]
+}

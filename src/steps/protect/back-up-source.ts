@@ -1,0 +1,37 @@
+import { join } from 'node:path'
+import { createBundle } from '../../backup/create-bundle.ts'
+import { verifyBundle } from '../../backup/verify-bundle.ts'
+import type { Pin, PinRequest } from '../../store/source.ts'
+import type { StepContext } from '../step.ts'
+
+/** A verified copy of the source, as the report names it. */
+export interface KeptBundle {
+  readonly path: string
+  readonly files: number
+  readonly bytes: number
+  readonly verified: boolean
+}
+
+/** Pins and copies in one pass, then reads the copy back: only a backup that was read is one. */
+export async function backUpSource(
+  context: StepContext,
+  request: Omit<PinRequest, 'tee'>,
+): Promise<{ readonly pin: Pin; readonly bundle: KeptBundle }> {
+  const { source, plan, stateDir, run } = context
+  const { backup } = plan.decision.policies
+  const folder = typeof backup === 'object' ? backup.to : join(stateDir, 'backups')
+  const creating = await createBundle({
+    folder,
+    run: run.id,
+    source: { address: source.address, identity: source.identity },
+  })
+  try {
+    const pin = await source.pin({ ...request, tee: creating.tee })
+    const bundle = await creating.finish(pin)
+    const { files, bytes } = await verifyBundle(bundle.folder)
+    return { pin, bundle: { path: bundle.folder, files, bytes, verified: true } }
+  } catch (error) {
+    await creating.abandon()
+    throw error
+  }
+}

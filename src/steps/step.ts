@@ -1,0 +1,65 @@
+import type { Emit } from '../model/event.ts'
+import type { Json } from '../model/value.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { RunFiles } from '../ledger/run-files.ts'
+import type { RunFacts } from '../plan/migration.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { RouteCodes } from '../plan/route-code.ts'
+import type { Lease } from '../store/lease.ts'
+import type { DocumentSource } from '../store/source.ts'
+import type { DocumentTarget } from '../store/target.ts'
+
+/** What a step needs: the decision is in `plan`, the functions in `codes`, what happened in `ledger`. */
+export interface StepContext {
+  readonly run: RunFacts
+  readonly plan: Plan
+  readonly codes: RouteCodes
+  readonly source: DocumentSource
+  readonly target: DocumentTarget
+  readonly ledger: Ledger
+  readonly files: RunFiles
+  readonly lease: Lease
+  readonly stateDir: string
+  /** For large temporary files; removed when the command ends. */
+  readonly scratch: string
+  readonly emit: Emit
+  /** One event per record, not only per page. */
+  readonly recordEvents: boolean
+  /** Aborted: finish the batch under way, then stop. */
+  readonly signal: AbortSignal
+  /** Aborted: stop now. */
+  readonly stopNow: AbortSignal
+  readonly batch: { readonly bytes: number; readonly entries: number }
+  /** Rollback only: what changed since is exported and then dropped. */
+  readonly force: boolean
+  /** Rollback only: these target collections; all when absent. */
+  readonly only: readonly string[] | undefined
+}
+
+/** An undo needs no source: it may be gone by then. */
+export type UndoContext = Omit<StepContext, 'source' | 'codes'>
+
+/** A deed of a run: it can happen, be repeated after a crash, and unhappen. */
+export interface Step {
+  readonly name: string
+  readonly title: string
+  /** What it wants to remember is kept in the ledger and becomes part of the report. */
+  run(context: StepContext): Promise<Json>
+  undo?(context: UndoContext): Promise<UndoResult>
+}
+
+/** A key that a rollback left as it was, and why. */
+export interface LeftKey {
+  readonly collection: string
+  readonly key: string
+  readonly reason: string
+}
+
+export interface UndoResult {
+  readonly dropped: readonly string[]
+  readonly reverted: number
+  readonly left: readonly LeftKey[]
+  readonly exported?: string
+}
+
+export const NOTHING_UNDONE: UndoResult = { dropped: [], reverted: 0, left: [] }

@@ -1,0 +1,31 @@
+import type { Route } from '../../plan/plan.ts'
+import type { UndoContext } from '../step.ts'
+
+/**
+ * After a crash the target knows best how far it is: its checkpoint is adopted and the logs are cut back to it, so
+ * that an undo reverts what really happened and no more.
+ */
+export async function adoptFromTarget(route: Route, context: UndoContext): Promise<void> {
+  const { target, ledger, files, run, plan } = context
+  const begun = ledger.intents(run.id).some(({ kind, subject }) => kind === 'create' && subject === route.to)
+  if (!begun) return
+  if ((await target.holds(route.to, route.target)) === 'nothing') return
+  const { epoch } = ledger.epoch(run.id, route.partition)
+  const writer = await target.writer({
+    run: run.id,
+    partition: route.partition,
+    epoch,
+    collection: route.to,
+    layout: route.target,
+    mode: route.mode,
+    policy: plan.decision.policies.onConflict,
+  })
+  const { at } = writer
+  await writer.abandon()
+  const place = { epoch, page: at?.page ?? 0 }
+  files.writeLog(route.partition).cut(place)
+  if (target.facts.checkpoint === 'with-data') files.journal(route.partition).cut(place)
+  if (!at) return
+  files.writeLog(route.partition).settle(place, at.last)
+  ledger.adopt(run.id, route.partition, at)
+}

@@ -1,0 +1,31 @@
+import { DrayError } from '../../model/error.ts'
+import type { Route } from '../../plan/plan.ts'
+import type { StepContext } from '../step.ts'
+
+/**
+ * The collection at the target, made or found. What the run makes is an intent first, so that undo drops it, and it
+ * alone.
+ * @throws DrayError TARGET_CHANGED when something appeared there since the plan
+ */
+export async function createCollection(route: Route, context: StepContext): Promise<void> {
+  const { target, ledger, run } = context
+  const intents = ledger.intents(run.id)
+  const known = intents.find(({ kind, subject }) => kind === 'create' && subject === route.to)
+  if (!known) await refuseChanged(route, context)
+  const seq =
+    known?.seq ?? ledger.intend(run.id, { kind: 'create', subject: route.to, details: { undo: route.undo } })
+  await target.create(run.id, route.to, route.target)
+  if (known?.state !== 'done') ledger.settleIntent(run.id, seq, 'done')
+}
+
+async function refuseChanged(route: Route, { target, plan }: StepContext): Promise<void> {
+  if (route.undo === 'by-file') return
+  const now = await target.holds(route.to, route.target)
+  const expected = route.mode === 'merge' || now === 'nothing' || (route.undo === 'by-key' && now === 'empty')
+  if (expected) return
+  throw new DrayError('TARGET_CHANGED', `${route.to} appeared at the target after it was planned`, {
+    store: target.address,
+    collection: route.to,
+    hint: `Plan again: dray plan ${plan.decision.from.address} ${plan.decision.to.address}`,
+  })
+}

@@ -1,0 +1,200 @@
+import type { Checkpoint } from '../../model/checkpoint.ts'
+import { zeroCounts, type Counts } from '../../model/counts.ts'
+import type { Cursor } from '../../model/cursor.ts'
+import { Digest } from '../../model/digest.ts'
+import type { DocumentPage } from '../../model/document-page.ts'
+import { DrayError } from '../../model/error.ts'
+import { STATUS, type Outcomes } from '../../model/outcomes.ts'
+import { mapPage, type MappedPage } from '../../plan/map-page.ts'
+import type { Route } from '../../plan/plan.ts'
+import type { At, Journal, RejectLog, WriteLog } from '../../ledger/run-files.ts'
+import type { Writer } from '../../store/target.ts'
+import type { StepContext } from '../step.ts'
+import { OrphanCounter } from './orphan-counter.ts'
+import { refuseTooManyRejects } from './refuse-too-many-rejects.ts'
+import { rejectsBeforeWrite, rejectsOfOutcomes } from './rejects-of-page.ts'
+import { RepeatedKeys } from './repeated-keys.ts'
+import { stopRequested } from '../stop-requested.ts'
+import { tellOutcomes, tellProgress } from './tell.ts'
+
+/**
+ * One epoch of one route: takes page after page through mapping, write log, target and ledger. Its state is the
+ * checkpoint that the target made durable last, and nothing else.
+ */
+export class RouteMover {
+  readonly #route: Route
+  readonly #context: StepContext
+  readonly #writer: Writer
+  readonly #log: WriteLog
+  readonly #journal: Journal
+  readonly #rejects: RejectLog
+  readonly #repeated: RepeatedKeys
+  readonly #orphans: OrphanCounter
+  #at: Checkpoint
+
+  constructor(route: Route, context: StepContext, writer: Writer, epoch: number) {
+    this.#route = route
+    this.#context = context
+    this.#writer = writer
+    this.#at = writer.at ?? firstCheckpoint(epoch)
+    this.#log = context.files.writeLog(route.partition)
+    this.#journal = context.files.journal(route.partition)
+    this.#rejects = context.files.rejectLog(route.partition)
+    this.#orphans = new OrphanCounter(route, context)
+    this.#cutBack()
+    const repeated = context.ledger.noted(context.run.id, `repeated:${route.partition}`) ?? []
+    this.#repeated = new RepeatedKeys(repeated as string[], this.#log.pages(epoch))
+  }
+
+  get checkpoint(): Checkpoint {
+    return this.#at
+  }
+
+  get cursor(): Cursor | undefined {
+    return this.#at.cursor
+  }
+
+  get isDone(): boolean {
+    return this.#at.page > 0 && this.#at.cursor === undefined
+  }
+
+  close(): void {
+    this.#orphans.close()
+  }
+
+  async move(page: DocumentPage): Promise<void> {
+    const context = this.#context
+    const route = this.#route
+    stopRequested(context)
+    await context.lease.confirm()
+    const judged = await mapPage(page, route, context.codes.get(route.to), context.run)
+    const mapped = this.#repeated.leaveOut(judged, route)
+    this.#refuseInvalid(page, mapped)
+    this.#refuseLoss(mapped)
+    const at: At = { epoch: this.#at.epoch, page: this.#at.page + 1 }
+    this.#rejects.append(at, rejectsBeforeWrite(page, mapped, route))
+    await this.#log.append({ ...at, ordinal: this.#at.ordinal, ...columnsOf(mapped.page) })
+    const outcomes = await this.#write(at, page, mapped)
+    this.#log.settle(at, outcomes.status)
+    context.ledger.adopt(context.run.id, route.partition, this.#at)
+    this.#orphans.add(mapped)
+    tellOutcomes(context, route, mapped, outcomes)
+    tellProgress(context, route, this.#at.counts, page)
+    refuseTooManyRejects(context, route, this.#at.counts)
+  }
+
+  async #write(at: At, page: DocumentPage, mapped: MappedPage): Promise<Outcomes> {
+    let next = this.#at
+    const outcomes = await this.#writer.write(mapped.page, {
+      keep: (states) => this.#journal.append(at, states),
+      checkpoint: (settled) => {
+        this.#rejects.append(at, rejectsOfOutcomes(mapped.page, settled, this.#route))
+        next = this.#after(at, page, mapped, settled)
+        return next
+      },
+    })
+    this.#at = next
+    return outcomes
+  }
+
+  #after(at: At, page: DocumentPage, mapped: MappedPage, outcomes: Outcomes): Checkpoint {
+    return {
+      epoch: at.epoch,
+      page: at.page,
+      ordinal: this.#at.ordinal + mapped.page.count,
+      cursor: page.next,
+      counts: countsAfter(this.#at.counts, page, mapped, outcomes),
+      digest: digestAfter(this.#at.digest, mapped.page, outcomes),
+      last: outcomes.status,
+    }
+  }
+
+  /**
+   * What was logged beyond the target's checkpoint did not happen there. The journal of a target that keeps its
+   * checkpoint apart from the data is the exception: there the first pre-state of a key counts, whoever wrote it.
+   */
+  #cutBack(): void {
+    const at: At = { epoch: this.#at.epoch, page: this.#at.page }
+    this.#log.cut(at)
+    this.#rejects.cut(at)
+    if (this.#context.target.facts.checkpoint === 'with-data') this.#journal.cut(at)
+    if (this.#at.page > 0) {
+      this.#log.settle(at, this.#at.last)
+      this.#context.ledger.adopt(this.#context.run.id, this.#route.partition, this.#at)
+    }
+  }
+
+  /** A quick plan has not seen the values: a loss is refused here at the latest, before it is written. */
+  #refuseLoss({ changed }: MappedPage): void {
+    if (changed === 0 || this.#context.plan.decision.policies.onLoss !== 'fail') return
+    throw new DrayError(
+      'LOSS_NOT_ACCEPTED',
+      `The schema changes ${changed} documents of ${this.#route.from} (keep: 'parsed')`,
+      {
+        store: this.#context.target.address,
+        collection: this.#route.from,
+        hint: "Keep the originals (keep: 'original'), or accept it: --on-loss coerce",
+      },
+    )
+  }
+
+  #refuseInvalid(page: DocumentPage, mapped: MappedPage): void {
+    if (this.#context.plan.decision.policies.onInvalid === 'reject') return
+    const [first] = rejectsBeforeWrite(page, mapped, this.#route)
+    if (!first) return
+    throw new DrayError('RECORD_INVALID', first.reason, {
+      store: this.#context.target.address,
+      collection: this.#route.from,
+      ...(first.key !== undefined && { key: first.key }),
+      ...(first.position && { position: first.position }),
+      hint: 'Correct the record and `dray resume`, or let such records be listed: --on-invalid reject',
+    })
+  }
+}
+
+function firstCheckpoint(epoch: number): Checkpoint {
+  return {
+    epoch,
+    page: 0,
+    ordinal: 0,
+    cursor: undefined,
+    counts: zeroCounts(),
+    digest: new Digest(),
+    last: undefined,
+  }
+}
+
+function columnsOf({
+  count,
+  keyHashes,
+  prints,
+}: DocumentPage): Pick<DocumentPage, 'count' | 'keyHashes' | 'prints'> {
+  return { count, keyHashes: keyHashes.subarray(0, 2 * count), prints: prints.subarray(0, 4 * count) }
+}
+
+function countsAfter(before: Counts, page: DocumentPage, mapped: MappedPage, outcomes: Outcomes): Counts {
+  const tally = outcomes.tally()
+  const refused = page.problems.length + mapped.refusals.length
+  return {
+    read: before.read + page.count + page.problems.length,
+    mapped: before.mapped + mapped.page.count,
+    filtered: before.filtered + mapped.filtered,
+    refused: before.refused + refused,
+    produced: before.produced + mapped.page.count,
+    written: before.written + tally.written,
+    unchanged: before.unchanged + tally.unchanged,
+    skipped: before.skipped + tally.skipped,
+    conflicted: before.conflicted + tally.conflicted,
+    rejected: before.rejected + tally.rejected,
+  }
+}
+
+/** Only what is in the target now. */
+function digestAfter(before: Digest, page: DocumentPage, outcomes: Outcomes): Digest {
+  const digest = before.clone()
+  for (let i = 0; i < page.count; i++) {
+    const status = outcomes.of(i)
+    if (status === STATUS.written || status === STATUS.unchanged) digest.addEntry(page, i)
+  }
+  return digest
+}

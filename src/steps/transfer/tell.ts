@@ -1,0 +1,38 @@
+import type { Counts } from '../../model/counts.ts'
+import type { DocumentPage } from '../../model/document-page.ts'
+import { STATUS_NAMES, type Outcomes } from '../../model/outcomes.ts'
+import type { MappedPage } from '../../plan/map-page.ts'
+import type { Route } from '../../plan/plan.ts'
+import type { StepContext } from '../step.ts'
+
+export function tellProgress(context: StepContext, route: Route, counts: Counts, page: DocumentPage): void {
+  const bytes = page.count === 0 ? 0 : page.at[4 * page.count - 1]! - page.at[0]!
+  context.emit({ type: 'progress', step: 'transfer', collection: route.to, records: counts.read, bytes })
+  if (page.next === undefined) context.emit({ type: 'collection-end', collection: route.to, counts })
+}
+
+/** Decisions about single records: the refused ones always, all of them when the caller listens to each. */
+export function tellOutcomes(
+  context: StepContext,
+  route: Route,
+  mapped: MappedPage,
+  outcomes: Outcomes,
+): void {
+  const { page } = mapped
+  for (const { index, reason } of mapped.refusals) {
+    context.emit({ type: 'record', collection: route.to, key: `#${index}`, outcome: 'refused', reason })
+  }
+  if (!context.recordEvents && !outcomes.status) return
+  for (let i = 0; i < page.count; i++) {
+    const outcome = STATUS_NAMES[outcomes.of(i)]
+    if (!context.recordEvents && (outcome === 'written' || outcome === 'unchanged')) continue
+    const reason = outcomes.reasons.get(i)?.message
+    context.emit({
+      type: 'record',
+      collection: route.to,
+      key: page.keyText(i),
+      outcome,
+      ...(reason !== undefined && { reason }),
+    })
+  }
+}

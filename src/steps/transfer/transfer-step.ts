@@ -1,0 +1,80 @@
+import { asDrayError, DrayError, isDrayError } from '../../model/error.ts'
+import { groupOf } from '../../model/error-codes.ts'
+import type { Json } from '../../model/value.ts'
+import type { Route } from '../../plan/plan.ts'
+import type { Step, StepContext } from '../step.ts'
+import { moveRoute } from './move-route.ts'
+import { stopRequested } from '../stop-requested.ts'
+import { undoTransfer } from './undo-transfer.ts'
+
+/** What stopped one collection while the others went on. */
+export interface RouteFailure {
+  readonly collection: string
+  readonly error: ReturnType<DrayError['toJSON']>
+}
+
+/** Moves every route in order, then makes everything visible at once. */
+export const transferStep: Step = {
+  name: 'transfer',
+  title: 'moving',
+  run: transfer,
+  undo: undoTransfer,
+}
+
+async function transfer(context: StepContext): Promise<Json> {
+  const failures: RouteFailure[] = []
+  const damaged = (context.ledger.noted(context.run.id, 'damaged') ?? {}) as Record<
+    string,
+    RouteFailure['error']
+  >
+  for (const route of context.plan.decision.routes) {
+    if (route.absent) continue
+    stopRequested(context)
+    const damage = damaged[route.from]
+    const failure = damage ? { collection: route.to, error: damage } : await attempt(route, context)
+    if (failure) failures.push(failure)
+  }
+  await publish(context, failures)
+  context.ledger.note(context.run.id, 'failures', failures as unknown as Json)
+  return { failures } as unknown as Json
+}
+
+/** A source that fails stops its collection; anything else stops the run. */
+async function attempt(route: Route, context: StepContext): Promise<RouteFailure | undefined> {
+  try {
+    await moveRoute(route, context)
+    return undefined
+  } catch (error) {
+    const known = isDrayError(error) ? error : asDrayError(error)
+    const isOfSource = known.store === context.source.address && groupOf(known.code) !== 'interrupted'
+    if (!isOfSource || groupOf(known.code) === 'bug') throw known
+    await takeBack(route, context)
+    return { collection: route.to, error: known.within({ collection: route.from }).toJSON() }
+  }
+}
+
+/** Half a collection is never made visible: what a stopped load has staged is emptied, and read again on resume. */
+async function takeBack(route: Route, context: StepContext): Promise<void> {
+  if (route.mode !== 'load') return
+  const { target, ledger, run } = context
+  await target.clear(run.id, route.to, route.target)
+  ledger.nextEpoch(run.id, route.partition, 'the source could not be read to its end')
+}
+
+/**
+ * A target that cannot be added to later waits until every collection is complete; others show what is finished, and
+ * a resume adds the rest.
+ */
+async function publish(context: StepContext, failures: readonly RouteFailure[]): Promise<void> {
+  const { target, ledger, run, plan } = context
+  if (failures.length > 0 && target.facts.writes === 'load') return
+  const stopped = new Set(failures.map(({ collection }) => collection))
+  const finished = plan.decision.routes.filter(({ to, absent }) => !absent && !stopped.has(to))
+  await context.lease.confirm()
+  const seq = ledger.intend(run.id, { kind: 'publish', subject: target.address, details: null })
+  await target.publish(
+    run.id,
+    finished.map(({ to, target: layout }) => ({ collection: to, layout })),
+  )
+  ledger.settleIntent(run.id, seq, 'done')
+}

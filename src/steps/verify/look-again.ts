@@ -1,0 +1,31 @@
+import type { StepContext } from '../step.ts'
+
+export interface SecondLook {
+  /** `same`: every byte of the source is what it was when it was pinned. */
+  readonly verdict: 'same' | 'changed' | 'not-looked'
+  /** Units that are not what they were. */
+  readonly changed?: readonly string[]
+}
+
+interface KeptPin {
+  readonly by: 'content' | 'stat'
+  readonly generation: string
+  readonly units: readonly { readonly path: string; readonly sha256?: string }[]
+}
+
+/** Hashes the source once more: what was moved must be what is there, or the run was not of one moment. */
+export async function lookAgain(context: StepContext): Promise<SecondLook> {
+  const pinned = context.ledger.noted(context.run.id, 'pin') as KeptPin | undefined
+  if (pinned?.by !== 'content') return { verdict: 'not-looked' }
+  const routes = context.plan.decision.routes.filter(({ absent }) => !absent)
+  const now = await context.source.pin({
+    collections: routes.map(({ from, source }) => ({ name: from, layout: source })),
+    by: 'content',
+    signal: context.stopNow,
+  })
+  if (now.generation === pinned.generation) return { verdict: 'same' }
+  const before = new Map(pinned.units.map(({ path, sha256 }) => [path, sha256]))
+  const after = new Map(now.units.map(({ path, sha256 }) => [path, sha256]))
+  const paths = new Set([...before.keys(), ...after.keys()])
+  return { verdict: 'changed', changed: [...paths].filter((path) => before.get(path) !== after.get(path)) }
+}

@@ -1,0 +1,90 @@
+import { Digest } from '../../model/digest.ts'
+import type { Route } from '../../plan/plan.ts'
+import { pagesOf } from '../../store/pages.ts'
+import { compareWithLog } from '../compare-with-log.ts'
+import type { StepContext } from '../step.ts'
+
+export type RouteVerdict = 'digest' | 'count' | 'no' | 'difference'
+
+export interface NamedMismatch {
+  readonly collection: string
+  readonly key: string
+  readonly kind: 'missing' | 'extra' | 'content'
+}
+
+export interface RouteFinding {
+  readonly verdict: RouteVerdict
+  readonly count: number
+  readonly named: readonly NamedMismatch[]
+  /** Key hashes that the write log has and the target has not. */
+  readonly missing: readonly Int32Array[]
+}
+
+const NAMED = 1_000
+
+/** Sums first: where a loaded collection adds up to what was moved, nothing is walked. Otherwise key by key. */
+export async function verifyRoute(
+  route: Route,
+  context: StepContext,
+  by: 'digest' | 'count',
+): Promise<RouteFinding> {
+  const expected = context.ledger.checkpoint(context.run.id, route.partition)?.digest ?? new Digest()
+  if (by === 'count') return verifyCount(route, context, expected.count)
+  if (route.mode === 'load' && (await digestOf(route, context)).equals(expected)) return NO_DIFFERENCE
+  return walk(route, context)
+}
+
+const NO_DIFFERENCE: RouteFinding = { verdict: 'digest', count: 0, named: [], missing: [] }
+
+async function verifyCount(route: Route, { target }: StepContext, expected: number): Promise<RouteFinding> {
+  const { records } = await target.count(route.to, route.target)
+  const agrees = route.mode === 'load' ? records === expected : records >= expected
+  if (agrees) return { ...NO_DIFFERENCE, verdict: 'count' }
+  const key = `${records} documents instead of ${expected}`
+  const kind = records < expected ? 'missing' : 'extra'
+  return {
+    verdict: 'difference',
+    count: Math.abs(records - expected),
+    named: [{ collection: route.to, key, kind }],
+    missing: [],
+  }
+}
+
+async function digestOf(route: Route, context: StepContext): Promise<Digest> {
+  const digest = new Digest()
+  let records = 0
+  const pages = pagesOf(context.target, route.to, {
+    layout: route.target,
+    limit: context.batch,
+    signal: context.stopNow,
+  })
+  for await (const page of pages) {
+    digest.addPage(page)
+    records += page.count + page.problems.length
+    context.emit({
+      type: 'progress',
+      step: 'verify',
+      collection: route.to,
+      records,
+      bytes: page.bytes.length,
+    })
+  }
+  // What cannot be read has no fingerprint, and must not add up.
+  return records === digest.count ? digest : new Digest(digest.sums.map((lane) => lane + 1))
+}
+
+async function walk(route: Route, context: StepContext): Promise<RouteFinding> {
+  const named: NamedMismatch[] = []
+  const missing: Int32Array[] = []
+  let count = 0
+  for await (const difference of compareWithLog(route, context)) {
+    count++
+    if (difference.kind === 'missing') {
+      if (missing.length < NAMED) missing.push(difference.hash)
+    } else if (named.length < NAMED) {
+      const kind = difference.kind === 'unreadable' ? 'content' : difference.kind
+      named.push({ collection: route.to, key: difference.key, kind })
+    }
+  }
+  return count === 0 ? NO_DIFFERENCE : { verdict: 'difference', count, named, missing }
+}

@@ -1,0 +1,52 @@
+import type { Json } from '../../model/value.ts'
+import type { Step, StepContext } from '../step.ts'
+import { lookAgain, type SecondLook } from './look-again.ts'
+import { nameMissing } from './name-missing.ts'
+import { verifyRoute, type NamedMismatch, type RouteVerdict } from './verify-route.ts'
+
+/** Differences named in full; beyond that they are counted. */
+const NAMED = 1_000
+
+export interface VerifyResult {
+  readonly routes: Readonly<Record<string, RouteVerdict>>
+  readonly mismatches: readonly NamedMismatch[]
+  readonly mismatchCount: number
+  readonly source: SecondLook
+}
+
+/** Reads the target as its readers do and holds it against the write log; then looks at the source once more. */
+export const verifyStep: Step = {
+  name: 'verify',
+  title: 'verifying',
+  run: verify,
+}
+
+async function verify(context: StepContext): Promise<Json> {
+  const { policies, routes } = context.plan.decision
+  const verdicts: Record<string, RouteVerdict> = {}
+  const mismatches: NamedMismatch[] = []
+  let mismatchCount = 0
+  const stopped = stoppedCollections(context)
+  for (const route of routes) {
+    if (policies.verify === 'none' || route.absent || stopped.has(route.to)) {
+      verdicts[route.to] = 'no'
+      continue
+    }
+    const seen = await verifyRoute(route, context, policies.verify)
+    verdicts[route.to] = seen.verdict
+    mismatchCount += seen.count
+    const room = NAMED - mismatches.length
+    mismatches.push(
+      ...seen.named.slice(0, room),
+      ...(await nameMissing(route, context, seen.missing.slice(0, room))),
+    )
+  }
+  const source: SecondLook = policies.verify === 'none' ? { verdict: 'not-looked' } : await lookAgain(context)
+  const result: VerifyResult = { routes: verdicts, mismatches, mismatchCount, source }
+  return result as unknown as Json
+}
+
+function stoppedCollections({ ledger, run }: StepContext): ReadonlySet<string> {
+  const failures = (ledger.noted(run.id, 'failures') ?? []) as { collection: string }[]
+  return new Set(failures.map(({ collection }) => collection))
+}
