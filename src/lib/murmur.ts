@@ -26,19 +26,21 @@ export function murmur(
   const length = q - p
   for (const blocks = p + (length & ~15); p < blocks; p += 16) {
     h1 ^= mix1(view.getInt32(p, true))
-    h1 = step(rotate(h1, 19), h2, 0x561ccd1b)
+    h1 = (imul((((h1 << 19) | (h1 >>> 13)) + h2) | 0, 5) + 0x561ccd1b) | 0
     h2 ^= mix2(view.getInt32(p + 4, true))
-    h2 = step(rotate(h2, 17), h3, 0x0bcaa747)
+    h2 = (imul((((h2 << 17) | (h2 >>> 15)) + h3) | 0, 5) + 0x0bcaa747) | 0
     h3 ^= mix3(view.getInt32(p + 8, true))
-    h3 = step(rotate(h3, 15), h4, 0x96cd1c35)
+    h3 = (imul((((h3 << 15) | (h3 >>> 17)) + h4) | 0, 5) + 0x96cd1c35) | 0
     h4 ^= mix4(view.getInt32(p + 12, true))
-    h4 = step(rotate(h4, 13), h1, 0x32ac3b17)
+    h4 = (imul((((h4 << 13) | (h4 >>> 19)) + h1) | 0, 5) + 0x32ac3b17) | 0
   }
   const rest = length & 15
-  if (rest > 12) h4 ^= mix4(firstBytes(view, p + 12, rest - 12))
-  if (rest > 8) h3 ^= mix3(firstBytes(view, p + 8, rest - 8))
-  if (rest > 4) h2 ^= mix2(firstBytes(view, p + 4, rest - 4))
-  if (rest > 0) h1 ^= mix1(firstBytes(view, p, rest))
+  // Of the last word only the bytes before `q` count.
+  const last = 0xffffffff >>> ((-rest & 3) << 3)
+  if (rest > 12) h4 ^= mix4(view.getInt32(p + 12, true) & last)
+  if (rest > 8) h3 ^= mix3(view.getInt32(p + 8, true) & (rest > 12 ? -1 : last))
+  if (rest > 4) h2 ^= mix2(view.getInt32(p + 4, true) & (rest > 8 ? -1 : last))
+  if (rest > 0) h1 ^= mix1(view.getInt32(p, true) & (rest > 4 ? -1 : last))
   finish(h1, h2, h3, h4, length ^ tag)
 }
 
@@ -54,10 +56,14 @@ export function absorb(
   k4: number,
   tag: number,
 ): void {
-  h1 = step(rotate(h1 ^ mix1(k1), 19), h2, 0x561ccd1b)
-  h2 = step(rotate(h2 ^ mix2(k2), 17), h3, 0x0bcaa747)
-  h3 = step(rotate(h3 ^ mix3(k3), 15), h4, 0x96cd1c35)
-  h4 = step(rotate(h4 ^ mix4(k4), 13), h1, 0x32ac3b17)
+  h1 ^= mix1(k1)
+  h1 = (imul((((h1 << 19) | (h1 >>> 13)) + h2) | 0, 5) + 0x561ccd1b) | 0
+  h2 ^= mix2(k2)
+  h2 = (imul((((h2 << 17) | (h2 >>> 15)) + h3) | 0, 5) + 0x0bcaa747) | 0
+  h3 ^= mix3(k3)
+  h3 = (imul((((h3 << 15) | (h3 >>> 17)) + h4) | 0, 5) + 0x96cd1c35) | 0
+  h4 ^= mix4(k4)
+  h4 = (imul((((h4 << 13) | (h4 >>> 19)) + h1) | 0, 5) + 0x32ac3b17) | 0
   finish(h1, h2, h3, h4, 16 ^ tag)
 }
 
@@ -77,33 +83,24 @@ function finish(h1: number, h2: number, h3: number, h4: number, length: number):
   lanes[3] = h4 + h1
 }
 
-function firstBytes(view: DataView, p: number, count: number): number {
-  const word = view.getInt32(p, true)
-  return count >= 4 ? word : word & (0xffffffff >>> (32 - (count << 3)))
-}
-
-function rotate(h: number, by: number): number {
-  return (h << by) | (h >>> (32 - by))
-}
-
-function step(h: number, next: number, constant: number): number {
-  return (imul((h + next) | 0, 5) + constant) | 0
-}
-
 function mix1(k: number): number {
-  return imul(rotate(imul(k, C1), 15), C2)
+  k = imul(k, C1)
+  return imul((k << 15) | (k >>> 17), C2)
 }
 
 function mix2(k: number): number {
-  return imul(rotate(imul(k, C2), 16), C3)
+  k = imul(k, C2)
+  return imul((k << 16) | (k >>> 16), C3)
 }
 
 function mix3(k: number): number {
-  return imul(rotate(imul(k, C3), 17), C4)
+  k = imul(k, C3)
+  return imul((k << 17) | (k >>> 15), C4)
 }
 
 function mix4(k: number): number {
-  return imul(rotate(imul(k, C4), 18), C1)
+  k = imul(k, C4)
+  return imul((k << 18) | (k >>> 14), C1)
 }
 
 function avalanche(h: number): number {
