@@ -1,5 +1,5 @@
-import { type FileHandle, open, realpath } from 'node:fs/promises'
-import { join } from 'node:path'
+import { type FileHandle, lstat, open, realpath } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { ObjectInfo, ObjectPage, ObjectStore } from '../../store/object-store.ts'
 import { refusedKey, refusedLink, translated } from './errors.ts'
 import { infoAt, isInside, walk } from './walk.ts'
@@ -75,14 +75,18 @@ async function listOnly(place: FilesystemPlace, key: string): Promise<ObjectPage
 async function head(place: FilesystemPlace, key: string): Promise<ObjectInfo | undefined> {
   const path = pathOf(place, key)
   const info = await infoAt(path, key)
-  if (info) await refuseOutside(place, path)
+  if (info) await translated({ path, doing: 'read' }, () => refuseOutside(place, path))
   return info
 }
 
-/** A link inside the folder may have been put there to make us read, and copy, what lies elsewhere. */
-async function refuseOutside(place: FilesystemPlace, path: string): Promise<void> {
-  const real = await translated({ path, doing: 'read' }, () => realpath(path))
-  if (!isInside(real, place.root)) throw refusedLink(path, `out of the folder, to ${real}`)
+/** A link may have been put there to make us read, and copy, what lies elsewhere. */
+async function refuseOutside({ root }: FilesystemPlace, path: string): Promise<void> {
+  for (let at = path; at !== root; at = dirname(at)) {
+    if (!(await lstat(at)).isSymbolicLink()) continue
+    const real = await realpath(path)
+    if (!isInside(real, root)) throw refusedLink(path, `out of the folder, to ${real}`)
+    return
+  }
 }
 
 async function withFile<T>(

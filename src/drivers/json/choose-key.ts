@@ -1,0 +1,32 @@
+import type { Value } from '../../model/value.ts'
+import { keyCandidates } from './names.ts'
+import type { SampleRecord } from './sample.ts'
+
+/** The field that most records of an array have as their key; undefined where no likely one is. */
+export function keyOfArray(collection: string, sample: readonly SampleRecord[]): string | undefined {
+  return mostOften(keyCandidates(collection), sample, ({ fields }, field) => isKey(fields[field]))
+}
+
+/**
+ * The field that repeats the member name in at least half of the records that have it: where it disagrees in one record, that record
+ * is damaged. Undefined where the records do not repeat their name.
+ */
+export function keyOfObject(collection: string, sample: readonly SampleRecord[]): string | undefined {
+  return keyCandidates(collection).find((field) => {
+    const having = sample.filter(({ fields }) => isKey(fields[field]))
+    const agreeing = having.filter(({ name, fields }) => String(fields[field]) === name)
+    return agreeing.length > 0 && 2 * agreeing.length >= having.length
+  })
+}
+
+function mostOften(
+  candidates: readonly string[],
+  sample: readonly SampleRecord[],
+  has: (record: SampleRecord, field: string) => boolean,
+): string | undefined {
+  return candidates.find((field) => 2 * sample.filter((record) => has(record, field)).length > sample.length)
+}
+
+function isKey(value: Value | undefined): boolean {
+  return (typeof value === 'string' && value !== '') || typeof value === 'number' || typeof value === 'bigint'
+}

@@ -1,0 +1,89 @@
+import { DrayError } from '../../model/error.ts'
+import type { JsonLayout } from './layout.ts'
+import { MemberFollower } from './member-range.ts'
+import type { StructureEvents } from './structure.ts'
+
+/** Counts the records of one collection in one unit, from what a structural walk tells. */
+export interface RecordCount {
+  readonly events: StructureEvents
+  readonly records: number
+  /** What keeps these records from being read although the brackets are right. */
+  readonly fault: string | undefined
+}
+
+export function recordCount(layout: JsonLayout): RecordCount {
+  return layout.shape === 'value' ? valueCount() : containerCount(layout)
+}
+
+function valueCount(): RecordCount {
+  let records = 0
+  return {
+    events: { watch: 0, names: 0, begin: () => records++ },
+    get records() {
+      return records
+    },
+    fault: undefined,
+  }
+}
+
+function containerCount(layout: JsonLayout): RecordCount {
+  const depth = layout.member.length
+  const follower = new MemberFollower(layout.member)
+  const wanted = layout.shape
+  let isInside = false
+  let records = 0
+  let containers = 0
+  let fault: string | undefined
+  const events: StructureEvents = {
+    watch: depth + 1,
+    names: depth,
+    name: (text, at) => follower.name(text, at),
+    begin(kind, at) {
+      if (at === depth && follower.isThere(at)) {
+        isInside = true
+        containers++
+        if (kind !== wanted) fault ??= `the records are in an ${kind}, not in an ${wanted}`
+        if (containers > 1) fault ??= `"${layout.member.join('.')}" is there twice`
+      } else if (isInside && at === depth + 1) records++
+    },
+    end(at) {
+      if (at === depth) isInside = false
+    },
+  }
+  return {
+    events,
+    get records() {
+      return records
+    },
+    get fault() {
+      return fault
+    },
+  }
+}
+
+/** Several counts of one unit in a single walk. */
+export function together(counts: readonly RecordCount[]): StructureEvents {
+  const [only] = counts
+  if (counts.length === 1) return only!.events
+  const all = counts.map((count) => count.events)
+  return {
+    watch: Math.max(...all.map((events) => events.watch)),
+    names: Math.max(...all.map((events) => events.names)),
+    begin: (kind, depth, at) => {
+      for (const events of all) if (depth <= events.watch) events.begin(kind, depth, at)
+    },
+    end: (depth, at) => {
+      for (const events of all) if (depth <= events.watch) events.end?.(depth, at)
+    },
+    name: (text, depth) => {
+      for (const events of all) if (depth <= events.names) events.name?.(text, depth)
+    },
+  }
+}
+
+export function faultIn(unit: string, fault: string): DrayError {
+  return new DrayError('SOURCE_CORRUPT', `${unit}: ${fault}`, {
+    position: { unit },
+    hint: 'Correct the file, or what the configuration says of it',
+  })
+}

@@ -1,0 +1,167 @@
+import type { CollectionInfo } from '../../store/source.ts'
+import type { Json } from '../../model/value.ts'
+import { ambiguous, configInvalid, missing, parsedOptions } from './errors.ts'
+import { foundCollection } from './found-collection.ts'
+import { type JsonLayout, PLAIN } from './layout.ts'
+import { listOf } from './list-json-files.ts'
+import { memberRange } from './member-range.ts'
+import { type AddressOptions, type ReadOptions, readOptions } from './options.ts'
+import { outlineOf } from './outline.ts'
+import { keyFieldsOf } from './read-file-as.ts'
+import { readingOf } from './reading.ts'
+import { refuseNameTwins } from './record-names.ts'
+import type { Files } from './scan.ts'
+import { parseUnitPattern } from './unit-pattern.ts'
+import { type Unit, unitsOf } from './units.ts'
+
+/** A collection as the user declared it; what is left unsaid is found out.
+ * @throws CONFIG_INVALID, STORE_MISSING, SHAPE_AMBIGUOUS */
+export async function declaredCollection(
+  files: Files,
+  address: AddressOptions,
+  name: string,
+  read: { readonly [option: string]: Json },
+): Promise<CollectionInfo> {
+  const options = parsedOptions(readOptions, read, `read of "${name}"`)
+  const place = await placeOf(files, address, name, options)
+  const survey = await surveyUnits(files, name, place)
+  if (!survey.first) {
+    if (!place.optional) throw missing(place.unit, name)
+    return foundCollection(name, { ...place, keyFields: declaredFields(options) }, { bytes: 0, absent: true })
+  }
+  if (options.records !== undefined) await refuseNameTwins(files, name, place)
+  const layout = await completed(files, name, place, options, survey.first)
+  return foundCollection(name, layout, { bytes: survey.bytes })
+}
+
+/** What the declaration alone says. */
+async function placeOf(
+  files: Files,
+  address: AddressOptions,
+  name: string,
+  options: ReadOptions,
+): Promise<JsonLayout> {
+  const pattern = options.files ?? options.records
+  const said = [options.file, options.files, options.records].filter((option) => option !== undefined)
+  if (said.length > 1)
+    throw configInvalid(`"${name}" names its files twice`, 'Write one of file, files and records')
+  const names = pattern === undefined ? [] : parseUnitPattern(pattern).names
+  return {
+    ...PLAIN,
+    unit: pattern ?? options.file ?? (await usualFile(files, name)),
+    isPattern: pattern !== undefined,
+    shape: options.shape ?? (options.records === undefined ? 'object' : 'value'),
+    member: listed(options.member),
+    keyParts: keyPartsOf(name, options, names),
+    include: [...listOf(address.include), ...listOf(options.include)],
+    exclude: [...listOf(address.exclude), ...listOf(options.exclude)],
+    optional: options.optional ?? false,
+  }
+}
+
+/** The only file of the store, or the one with the collection's name. */
+async function usualFile(files: Files, name: string): Promise<string> {
+  const { objects, next } = await files.store.list({ limit: 2 })
+  const [only] = objects
+  return only && objects.length === 1 && next === undefined ? only.key : `${name}.json`
+}
+
+const PART = /^\{(\w+)\}$/
+
+function keyPartsOf(name: string, options: ReadOptions, names: readonly string[]): string[] {
+  const key = listed(options.key)
+  const parts = key.flatMap((part) => PART.exec(part)?.[1] ?? [])
+  const unknown = parts.find((part) => !names.includes(part))
+  if (unknown !== undefined) {
+    throw configInvalid(
+      `The key of "${name}" has {${unknown}}, which its path does not`,
+      'Take a placeholder of the path',
+    )
+  }
+  const firstField = key.findIndex((part) => !PART.test(part))
+  if (firstField >= 0 && key.slice(firstField).some((part) => PART.test(part))) {
+    throw configInvalid(
+      `The key of "${name}" has a field before a part of the path`,
+      'Write parts of the path first',
+    )
+  }
+  return options.records !== undefined && key.length === 0 ? [...names] : parts
+}
+
+function declaredFields(options: ReadOptions): string[] {
+  return listed(options.key).filter((part) => !PART.test(part))
+}
+
+interface Survey {
+  readonly first: Unit | undefined
+  readonly bytes: number
+}
+
+async function surveyUnits(files: Files, name: string, layout: JsonLayout): Promise<Survey> {
+  let first: Unit | undefined
+  let bytes = 0
+  for await (const unit of unitsOf(files.feed, name, { ...layout, optional: true })) {
+    first ??= unit
+    bytes += unit.bytes
+  }
+  return { first, bytes }
+}
+
+/** Shape and key, from the first file where they were not declared. */
+async function completed(
+  files: Files,
+  name: string,
+  place: JsonLayout,
+  options: ReadOptions,
+  unit: Unit,
+): Promise<JsonLayout> {
+  const from = await containerAt(files, name, place, unit)
+  const shape =
+    options.shape ?? (place.shape === 'value' ? 'value' : await detectedShape(files, name, place, unit, from))
+  const fields = declaredFields(options)
+  if (shape === 'object' && fields.length > 1) {
+    throw configInvalid(
+      `"${name}" is an object: the key of its records is their member name, not ${fields.join(' + ')}`,
+      'Leave key out, or make the key in a mapping',
+    )
+  }
+  const isComplete = fields.length > 0 || shape === 'value'
+  const keyFields = isComplete ? fields : await keyFieldsOf(files, unit, { name, shape, from }, undefined)
+  return { ...place, shape, keyFields }
+}
+
+async function containerAt(files: Files, name: string, place: JsonLayout, unit: Unit): Promise<number> {
+  if (place.member.length === 0) return 0
+  const range = await memberRange(files.store, unit, place.member, files.lineOf)
+  if (range || place.optional || place.isPattern) return range?.from ?? 0
+  throw missing(`"${place.member.join('.')}" in ${unit.key}`, name)
+}
+
+async function detectedShape(
+  files: Files,
+  name: string,
+  place: JsonLayout,
+  unit: Unit,
+  from: number,
+): Promise<'object' | 'array'> {
+  if (place.member.length > 0) return (await opensArray(files, unit, from)) ? 'array' : 'object'
+  const reading = readingOf(await outlineOf(files.store, unit, files.lineOf), undefined)
+  if (reading.as === 'array') return 'array'
+  if (reading.as === 'records') return 'object'
+  throw ambiguous(`It is not clear how ${unit.key} holds the records of "${name}"`, {
+    collection: name,
+    hint: `Write shape: 'object' (records by id), shape: 'value' (one record), or member: the name under which they lie`,
+    details: reading.as === 'unclear' ? [reading.why] : [],
+  })
+}
+
+async function opensArray(files: Files, unit: Unit, from: number): Promise<boolean> {
+  const bracket = new Uint8Array(1)
+  await files.store.read(unit.key, { from, into: bracket })
+  return bracket[0] === 0x5b
+}
+
+function listed(value: string | readonly string[] | undefined): string[] {
+  if (value === undefined) return []
+  return typeof value === 'string' ? [value] : [...value]
+}

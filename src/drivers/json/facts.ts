@@ -1,0 +1,14 @@
+import type { Facts } from '../../store/facts.ts'
+
+export const facts: Facts = {
+  noun: 'documents',
+  consistency: 'pinned',
+  keys: 'text',
+  text: 'kept',
+  checkpoint: 'with-data',
+  uniqueKeys: false,
+  writes: 'load',
+  writers: 1,
+  persists: true,
+  limits: {},
+}

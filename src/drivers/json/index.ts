@@ -1,0 +1,26 @@
+import type { Address } from '../../store/address.ts'
+import type { Driver } from '../../store/driver.ts'
+import { parsedOptions } from './errors.ts'
+import { facts } from './facts.ts'
+import { addressOptions, readOptions, storeOptions } from './options.ts'
+import { jsonSource } from './source.ts'
+
+/** JSON files: one, or a folder of them. */
+export const jsonDriver: Driver = {
+  scheme: 'json',
+  title: 'JSON files',
+  example: 'json:./data',
+  local: true,
+  facts,
+  addressOptions,
+  readOptions,
+  storeOptions,
+  async openSource(address, context) {
+    const store = await context.objects(address.path)
+    return jsonSource({ store, address: address.text, options: optionsOf(address) })
+  },
+}
+
+function optionsOf(address: Address) {
+  return parsedOptions(addressOptions, address.options, address.text)
+}

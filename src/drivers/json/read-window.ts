@@ -1,0 +1,86 @@
+import { DrayError } from '../../model/error.ts'
+import { type Cut, cutRecords, PAD, type RecordForm, type Window } from '../../model/scan/cut-records.ts'
+import type { ObjectStore } from '../../store/object-store.ts'
+import { sourceChanged } from './errors.ts'
+import type { LineFinder } from './lines.ts'
+import type { Range } from './member-range.ts'
+import type { Unit } from './units.ts'
+
+export interface CutAt {
+  readonly unit: Unit
+  readonly range: Range
+  readonly offset: number
+  /** The container's bracket lies behind us. */
+  readonly opened: boolean
+  readonly form: RecordForm
+  readonly limit: { readonly bytes: number; readonly entries: number }
+  readonly signal: AbortSignal | undefined
+}
+
+/** Offsets within a window are 32-bit: the longest record there can be. */
+const LONGEST_BYTES = 1024 * 1024 * 1024
+
+/**
+ * Cuts what fits into one window of about `limit.bytes`; of a record that is longer, a window that holds it.
+ * @throws SOURCE_CHANGED when the unit is not what it was, SOURCE_CORRUPT where its grammar breaks
+ */
+export async function cutAt(store: ObjectStore, request: CutAt, lineOf: LineFinder): Promise<Cut> {
+  const { unit, range, offset, form } = request
+  for (let bytes = form.shape === 'value' ? unit.bytes : request.limit.bytes; ; bytes *= 2) {
+    if (bytes > LONGEST_BYTES) throw tooLong(unit, offset)
+    const window = await readWindow(store, request, bytes)
+    const cut = await cutWithLines(window, request, lineOf)
+    if (cut) return cut
+    if (window.base + window.end >= range.to) throw new Error('The cutter wants more than there is')
+  }
+}
+
+async function readWindow(store: ObjectStore, request: CutAt, bytes: number): Promise<Window> {
+  const { unit, range, offset, signal } = request
+  const length = Math.max(0, Math.min(bytes, range.to - offset))
+  const buffer = new Uint8Array(length + PAD)
+  const into = buffer.subarray(0, length)
+  const filled = await store.read(unit.key, { from: offset, into, ...(signal ? { signal } : {}) })
+  const now = await store.head(unit.key)
+  if (filled < length || now?.tag !== unit.tag) throw sourceChanged(unit.key)
+  return { bytes: buffer, end: length, base: offset, line: 0, final: offset + length === range.to }
+}
+
+/** Lines are counted only for a window in which something is wrong; it is then cut again to name them. */
+async function cutWithLines(window: Window, request: CutAt, lineOf: LineFinder): Promise<Cut | undefined> {
+  const cut = attempt(window, request)
+  const isFine = !(cut instanceof DrayError) && (cut?.page.problems.length ?? 0) === 0
+  if (isFine) return cut
+  const line = await lineOf(request.unit, window.base)
+  const again = attempt({ ...window, line }, request)
+  if (again instanceof DrayError) throw again
+  return again
+}
+
+function attempt(window: Window, request: CutAt): Cut | undefined | DrayError {
+  const { unit, opened, form, limit } = request
+  try {
+    return cutRecords(window, {
+      start: 0,
+      opened,
+      limit: limit.entries,
+      unit: unit.key,
+      form,
+      ...(unit.parts ? { parts: unit.parts } : {}),
+    })
+  } catch (error) {
+    if (error instanceof DrayError) return error
+    throw error
+  }
+}
+
+function tooLong(unit: Unit, byte: number): DrayError {
+  return new DrayError(
+    'SOURCE_CORRUPT',
+    `${unit.key}: the record at byte ${byte} does not end within 1 GiB`,
+    {
+      position: { unit: unit.key, byte },
+      hint: 'Look for a bracket or a quote that is never closed',
+    },
+  )
+}

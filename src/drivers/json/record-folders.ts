@@ -1,0 +1,89 @@
+import type { CollectionInfo } from '../../store/source.ts'
+import type { ObjectInfo } from '../../store/object-store.ts'
+import { listOf } from './list-json-files.ts'
+import { foundCollection } from './found-collection.ts'
+import { PLAIN } from './layout.ts'
+import type { AddressOptions } from './options.ts'
+import { outlineOf } from './outline.ts'
+import { readingOf } from './reading.ts'
+import type { Files } from './scan.ts'
+
+export interface RecordFolders {
+  readonly folders: readonly CollectionInfo[]
+  readonly others: readonly ObjectInfo[]
+}
+
+/** Two files that look alike may be two settings files. */
+const FEWEST_FILES = 3
+const SAMPLED_FILES = 50
+
+/**
+ * Folders with one file per record: all files in it, as far as they are looked at, are plain objects that have a field
+ * in common. Its records are keyed by file name. All other files are returned.
+ */
+export async function recordFolders(
+  files: Files,
+  listed: readonly ObjectInfo[],
+  options: AddressOptions,
+): Promise<RecordFolders> {
+  const found = new Map<string, CollectionInfo>()
+  for (const [folder, units] of byFolder(listed)) {
+    if (units.length < FEWEST_FILES || !(await areRecords(files, units))) continue
+    found.set(folder, recordFolder(files, folder, units, options))
+  }
+  return { folders: [...found.values()], others: listed.filter(({ key }) => !found.has(folderOf(key))) }
+}
+
+function byFolder(listed: readonly ObjectInfo[]): Map<string, ObjectInfo[]> {
+  const folders = new Map<string, ObjectInfo[]>()
+  for (const unit of listed) {
+    const folder = folderOf(unit.key)
+    const units = folders.get(folder)
+    if (units) units.push(unit)
+    else folders.set(folder, [unit])
+  }
+  return folders
+}
+
+function folderOf(key: string): string {
+  return key.slice(0, key.lastIndexOf('/') + 1)
+}
+
+async function areRecords(files: Files, units: readonly ObjectInfo[]): Promise<boolean> {
+  let shared: Set<string> | undefined
+  for (const unit of spread(units)) {
+    const outline = await outlineOf(files.store, unit, files.lineOf)
+    const isPlain = outline.root === 'object' && outline.children.scalars > 0 && !outline.damage
+    if (!isPlain || readingOf(outline, undefined).as === 'records') return false
+    const names = new Set(outline.members.map(({ name }) => name))
+    shared = new Set([...(shared ?? names)].filter((name) => names.has(name)))
+  }
+  return (shared?.size ?? 0) > 0
+}
+
+/** The first, the last and some between them. */
+function spread(units: readonly ObjectInfo[]): readonly ObjectInfo[] {
+  const step = Math.max(1, units.length / SAMPLED_FILES)
+  return units.filter((_, i) => Math.floor(i % step) === 0 || i === units.length - 1)
+}
+
+function recordFolder(
+  files: Files,
+  folder: string,
+  units: readonly ObjectInfo[],
+  options: AddressOptions,
+): CollectionInfo {
+  const name = folder.split('/').at(-2) ?? files.store.identity.split('/').at(-1) ?? 'records'
+  const layout = {
+    ...PLAIN,
+    unit: `${folder}{id}.json`,
+    isPattern: true,
+    shape: 'value' as const,
+    keyParts: ['id'],
+    include: listOf(options.include),
+    exclude: listOf(options.exclude),
+  }
+  let bytes = 0
+  for (const unit of units) bytes += unit.bytes
+  return foundCollection(name, layout, { bytes, notes: [`${units.length} files, one record each`] })
+}

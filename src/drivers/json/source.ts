@@ -1,0 +1,52 @@
+import { dirname, join } from 'node:path'
+import type { Layout } from '../../model/layout.ts'
+import type { ObjectStore } from '../../store/object-store.ts'
+import type { DocumentSource } from '../../store/source.ts'
+import { collectionsOf } from './collections.ts'
+import { facts } from './facts.ts'
+import { findKeys } from './find-keys.ts'
+import { jsonLayoutOf } from './layout.ts'
+import { lineFinder } from './lines.ts'
+import type { AddressOptions } from './options.ts'
+import { countRecords, pinUnits } from './pin.ts'
+import { type Files, scanPage } from './scan.ts'
+import { parseUnitPattern } from './unit-pattern.ts'
+import { unitFeed } from './units.ts'
+
+export interface JsonPlace {
+  readonly store: ObjectStore
+  readonly address: string
+  readonly options: AddressOptions
+}
+
+/** JSON files in an object store, as a store of documents. */
+export function jsonSource({ store, address, options }: JsonPlace): DocumentSource {
+  const files: Files = { store, feed: unitFeed(store), lineOf: lineFinder(store) }
+  return {
+    address,
+    identity: store.identity,
+    facts,
+    can: {},
+    collections: (declared) => collectionsOf(files, options, declared),
+    describe: async () => ({ identity: 'key', columns: [], indexes: [] }),
+    count: async (collection, layout, signal) => {
+      const records = await countRecords(files, collection, jsonLayoutOf(layout), signal)
+      return { records, exact: true }
+    },
+    pin: (request) => pinUnits(files, request),
+    scan: (collection, request) => scanPage(files, collection, request),
+    read: (collection, layout, keys) => findKeys(files, collection, layout, keys),
+    scope: async (collections) => collections.flatMap(({ layout }) => scopeOf(store, layout)),
+    close: () => store.close(),
+  }
+}
+
+/** The file, or for a pattern the folder in which all its files lie. */
+function scopeOf(store: ObjectStore, layout: Layout): readonly string[] {
+  const pathOf = store.can.localPath
+  if (!pathOf) return []
+  const { unit, isPattern } = jsonLayoutOf(layout)
+  if (!isPattern) return [pathOf(unit)]
+  const { prefix } = parseUnitPattern(unit)
+  return [prefix === '' ? dirname(pathOf('any')) : join(pathOf(prefix.slice(0, -1)))]
+}

@@ -1,0 +1,115 @@
+import type { ObjectInfo, ObjectPage, ObjectStore } from '../../store/object-store.ts'
+import { configInvalid, missing } from './errors.ts'
+import { exclusionOf } from './exclusion.ts'
+import type { JsonLayout } from './layout.ts'
+import { parseUnitPattern, type UnitPattern } from './unit-pattern.ts'
+
+/** A file of a collection, as it was when it was looked at. */
+export interface Unit extends ObjectInfo {
+  /** What stands in its path for the layout's placeholders. */
+  readonly parts?: Readonly<Record<string, string>>
+}
+
+/** The files of collections, one after the other in the byte order of their paths. */
+export interface UnitFeed {
+  /** The first unit behind this path; undefined when there is none. @throws STORE_MISSING for a declared file */
+  next(collection: string, layout: JsonLayout, after: string | undefined): Promise<Unit | undefined>
+  /** The unit as it is now. */
+  head(layout: JsonLayout, path: string): Promise<Unit | undefined>
+}
+
+const LIST_LIMIT = 1000
+
+interface Listed {
+  readonly pattern: string
+  readonly page: ObjectPage
+}
+
+export function unitFeed(store: ObjectStore): UnitFeed {
+  // The last listing: files are asked for one by one, and one listing answers a thousand of them.
+  let listed: Listed | undefined
+
+  async function behind(layout: JsonLayout, pattern: UnitPattern, after: string): Promise<Unit | undefined> {
+    for (let from = after; ;) {
+      const page = await pageBehind(layout, pattern, from)
+      const at = page.objects.findIndex((object) => object.key === from) + 1
+      for (const object of page.objects.slice(at)) {
+        const unit = asUnit(layout, pattern, object)
+        if (unit) return unit
+      }
+      if (page.next === undefined) return undefined
+      from = page.next
+    }
+  }
+
+  async function pageBehind(layout: JsonLayout, pattern: UnitPattern, after: string): Promise<ObjectPage> {
+    const known = listed
+    const isAtHand =
+      known?.pattern === layout.unit &&
+      known.page.objects.some(({ key }, i, all) => key === after && i < all.length - 1)
+    if (isAtHand) return known.page
+    const page = await store.list({
+      prefix: pattern.prefix,
+      limit: LIST_LIMIT,
+      ...(after === '' ? {} : { after }),
+    })
+    listed = { pattern: layout.unit, page }
+    return page
+  }
+
+  return {
+    async next(collection, layout, after) {
+      if (layout.isPattern) return behind(layout, parseUnitPattern(layout.unit), after ?? '')
+      if (after !== undefined) return undefined
+      const found = await store.head(layout.unit)
+      if (!found && !layout.optional) throw missing(layout.unit, collection)
+      return found
+    },
+    async head(layout, path) {
+      const found = await store.head(path)
+      return found && (layout.isPattern ? asUnit(layout, parseUnitPattern(layout.unit), found) : found)
+    },
+  }
+}
+
+/** All units, in order. */
+export async function* unitsOf(feed: UnitFeed, collection: string, layout: JsonLayout): AsyncGenerator<Unit> {
+  let unit = await feed.next(collection, layout, undefined)
+  while (unit) {
+    yield unit
+    unit = await feed.next(collection, layout, unit.key)
+  }
+}
+
+/** Whether a file belongs to a collection of this layout. */
+export function covers(layout: JsonLayout, path: string): boolean {
+  if (!layout.isPattern) return layout.unit === path
+  return parseUnitPattern(layout.unit).match(path) !== undefined && !exclusionOf(path, layout)
+}
+
+/** The parts of the key that the path gives. @throws CONFIG_INVALID when its percent encoding is broken */
+export function keyPrefixOf(layout: JsonLayout, unit: Unit): readonly string[] {
+  if (layout.shape === 'value' && !layout.isPattern) return [decoded(nameOf(unit.key), unit.key)]
+  return layout.keyParts.map((part) => decoded(unit.parts?.[part] ?? '', unit.key))
+}
+
+/** `a/b.json` → `b`. */
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).replace(/\.json$/i, '')
+}
+
+function asUnit(layout: JsonLayout, pattern: UnitPattern, object: ObjectInfo): Unit | undefined {
+  const parts = pattern.match(object.key)
+  return parts && !exclusionOf(object.key, layout) ? { ...object, parts } : undefined
+}
+
+function decoded(text: string, path: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    throw configInvalid(
+      `The file name ${path} holds a % that is not percent encoding`,
+      'Rename the file: % is %25',
+    )
+  }
+}
