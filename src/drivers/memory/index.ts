@@ -13,6 +13,7 @@ export const memoryDriver: Driver = {
   scheme: 'memory',
   title: 'Memory of this process',
   example: 'memory:name',
+  local: false,
   facts,
   addressOptions,
   readOptions,

@@ -1,0 +1,177 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { DrayError } from '../model/error.ts'
+import type { Driver } from './driver.ts'
+import { openStore } from './open.ts'
+import { recognisePath } from './recognise-path.ts'
+import { redactAddress } from './redact-address.ts'
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'dray-open-'))
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+/** Kinds of stores of which only the opening is looked at. */
+function driverOf(scheme: string, more: Partial<Driver> = {}): Driver {
+  const store = {
+    address: `${scheme}:opened`,
+    facts: { writes: 'merge' },
+    can: {},
+    count: async () => {
+      throw new DrayError('STORE_REFUSED', 'refused')
+    },
+    create: async () => 'created',
+    close: async () => {},
+  }
+  return {
+    scheme,
+    title: `A ${scheme} store`,
+    local: true,
+    addressOptions: z.strictObject({ shape: z.enum(['records', 'collections']).optional() }),
+    openSource: async () => store,
+    openTarget: async () => store,
+    ...more,
+  } as unknown as Driver
+}
+
+const documents = [driverOf('json'), driverOf('sqlite'), driverOf('memory')]
+
+function open(text: string, role: 'source' | 'target' = 'source', kinds = documents) {
+  const drivers = { documents: kinds, objects: () => expect.unreachable() }
+  const options = { drivers, scratch: folder }
+  return role === 'source' ? openStore(text, { ...options, role }) : openStore(text, { ...options, role })
+}
+
+describe('addresses', () => {
+  test('a scheme names the driver; its options come apart', async () => {
+    const { address, driver, recognised } = await open('json:./data?shape=records')
+    expect(driver.scheme).toBe('json')
+    expect(address).toMatchObject({ path: './data', options: { shape: 'records' } })
+    expect(recognised).toBeUndefined()
+  })
+
+  test('an unknown scheme is refused with what was probably meant', async () => {
+    await expect(open('sqlte:./app.db')).rejects.toMatchObject({
+      code: 'STORE_UNKNOWN',
+      hint: 'Did you mean sqlite:?',
+    })
+    await expect(open('oracle:./app.db')).rejects.toMatchObject({
+      code: 'STORE_UNKNOWN',
+      hint: 'There are: json:, sqlite:, memory:',
+    })
+  })
+
+  test.each(['json:./data?shap=records', 'json:./data?shape=rows'])('%s is refused', async (text) => {
+    await expect(open(text)).rejects.toMatchObject({
+      code: 'ADDRESS_INVALID',
+      hint: expect.stringContaining('shape'),
+    })
+  })
+
+  test('a password is in no address and no error', async () => {
+    const { address } = await open('json://anna:s3cr%40t@host/db')
+    expect(address.text).toBe('json://anna:***@host/db')
+    const error = await open('jsn://anna:secret@host/db?password=secret').catch((failure: unknown) => failure)
+    expect(JSON.stringify(error)).not.toContain('secret')
+    expect(redactAddress('s3://bucket?access_key=abc&region=eu')).toBe('s3://bucket?access_key=***&region=eu')
+  })
+})
+
+describe('plain paths', () => {
+  const recognised = async (name: string): Promise<unknown> => {
+    const { scheme } = await recognisePath(join(folder, name))
+    return scheme
+  }
+  const asks = {
+    code: 'ADDRESS_INVALID',
+    hint: expect.stringMatching(/json:.* or sqlite:/),
+  }
+
+  test('a folder and a .json file are JSON, there or not', async () => {
+    await mkdir(join(folder, 'data'))
+    await writeFile(join(folder, 'a.json'), '[]')
+    expect(await recognised('data')).toBe('json')
+    expect(await recognised('a.json')).toBe('json')
+    expect(await recognised('missing.json')).toBe('json')
+    await mkdir(join(folder, 'folder.db'))
+    expect(await recognised('folder.db')).toBe('json')
+  })
+
+  test('an SQLite database is known by its first bytes, whatever its name', async () => {
+    await writeFile(join(folder, 'data.bin'), 'SQLite format 3\0 and more')
+    expect(await recognised('data.bin')).toBe('sqlite')
+  })
+
+  test.each(['app.db', 'app.sqlite', 'app.SQLITE3'])(
+    '%s is SQLite where nothing or nothing else is',
+    async (name) => {
+      expect(await recognised(name)).toBe('sqlite')
+      await writeFile(join(folder, name), '')
+      expect(await recognised(name)).toBe('sqlite')
+      await writeFile(join(folder, name), 'something else')
+      await expect(recognised(name)).rejects.toMatchObject(asks)
+    },
+  )
+
+  test('anything else is asked, with both possibilities', async () => {
+    await expect(recognised('missing')).rejects.toMatchObject(asks)
+    await writeFile(join(folder, 'notes.txt'), 'SQLite')
+    await expect(recognised('notes.txt')).rejects.toMatchObject(asks)
+    await writeFile(join(folder, 'empty'), '')
+    await expect(recognised('empty')).rejects.toMatchObject(asks)
+  })
+
+  test('how it was understood is said, and options are kept', async () => {
+    const { recognised: because, address } = await open(`${folder}?shape=collections`)
+    expect(because).toBe('a folder')
+    expect(address).toMatchObject({ scheme: 'json', path: folder, options: { shape: 'collections' } })
+  })
+})
+
+describe('roles', () => {
+  test('a source cannot write, a target can, and neither writes when opened', async () => {
+    const { store: source } = await open('memory:a')
+    expect('create' in source).toBe(false)
+    const { store: target } = await open('memory:a', 'target')
+    expect('create' in target).toBe(true)
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  test('a driver that only reads is refused as a target', async () => {
+    const { openTarget: _, ...reader } = driverOf('reader')
+    await expect(open('reader:x', 'target', [reader])).rejects.toMatchObject({ code: 'STORE_UNSUPPORTED' })
+  })
+
+  test('errors of the store, and of opening it, say where', async () => {
+    const { store } = await open('memory:a')
+    const layout = { kind: 'document', keys: 'text', columns: [], options: {} } as const
+    await expect(store.count('things', layout)).rejects.toMatchObject({
+      code: 'STORE_REFUSED',
+      store: 'memory:opened',
+      collection: 'things',
+    })
+    const failing = driverOf('memory', {
+      openSource: async () => {
+        throw new DrayError('STORE_MISSING', 'missing')
+      },
+    })
+    await expect(open('memory:a', 'source', [failing])).rejects.toMatchObject({ store: 'memory:a' })
+  })
+
+  test('opening is tried again where the driver says so', async () => {
+    let attempts = 0
+    const flaky = driverOf('memory', {
+      openSource: async (...args) => {
+        attempts += 1
+        if (attempts < 3) throw new DrayError('STORE_BUSY', 'busy', { retry: 'again' })
+        return documents[0]!.openSource(...args)
+      },
+    })
+    await open('memory:a', 'source', [flaky])
+    expect(attempts).toBe(3)
+  })
+})
