@@ -1,0 +1,61 @@
+import { readSegment, type TornTail } from '../lib/read-segment.ts'
+import { openSegment } from '../lib/segment.ts'
+import type { At } from './run-files.ts'
+import { translating, translatingAsync } from './state-errors.ts'
+
+/** A segment whose records each belong to a page: how a run's files are cut back to what the target holds. */
+export interface RunSegment {
+  readonly path: string
+  append(payloads: readonly Uint8Array[], options: { readonly durable: boolean }): void
+  appendDurably(payloads: readonly Uint8Array[]): Promise<void>
+  /** Durably forgets every record of a later page or epoch, wherever it lies: outcomes of earlier pages stay. */
+  cut(at: At): void
+  /** A payload is good until the next one is asked for. */
+  payloads(): Iterable<Uint8Array>
+  close(): void
+}
+
+/** @param atOf where the record with this payload belongs */
+export function openRunSegment(
+  path: string,
+  atOf: (payload: Uint8Array) => At,
+  onTorn?: (tail: TornTail) => void,
+): RunSegment {
+  const segment = openSegment(path, onTorn)
+  return {
+    path,
+    append(payloads, options) {
+      if (payloads.length > 0) translating(path, () => segment.append(payloads, options))
+    },
+    async appendDurably(payloads) {
+      if (payloads.length > 0) await translatingAsync(path, () => segment.appendDurably(payloads))
+    },
+    cut(at) {
+      translating(path, () => {
+        if (!isEmpty(path)) segment.keepOnly((record) => !isAfter(atOf(record.payload), at))
+      })
+    },
+    *payloads() {
+      const records = readSegment(path)
+      try {
+        for (;;) {
+          const next = translating(path, () => records.next())
+          if (next.done === true) return
+          yield next.value.payload
+        }
+      } finally {
+        records.return(undefined)
+      }
+    },
+    close: () => translating(path, () => segment.close()),
+  }
+}
+
+function isAfter(record: At, at: At): boolean {
+  return record.epoch > at.epoch || (record.epoch === at.epoch && record.page > at.page)
+}
+
+function isEmpty(path: string): boolean {
+  for (const _ of readSegment(path)) return false
+  return true
+}

@@ -1,0 +1,107 @@
+import { SegmentCorrupt } from '../lib/read-segment.ts'
+import { DrayError, isDrayError } from '../model/error.ts'
+
+/** Runs something on a file of dray's own state; whatever it throws comes out as a DrayError about that file. */
+export function translating<Result>(path: string, deed: () => Result): Result {
+  try {
+    return deed()
+  } catch (error) {
+    throw stateError(path, error)
+  }
+}
+
+export async function translatingAsync<Result>(path: string, deed: () => Promise<Result>): Promise<Result> {
+  try {
+    return await deed()
+  } catch (error) {
+    throw stateError(path, error)
+  }
+}
+
+export function stateCorrupt(path: string, what: string, cause?: unknown): DrayError {
+  return new DrayError('STATE_CORRUPT', `${path}: ${what}`, {
+    hint:
+      'It is part of what dray remembers of its runs. Put it back from a copy, or move the folder aside and ' +
+      'begin a new run: the source is as it was.',
+    cause,
+  })
+}
+
+function stateError(path: string, error: unknown): unknown {
+  if (isDrayError(error)) return error
+  if (error instanceof SegmentCorrupt) {
+    return stateCorrupt(error.path, `a record at byte ${error.offset} is damaged`, error)
+  }
+  if (!(error instanceof Error) || !('code' in error)) return error
+  return fromSqlite(path, error) ?? fromSystem(path, error)
+}
+
+function fromSqlite(path: string, error: Error): DrayError | undefined {
+  if (!('sqliteCodeName' in error) || !('sqliteCode' in error)) return undefined
+  // The primary result code is the low byte: https://www.sqlite.org/rescode.html#primary_result_codes_versus_extended_result_codes
+  switch (Number(error.sqliteCode) & 0xff) {
+    case SQLITE.BUSY:
+    case SQLITE.LOCKED:
+      return new DrayError('STORE_BUSY', `${path} is held by another process`, {
+        hint: 'Wait for the other dray command to end, then give this one again.',
+        retry: 'again',
+        cause: error,
+      })
+    case SQLITE.CORRUPT:
+    case SQLITE.NOTADB:
+      return stateCorrupt(path, `this is not an intact dray ledger (${error.message})`, error)
+    case SQLITE.FULL:
+      return full(path, error)
+    case SQLITE.PERM:
+    case SQLITE.READONLY:
+    case SQLITE.CANTOPEN:
+      return denied(path, error)
+    case SQLITE.CONSTRAINT:
+      return new DrayError('BUG', `${path}: ${error.message}`, { cause: error })
+    default:
+      return new DrayError('IO_FAILED', `${path}: ${error.message}`, { hint: DISK_HINT, cause: error })
+  }
+}
+
+/** https://www.sqlite.org/rescode.html */
+const SQLITE = {
+  PERM: 3,
+  BUSY: 5,
+  LOCKED: 6,
+  READONLY: 8,
+  CORRUPT: 11,
+  FULL: 13,
+  CANTOPEN: 14,
+  CONSTRAINT: 19,
+  NOTADB: 26,
+}
+const DISK_HINT =
+  'Look at the disk and its system log, then give the command again: a run resumes where it was.'
+
+function fromSystem(path: string, error: Error & { code?: unknown }): DrayError {
+  switch (error.code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return full(path, error)
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return denied(path, error)
+    default:
+      return new DrayError('IO_FAILED', `${path}: ${error.message}`, { hint: DISK_HINT, cause: error })
+  }
+}
+
+function full(path: string, cause: Error): DrayError {
+  return new DrayError('STORE_FULL', `No space left for ${path}`, {
+    hint: 'Free some space, or name another folder with --state DIR, then give the command again.',
+    cause,
+  })
+}
+
+function denied(path: string, cause: Error): DrayError {
+  return new DrayError('PERMISSION_DENIED', `${path} cannot be opened or written (${cause.message})`, {
+    hint: 'Run as the user who owns it, or name another folder with --state DIR.',
+    cause,
+  })
+}
