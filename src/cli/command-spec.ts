@@ -1,5 +1,5 @@
 import type { CommandContext } from './command-context.ts'
-import type { ExitName } from './exit-codes.ts'
+import type { ExitName } from '../model/exit-codes.ts'
 
 /** Does what a command says and answers its exit code. */
 export type Action = (context: CommandContext) => Promise<number>

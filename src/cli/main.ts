@@ -2,7 +2,7 @@
 import { CommanderError } from 'commander'
 import { stateDirOf } from './command-context.ts'
 import type { CommandSpec } from './command-spec.ts'
-import { EXIT_CODES } from './exit-codes.ts'
+import { EXIT_CODES } from '../model/exit-codes.ts'
 import type { Flags } from './flags.ts'
 import { createProgram } from './program.ts'
 import { createScreen } from './render/screen.ts'

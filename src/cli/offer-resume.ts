@@ -13,7 +13,7 @@ export async function offerResume(
 ): Promise<string | undefined> {
   if (!isDrayError(refusal) || refusal.code !== 'RUN_STATE' || !screen.interactive || flags.yes)
     return undefined
-  const run = /dray resume (\S+)/.exec(refusal.hint ?? '')?.[1]
+  const run = /dray resume ([\w-]+)/.exec(refusal.hint ?? '')?.[1]
   if (run === undefined) return undefined
   screen.insist(renderError(refusal, screen.paintAside, cwd))
   return (await ask(`Continue run ${run}?`)) ? run : undefined

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../model/error-codes.ts'
 import type { Plan } from '../plan/plan.ts'
-import { EXIT_CODES, exitCodeOf } from './exit-codes.ts'
+import { EXIT_CODES, exitCodeOf } from '../model/exit-codes.ts'
 
 /** What a run of this plan would end with, as far as dray itself decides it. */
 export function planExitCode({ decision, forecast }: Plan): number {

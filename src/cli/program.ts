@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
 import { COMMANDS } from './command-list.ts'
 import type { CommandSpec, OptionSpec } from './command-spec.ts'
-import { EXIT_CODES } from './exit-codes.ts'
+import { EXIT_CODES } from '../model/exit-codes.ts'
 import type { Flags } from './flags.ts'
 import { COMMON_OPTIONS } from './options.ts'
 

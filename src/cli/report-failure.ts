@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { asDrayError, type DrayError } from '../model/error.ts'
-import { exitCodeOf } from './exit-codes.ts'
+import { exitCodeOf } from '../model/exit-codes.ts'
 import { renderError } from './render/error.ts'
 import type { Screen } from './render/screen.ts'
 

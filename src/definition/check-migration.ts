@@ -1,6 +1,7 @@
 import type { ZodError } from 'zod'
 import { basename } from 'node:path'
 import { DrayError } from '../model/error.ts'
+import type { Position } from '../model/problem.ts'
 import type { Migration } from '../plan/migration.ts'
 import { closestWord } from '../store/closest-word.ts'
 import { knownOptions } from './known-options.ts'
@@ -18,27 +19,35 @@ interface Fault {
 }
 
 /**
- * What a configuration file exported, checked; `source` is its text, for line numbers.
+ * What a configuration file exported, checked; `source` is its text, for line numbers, where there is a file.
  * @throws CONFIG_INVALID naming the file, the option's path and its line where that can be found
  */
-export function checkMigration(exported: unknown, file: string, source: string): CheckedMigration {
+export function checkMigration(
+  exported: unknown,
+  file: string,
+  source: string | undefined,
+): CheckedMigration {
   const checked = migrationShape.safeParse(exported)
   if (checked.success) return checked.data as CheckedMigration
   const faults = checked.error.issues.flatMap((issue) => faultsOf(issue, source))
   const first = faults[0]!
   const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : ''
   throw new DrayError('CONFIG_INVALID', `${basename(file)}: ${first.text}${more}`, {
-    position: { unit: file, ...(first.line !== undefined && { line: first.line }) },
+    ...(source !== undefined && { position: placeOf(file, first) }),
     details: faults.length > 1 ? faults.map((fault) => faultLine(fault, file)) : [],
     hint: 'Correct the configuration and run the command again; nothing was touched',
   })
+}
+
+function placeOf(unit: string, { line }: Fault): Position {
+  return { unit, ...(line !== undefined && { line }) }
 }
 
 function faultLine({ text, line }: Fault, file: string): string {
   return `${basename(file)}${line === undefined ? '' : `:${line}`}: ${text}`
 }
 
-function faultsOf(issue: Issue, source: string): readonly Fault[] {
+function faultsOf(issue: Issue, source: string | undefined): readonly Fault[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => fault([...issue.path, key], unknownOption(key, issue.path), source))
   }
@@ -49,9 +58,13 @@ function faultsOf(issue: Issue, source: string): readonly Fault[] {
   return [fault(issue.path, plain(issue), source)]
 }
 
-function fault(path: readonly PropertyKey[], what: string, source: string): Fault {
+function fault(path: readonly PropertyKey[], what: string, source: string | undefined): Fault {
   const where = path.map(String).join('.')
-  return { path, text: where === '' ? what : `${where} ${what}`, line: locateOption(source, path) }
+  return {
+    path,
+    text: where === '' ? what : `${where} ${what}`,
+    line: source === undefined ? undefined : locateOption(source, path),
+  }
 }
 
 function unknownOption(key: string, path: readonly PropertyKey[]): string {

@@ -1,19 +1,34 @@
+import type { Migration } from '../../plan/migration.ts'
 import { count as countRecords } from '../../run/count.ts'
+import { DrayError } from '../../model/error.ts'
 import type { CommandContext } from '../command-context.ts'
+import { migrationOf } from '../migration-of.ts'
 import { renderCount } from '../render/count.ts'
 import { withSurroundings } from '../surroundings.ts'
 
 /** `dray count`: records of each collection of one store. */
 export async function count(context: CommandContext): Promise<number> {
   const { screen, flags } = context
+  const { from, collections: declared } = await storeOf(context)
   const report = await withSurroundings(context, (surroundings) =>
     countRecords({
       ...surroundings,
-      store: context.arguments[0]!,
+      store: from,
+      ...(declared && { declared }),
       ...(flags.collections && { collections: flags.collections }),
     }),
   )
   if (screen.json) screen.printJson(report)
   else screen.print(renderCount(report))
   return report.exitCode
+}
+
+/** A store alone needs no configuration; with `--config` it is read as declared there. */
+async function storeOf(context: CommandContext): Promise<Pick<Migration, 'from' | 'collections'>> {
+  const [from] = context.arguments
+  if (from === undefined) {
+    throw new DrayError('USAGE', 'No store was given', { hint: 'Name it: dray count ./data' })
+  }
+  if (typeof context.flags.config !== 'string') return { from }
+  return migrationOf({ ...context, arguments: [from, from] })
 }

@@ -1,20 +1,18 @@
-import { loadMigration } from '../../definition/load-migration.ts'
-import type { Migration } from '../../plan/migration.ts'
+import type { RunRecord } from '../../ledger/run-record.ts'
+import type { Surroundings } from '../../run/requests.ts'
 import { resume as resumeRun } from '../../run/resume.ts'
-import { findRun } from '../../run/runs.ts'
+import { findRun, isOver, listRuns } from '../../run/runs.ts'
 import type { CommandContext } from '../command-context.ts'
-import { shortPath } from '../render/error.ts'
-import { decisionOf } from '../run-decision.ts'
+import { migrationOfRun } from '../migration-of-run.ts'
 import { showReport } from '../show-report.ts'
 import { withSurroundings } from '../surroundings.ts'
 
 /** `dray resume`: continues where the target says it stands. */
 export async function resume(context: CommandContext): Promise<number> {
   const { flags } = context
-  const [named] = context.arguments
   const report = await withSurroundings(context, async (surroundings) => {
-    const run = await findRun(surroundings, named)
-    const migration = await migrationOfRun(decisionOf(run), context)
+    const run = await runToResume(surroundings, context.arguments[0])
+    const migration = await migrationOfRun(run, context)
     return resumeRun({
       ...surroundings,
       run: run.id,
@@ -26,13 +24,9 @@ export async function resume(context: CommandContext): Promise<number> {
   return showReport(report, context)
 }
 
-/** Functions are not in the ledger: the configuration of the run is loaded again, for the stores of the run. */
-async function migrationOfRun(
-  { from, to, config }: ReturnType<typeof decisionOf>,
-  { cwd, flags, screen }: CommandContext,
-): Promise<Migration | undefined> {
-  if (config === null) return undefined
-  const configPath = flags.config === undefined ? config.path : flags.config
-  if (configPath !== false) screen.tell(`Using ${shortPath(configPath, cwd)}`)
-  return loadMigration({ cwd, configPath, from: from.address, to: to.address })
+/** The one that was named, else the newest that did not finish, else the newest. */
+async function runToResume(surroundings: Surroundings, named: string | undefined): Promise<RunRecord> {
+  if (named !== undefined) return findRun(surroundings, named)
+  const runs = await listRuns(surroundings)
+  return runs.find((run) => !isOver(run)) ?? findRun(surroundings)
 }

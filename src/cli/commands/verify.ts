@@ -1,28 +1,40 @@
-import { compareStores, verifyRun } from '../../run/verify.ts'
+import { compareStores } from '../../run/compare.ts'
+import { findRun } from '../../run/runs.ts'
+import { verifyRun } from '../../run/verify.ts'
 import type { CommandContext } from '../command-context.ts'
 import { migrationOf } from '../migration-of.ts'
+import { migrationOfRun } from '../migration-of-run.ts'
+import { renderComparison } from '../render/comparison.ts'
 import { showReport } from '../show-report.ts'
 import { withSurroundings } from '../surroundings.ts'
 
 /** `dray verify`: one run against its target, or two stores against each other. */
 export async function verify(context: CommandContext): Promise<number> {
-  const { flags } = context
-  const [first, second] = context.arguments
-  const stores = second !== undefined || flags.from !== undefined || flags.to !== undefined
-  const report = stores ? await compare(context) : await ofRun(context, first)
+  const { from, to } = context.flags
+  const stores = context.arguments[1] !== undefined || from !== undefined || to !== undefined
+  return stores ? compare(context) : verifyOne(context)
+}
+
+async function verifyOne(context: CommandContext): Promise<number> {
+  const report = await withSurroundings(context, async (surroundings) => {
+    const run = await findRun(surroundings, context.arguments[0])
+    const migration = await migrationOfRun(run, context)
+    return verifyRun({ ...surroundings, run: run.id, ...(migration && { migration }) })
+  })
   return showReport(report, context)
 }
 
-function ofRun(context: CommandContext, run: string | undefined) {
-  return withSurroundings(context, (surroundings) =>
-    verifyRun({ ...surroundings, ...(run !== undefined && { run }) }),
-  )
-}
-
-async function compare(context: CommandContext) {
-  const { collections } = context.flags
+async function compare(context: CommandContext): Promise<number> {
+  const { screen, flags } = context
   const migration = await migrationOf(context)
-  return withSurroundings(context, (surroundings) =>
-    compareStores({ ...surroundings, migration, ...(collections && { collections }) }),
+  const report = await withSurroundings(context, (surroundings) =>
+    compareStores({
+      ...surroundings,
+      migration,
+      ...(flags.collections && { collections: flags.collections }),
+    }),
   )
+  if (screen.json) screen.printJson(report)
+  else screen.print(renderComparison(report, screen.paint))
+  return report.exitCode
 }

@@ -6,18 +6,12 @@ const ARRIVED = new Set(['written', 'unchanged', 'mapped', 'filtered', 'skipped'
 
 /** The line that an event is worth, if any: steps, notes, and with `--verbose` each record. */
 export function remark(event: Event, { paintAside: paint, verbose }: Screen): string | undefined {
-  switch (event.type) {
-    case 'step-start':
-      return paint.bold(printable(event.title))
-    case 'note':
-      return `${event.level === 'warn' ? paint.yellow('!') : paint.dim('·')} ${printable(event.message)}`
-    case 'record': {
-      if (!verbose) return undefined
-      const mark = ARRIVED.has(event.outcome) ? paint.green('✓') : paint.red('✗')
-      const why = event.reason === undefined ? event.outcome : `${event.outcome}: ${event.reason}`
-      return `  ${mark} ${printable(event.collection)} ${printable(event.key)}  ${paint.dim(printable(why))}`
-    }
-    default:
-      return undefined
+  if (event.type === 'step-start') return paint.bold(printable(event.title))
+  if (event.type === 'note') {
+    return `${event.level === 'warn' ? paint.yellow('!') : paint.dim('·')} ${printable(event.message)}`
   }
+  if (event.type !== 'record' || !verbose) return undefined
+  const mark = ARRIVED.has(event.outcome) ? paint.green('✓') : paint.red('✗')
+  const why = event.reason === undefined ? event.outcome : `${event.outcome}: ${event.reason}`
+  return `  ${mark} ${printable(event.collection)} ${printable(event.key)}  ${paint.dim(printable(why))}`
 }

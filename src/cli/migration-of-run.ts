@@ -1,0 +1,21 @@
+import { loadMigration } from '../definition/load-migration.ts'
+import type { RunRecord } from '../ledger/run-record.ts'
+import type { Migration } from '../plan/migration.ts'
+import type { CommandContext } from './command-context.ts'
+import { shortPath } from './render/error.ts'
+import { decisionOf } from './run-decision.ts'
+
+/**
+ * Functions are not in the ledger: the configuration of a run is loaded again, for the stores of the run. Undefined
+ * where the run had none. Says which configuration it ran.
+ */
+export async function migrationOfRun(
+  run: RunRecord,
+  { cwd, flags, screen }: CommandContext,
+): Promise<Migration | undefined> {
+  const { from, to, config } = decisionOf(run)
+  if (config === null) return undefined
+  const configPath = flags.config === undefined ? config.path : flags.config
+  if (configPath !== false) screen.tell(`Using ${shortPath(configPath, cwd)}`)
+  return loadMigration({ cwd, configPath, from: from.open, to: to.open })
+}
