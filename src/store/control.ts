@@ -11,7 +11,11 @@ export interface ControlRecord {
  */
 export interface Control {
   get(name: string): Promise<ControlRecord | undefined>
-  put(name: string, bytes: Uint8Array, options?: { readonly ifTag?: string | null }): Promise<string | undefined>
+  put(
+    name: string,
+    bytes: Uint8Array,
+    options?: { readonly ifTag?: string | null },
+  ): Promise<string | undefined>
   remove(name: string): Promise<void>
   /** The place itself, once nothing is left in it. */
   dispose(): Promise<void>

@@ -1,4 +1,3 @@
-
 export interface ObjectInfo {
   readonly key: string
   readonly bytes: number
@@ -31,9 +30,11 @@ export interface ObjectStore {
   }): Promise<ObjectPage>
   head(key: string): Promise<ObjectInfo | undefined>
   /** Fills `into` from byte `from` of the object on; answers how many bytes there were (less only at its end). */
-  read(key: string, request: { readonly from: number; readonly into: Uint8Array; readonly signal?: AbortSignal }): Promise<number>
+  read(
+    key: string,
+    request: { readonly from: number; readonly into: Uint8Array; readonly signal?: AbortSignal },
+  ): Promise<number>
   /** The whole object in chunks. */
   get(key: string, request?: { readonly signal?: AbortSignal }): AsyncIterable<Uint8Array>
   close(): Promise<void>
 }
-

@@ -100,12 +100,18 @@ export interface DocumentSource {
   collections(declared?: Declared): Promise<readonly CollectionInfo[]>
   describe(collection: string, layout: Layout): Promise<CollectionSchema>
   /** By another path than scan. */
-  count(collection: string, layout: Layout, signal?: AbortSignal): Promise<{ records: number; exact: boolean }>
+  count(
+    collection: string,
+    layout: Layout,
+    signal?: AbortSignal,
+  ): Promise<{ records: number; exact: boolean }>
   pin(request: PinRequest): Promise<Pin>
   scan(collection: string, request: ScanRequest): Promise<DocumentPage>
   /** Aligned with `keys`. */
   read(collection: string, layout: Layout, keys: readonly Key[]): Promise<readonly (Entry | undefined)[]>
   /** Absolute local paths whose content belongs to these collections: a target must not lie there. */
-  scope(collections: readonly { readonly name: string; readonly layout: Layout }[]): Promise<readonly string[]>
+  scope(
+    collections: readonly { readonly name: string; readonly layout: Layout }[],
+  ): Promise<readonly string[]>
   close(): Promise<void>
 }

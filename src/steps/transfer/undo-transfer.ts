@@ -25,7 +25,14 @@ export async function undoTransfer(context: UndoContext): Promise<UndoResult> {
   return undone
 }
 
-async function discardStaged({ target, run, plan }: UndoContext): Promise<UndoResult> {
+/** From here on the run can only go back. What is refused before this point leaves it as it was. */
+function beginUndo({ ledger, run }: UndoContext): void {
+  ledger.setState(run.id, 'rolling-back')
+}
+
+async function discardStaged(context: UndoContext): Promise<UndoResult> {
+  const { target, run, plan } = context
+  beginUndo(context)
   await target.discard(run.id)
   return { ...NOTHING_UNDONE, dropped: [`what was staged for ${plan.decision.to.address}`] }
 }
@@ -36,6 +43,7 @@ async function swapBack(context: UndoContext): Promise<UndoResult> {
     throw new DrayError('USAGE', 'A replaced file goes back as a whole', { hint: `dray rollback ${run.id}` })
   }
   const exported = await refuseChangesSince(movedRoutes(context), context)
+  beginUndo(context)
   await target.restore(run.id)
   return { ...NOTHING_UNDONE, dropped: [`the old ${target.address} is back`], ...exported }
 }
@@ -47,6 +55,7 @@ async function dropStore(context: UndoContext): Promise<UndoResult> {
   const hold = await target.can.exclusive?.()
   try {
     const exported = await refuseChangesSince(movedRoutes(context), context)
+    beginUndo(context)
     await target.destroy()
     return { ...NOTHING_UNDONE, dropped: [target.address], ...exported }
   } finally {
@@ -58,6 +67,7 @@ async function undoRoutes(context: UndoContext): Promise<UndoResult> {
   const routes = movedRoutes(context).toReversed()
   const created = routes.filter(({ undo }) => undo === 'drop')
   const exported = await refuseChangesSince(created, context)
+  beginUndo(context)
   const dropped: string[] = []
   for (const route of created) {
     await context.target.drop(route.to, route.target)

@@ -1,0 +1,156 @@
+import { resolve } from 'node:path'
+import type { MigrationInput } from './definition/define-migration.ts'
+import { checkMigration } from './definition/check-migration.ts'
+import { drivers } from './drivers/index.ts'
+import { DrayError } from './model/error.ts'
+import type { Event } from './model/event.ts'
+import type { Migration, Policies } from './plan/migration.ts'
+import type { Plan } from './plan/plan.ts'
+import { check as checkStores } from './run/check.ts'
+import { compareStores as compare } from './run/compare.ts'
+import { count as countStore } from './run/count.ts'
+import { migrate as runMigration } from './run/migrate.ts'
+import { planMigration } from './run/plan.ts'
+import type { CheckReport, CompareReport, CountReport, Report, RollbackReport } from './run/report.ts'
+import type { Surroundings } from './run/requests.ts'
+import { resume as resumeRun } from './run/resume.ts'
+import { rollback as rollBackRun } from './run/rollback.ts'
+import { findRun as find, listRuns as list } from './run/runs.ts'
+import { verifyRun as verify } from './run/verify.ts'
+import type { RunRecord } from './ledger/run-record.ts'
+import type { DocumentSource } from './store/source.ts'
+import type { DocumentTarget } from './store/target.ts'
+import { openStore as open } from './store/open.ts'
+
+/** What every call takes. */
+export interface Options {
+  /** The folder of ledger, runs and backups. Default: `.dray` in the working directory. */
+  readonly stateDir?: string
+  readonly onEvent?: (event: Event) => void
+  /** One event per record, not only per page. */
+  readonly recordEvents?: boolean
+  /** Aborted: the batch under way is finished, then the run stops and can be resumed. */
+  readonly signal?: AbortSignal
+}
+
+export interface PlanOptions extends Options {
+  /** Names of target collections; all when absent. */
+  readonly collections?: readonly string[]
+  readonly policies?: Partial<Policies>
+  /** `full` (default) reads every record; `quick` looks at names, sizes and counts. */
+  readonly by?: 'quick' | 'full'
+  /** `full`, but only about this many records of each collection. */
+  readonly sample?: number
+}
+
+export interface MigrateOptions extends Omit<PlanOptions, 'by' | 'sample'> {
+  /** Asked once the plan is known; `false` stops before anything is written. */
+  readonly confirm?: (plan: Plan) => Promise<boolean>
+  /** About how many bytes one batch holds. */
+  readonly batchBytes?: number
+}
+
+/** A migration as `defineMigration` takes it, with both addresses; or one that `loadMigration` read. */
+export type MigrationLike = MigrationInput | Migration
+
+/** What would move, in which order, what would be lost, how it is undone. Writes nothing. @throws DrayError */
+export function plan(migration: MigrationLike, options: PlanOptions = {}): Promise<Plan> {
+  return planMigration({ by: 'full', ...options, ...surroundings(options), migration: complete(migration) })
+}
+
+/** Moves the data. @throws DrayError; whatever was written by then is safe, resumable and can be rolled back */
+export function migrate(migration: MigrationLike, options: MigrateOptions = {}): Promise<Report> {
+  return runMigration({ ...options, ...surroundings(options), migration: complete(migration) })
+}
+
+/** Goes on where a run stopped; the newest unfinished one when none is named. */
+export function resume(
+  options: Options & { readonly run?: string; readonly migration?: MigrationLike; readonly takeOver?: boolean } = {},
+): Promise<Report> {
+  const { migration, ...rest } = options
+  return resumeRun({ ...rest, ...surroundings(options), ...(migration && { migration: complete(migration) }) })
+}
+
+/** Takes back what one run wrote, and nothing else. */
+export function rollback(
+  options: Options & {
+    readonly run?: string
+    readonly collections?: readonly string[]
+    readonly force?: boolean
+    readonly takeOver?: boolean
+  } = {},
+): Promise<RollbackReport> {
+  return rollBackRun({ ...options, ...surroundings(options) })
+}
+
+/** Holds the target of a run against what it wrote there. */
+export function verifyRun(options: Options & { readonly run?: string } = {}): Promise<Report> {
+  return verify({ ...options, ...surroundings(options) })
+}
+
+/** Holds two stores against each other and names every differing key. */
+export function compareStores(migration: MigrationLike, options: PlanOptions = {}): Promise<CompareReport> {
+  return compare({ ...options, ...surroundings(options), migration: complete(migration) })
+}
+
+/** The preflight by itself. */
+export function check(migration: MigrationLike, options: PlanOptions = {}): Promise<CheckReport> {
+  return checkStores({ by: 'full', ...options, ...surroundings(options), migration: complete(migration) })
+}
+
+/** Records per collection of one store. */
+export function count(
+  store: string,
+  options: Options & { readonly collections?: readonly string[] } = {},
+): Promise<CountReport> {
+  return countStore({ ...options, ...surroundings(options), store })
+}
+
+/** Every run of a state folder, newest first. */
+export function listRuns(options: Pick<Options, 'stateDir'> = {}): Promise<readonly RunRecord[]> {
+  return list(surroundings(options))
+}
+
+export function findRun(id?: string, options: Pick<Options, 'stateDir'> = {}): Promise<RunRecord> {
+  return find(surroundings(options), id)
+}
+
+/** Opens one store by its address, in all its layers. A source has no writing methods. The caller closes it. */
+export async function openStore(
+  address: string,
+  options: { readonly role: 'source'; readonly scratch: string },
+): Promise<DocumentSource>
+export async function openStore(
+  address: string,
+  options: { readonly role: 'target'; readonly scratch: string },
+): Promise<DocumentTarget>
+export async function openStore(
+  address: string,
+  { role, scratch }: { readonly role: 'source' | 'target'; readonly scratch: string },
+): Promise<DocumentSource | DocumentTarget> {
+  const opened =
+    role === 'source'
+      ? await open(address, { drivers, scratch, role })
+      : await open(address, { drivers, scratch, role })
+  return opened.store
+}
+
+function surroundings({ stateDir, onEvent, recordEvents, signal }: Options): Surroundings {
+  return {
+    stateDir: resolve(stateDir ?? '.dray'),
+    drivers,
+    ...(onEvent && { emit: onEvent }),
+    ...(recordEvents !== undefined && { recordEvents }),
+    ...(signal && { signal }),
+  }
+}
+
+/** A loaded migration was checked when it was loaded; one from code is checked here. */
+function complete(migration: MigrationLike): Migration {
+  const checked = 'config' in migration ? migration : checkMigration(migration, 'the migration', '')
+  const { from, to } = checked
+  if (from !== undefined && to !== undefined) return { ...checked, from, to } as Migration
+  throw new DrayError('USAGE', `The migration names no ${from === undefined ? 'source' : 'target'}`, {
+    hint: "Give both addresses: { from: 'json:./data', to: 'sqlite:./app.db' }",
+  })
+}

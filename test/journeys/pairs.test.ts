@@ -1,0 +1,85 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { compareStores, listRuns, migrate, resume, rollback } from '../../src/index.ts'
+import { isBalanced } from '../../src/model/counts.ts'
+import { sampleCollections, STORES, type StoreUnderTest } from './stores.ts'
+
+const SAMPLE = sampleCollections()
+const NAMES = Object.keys(SAMPLE)
+
+for (const source of STORES) {
+  for (const target of STORES) {
+    describe(`${source.name} → ${target.name}`, () => {
+      test('clean: everything arrives, verified, the source untouched, the ledger balanced', async () => {
+        const place = places(source, target)
+        const before = source.fingerprint(place.sourceFolder)
+        const report = await migrate({ from: place.from, to: place.to }, { stateDir: place.stateDir })
+        expect(report).toMatchObject({ state: 'finished', verified: 'verified', exitCode: 0 })
+        expect(report.routes.every(({ counts }) => isBalanced(counts))).toBe(true)
+        expect(target.read(place.targetFolder, NAMES)).toEqual(source.read(place.sourceFolder, NAMES))
+        expect(source.fingerprint(place.sourceFolder)).toBe(before)
+        const compared = await compareStores({ from: place.from, to: place.to })
+        expect(compared).toMatchObject({ mismatchCount: 0, exitCode: 0 })
+      })
+
+      test('rolled back: the target is as if the run had never been', async () => {
+        const place = places(source, target)
+        const nothing = target.fingerprint(place.targetFolder)
+        const before = source.fingerprint(place.sourceFolder)
+        await migrate({ from: place.from, to: place.to }, { stateDir: place.stateDir })
+        const report = await rollback({ stateDir: place.stateDir })
+        expect(report).toMatchObject({ state: 'rolled-back', exitCode: 0 })
+        expect(target.fingerprint(place.targetFolder)).toBe(nothing)
+        expect(source.fingerprint(place.sourceFolder)).toBe(before)
+      })
+
+      test.each([1, 7, 30])('killed at page %i and resumed: the same as undisturbed', async (at) => {
+        const place = places(source, target)
+        killAt(at, place)
+        const [run] = await listRuns({ stateDir: place.stateDir })
+        expect(run?.state).toBe('running')
+        const report = await resume({ stateDir: place.stateDir })
+        expect(report).toMatchObject({ exitCode: 0, state: 'finished', verified: 'verified' })
+        expect(report.routes.every(({ counts }) => isBalanced(counts))).toBe(true)
+        expect(target.read(place.targetFolder, NAMES)).toEqual(source.read(place.sourceFolder, NAMES))
+      })
+
+      test('killed and rolled back: nothing is left', async () => {
+        const place = places(source, target)
+        const nothing = target.fingerprint(place.targetFolder)
+        killAt(9, place)
+        const report = await rollback({ stateDir: place.stateDir })
+        expect(report).toMatchObject({ state: 'rolled-back', exitCode: 0 })
+        expect(target.fingerprint(place.targetFolder)).toBe(nothing)
+      })
+    })
+  }
+}
+
+interface Places {
+  readonly from: string
+  readonly to: string
+  readonly sourceFolder: string
+  readonly targetFolder: string
+  readonly stateDir: string
+}
+
+function places(source: StoreUnderTest, target: StoreUnderTest): Places {
+  const folder = mkdtempSync(join(tmpdir(), 'journey-'))
+  const sourceFolder = join(folder, 'source')
+  const targetFolder = join(folder, 'target')
+  execFileSync('mkdir', [sourceFolder, targetFolder])
+  const from = source.fill(sourceFolder, SAMPLE)
+  return { from, to: target.empty(targetFolder), sourceFolder, targetFolder, stateDir: join(folder, 'state') }
+}
+
+/** A real SIGKILL of a real process, in the middle of its transfer. */
+function killAt(at: number, { from, to, stateDir }: Places): void {
+  const script = join(import.meta.dirname, 'killed-at.mjs')
+  const request = JSON.stringify({ command: 'migrate', from, to, stateDir, at })
+  const { signal, stderr } = spawnSync(process.execPath, [script, request], { encoding: 'utf8' })
+  expect(signal, stderr).toBe('SIGKILL')
+}
