@@ -67,12 +67,12 @@ export function describeCheckpoints({ describe, test }: Runner, store: StoreUnde
         const { writer, layout } = await openWriter(target)
         const [page] = pagesOf(documents, layout.keys)
         const hooks = hooksFor(writer, page!)
-        let attempts = 0
+        let calls = 0
         const once = {
           ...hooks,
           checkpoint(...args: Parameters<typeof hooks.checkpoint>): Checkpoint {
-            attempts += 1
-            if (attempts === 1) throw new DrayError('INTERRUPTED', 'thrown by the test')
+            calls += 1
+            if (calls === 1) throw new DrayError('INTERRUPTED', 'thrown by the test')
             return hooks.checkpoint(...args)
           },
         }

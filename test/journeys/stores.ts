@@ -22,13 +22,18 @@ const jsonFolder: StoreUnderTest = {
   fill(folder, collections) {
     mkdirSync(join(folder, 'data'), { recursive: true })
     for (const [name, documents] of Object.entries(collections)) {
-      writeFileSync(join(folder, 'data', `${name}.json`), JSON.stringify(Object.fromEntries(documents), null, 2))
+      writeFileSync(
+        join(folder, 'data', `${name}.json`),
+        JSON.stringify(Object.fromEntries(documents), null, 2),
+      )
     }
     return `json:${join(folder, 'data')}`
   },
   empty: (folder) => `json:${join(folder, 'data')}/`,
   read: (folder, names) =>
-    Object.fromEntries(names.map((name) => [name, parsed(readFileSync(join(folder, 'data', `${name}.json`), 'utf8'))])),
+    Object.fromEntries(
+      names.map((name) => [name, parsed(readFileSync(join(folder, 'data', `${name}.json`), 'utf8'))]),
+    ),
   fingerprint: hashTree,
 }
 
@@ -72,7 +77,10 @@ const sqlite: StoreUnderTest = {
     try {
       return Object.fromEntries(
         names.map((name) => {
-          const rows = database.prepare(`SELECT id, data FROM "${name}"`).all() as { id: string; data: string }[]
+          const rows = database.prepare(`SELECT id, data FROM "${name}"`).all() as {
+            id: string
+            data: string
+          }[]
           return [name, new Map(rows.map(({ id, data }) => [id, JSON.parse(data) as unknown]))]
         }),
       )
@@ -97,7 +105,12 @@ export function sampleCollections(count = 2_000): Readonly<Record<string, Docume
       note: n % 7 === 0 ? null : 'x'.repeat((n * 37) % 300),
       nested: { list: [n, { deep: [true, false, null, n / 3] }], empty: {}, none: [] },
     })
-    orders.set(`${n}/${n % 5}`, { total: n * 1.1, user: `user-${(n * 13) % count}`, '': 'empty name', constructor: n })
+    orders.set(`${n}/${n % 5}`, {
+      total: n * 1.1,
+      user: `user-${(n * 13) % count}`,
+      '': 'empty name',
+      constructor: n,
+    })
   }
   return { users, orders }
 }
@@ -116,6 +129,9 @@ function hashTree(folder: string): string {
   return hash.digest('hex')
 }
 
-function byPath(one: { parentPath: string; name: string }, other: { parentPath: string; name: string }): number {
+function byPath(
+  one: { parentPath: string; name: string },
+  other: { parentPath: string; name: string },
+): number {
   return join(one.parentPath, one.name) < join(other.parentPath, other.name) ? -1 : 1
 }
