@@ -38,7 +38,7 @@ async function makePlace(given: PlacesOf): Promise<TestPlace> {
   const scratch = join(root, 'scratch')
   await Promise.all([mkdir(folder), mkdir(scratch)])
   const address = given.address(folder)
-  const other = given.address(join(folder, '..', basename(folder), '.'))
+  const other = given.address(`${folder}/../${basename(folder)}`)
   const open = opener(given, scratch)
   const opened: DocumentSource[] = []
   const remember = <Store extends DocumentSource>(store: Store): Store => {
