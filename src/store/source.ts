@@ -5,6 +5,7 @@ import type { Key } from '../model/key.ts'
 import type { Layout } from '../model/layout.ts'
 import type { Json } from '../model/value.ts'
 import type { Facts } from './facts.ts'
+import type { Survey } from './survey.ts'
 
 /** What a user's `read` or `store` says of a collection; parsed by the driver, which throws CONFIG_INVALID. */
 export type Declared = Readonly<Record<string, { readonly [option: string]: Json }>>
@@ -83,6 +84,8 @@ export interface ScanRequest {
 export interface ReadPowers {
   /** A complete, consistent copy of the store, made by its own engine, at this path. */
   readonly backup?: (toPath: string, options: { readonly signal?: AbortSignal }) => Promise<void>
+  /** Everything found, as declarations, and all questions at once instead of SHAPE_AMBIGUOUS. */
+  readonly survey?: () => Promise<Survey>
 }
 
 /**

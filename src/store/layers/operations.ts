@@ -44,6 +44,7 @@ export const READING = {
   scope: repeat,
   close: never,
   'can.backup': settle,
+  'can.survey': repeat,
 } satisfies Methods<DocumentSource> & Powers<ReadPowers>
 
 const WRITING = {

@@ -1,0 +1,46 @@
+import type { MigrationProposal, ProposedCollection } from '../../definition/propose-migration.ts'
+import { printable } from './printable.ts'
+import { formatCount } from './quantity.ts'
+import type { Paint } from './screen.ts'
+import { renderTable } from './table.ts'
+
+/** What was found, what is to be decided, and what to do next. */
+export function renderProposal(
+  { from, to, collections, questions }: MigrationProposal,
+  path: string,
+  paint: Paint,
+): string {
+  const table = renderTable({
+    columns: [
+      { title: 'collection' },
+      { title: 'records', align: 'right' },
+      { title: 'read from' },
+      { title: 'refers to' },
+    ],
+    rows: collections.map((collection) => [
+      printable(collection.name),
+      formatCount(collection.records),
+      printable(placeOf(collection)),
+      printable(referencesText(collection)),
+    ]),
+    indent: 2,
+  })
+  const open = questions.map((question) => `  ${paint.yellow('?')} ${printable(question)}`)
+  const sections = [
+    `Found in ${printable(from)}`,
+    table,
+    open.length > 0 ? ['To decide (left out until you do):', ...open].join('\n') : '',
+    `Wrote ${printable(path)}, to ${printable(to)}. ${paint.bold('Next: dray plan')}`,
+  ]
+  return sections.filter((section) => section !== '').join('\n\n')
+}
+
+function placeOf({ where, read }: ProposedCollection): string {
+  return where === '' ? Object.values(read).map(String).join(' ') : where
+}
+
+function referencesText({ references }: ProposedCollection): string {
+  return Object.entries(references)
+    .map(([field, collection]) => `${field} → ${collection}`)
+    .join(', ')
+}

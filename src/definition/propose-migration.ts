@@ -1,0 +1,133 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DrayError, isDrayError } from '../model/error.ts'
+import type { Drivers } from '../store/driver.ts'
+import { openStore, type Opened } from '../store/open.ts'
+import type { CollectionInfo, DocumentSource } from '../store/source.ts'
+import type { Declaration, Survey, Surveyed } from '../store/survey.ts'
+import { guessReferences } from './guess-references.ts'
+import { lookAtCollection, type Look } from './look-at-collection.ts'
+
+export interface ProposedCollection extends Declaration {
+  readonly where: string
+  readonly records: number
+  readonly problems: number
+  readonly fields: readonly string[]
+  readonly references: Readonly<Record<string, string>>
+  readonly notes: readonly string[]
+}
+
+/** What `dray init` found, and what it would write. */
+export interface MigrationProposal {
+  readonly from: string
+  readonly to: string
+  readonly collections: readonly ProposedCollection[]
+  /** What only the user can decide. */
+  readonly questions: readonly string[]
+}
+
+export interface ProposalRequest {
+  readonly store: string
+  readonly to: string | undefined
+  readonly drivers: Drivers
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Looks at a store nobody has described: its collections, their shapes and keys, and the references between them,
+ * guessed from values. Writes nothing. @throws STORE_INVALID when there is nothing in it
+ */
+export async function proposeMigration(request: ProposalRequest): Promise<MigrationProposal> {
+  const scratch = await mkdtemp(join(tmpdir(), 'dray-'))
+  try {
+    const opened = await openStore(request.store, { ...request, scratch, role: 'source' })
+    try {
+      return await proposal(opened, request)
+    } finally {
+      await opened.store.close()
+    }
+  } finally {
+    await rm(scratch, { recursive: true, force: true })
+  }
+}
+
+async function proposal(
+  opened: Opened<DocumentSource>,
+  { to, signal }: ProposalRequest,
+): Promise<MigrationProposal> {
+  const { store, address } = opened
+  const { found, questions } = await surveyOf(store)
+  const declared = [
+    ...found,
+    ...questions.flatMap(({ proposal: proposed }) => (proposed ? [asSurveyed(proposed)] : [])),
+  ]
+  const unsolved = questions.filter(({ proposal: proposed }) => !proposed).map(({ text }) => text)
+  const looks = new Map<Surveyed, Look>()
+  for (const collection of declared) {
+    const look = await lookOrAsk(store, collection, signal)
+    if (typeof look === 'string') unsolved.push(look)
+    else looks.set(collection, look)
+  }
+  if (looks.size === 0) throw nothingFound(address.text, unsolved)
+  const all = [...looks.values()]
+  return {
+    from: `${address.scheme}:${address.path}${queryOf(address.options)}`,
+    to: to ?? usualTarget(address.scheme),
+    collections: [...looks].map(([collection, look]) => ({
+      ...collection,
+      records: look.records,
+      problems: look.problems,
+      fields: look.fields,
+      references: guessReferences(look, all),
+    })),
+    questions: unsolved,
+  }
+}
+
+/** A store without a survey of its own has nothing that could be read two ways. */
+async function surveyOf(store: DocumentSource): Promise<Survey> {
+  if (store.can.survey) return store.can.survey()
+  const found = await store.collections()
+  return { found: found.map(({ name, where, notes }) => ({ name, where, notes, read: {} })), questions: [] }
+}
+
+function asSurveyed(proposed: Declaration): Surveyed {
+  return { ...proposed, where: '', notes: ['several files make this collection: see whether that is meant'] }
+}
+
+/** A declaration that does not work is a question, not a configuration. */
+async function lookOrAsk(
+  store: DocumentSource,
+  surveyed: Surveyed,
+  signal?: AbortSignal,
+): Promise<Look | string> {
+  try {
+    const infos = await store.collections(declarationFor(surveyed))
+    const info = infos.find(({ name }) => name === surveyed.name) as CollectionInfo
+    return await lookAtCollection(store, info, signal)
+  } catch (error) {
+    if (!isDrayError(error) || error.code === 'BUG' || error.code === 'INTERRUPTED') throw error
+    return `${surveyed.name}: ${error.message}${error.hint === undefined ? '' : `; ${error.hint}`}`
+  }
+}
+
+function declarationFor({ name, read }: Declaration) {
+  return { [name]: read }
+}
+
+function queryOf(options: Readonly<Record<string, string>>): string {
+  const query = new URLSearchParams(options).toString()
+  return query === '' ? '' : `?${query}`
+}
+
+function usualTarget(scheme: string): string {
+  return scheme === 'sqlite' ? 'json:./export' : 'sqlite:./app.db'
+}
+
+function nothingFound(address: string, details: readonly string[]): DrayError {
+  return new DrayError('STORE_INVALID', `There are no collections that can be read in ${address}`, {
+    details,
+    hint: 'Name the folder or file that holds the data: dray init ./data',
+  })
+}

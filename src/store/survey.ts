@@ -1,0 +1,26 @@
+import type { Json } from '../model/value.ts'
+import type { CollectionInfo } from './source.ts'
+
+/** A collection as a configuration may declare it. */
+export interface Declaration {
+  readonly name: string
+  /** What finds this very collection again. */
+  readonly read: { readonly [option: string]: Json }
+}
+
+export interface Surveyed extends Declaration {
+  readonly where: string
+  readonly notes: CollectionInfo['notes']
+}
+
+/** What only the user can decide, with a declaration that would decide it. */
+export interface Question {
+  readonly text: string
+  readonly proposal?: Declaration
+}
+
+/** What a look at an unknown store found: what is clear, and all that is not. */
+export interface Survey {
+  readonly found: readonly Surveyed[]
+  readonly questions: readonly Question[]
+}
