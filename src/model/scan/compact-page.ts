@@ -1,5 +1,6 @@
 import type { DocumentPage } from '../document-page.ts'
 import { TRAIT } from '../page.ts'
+import { hasStringStop } from './string-stop.ts'
 
 const QUOTE = 34
 const BACKSLASH = 92
@@ -7,28 +8,34 @@ const BACKSLASH = 92
 /** Removes white space outside strings from every body that has any, in place; offsets and traits follow. */
 export function compactPage(page: DocumentPage): void {
   const { bytes, at, traits, count } = page
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   for (let i = 0; i < count; i++) {
     if ((traits[i]! & TRAIT.SPACED) === 0) continue
-    at[4 * i + 3] = compact(bytes, at[4 * i + 2]!, at[4 * i + 3]!)
+    at[4 * i + 3] = compact(bytes, view, at[4 * i + 2]!, at[4 * i + 3]!)
     traits[i] = traits[i]! & ~TRAIT.SPACED
   }
 }
 
 /** @returns where the compact text, which begins at `from`, ends */
-function compact(bytes: Uint8Array, from: number, to: number): number {
+function compact(bytes: Uint8Array, view: DataView, from: number, to: number): number {
   let out = from
-  for (let p = from; p < to; p++) {
-    const c = bytes[p]!
+  let p = from
+  while (p < to) {
+    const c = bytes[p++]!
     if (c <= 32) continue
     bytes[out++] = c
     if (c !== QUOTE) continue
-    let inside = bytes[++p]!
-    while (inside !== QUOTE) {
+    for (let inside = 0; inside !== QUOTE;) {
+      // What is overwritten has been read: `out` is never ahead of `p`.
+      for (; p + 4 <= to; p += 4, out += 4) {
+        const word = view.getInt32(p, true)
+        if (hasStringStop(word)) break
+        view.setInt32(out, word, true)
+      }
+      inside = bytes[p++]!
       bytes[out++] = inside
-      if (inside === BACKSLASH) bytes[out++] = bytes[++p]!
-      inside = bytes[++p]!
+      if (inside === BACKSLASH) bytes[out++] = bytes[p++]!
     }
-    bytes[out++] = QUOTE
   }
   return out
 }

@@ -203,7 +203,7 @@ class RecordCutter {
       cutter.faultOfDocument(hasName ? nameFrom : from, from, to) ??
       nameFault ??
       (hasName ? this.completeName() : this.takeKey(from))
-    if (fault) cutter.reject(fault, from, to, this.labelOf(from, hasName))
+    if (fault) cutter.reject(fault, from, to, this.labelOf(hasName))
     else cutter.accept(from, to)
     return to
   }
@@ -241,13 +241,19 @@ class RecordCutter {
     return undefined
   }
 
-  /** The key of a rejected record as far as it is known. */
-  private labelOf(_from: number, hasName: boolean): string | undefined {
+  /** The key of a rejected record, where all of it is there: for eyes. */
+  private labelOf(hasName: boolean): string | undefined {
     const { scanner, key } = this.cutter
-    if (hasName) return scanner.utf8(key.from, key.to)
-    const fields = this.request.form.keyFields.map((_, i) => scanner.watched[2 * i]!)
-    if (fields.length === 0 || fields.some((field) => field < 0)) return undefined
-    return fields.map((field, i) => scanner.utf8(scanner.space(field), scanner.watched[2 * i + 1]!)).join(' ')
+    const { keyFields, keyPrefix } = this.request.form
+    const parts = [...keyPrefix]
+    if (hasName) parts.push(readable(scanner.utf8(key.from - 1, key.to + 1)))
+    else {
+      for (let i = 0; i < keyFields.length; i++) {
+        if (scanner.watched[2 * i]! < 0) return undefined
+        parts.push(readable(scanner.utf8(scanner.watched[2 * i]!, scanner.watched[2 * i + 1]!)))
+      }
+    }
+    return parts.length === 1 ? parts[0] : JSON.stringify(parts)
   }
 
   /** The container's bracket closes at `p`; the last record ended at `at`. */
@@ -292,4 +298,10 @@ class RecordCutter {
     if (this.inRecord || form.shape === 'value') return 'ends in the middle of a record'
     return `ends in the middle of its ${CONTAINERS[form.shape].name}`
   }
+}
+
+/** A string without its quotes and escapes; any other value as it stands. */
+function readable(json: string): string {
+  const value: unknown = JSON.parse(json)
+  return typeof value === 'string' ? value : json.trim()
 }

@@ -5,93 +5,59 @@ const COMMA = 44
 const NEWLINE = 10
 const SPACE = 32
 const OPEN_ARRAY = 91
+const CLOSE_ARRAY = 93
 const OPEN_OBJECT = 123
+const CLOSE_OBJECT = 125
 
 /**
  * JSON text indented as `JSON.stringify(x, null, indent)` does, starting at nesting `level`; numbers and escapes as they
  * stand. The first line is not indented: it goes on where its container's line stands.
  */
 export function indentText(text: Uint8Array, indent: number, level: number): Uint8Array {
-  return new Indenter(text, indent, level).indent()
-}
-
-class Indenter {
-  private readonly text: Uint8Array
-  private readonly step: number
-  private depth: number
-  private out: Uint8Array
-  private length = 0
-
-  constructor(text: Uint8Array, indent: number, level: number) {
-    this.text = text
-    this.step = indent
-    this.depth = level
-    this.out = new Uint8Array(2 * text.length + 64)
-  }
-
-  indent(): Uint8Array {
-    const { text } = this
-    let p = 0
-    while (p < text.length) {
-      const c = text[p]!
-      // What one byte of text can become: itself, a line feed and the line's indentation.
-      this.reserve(2 + this.step * (this.depth + 1))
-      if (c === QUOTE) p = this.string(p)
-      else if (c === OPEN_OBJECT || c === OPEN_ARRAY) p = this.open(p, c)
-      else if (c === OPEN_OBJECT + 2 || c === OPEN_ARRAY + 2) p = this.close(p, c)
+  const end = text.length
+  let out = new Uint8Array(end + (end >> 1) + 256)
+  let length = 0
+  let depth = level
+  let p = 0
+  while (p < end) {
+    const c = text[p++]!
+    if (c <= SPACE) continue
+    // Room for the rest of the text, one space, and one line feed with its indentation: what a step adds at most.
+    const needed = length + (end - p) + 4 + indent * (depth + 1)
+    if (needed > out.length) out = enlarged(out, 2 * needed)
+    let breaksLine = c === COMMA
+    if (c === CLOSE_OBJECT || c === CLOSE_ARRAY) {
+      length = breakLine(out, length, indent * --depth)
+    }
+    out[length++] = c
+    if (c === QUOTE) {
+      for (let inside = 0; inside !== QUOTE && p < end;) {
+        inside = text[p++]!
+        out[length++] = inside
+        if (inside === BACKSLASH) out[length++] = text[p++]!
+      }
+    } else if (c === COLON) out[length++] = SPACE
+    else if (c === OPEN_OBJECT || c === OPEN_ARRAY) {
+      while (text[p]! <= SPACE) p++
+      if (text[p] === c + 2) out[length++] = text[p++]!
       else {
-        if (c > SPACE) this.out[this.length++] = c
-        if (c === COLON) this.out[this.length++] = SPACE
-        if (c === COMMA) this.newLine()
-        p++
+        depth++
+        breaksLine = true
       }
     }
-    return this.out.subarray(0, this.length)
+    if (breaksLine) length = breakLine(out, length, indent * depth)
   }
+  return out.subarray(0, length)
+}
 
-  private string(from: number): number {
-    const { text } = this
-    let p = from + 1
-    for (let c = text[p]!; c !== QUOTE && p < text.length; c = text[p]!) p += c === BACKSLASH ? 2 : 1
-    const to = p + 1
-    this.reserve(to - from)
-    this.out.set(text.subarray(from, to), this.length)
-    this.length += to - from
-    return to
-  }
+function breakLine(out: Uint8Array, at: number, spaces: number): number {
+  out[at++] = NEWLINE
+  for (; spaces > 0; spaces--) out[at++] = SPACE
+  return at
+}
 
-  private open(p: number, c: number): number {
-    const { text } = this
-    this.out[this.length++] = c
-    do p++
-    while (text[p]! <= SPACE)
-    if (text[p] === c + 2) {
-      this.out[this.length++] = c + 2
-      return p + 1
-    }
-    this.depth++
-    this.newLine()
-    return p
-  }
-
-  private close(p: number, c: number): number {
-    this.depth--
-    this.newLine()
-    this.out[this.length++] = c
-    return p + 1
-  }
-
-  private newLine(): void {
-    const spaces = this.step * this.depth
-    this.out[this.length++] = NEWLINE
-    this.out.fill(SPACE, this.length, this.length + spaces)
-    this.length += spaces
-  }
-
-  private reserve(more: number): void {
-    if (this.length + more <= this.out.length) return
-    const larger = new Uint8Array(2 * (this.length + more))
-    larger.set(this.out)
-    this.out = larger
-  }
+function enlarged(bytes: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(length)
+  larger.set(bytes)
+  return larger
 }

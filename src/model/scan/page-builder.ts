@@ -32,7 +32,14 @@ export function buildPage(entries: readonly LooseEntry[], request: BuildRequest)
   const cells = entries.some((entry) => entry.cells !== undefined)
   const { bytes, end } = render(entries, cells)
   const cut = cutRenderedRecords(bytes, { end, keys, unit: '', next, cells })
-  const found = cut.page.problems.map((problem, i) => inUnit(problem, cut.problemOrdinals[i]!, spans))
+  const found = cut.page.problems.map((problem, i): Problem => {
+    const ordinal = cut.problemOrdinals[i]!
+    return {
+      ...problem,
+      position: { unit: unitOf(ordinal, spans) },
+      bytes: bytesOf(entries[ordinal]!.body).slice(),
+    }
+  })
   return new DocumentPage({
     ...cut.page,
     problems: [...problems, ...found],
@@ -50,8 +57,10 @@ function render(entries: readonly LooseEntry[], cells: boolean): { bytes: Uint8A
   entries.forEach((entry, i) => {
     if (i > 0) add(BETWEEN_RECORDS)
     add(Buffer.from(`${keyJson(entry.key)}:`))
-    add(typeof entry.body === 'string' ? utf8(entry.body) : entry.body)
-    if (cells) add(utf8(`${String.fromCharCode(CELL_SEPARATOR)}${entry.cells ?? '[]'}`))
+    add(withoutSeparators(bytesOf(entry.body)))
+    if (!cells) return
+    add(BEFORE_CELLS)
+    add(withoutSeparators(bytesOf(entry.cells ?? '[]')))
   })
   const bytes = new Uint8Array(end + PAD)
   let at = 0
@@ -63,6 +72,8 @@ function render(entries: readonly LooseEntry[], cells: boolean): { bytes: Uint8A
 }
 
 const BETWEEN_RECORDS = new Uint8Array([RECORD_SEPARATOR])
+const BEFORE_CELLS = new Uint8Array([CELL_SEPARATOR])
+const NO_SEPARATOR = 31
 
 function keyJson(key: Key): string {
   const [first] = key.parts
@@ -77,16 +88,22 @@ function partJson(part: KeyPart): string {
   return Object.is(part, -0) ? '-0' : canonicalNumber(String(part))
 }
 
+/** No JSON has a separator in it. A text that has must not pass for two records: it stays as malformed as it is. */
+function withoutSeparators(text: Uint8Array): Uint8Array {
+  if (!text.includes(RECORD_SEPARATOR) && !text.includes(CELL_SEPARATOR)) return text
+  return text.map((c) => (c === RECORD_SEPARATOR || c === CELL_SEPARATOR ? NO_SEPARATOR : c))
+}
+
 /** Half a surrogate pair has no UTF-8: it is carried as its escape, which is the same JSON string. */
-function utf8(text: string): Uint8Array {
+function bytesOf(text: string | Uint8Array): Uint8Array {
+  if (typeof text !== 'string') return text
   return Buffer.from(text.replace(LONE_SURROGATE, (unit) => `\\u${unit.charCodeAt(0).toString(16)}`))
 }
 
 const LONE_SURROGATE = /\p{Surrogate}/gu
 
-function inUnit(problem: Problem, ordinal: number, spans: readonly UnitSpan[]): Problem {
-  const span = spans.findLast(({ from }) => from <= ordinal)
-  return { ...problem, position: { unit: span?.unit ?? '' } }
+function unitOf(ordinal: number, spans: readonly UnitSpan[]): string {
+  return spans.findLast(({ from }) => from <= ordinal)?.unit ?? ''
 }
 
 function before(ordinals: readonly number[], from: number): number {

@@ -1,6 +1,7 @@
 import { murmur } from '../../lib/murmur.ts'
 import { TRAIT } from '../page.ts'
 import { ByteReader, INCOMPLETE, PAD } from './byte-reader.ts'
+import { hasStringStop } from './string-stop.ts'
 
 const QUOTE = 34
 const BACKSLASH = 92
@@ -47,7 +48,7 @@ export class StringScanner extends ByteReader {
   /** The first quote, backslash or control byte from `p` on. */
   private plainEnd(p: number): number {
     const { bytes, view } = this
-    while (!hasStop(view.getInt32(p, true))) p += 4
+    while (!hasStringStop(view.getInt32(p, true))) p += 4
     for (;;) {
       const c = bytes[p]!
       if (c === QUOTE || c === BACKSLASH || c < 32) return p
@@ -78,7 +79,7 @@ export class StringScanner extends ByteReader {
       for (;;) {
         if (out + PAD > this.scratch.length) this.growScratch(out + PAD)
         const word = view.getInt32(p, true)
-        if (hasStop(word)) break
+        if (hasStringStop(word)) break
         this.scratchView.setInt32(out, word, true)
         out += 4
         p += 4
@@ -161,13 +162,4 @@ export class StringScanner extends ByteReader {
     this.scratch = larger
     this.scratchView = new DataView(larger.buffer)
   }
-}
-
-/** Whether one of four bytes is a quote, a backslash or a control character. */
-function hasStop(word: number): boolean {
-  const quote = word ^ 0x22222222
-  const backslash = word ^ 0x5c5c5c5c
-  const found =
-    ((quote - 0x01010101) & ~quote) | ((backslash - 0x01010101) & ~backslash) | ((word - 0x20202020) & ~word)
-  return (found & 0x80808080) !== 0
 }
