@@ -106,7 +106,7 @@ async function openRaw<Store>(
   signal: AbortSignal | undefined,
 ): Promise<Store> {
   try {
-    return await retry(open, { repeat: 'repeat', signal })
+    return await retry(open, { repeat: () => 'repeat', signal })
   } catch (error) {
     throw knownError(error, 'open', signal).within({ store: text })
   }

@@ -13,7 +13,8 @@ export interface Call {
 
 /** What a layer does around every call. Neither method need know which calls there are. */
 export interface Around {
-  request(call: Call, proceed: () => Promise<unknown>): Promise<unknown>
+  /** `proceed` takes other arguments than the call's where a layer exchanges some. */
+  request(call: Call, proceed: (args?: readonly unknown[]) => Promise<unknown>): Promise<unknown>
   /** Around the few calls that answer at once; without it they pass. */
   answer?(call: Call, proceed: () => unknown): unknown
 }
@@ -59,10 +60,11 @@ function method(wrapped: object, name: string, { around, prefix, opener }: Setti
   const operation = operationAt(path)
   return (...args: unknown[]) => {
     const call: Call = { name: path, args, operation, opener }
-    const invoke = (): unknown => (Reflect.get(wrapped, name) as Method).apply(wrapped, args)
-    if (operation.atOnce) return around.answer ? around.answer(call, invoke) : invoke()
-    const inside = async (): Promise<unknown> => {
-      const result = await invoke()
+    const invoke = (given: readonly unknown[]): unknown =>
+      (Reflect.get(wrapped, name) as Method).apply(wrapped, [...given])
+    if (operation.atOnce) return around.answer ? around.answer(call, () => invoke(args)) : invoke(args)
+    const inside = async (given: readonly unknown[] = args): Promise<unknown> => {
+      const result = await invoke(given)
       if (!operation.opens || !isObject(result)) return result
       return wrap(result, { around, prefix: `${operation.opens}.`, opener: call })
     }

@@ -37,8 +37,7 @@ export const READING = {
   collections: repeat,
   describe: repeat,
   count: repeat,
-  // What was teed to a backup cannot be taken back.
-  pin: never,
+  pin: repeat,
   scan: repeat,
   read: repeat,
   scope: repeat,

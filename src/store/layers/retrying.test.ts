@@ -20,7 +20,7 @@ function storeFailing(times: number, error: Error, patience: Partial<Patience> =
   }
   const bare = {
     scan: attempt('scan'),
-    pin: attempt('pin'),
+    close: attempt('close'),
     create: attempt('create'),
     dance: attempt('dance'),
     can: { backup: attempt('can.backup') },
@@ -63,7 +63,7 @@ describe('what is asked again', () => {
   })
 
   test('nothing that the table forbids, nor what it does not know', async () => {
-    for (const name of ['pin', 'dance'] as const) {
+    for (const name of ['close', 'dance'] as const) {
       const { store, attempts } = storeFailing(1, busy('again'))
       await expect(store[name]()).rejects.toMatchObject({ code: 'STORE_BUSY' })
       expect(attempts).toEqual([name])
@@ -76,6 +76,41 @@ describe('what is asked again', () => {
       await expect(store.scan()).rejects.toBe(error)
       expect(attempts).toHaveLength(1)
     }
+  })
+})
+
+describe('a request that called back', () => {
+  const failingAfter = (calls: 'hook' | 'nothing') => {
+    let attempts = 0
+    const bare = {
+      writer: async () => ({
+        async write(_page: string, hooks: { readonly kept: string[]; keep(state: string): void }) {
+          attempts += 1
+          if (calls === 'hook') hooks.keep('pre-state')
+          if (attempts === 1) throw busy('again')
+          return attempts
+        },
+      }),
+    }
+    return retrying(bare, { sleep: async () => {} })
+  }
+  const hooks = () => ({
+    kept: [] as string[],
+    keep(state: string): void {
+      this.kept.push(state)
+    },
+  })
+
+  test('is not repeated, and what it said arrived once', async () => {
+    const given = hooks()
+    const writer = await failingAfter('hook').writer()
+    await expect(writer.write('page', given)).rejects.toMatchObject({ code: 'STORE_BUSY' })
+    expect(given.kept).toEqual(['pre-state'])
+  })
+
+  test('is repeated while it has not', async () => {
+    const writer = await failingAfter('nothing').writer()
+    expect(await writer.write('page', hooks())).toBe(2)
   })
 })
 

@@ -3,6 +3,7 @@ import { DrayError, isDrayError } from '../../model/error.ts'
 import { layer } from './layer.ts'
 import type { Repeat } from './operations.ts'
 import { signalOf } from './signal-of.ts'
+import { watchCallbacks } from './watch-callbacks.ts'
 
 export interface Patience {
   /** Attempts in all, the first included. */
@@ -33,20 +34,24 @@ export const PATIENCE: Patience = {
 
 /**
  * The one layer that asks again. The driver's error says whether that helps (`retry`), the table of operations says
- * whether it is harmless. An error that comes out of here is never to be retried again.
+ * whether it is harmless. A request that has called its caller back (a hook, a tee) is never repeated: what it said there
+ * cannot be taken back. An error that comes out of here after several attempts is not to be retried by anyone.
  */
 export function retrying<Store extends object>(store: Store, patience: Partial<Patience> = {}): Store {
   const settled = { ...PATIENCE, ...patience }
   return layer(store, {
-    request: (call, proceed) =>
-      retry(proceed, { ...settled, repeat: call.operation.repeat, signal: signalOf(call) ?? settled.signal }),
+    request(call, proceed) {
+      const { args, called } = watchCallbacks(call.args)
+      const repeat = (): Repeat => (called() ? 'never' : call.operation.repeat)
+      return retry(() => proceed(args), { ...settled, repeat, signal: signalOf(call) ?? settled.signal })
+    },
   })
 }
 
 /** The same for one request that no store object carries yet: opening it. */
 export async function retry<Result>(
   request: () => Promise<Result>,
-  given: Partial<Patience> & { readonly repeat: Repeat },
+  given: Partial<Patience> & { readonly repeat: () => Repeat },
 ): Promise<Result> {
   const patience = { ...PATIENCE, ...given }
   const startedMs = patience.now()
@@ -54,7 +59,7 @@ export async function retry<Result>(
     try {
       return await request()
     } catch (error) {
-      if (!isDrayError(error) || !mayRepeat(error, patience.repeat)) throw error
+      if (!isDrayError(error) || !mayRepeat(error, patience.repeat())) throw error
       const pauseMs = pauseAfter(attempt, patience)
       const spentMs = patience.now() - startedMs
       if (attempt >= patience.attempts || spentMs + pauseMs > patience.totalMs) {
