@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import {
   closeSync,
-  existsSync,
   fsyncSync,
   linkSync,
   openSync,
@@ -22,18 +21,23 @@ export const LEDGER_FILE = 'ledger.db'
 /** The ledger of a state folder, made when it is not there, its schema brought up to this version's. */
 export async function openOrCreate(stateDir: string): Promise<Database> {
   const path = join(stateDir, LEDGER_FILE)
-  if (!existsSync(path)) await createDatabase(stateDir, path)
+  if (!isThere(path)) await createDatabase(stateDir, path)
   return openExisting(path)
 }
 
 /** What is there, or an empty one in memory: asking for runs leaves no trace. */
 export async function openIfThere(stateDir: string): Promise<Database> {
   const path = join(stateDir, LEDGER_FILE)
-  if (existsSync(path)) return openExisting(path)
+  if (isThere(path)) return openExisting(path)
   const empty = await openDatabase(':memory:', path)
   migrate(empty)
   empty.exec('PRAGMA query_only = ON')
   return empty
+}
+
+/** A folder that may not be looked into is an error, not an absent ledger. */
+function isThere(path: string): boolean {
+  return translating(path, () => statSync(path, { throwIfNoEntry: false })) !== undefined
 }
 
 async function openExisting(path: string): Promise<Database> {

@@ -181,6 +181,17 @@ describe('a ledger that cannot be trusted is refused', () => {
   })
 })
 
+test('a ledger in a place that cannot be looked at is an error, not an empty one', async () => {
+  const file = join(folder, 'file')
+  writeFileSync(file, '')
+  await expect(openLedger(join(file, 'dray'), { create: false })).rejects.toThrow(
+    expect.objectContaining({ code: 'IO_FAILED' }),
+  )
+  await expect(openLedger(join(file, 'dray'), { create: true })).rejects.toThrow(
+    expect.objectContaining({ code: 'IO_FAILED' }),
+  )
+})
+
 describe('several processes', () => {
   test('make one ledger of the same folder at the same time', { timeout: 30_000 }, async () => {
     const dir = join(folder, 'shared')

@@ -33,6 +33,22 @@ describe('the write log', () => {
     ])
   })
 
+  test('takes the outcomes of its last page again, from a run that resumes', async () => {
+    await files.writeLog('p001').append(page({ epoch: 1, page: 1 }, 1))
+    await files.writeLog('p001').append(page({ epoch: 1, page: 2 }, 2))
+    for (const statuses of [undefined, Uint8Array.of(0, 4), Uint8Array.of(0, 4)]) {
+      files.writeLog('p001').cut({ epoch: 1, page: 2 })
+      files.writeLog('p001').settle({ epoch: 1, page: 2 }, statuses)
+      files.close()
+    }
+    await files.writeLog('p001').append(page({ epoch: 1, page: 3 }, 1))
+    expect(summary(files.writeLog('p001'), 1)).toEqual([
+      [1, false, undefined],
+      [2, true, Uint8Array.of(0, 4)],
+      [3, false, undefined],
+    ])
+  })
+
   test('knows the pages of each epoch apart', async () => {
     const log = files.writeLog('p001')
     await log.append(page({ epoch: 1, page: 1 }, 1))

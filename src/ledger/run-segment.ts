@@ -1,7 +1,7 @@
 import { readSegment, type TornTail } from '../lib/read-segment.ts'
 import { openSegment } from '../lib/segment.ts'
 import type { At } from './run-files.ts'
-import { translating, translatingAsync } from './state-errors.ts'
+import { translating, translatingAsync, translatingEach } from './state-errors.ts'
 
 /** A segment whose records each belong to a page: how a run's files are cut back to what the target holds. */
 export interface RunSegment {
@@ -36,16 +36,7 @@ export function openRunSegment(
       })
     },
     *payloads() {
-      const records = readSegment(path)
-      try {
-        for (;;) {
-          const next = translating(path, () => records.next())
-          if (next.done === true) return
-          yield next.value.payload
-        }
-      } finally {
-        records.return(undefined)
-      }
+      for (const { payload } of translatingEach(path, () => readSegment(path))) yield payload
     },
     close: () => translating(path, () => segment.close()),
   }

@@ -18,6 +18,20 @@ export async function translatingAsync<Result>(path: string, deed: () => Promise
   }
 }
 
+/** Of what is read bit by bit: each bit. The reading ends with its reader. */
+export function* translatingEach<Item>(path: string, read: () => Iterable<Item>): Generator<Item, void> {
+  const items = translating(path, () => read()[Symbol.iterator]())
+  try {
+    for (;;) {
+      const next = translating(path, () => items.next())
+      if (next.done === true) return
+      yield next.value
+    }
+  } finally {
+    items.return?.()
+  }
+}
+
 export function stateCorrupt(path: string, what: string, cause?: unknown): DrayError {
   return new DrayError('STATE_CORRUPT', `${path}: ${what}`, {
     hint:

@@ -33,7 +33,10 @@ interface Head extends At {
   readonly ordinal: number
 }
 
-/** A page is held until its outcomes come by, at most MAX_UNSETTLED of them. */
+/**
+ * A page is held until its outcomes have come by and another page follows: the last one's may be told again by a run
+ * that resumes. At most MAX_UNSETTLED pages are held.
+ */
 function* pagesOf(
   segment: { readonly path: string; payloads(): Iterable<Uint8Array> },
   epoch: number,
@@ -50,7 +53,7 @@ function* pagesOf(
       lastPage = head.page
       held.push(decodePage(segment.path, head, payload))
     }
-    while (held[0]?.settled === true || held.length > MAX_UNSETTLED) yield held.shift()!
+    while (held.length > 1 && (held[0]!.settled || held.length > MAX_UNSETTLED)) yield held.shift()!
   }
   yield* held
 }
