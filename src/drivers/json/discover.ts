@@ -1,4 +1,6 @@
+import { isDrayError } from '../../model/error.ts'
 import type { CollectionInfo } from '../../store/source.ts'
+import type { Question } from '../../store/survey.ts'
 import type { ObjectInfo } from '../../store/object-store.ts'
 import { ambiguous } from './errors.ts'
 import { listJsonFiles } from './list-json-files.ts'
@@ -9,10 +11,13 @@ import { readFileAs } from './read-file-as.ts'
 import { readingOf } from './reading.ts'
 import { recordFolders } from './record-folders.ts'
 import type { Files } from './scan.ts'
-import { nameOf } from './units.ts'
+import { collectionNameOf } from './file-names.ts'
 
-/** What cannot be decided without the user: one line each, with what to write. */
-type Question = string
+export interface Discovery {
+  readonly collections: readonly CollectionInfo[]
+  /** What cannot be decided without the user: one line each, with what to write. */
+  readonly questions: readonly Question[]
+}
 
 /**
  * Every JSON file below the address, as one collection or several. What can be read two ways is asked, all of it at
@@ -20,18 +25,24 @@ type Question = string
  * @throws SHAPE_AMBIGUOUS with its readings
  */
 export async function discover(files: Files, options: AddressOptions): Promise<readonly CollectionInfo[]> {
+  const { collections, questions } = await lookThrough(files, options)
+  if (questions.length > 0) throw unanswered(questions)
+  return collections
+}
+
+/** The same, with the questions beside what is clear. */
+export async function lookThrough(files: Files, options: AddressOptions): Promise<Discovery> {
   const listed = await listJsonFiles(files.store, options)
   const { folders, others } = await recordFolders(files, listed.files, options)
   const collections = [...folders]
   const questions: Question[] = []
   for (const unit of others) {
     const answer = await readFile(files, unit, options)
-    if (typeof answer === 'string') questions.push(answer)
+    if ('text' in answer) questions.push(answer)
     else collections.push(...answer)
   }
   questions.push(...twins(collections))
-  if (questions.length > 0) throw unanswered(questions)
-  return withNotes(collections, listed.notes)
+  return { collections: withNotes(collections, listed.notes), questions }
 }
 
 async function readFile(
@@ -42,19 +53,24 @@ async function readFile(
   const outline = await outlineOf(files.store, unit, files.lineOf)
   const reading = readingOf(outline, options.shape)
   if (reading.as === 'value') {
-    const name = nameOf(unit.key)
-    return (
+    const name = collectionNameOf(unit.key)
+    const text =
       `${unit.key}: either one record, { ${quoted(name)}: { read: { file: '${unit.key}', shape: 'value' } } } in the ` +
       `configuration, or no data at all, ?exclude=${unit.key}`
-    )
+    return { text }
   }
   if (reading.as === 'unclear') {
-    return (
+    const text =
       `${unit.key}: ${reading.why}; read it as records by id with ?shape=records, as collections by name with ` +
       `?shape=collections, or leave it out with ?exclude=${unit.key}`
-    )
+    return { text }
   }
-  return readFileAs(files, unit, outline, reading, options)
+  try {
+    return await readFileAs(files, unit, outline, reading, options)
+  } catch (error) {
+    if (!isDrayError(error) || error.code !== 'SHAPE_AMBIGUOUS') throw error
+    return { text: [error.message, error.hint].join('; ') }
+  }
 }
 
 /** Two files that would name one collection are asked for, with the pattern that makes them one. */
@@ -68,16 +84,17 @@ function twins(collections: readonly CollectionInfo[]): readonly Question[] {
     const proposal = pattern
       ? `as one collection: { ${quoted(name)}: { read: { files: '${pattern}' } } } in the configuration`
       : 'give each a name of its own in the configuration'
-    return [`${some} would all be "${name}"; ${proposal}, or leave some out with ?exclude=`]
+    const text = `${some} would all be "${name}"; ${proposal}, or leave some out with ?exclude=`
+    return [{ text, ...(pattern && { proposal: { name, read: { files: pattern } } }) }]
   })
 }
 
 function unanswered(questions: readonly Question[]): Error {
   const [first, ...more] = questions
   const rest = more.length > 0 ? ` (and ${more.length} more)` : ''
-  return ambiguous(`It is not clear how to read ${first}${rest}`, {
+  return ambiguous(`It is not clear how to read ${first!.text}${rest}`, {
     hint: 'Say it in the address or the configuration; nothing is guessed. dray init writes a configuration to begin with',
-    details: questions,
+    details: questions.map(({ text }) => text),
   })
 }
 

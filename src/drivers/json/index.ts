@@ -4,6 +4,8 @@ import { parsedOptions } from './errors.ts'
 import { facts } from './facts.ts'
 import { addressOptions, readOptions, storeOptions } from './options.ts'
 import { jsonSource } from './source.ts'
+import { targetPlace } from './target-place.ts'
+import { jsonTarget } from './target.ts'
 
 /** JSON files: one, or a folder of them. */
 export const jsonDriver: Driver = {
@@ -18,6 +20,10 @@ export const jsonDriver: Driver = {
   async openSource(address, context) {
     const store = await context.objects(address.path)
     return jsonSource({ store, address: address.text, options: optionsOf(address) })
+  },
+  async openTarget(address, context) {
+    const place = await targetPlace(address.path)
+    return jsonTarget({ place, address: address.text, options: optionsOf(address), objects: context.objects })
   },
 }
 

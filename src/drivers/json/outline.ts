@@ -39,6 +39,7 @@ export const NAMED_MEMBERS = 200
 export async function outlineOf(store: ObjectStore, unit: ObjectInfo, lineOf: LineFinder): Promise<Outline> {
   const outliner = new Outliner()
   const damage = await walkUnit(store, unit, outliner, lineOf, { isEnough: () => outliner.isEnough })
+  if (outliner.isEnough) outliner.forgetOpenMember()
   return {
     root: outliner.root,
     from: outliner.from,
@@ -60,11 +61,19 @@ class Outliner implements StructureEvents {
   /** Whether the object at depth 1, at depth 2, has shown a scalar yet. */
   #memberHasScalar = false
   #recordHasScalar = false
+  #isOpen = false
 
   get isEnough(): boolean {
     const { withScalar, objects } = this.children
     if (this.root === 'array') return objects >= ENOUGH_CHILDREN
     return withScalar >= ENOUGH_CHILDREN && this.members.every(isRecordLike)
+  }
+
+  /** The walk stopped within a member that has not shown yet what it is. */
+  forgetOpenMember(): void {
+    if (!this.#member || !this.#isOpen || this.#memberHasScalar) return
+    count(this.children, this.#member.kind, -1)
+    if (this.members.at(-1) === this.#member) this.members.pop()
   }
 
   name(text: string): void {
@@ -84,12 +93,15 @@ class Outliner implements StructureEvents {
   }
 
   end(depth: number): void {
-    if (depth === 1) this.watch = 3
+    if (depth !== 1) return
+    this.watch = 3
+    this.#isOpen = false
   }
 
   #beginMember(kind: Kind, at: number): void {
     count(this.children, kind)
     this.#memberHasScalar = false
+    this.#isOpen = kind !== 'scalar'
     this.#member = { name: this.#name, kind, from: at, children: noChildren() }
     if (this.members.length < NAMED_MEMBERS) this.members.push(this.#member)
   }
@@ -113,10 +125,10 @@ export function isRecordLike({ kind, children }: MemberOutline): boolean {
   return kind === 'object' && children.scalars > 0
 }
 
-function count(tally: Tally, kind: Kind): void {
-  if (kind === 'object') tally.objects++
-  else if (kind === 'array') tally.arrays++
-  else tally.scalars++
+function count(tally: Tally, kind: Kind, by = 1): void {
+  if (kind === 'object') tally.objects += by
+  else if (kind === 'array') tally.arrays += by
+  else tally.scalars += by
 }
 
 function noChildren(): Tally {

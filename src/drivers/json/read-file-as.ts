@@ -9,7 +9,7 @@ import type { MemberOutline, Outline } from './outline.ts'
 import type { Reading } from './reading.ts'
 import { sampleRecords } from './sample.ts'
 import type { Files } from './scan.ts'
-import { nameOf } from './units.ts'
+import { collectionNameOf } from './file-names.ts'
 
 type Clear = Extract<Reading, { readonly as: 'array' | 'records' | 'collections' }>
 
@@ -22,7 +22,7 @@ export async function readFileAs(
   options: AddressOptions,
 ): Promise<readonly CollectionInfo[]> {
   if (reading.as === 'collections') return membersOf(files, unit, reading, options)
-  const name = nameOf(unit.key)
+  const name = collectionNameOf(unit.key)
   const shape = reading.as === 'array' ? 'array' : 'object'
   const keyFields = await keyFieldsOf(files, unit, { name, shape, from: outline.from }, options.key)
   const notes = outline.damage ? [outline.damage.message] : []

@@ -10,6 +10,7 @@ import { lineFinder } from './lines.ts'
 import type { AddressOptions } from './options.ts'
 import { countRecords, pinUnits } from './pin.ts'
 import { type Files, scanPage } from './scan.ts'
+import { surveyOf } from './survey.ts'
 import { parseUnitPattern } from './unit-pattern.ts'
 import { unitFeed } from './units.ts'
 
@@ -26,7 +27,7 @@ export function jsonSource({ store, address, options }: JsonPlace): DocumentSour
     address,
     identity: store.identity,
     facts,
-    can: {},
+    can: { survey: () => surveyOf(files, options) },
     collections: (declared) => collectionsOf(files, options, declared),
     describe: async () => ({ identity: 'key', columns: [], indexes: [] }),
     count: async (collection, layout, signal) => {

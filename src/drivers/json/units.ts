@@ -2,6 +2,7 @@ import type { ObjectInfo, ObjectPage, ObjectStore } from '../../store/object-sto
 import { configInvalid, missing } from './errors.ts'
 import { exclusionOf } from './exclusion.ts'
 import type { JsonLayout } from './layout.ts'
+import { bareName } from './file-names.ts'
 import { parseUnitPattern, type UnitPattern } from './unit-pattern.ts'
 
 /** A file of a collection, as it was when it was looked at. */
@@ -89,13 +90,8 @@ export function covers(layout: JsonLayout, path: string): boolean {
 
 /** The parts of the key that the path gives. @throws CONFIG_INVALID when its percent encoding is broken */
 export function keyPrefixOf(layout: JsonLayout, unit: Unit): readonly string[] {
-  if (layout.shape === 'value' && !layout.isPattern) return [decoded(nameOf(unit.key), unit.key)]
+  if (layout.shape === 'value' && !layout.isPattern) return [decoded(bareName(unit.key), unit.key)]
   return layout.keyParts.map((part) => decoded(unit.parts?.[part] ?? '', unit.key))
-}
-
-/** `a/b.json` → `b`. */
-export function nameOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1).replace(/\.json$/i, '')
 }
 
 function asUnit(layout: JsonLayout, pattern: UnitPattern, object: ObjectInfo): Unit | undefined {

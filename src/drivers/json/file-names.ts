@@ -1,0 +1,35 @@
+/** `a/b.json` → `b`. */
+export function bareName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).replace(/\.json$/i, '')
+}
+
+/** The collection that a file is named after: what `fileNameFor` encoded comes back. */
+export function collectionNameOf(path: string): string {
+  const name = bareName(path)
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    return name
+  }
+}
+
+/** What some file system forbids or treats as its own, and what would make dray take the file for no data. */
+const UNSAFE = /[\u0000-\u001f\u007f/\\:*?"<>|%]|^\.|[ .~]$|\.(?=backup_|dray$|tmp$|bak$)/g
+
+/** A file for a collection, percent-encoded where its name is no safe file name. */
+export function fileNameFor(collection: string): string {
+  return `${safeName(collection)}.json`
+}
+
+/** Reversible by `decodeURIComponent`. */
+export function safeName(name: string): string {
+  return name.replace(
+    UNSAFE,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+  )
+}
+
+/** Two names with one of these are one file where case or composition of letters is ignored. */
+export function foldedName(path: string): string {
+  return path.normalize('NFC').toLowerCase()
+}

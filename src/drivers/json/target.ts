@@ -1,0 +1,192 @@
+import { rm, rmdir, statfs } from 'node:fs/promises'
+import { join } from 'node:path'
+import {
+  ignoring,
+  makeFolderDurably,
+  removeDurably,
+  temporaryBeside,
+  writeAndSync,
+} from '../../lib/durable-file.ts'
+import { DrayError } from '../../model/error.ts'
+import type { OpenContext } from '../../store/driver.ts'
+import { folderControl } from '../../store/folder-control.ts'
+import type { ObjectStore } from '../../store/object-store.ts'
+import type { DocumentSource } from '../../store/source.ts'
+import type { DocumentTarget } from '../../store/target.ts'
+import { assemble } from './assemble.ts'
+import { onFile } from './errors.ts'
+import { facts } from './facts.ts'
+import { jsonLayoutOf } from './layout.ts'
+import { heldBy, occupancyOf } from './occupancy.ts'
+import type { AddressOptions } from './options.ts'
+import { carryOut, decidePublish, readManifest } from './publish.ts'
+import { putBack } from './put-back.ts'
+import { jsonSource } from './source.ts'
+import { partsFolder, type Staging, stagingOf } from './staging.ts'
+import { targetLayout, twinGuard } from './target-layout.ts'
+import { nearestFolder, statOf, type TargetPlace } from './target-place.ts'
+import { openWriter } from './writer.ts'
+
+export interface JsonTargetPlace {
+  readonly place: TargetPlace
+  readonly address: string
+  readonly options: AddressOptions
+  readonly objects: OpenContext['objects']
+}
+
+/**
+ * A JSON file, or a folder of them, that is written whole: everything is staged in `<target>.dray/` beside it, and
+ * `publish` gives the complete files their names.
+ */
+export function jsonTarget({ place, address, options, objects }: JsonTargetPlace): DocumentTarget {
+  const guard = twinGuard()
+  const writing = <T>(deed: () => Promise<T>): Promise<T> =>
+    onFile({ path: place.path, doing: 'write' }, deed)
+  const onStore = <T>(deed: (store: ObjectStore) => Promise<T>): Promise<T> => withStore(place, objects, deed)
+  const reading = readerOf(place, address, options, objects)
+
+  return {
+    ...reading,
+    can: { replace: true },
+    control: folderControl(place.dray),
+    layoutFor(collection, said, columns) {
+      const layout = targetLayout(place, options, collection, said, columns)
+      guard(collection, jsonLayoutOf(layout))
+      return layout
+    },
+    occupancy: () => occupancyOf(place),
+    holds: async (_collection, layout) => {
+      if (!(await statOf(place.path))) return 'nothing'
+      return onStore((store) => heldBy(store, jsonLayoutOf(layout)))
+    },
+    freeBytes: () => freeBytes(place),
+    probe: () => writing(() => probe(place)),
+    create: (run, collection, layout) =>
+      writing(async () => {
+        guard(collection, jsonLayoutOf(layout))
+        await makeFolderDurably(place.dray, { mode: 0o700 })
+        await makeFolderDurably(partsFolder(stagingOf(place, run), collection), { mode: 0o700 })
+        const isThere = await statOf(join(place.root, jsonLayoutOf(layout).unit))
+        return isThere ? 'existed' : 'created'
+      }),
+    writer: (request) => openWriter(stagingOf(place, request.run), request),
+    clear: (run, collection) => writing(() => removeDurably(partsFolder(stagingOf(place, run), collection))),
+    publish: (run, collections) =>
+      writing(async () => {
+        const staging = stagingOf(place, run)
+        const decided = await readManifest(staging)
+        const names = decided ? [] : await assemble(staging, collections)
+        await carryOut(place, staging, await decidePublish(place, staging, names))
+      }),
+    discard: (run) => writing(() => discard(place, stagingOf(place, run))),
+    revert: () => Promise.reject(unsupported('put single documents back in', place)),
+    drop: (collection, layout) =>
+      writing(() => drop(place, collection, jsonLayoutOf(layout).member, jsonLayoutOf(layout).unit)),
+    destroy: () => writing(() => destroy(place)),
+    restore: (run) => writing(() => putBack(place, stagingOf(place, run))),
+    forget: (run) => writing(() => forget(place, stagingOf(place, run))),
+  }
+}
+
+/** The target read as a source: nothing, as long as it is not there. */
+function readerOf(
+  place: TargetPlace,
+  address: string,
+  options: AddressOptions,
+  objects: OpenContext['objects'],
+): DocumentSource {
+  const asSource = <T>(deed: (source: DocumentSource) => Promise<T>): Promise<T> =>
+    withStore(place, objects, (store) => deed(jsonSource({ store, address, options })))
+  return {
+    address,
+    identity: `file:${place.path}`,
+    facts,
+    can: {},
+    collections: async (declared) =>
+      (await statOf(place.path)) ? asSource((source) => source.collections(declared)) : [],
+    describe: async () => ({ identity: 'key', columns: [], indexes: [] }),
+    count: (collection, layout, signal) => asSource((source) => source.count(collection, layout, signal)),
+    pin: (request) => asSource((source) => source.pin(request)),
+    scan: (collection, request) => asSource((source) => source.scan(collection, request)),
+    read: (collection, layout, keys) => asSource((source) => source.read(collection, layout, keys)),
+    scope: async (collections) =>
+      collections.map(({ layout }) => join(place.root, jsonLayoutOf(layout).unit)),
+    close: async () => {},
+  }
+}
+
+/** Opened for each request: before `publish` there is nothing to open, and afterwards it is another file. */
+async function withStore<T>(
+  place: TargetPlace,
+  objects: OpenContext['objects'],
+  deed: (store: ObjectStore) => Promise<T>,
+): Promise<T> {
+  const store = await objects(place.path)
+  try {
+    return await deed(store)
+  } finally {
+    await store.close()
+  }
+}
+
+async function freeBytes(place: TargetPlace): Promise<number | undefined> {
+  const folder = await nearestFolder(place.dray)
+  return onFile({ path: folder, doing: 'read' }, async () => {
+    const { bavail, bsize } = await statfs(folder)
+    return bavail * bsize
+  })
+}
+
+/** In each folder in which names will be made. */
+async function probe(place: TargetPlace): Promise<void> {
+  const folders = new Set([await nearestFolder(place.dray)])
+  if (place.kind === 'folder' && (await statOf(place.path))) folders.add(place.path)
+  for (const folder of folders) {
+    const trial = temporaryBeside(join(folder, 'probe'))
+    await onFile({ path: folder, doing: 'write' }, () => writeAndSync(trial, 'dray', 0o600)).finally(() =>
+      rm(trial, { force: true }),
+    )
+  }
+}
+
+/** A publish that was interrupted is taken back first: half of the files must not stay. */
+async function discard(place: TargetPlace, staging: Staging): Promise<void> {
+  const manifest = await readManifest(staging)
+  if (manifest?.state === 'decided') await putBack(place, staging)
+  await removeDurably(staging.parts)
+  await removeDurably(staging.ready)
+  if (manifest?.state !== 'done') await forget(place, staging)
+}
+
+async function forget(place: TargetPlace, staging: Staging): Promise<void> {
+  await removeDurably(staging.folder)
+  await rmdir(place.dray).catch(ignoring('ENOENT', 'ENOTEMPTY', 'EEXIST'))
+}
+
+async function drop(
+  place: TargetPlace,
+  collection: string,
+  member: readonly string[],
+  unit: string,
+): Promise<void> {
+  if (member.length > 0) throw unsupported(`drop "${collection}" alone from`, place)
+  await removeDurably(join(place.root, unit))
+}
+
+/** @throws ROLLBACK_INCOMPLETE when something lies in the folder that is not of this run's making */
+async function destroy(place: TargetPlace): Promise<void> {
+  const { foreign } = await occupancyOf(place)
+  if (foreign.length > 0) {
+    throw new DrayError('ROLLBACK_INCOMPLETE', `${place.path} holds files that are not dray's`, {
+      details: foreign,
+      hint: 'Move them away and roll back again',
+    })
+  }
+  await removeDurably(place.path)
+}
+
+function unsupported(deed: string, place: TargetPlace): DrayError {
+  return new DrayError('STORE_UNSUPPORTED', `dray cannot ${deed} the JSON file ${place.path}`, {
+    hint: 'A JSON target is written whole: undo the whole run',
+  })
+}
