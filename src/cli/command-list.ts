@@ -108,8 +108,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'count',
-    arguments: '<store>',
-    summary: 'records of each collection',
+    arguments: '[store]',
+    summary: "records of each collection; by default of the configuration's source",
     options: [COLLECTIONS],
     examples: ['dray count ./data', 'dray count sqlite:./app.db --json'],
     exits: ['done', 'store', 'usage', 'corrupt'],

@@ -29,7 +29,7 @@ function bugNote(trace: string | undefined): string {
   const what = trace
     ? `What dray was doing is in ${trace}.`
     : 'Run it again with --verbose to keep what dray was doing.'
-  return `  This is a bug in dray, not in your data. ${what} A run can be continued with: dray resume`
+  return `  This is a bug in dray, not in your data. ${what}`
 }
 
 /** The stack goes to a file, never to the screen; where that file cannot be written there is none. */

@@ -1,6 +1,5 @@
 import type { Migration } from '../../plan/migration.ts'
 import { count as countRecords } from '../../run/count.ts'
-import { DrayError } from '../../model/error.ts'
 import type { CommandContext } from '../command-context.ts'
 import { migrationOf } from '../migration-of.ts'
 import { renderCount } from '../render/count.ts'
@@ -23,12 +22,9 @@ export async function count(context: CommandContext): Promise<number> {
   return report.exitCode
 }
 
-/** A store alone needs no configuration; with `--config` it is read as declared there. */
+/** A store that was named needs no configuration; without one, or with `--config`, it is read as declared there. */
 async function storeOf(context: CommandContext): Promise<Pick<Migration, 'from' | 'collections'>> {
   const [from] = context.arguments
-  if (from === undefined) {
-    throw new DrayError('USAGE', 'No store was given', { hint: 'Name it: dray count ./data' })
-  }
-  if (typeof context.flags.config !== 'string') return { from }
+  if (from !== undefined && typeof context.flags.config !== 'string') return { from }
   return migrationOf({ ...context, arguments: [from, from] })
 }

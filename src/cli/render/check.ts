@@ -5,7 +5,7 @@ import type { Paint } from './screen.ts'
 
 /** Named checks, each with its finding and, where it did not pass, what to do. */
 export function renderCheck({ from, to, checks }: CheckReport, paint: Paint): string {
-  const stores = [from, to].filter((address) => address !== '').join(' → ')
+  const stores = from === to ? from : `${from} → ${to}`
   const failed = checks.filter(({ state }) => state === 'fail').length
   const warned = checks.filter(({ state }) => state === 'warn').length
   const verdict =
