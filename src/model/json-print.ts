@@ -1,4 +1,5 @@
 import { DrayError } from './error.ts'
+import { isPlainJson } from './json-plain.ts'
 import { escapedName, tagName } from './json-tags.ts'
 import { Tagged, type Value } from './value.ts'
 
@@ -8,7 +9,7 @@ import { Tagged, type Value } from './value.ts'
  * @throws DrayError VALUE_UNSUPPORTED with the path of what has no JSON form: NaN, undefined in an array, a Date, a function, a cycle …
  */
 export function printJson(value: Value): string {
-  return new Printer().print(value)
+  return isPlainJson(value) ? JSON.stringify(value) : new Printer().print(value)
 }
 
 /** An array or object that is being printed. */

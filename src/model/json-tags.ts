@@ -21,7 +21,7 @@ export function escapedName(name: string): string {
 
 /** Whether the text of a document could hold such a name, perhaps behind escapes. */
 export function mayHoldTags(text: string): boolean {
-  return text.includes(PREFIX) || /\\u00[2367]/.test(text)
+  return text.includes(PREFIX) || (text.includes('\\u00') && /\\u00[2367]/.test(text))
 }
 
 /** What a parsed object of one member stands for; undefined: itself. */

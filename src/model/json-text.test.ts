@@ -63,7 +63,7 @@ describe('any text', () => {
       fc.property(json, (text) => {
         expect(print(printJson(parseJson(text)))).toBe(print(text))
       }),
-      { numRuns: 5000 },
+      { numRuns: 2000 },
     )
   })
 
@@ -101,7 +101,7 @@ describe('any value', () => {
       fc.property(value, (original) => {
         expect(parseJson(printJson(original))).toEqual(original)
       }),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     )
   })
 })

@@ -377,7 +377,7 @@ describe('windows', () => {
           expect(read).toEqual(Object.entries(JSON.parse(JSON.stringify(records))))
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 200 },
     )
   })
 

@@ -1,55 +1,13 @@
-import { DrayError } from '../error.ts'
 import type { DocumentPage } from '../document-page.ts'
 import { GrammarFault, INCOMPLETE, PAD } from './byte-reader.ts'
 import { PageCutter } from './page-cutter.ts'
 import { Positions } from './position.ts'
+import type { Cut, CutRequest, RecordForm, Window } from './record-form.ts'
 import type { KeyFault } from './record-key.ts'
+import { sourceCorrupt } from './source-corrupt.ts'
 
 export { PAD }
-
-/** One stretch of a file, read into a buffer of its own with PAD spare bytes after `end`. */
-export interface Window {
-  readonly bytes: Uint8Array
-  readonly end: number
-  /** Offset in the unit of bytes[0]. */
-  readonly base: number
-  /** Line in the unit of bytes[0], from 1; 0 when unknown (errors then carry the byte only). */
-  readonly line: number
-  /** No more bytes follow. */
-  readonly final: boolean
-}
-
-/** How records lie in a unit, and where their key is. */
-export interface RecordForm {
-  /** `members`: `{ "id": {…}, … }`. `elements`: `[ {…}, … ]`. `value`: the whole unit is one document. */
-  readonly shape: 'members' | 'elements' | 'value'
-  /**
-   * Names of the top-level fields of a record that make up its key. For `members` the member name is the key, and
-   * `keyFields` (at most one) is only compared with it: KEY_MISMATCH when the field is there and differs as text.
-   */
-  readonly keyFields: readonly string[]
-  /** Key parts put before those of `keyFields`, from the unit's path. For `value` it may be the whole key. */
-  readonly keyPrefix: readonly string[]
-  readonly keys: 'text' | 'typed'
-}
-
-export interface CutRequest {
-  readonly start: number
-  /** Records before `start` were cut from an earlier window: what comes is a comma or the end of the container. */
-  readonly opened: boolean
-  readonly limit: number
-  readonly unit: string
-  readonly form: RecordForm
-  readonly parts?: Readonly<Record<string, string>>
-}
-
-export interface Cut {
-  readonly page: DocumentPage
-  /** Offset in the window after the last complete record. The next cut starts there, `opened`. */
-  readonly consumed: number
-  /** The container was closed (or the one value read), and nothing but white space follows. */
-  readonly ended: boolean
-}
+export type { Cut, CutRequest, RecordForm, Window }
 
 /**
  * Cuts records from `start` to at most `limit` complete ones, fingerprinting each on the way. `opened`: the container's
@@ -65,6 +23,7 @@ const COMMA = 44
 const COLON = 58
 const QUOTE = 34
 const FIRST_OF_BOM = 0xef
+const IS_EMPTY = 'is empty'
 
 const CONTAINERS = {
   members: {
@@ -108,7 +67,7 @@ class RecordCutter {
       keys: form.keys,
       watch: form.keyFields,
       cells: false,
-      capacity: form.shape === 'value' ? 1 : Math.min(limit, 1024),
+      capacity: form.shape === 'value' ? 1 : Math.max(1, Math.min(limit, 1024)),
       positionOf: (offset) => this.positions.of(offset),
     })
   }
@@ -119,7 +78,9 @@ class RecordCutter {
         ? this.cutValue()
         : this.cutContainer(this.request.form.shape)
     } catch (fault) {
-      throw fault instanceof GrammarFault ? this.corrupt(fault) : fault
+      if (!(fault instanceof GrammarFault)) throw fault
+      const { unit } = this.request
+      throw sourceCorrupt(unit, this.positions.of(fault.at), this.breakage(fault))
     }
   }
 
@@ -171,7 +132,7 @@ class RecordCutter {
     }
     p = scanner.space(p)
     if (p < end) return p
-    if (final) throw new GrammarFault('is empty', end)
+    if (final) throw new GrammarFault(IS_EMPTY, end)
     return INCOMPLETE
   }
 
@@ -273,30 +234,16 @@ class RecordCutter {
     if (p < this.window.end) throw new GrammarFault('something follows the end of the JSON text', p)
   }
 
+  private breakage(fault: GrammarFault): string {
+    if (!fault.isEnd) return fault.message === IS_EMPTY ? IS_EMPTY : `is not valid JSON: ${fault.message}`
+    const { shape } = this.request.form
+    if (this.inRecord || shape === 'value') return 'ends in the middle of a record'
+    return `ends in the middle of its ${CONTAINERS[shape].name}`
+  }
+
   private page(): DocumentPage {
     const { unit, parts } = this.request
     return this.cutter.page([{ from: 0, unit, ...(parts ? { parts } : {}) }], undefined)
-  }
-
-  private corrupt(fault: GrammarFault): DrayError {
-    const { unit, form } = this.request
-    const position = this.positions.of(fault.at)
-    const place = position.line === undefined ? '' : `line ${position.line}, `
-    return new DrayError(
-      'SOURCE_CORRUPT',
-      `${unit} ${this.breakage(fault, form)} (${place}byte ${position.byte})`,
-      {
-        position,
-        hint: 'Repair the file or bring it back from a backup; nothing behind this place can be trusted',
-      },
-    )
-  }
-
-  private breakage(fault: GrammarFault, form: RecordForm): string {
-    if (fault.message === 'is empty') return 'is empty'
-    if (!fault.isEnd) return `is not valid JSON: ${fault.message}`
-    if (this.inRecord || form.shape === 'value') return 'ends in the middle of a record'
-    return `ends in the middle of its ${CONTAINERS[form.shape].name}`
   }
 }
 

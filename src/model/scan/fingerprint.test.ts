@@ -125,7 +125,7 @@ describe('any document', () => {
         const odd = render(value, () => picks.next().value)
         expect(print(odd)).toBe(print(plain))
       }),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     )
   })
 
@@ -138,7 +138,7 @@ describe('any document', () => {
         expect(known.get(found) ?? normal).toBe(normal)
         known.set(found, normal)
       }),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     )
   })
 

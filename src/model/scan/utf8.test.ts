@@ -27,7 +27,7 @@ test('the first invalid byte is the end of the longest valid beginning', () => {
       expect(isUtf8(bytes.subarray(0, at))).toBe(true)
       for (let end = at + 1; end <= bytes.length; end++) expect(isUtf8(bytes.subarray(0, end))).toBe(false)
     }),
-    { numRuns: 5000 },
+    { numRuns: 2000 },
   )
 })
 
