@@ -94,7 +94,9 @@ export function describeCheckpoints({ describe, test }: Runner, store: StoreUnde
         await writer.write(page!, hooksFor(writer, page!))
         await writer.close()
         await target.clear(RUN, 'things', layout)
-        assert.equal((await openWriter(target, { epoch: 2 })).writer.at, undefined)
+        const next = (await openWriter(target, { epoch: 2 })).writer
+        assert.equal(next.at, undefined)
+        await next.abandon()
       }))
 
     test('each partition has its own', () =>

@@ -11,12 +11,22 @@ export function describeLoading({ describe, test }: Runner, store: StoreUnderTes
   const documents = someDocuments(30)
 
   describe('loading', () => {
-    test('create says whether the collection was there', () =>
+    test('create says whether readers had the collection before', () =>
       atPlace(store, async (place) => {
         const target = await place.target()
         const layout = target.layoutFor('things', {}, [])
         assert.equal(await target.create(RUN, 'things', layout), 'created')
-        assert.equal(await target.create(RUN, 'things', layout), 'existed')
+        await fill(target, documents)
+        assert.equal(await target.create('run-2', 'things', layout), 'existed')
+      }))
+
+    test('a resumed run that creates its collection again loses nothing of it', () =>
+      atPlace(store, async (place) => {
+        const target = await place.target()
+        const { layout } = await write(target, documents)
+        await target.create(RUN, 'things', layout)
+        await target.publish(RUN, [{ collection: 'things', layout }])
+        await assertHolds(await place.source(), 'things', layout, documents)
       }))
 
     test('several collections lie side by side', () =>
