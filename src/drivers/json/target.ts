@@ -64,9 +64,10 @@ export function jsonTarget({ place, address, options, objects }: JsonTargetPlace
     create: (run, collection, layout) =>
       writing(async () => {
         guard(collection, jsonLayoutOf(layout))
+        const parts = partsFolder(stagingOf(place, run), collection)
+        const isThere = (await statOf(parts)) ?? (await statOf(join(place.root, jsonLayoutOf(layout).unit)))
         await makeFolderDurably(place.dray, { mode: 0o700 })
-        await makeFolderDurably(partsFolder(stagingOf(place, run), collection), { mode: 0o700 })
-        const isThere = await statOf(join(place.root, jsonLayoutOf(layout).unit))
+        await makeFolderDurably(parts, { mode: 0o700 })
         return isThere ? 'existed' : 'created'
       }),
     writer: (request) => openWriter(stagingOf(place, request.run), request),

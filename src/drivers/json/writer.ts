@@ -20,6 +20,7 @@ export async function openWriter(staging: Staging, request: WriterRequest): Prom
   const { file, log, mark } = await onPart(() => openPart(paths, request.epoch))
   let length = mark?.length ?? 0
   let records = mark?.records ?? 0
+  let at = mark?.checkpoint
   let isOpen = true
 
   async function end(): Promise<void> {
@@ -32,7 +33,9 @@ export async function openWriter(staging: Staging, request: WriterRequest): Prom
   }
 
   return {
-    at: mark?.checkpoint,
+    get at() {
+      return at
+    },
     async write(page, hooks) {
       const rendered = renderPage(page, layout, records === 0)
       const checkpoint = hooks.checkpoint(rendered.outcomes)
@@ -43,6 +46,7 @@ export async function openWriter(staging: Staging, request: WriterRequest): Prom
         await log.append({ ...next, epoch: request.epoch, checkpoint })
         length = next.length
         records = next.records
+        at = checkpoint
       })
       return rendered.outcomes
     },
