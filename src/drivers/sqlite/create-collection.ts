@@ -1,0 +1,20 @@
+import type { Database } from './database.ts'
+import { isThereAndFits } from './fit.ts'
+import { checkIndexNames } from './indexes.ts'
+import type { Table } from './layout.ts'
+import { createTableSql } from './statements.ts'
+import { inTransaction } from './transaction.ts'
+
+/** @throws STORE_INVALID where a table is there that does not fit, or an index of another table has a name of ours */
+export function createCollection(
+  database: Database,
+  collection: string,
+  table: Table,
+): Promise<'created' | 'existed'> {
+  return inTransaction(database, () => {
+    checkIndexNames(database, collection, table)
+    if (isThereAndFits(database, collection, table)) return 'existed'
+    database.exec(createTableSql(table))
+    return 'created'
+  })
+}

@@ -1,0 +1,131 @@
+import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite'
+import { pathToFileURL } from 'node:url'
+import { DrayError } from '../../model/error.ts'
+import { sqliteError, type Role } from './errors.ts'
+import { finalizeStatements } from './finalize-statements.ts'
+
+export type Bound = Uint8Array | string | number | bigint | null
+/** Integers come as bigint. */
+export type Cell = Uint8Array | string | number | bigint | null
+export type Row = Readonly<Record<string, Cell>>
+
+/** One connection. Its requests are synchronous; errors come out as DrayErrors. Text is bound as bytes: see `codec.ts`. */
+export interface Database {
+  readonly path: string
+  readonly isTransaction: boolean
+  exec(sql: string): void
+  /** @returns how many rows it changed, triggers apart */
+  run(sql: string, ...bound: readonly Bound[]): number
+  get(sql: string, ...bound: readonly Bound[]): Row | undefined
+  all(sql: string, ...bound: readonly Bound[]): readonly Row[]
+  backup(toPath: string): Promise<void>
+  close(): Promise<void>
+}
+
+export interface OpenRequest {
+  readonly path: string
+  readonly role: Role
+  /**
+   * `immutable`: for a file that nobody writes; nothing is locked and nothing is made beside it. https://sqlite.org/uri.html
+   * `read`: with SQLite's own locks. `write`: makes the file where it is missing.
+   */
+  readonly access: 'immutable' | 'read' | 'write'
+}
+
+/** How long a lock of another program is waited for. */
+const BUSY_TIMEOUT_MS = 5000
+
+/** Pages of a backup copied in one go: between two of them others may work. */
+const BACKUP_PAGES = 4096
+
+/** @throws STORE_MISSING, STORE_INVALID, STORE_BUSY, PERMISSION_DENIED, STORE_UNSUPPORTED (text not in UTF-8) */
+export async function openDatabase({ path, role, access }: OpenRequest): Promise<Database> {
+  const { DatabaseSync, backup } = await import('@photostructure/sqlite')
+  const translated = translator(path, role)
+  const location = access === 'immutable' ? `${pathToFileURL(path).href}?immutable=1` : path
+  const native = translated(
+    () =>
+      new DatabaseSync(location, {
+        readOnly: access !== 'write',
+        timeout: BUSY_TIMEOUT_MS,
+        readBigInts: true,
+      }),
+  )
+  const database = wrap(native, { path, role, access, translated }, backup)
+  try {
+    checkEncoding(database)
+    database.exec('PRAGMA cache_size = -16000')
+    if (access === 'write') database.exec('PRAGMA synchronous = FULL')
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+  return database
+}
+
+type Translator = <T>(deed: () => T) => T
+
+interface Connection extends OpenRequest {
+  readonly translated: Translator
+}
+
+type Backup = (native: DatabaseSyncInstance, toPath: string, options: { rate: number }) => Promise<number>
+
+function wrap(
+  native: DatabaseSyncInstance,
+  { path, role, access, translated }: Connection,
+  backup: Backup,
+): Database {
+  // They live as long as the connection: prepared once, and nothing of the binding is collected under them.
+  const statements = new Map<string, StatementSyncInstance>()
+  const statement = (sql: string): StatementSyncInstance => {
+    const known = statements.get(sql)
+    if (known) return known
+    const prepared = native.prepare(sql)
+    statements.set(sql, prepared)
+    return prepared
+  }
+  return {
+    path,
+    get isTransaction() {
+      return native.isTransaction
+    },
+    exec: (sql) => translated(() => native.exec(sql)),
+    run: (sql, ...bound) => translated(() => Number(statement(sql).run(...bound).changes)),
+    get: (sql, ...bound) => translated(() => statement(sql).get(...bound) as Row | undefined),
+    all: (sql, ...bound) => translated(() => statement(sql).all(...bound) as Row[]),
+    backup: async (toPath) => {
+      try {
+        await backup(native, toPath, { rate: BACKUP_PAGES })
+      } catch (error) {
+        throw sqliteError(error, { path, role })
+      }
+    },
+    async close() {
+      if (!native.isOpen) return
+      if (native.isTransaction) native.exec('ROLLBACK')
+      statements.clear()
+      native.close()
+      if (access === 'write') await finalizeStatements()
+    },
+  }
+}
+
+function translator(path: string, role: Role): Translator {
+  return (deed) => {
+    try {
+      return deed()
+    } catch (error) {
+      throw sqliteError(error, { path, role })
+    }
+  }
+}
+
+/** In another encoding `CAST(x AS BLOB)`, on which reading and writing stand, gives bytes that are not UTF-8. */
+function checkEncoding(database: Database): void {
+  const encoding = database.get('PRAGMA encoding')?.['encoding']
+  if (encoding === 'UTF-8') return
+  throw new DrayError('STORE_UNSUPPORTED', `${database.path} keeps its text in ${String(encoding)}`, {
+    hint: 'Make a copy in UTF-8 first: sqlite3 OLD .dump | sqlite3 NEW',
+  })
+}

@@ -1,0 +1,202 @@
+import { DrayError, isDrayError, type ErrorDetails, type Retry } from '../../model/error.ts'
+import type { ErrorCode } from '../../model/error-codes.ts'
+
+export type Role = 'source' | 'target'
+
+interface NativeError extends Error {
+  /** SQLite's extended result code; its low byte is the primary one. */
+  readonly errcode: number
+  readonly systemErrno?: number
+}
+
+interface Meaning {
+  readonly code: ErrorCode
+  readonly says: string
+  readonly hint: string
+  readonly retry?: Retry
+}
+
+const BUSY: Meaning = {
+  code: 'STORE_BUSY',
+  says: 'is locked by another program',
+  hint: 'Stop what writes to it, or wait until it is done, then try again',
+  retry: 'again',
+}
+const FORBIDDEN: Meaning = {
+  code: 'PERMISSION_DENIED',
+  says: 'may not be opened or written by this user',
+  hint: 'Give this user the right to the file and its folder',
+}
+const NO_DATABASE: Meaning = {
+  code: 'STORE_INVALID',
+  says: 'is no SQLite database that can be read',
+  hint: 'Check the path; an encrypted database must be decrypted first',
+}
+const REFUSED: Meaning = {
+  code: 'STORE_REFUSED',
+  says: 'refused',
+  hint: 'Look at the constraints, triggers and indexes of the table',
+}
+const FAILED: Meaning = {
+  code: 'IO_FAILED',
+  says: 'could not be read or written',
+  hint: 'Check the disk before trying again',
+  retry: 'look-first',
+}
+
+/** By primary result code. https://sqlite.org/rescode.html */
+const MEANINGS: Readonly<Record<number, Meaning>> = {
+  3: FORBIDDEN,
+  5: BUSY,
+  6: BUSY,
+  8: FORBIDDEN,
+  10: FAILED,
+  13: {
+    code: 'STORE_FULL',
+    says: 'has no room left',
+    hint: 'Make room on its disk, then resume',
+    retry: 'look-first',
+  },
+  14: { ...FAILED, says: 'cannot be opened', hint: 'Check that the path names a file and its folder exists' },
+  18: {
+    code: 'VALUE_UNSUPPORTED',
+    says: 'takes nothing that long',
+    hint: 'SQLite holds up to 1 GB in a row',
+  },
+  23: FORBIDDEN,
+  26: NO_DATABASE,
+}
+
+const CORRUPT = 11
+const CANNOT_OPEN = 14
+/** Linux, macOS and Windows agree on these two. */
+const NO_SUCH_FILE = 2
+const NOT_ALLOWED = 13
+
+/** An error of the binding in dray's words; what is none of its own is handed on as it is. */
+export function sqliteError(error: unknown, at: { readonly path: string; readonly role: Role }): unknown {
+  if (isDrayError(error) || !isNative(error)) return error
+  const meaning = meaningOf(error, at.role)
+  const details: ErrorDetails = { hint: meaning.hint, retry: meaning.retry ?? 'never', cause: error }
+  return new DrayError(meaning.code, `${at.path} ${meaning.says}: ${error.message}`, details)
+}
+
+/**
+ * Whether the engine refused this very row, by a constraint, a trigger, an index or a limit: others may still go in.
+ * https://sqlite.org/rescode.html (ERROR, TOOBIG, CONSTRAINT, MISMATCH)
+ */
+export function isRefusal(error: unknown): error is DrayError {
+  const native = isDrayError(error) ? error.cause : error
+  return isNative(native) && [1, 18, 19, 20].includes(native.errcode & 255)
+}
+
+export function missingStore(path: string): DrayError {
+  return new DrayError('STORE_MISSING', `${path} is not there`, { hint: 'Check the path' })
+}
+
+export function noFile(path: string): DrayError {
+  return new DrayError('STORE_INVALID', `${path} is not a file`, { hint: 'Name the database file itself' })
+}
+
+export function unknownTable(collection: string, table: string, known: readonly string[]): DrayError {
+  return new DrayError(
+    'COLLECTION_UNKNOWN',
+    `There is no table ${table} for the collection "${collection}"`,
+    {
+      hint: known.length > 0 ? `There are: ${known.join(', ')}` : 'The database has no tables',
+      collection,
+    },
+  )
+}
+
+export function invalidOptions(collection: string, details: readonly string[]): DrayError {
+  return new DrayError('CONFIG_INVALID', `The options of the collection "${collection}" are not understood`, {
+    hint: 'docs/stores/sqlite.md lists them',
+    collection,
+    details,
+  })
+}
+
+/** A table that is there and cannot take the documents of this layout. */
+export function unfitTable(collection: string, table: string, reason: string): DrayError {
+  return new DrayError(
+    'STORE_INVALID',
+    `The table ${table} cannot hold the collection "${collection}": ${reason}`,
+    {
+      hint: 'Name another table (store: { table }), or change this one',
+      collection,
+    },
+  )
+}
+
+export function sourceChanged(path: string): DrayError {
+  return new DrayError('SOURCE_CHANGED', `${path} was written while it was read`, {
+    hint: 'Stop the application that writes it, then `dray resume`',
+  })
+}
+
+export function targetChanged(path: string): DrayError {
+  return new DrayError('TARGET_CHANGED', `Another database appeared at ${path} during the run`, {
+    hint: 'Roll this run back, look at what is there now, and plan again',
+  })
+}
+
+export function storeInUse(path: string, cause: unknown): DrayError {
+  return new DrayError('STORE_IN_USE', `Another program has ${path} open`, {
+    hint: 'Stop it, then try again',
+    cause,
+  })
+}
+
+export function duplicateKey(key: string): DrayError {
+  return new DrayError('KEY_DUPLICATE', `The key ${key} came before; the first record is kept`, {
+    hint: 'Remove one of the records from the source, or give them different keys',
+    key,
+  })
+}
+
+export function conflict(key: string): DrayError {
+  return new DrayError('CONFLICT', `The target holds another document under the key ${key}`, {
+    hint: 'Choose what becomes of such keys: --on-conflict skip or --on-conflict overwrite',
+    key,
+  })
+}
+
+export function changedSince(key: string): DrayError {
+  return new DrayError('CONFLICT', `The document under ${key} was changed after the run wrote it`, {
+    hint: 'It was left as it is; change it back by hand if the older one is wanted',
+    key,
+  })
+}
+
+export function unsupportedValue(key: string, reason: string): DrayError {
+  return new DrayError('VALUE_UNSUPPORTED', `The document ${key} cannot be kept: ${reason}`, { key })
+}
+
+export function keepsNoWhole(path: string): DrayError {
+  return new DrayError('STORE_UNSUPPORTED', `A database is written in place: no older ${path} is kept`, {
+    hint: 'Undo by key instead: dray rollback',
+  })
+}
+
+function isNative(error: unknown): error is NativeError {
+  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
+}
+
+function meaningOf(error: NativeError, role: Role): Meaning {
+  const primary = error.errcode & 255
+  if (primary === CORRUPT) return damaged(role)
+  if (primary === CANNOT_OPEN && error.systemErrno === NO_SUCH_FILE) {
+    return { code: 'STORE_MISSING', says: 'is not there', hint: 'Check the path' }
+  }
+  if (primary === CANNOT_OPEN && error.systemErrno === NOT_ALLOWED) return FORBIDDEN
+  return MEANINGS[primary] ?? REFUSED
+}
+
+function damaged(role: Role): Meaning {
+  return {
+    code: role === 'source' ? 'SOURCE_CORRUPT' : 'TARGET_CORRUPT',
+    says: 'is damaged',
+    hint: 'Bring it back from a backup, or save what can be saved: sqlite3 FILE .recover',
+  }
+}

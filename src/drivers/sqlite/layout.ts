@@ -1,0 +1,100 @@
+import type { ColumnLayout, Layout } from '../../model/layout.ts'
+import type { Json } from '../../model/value.ts'
+import { invalidOptions } from './errors.ts'
+import { facts } from './facts.ts'
+import { foldName, quoteName } from './identifier.ts'
+import { type IndexOptions, type StoreOptions, storeOptions } from './options.ts'
+
+/** The table of the checkpoints that belong to what lies in the database. */
+export const OWN_TABLE = '_dray'
+
+/** How one collection lies in a database: a layout with every default filled in. */
+export interface Table {
+  readonly name: string
+  readonly key: string
+  readonly body: string
+  readonly bodyType: 'TEXT' | 'JSON'
+  readonly nullableKey: boolean
+  readonly columns: readonly (ColumnLayout & { readonly nullable: boolean })[]
+  readonly isCompact: boolean
+  readonly indexes: readonly (IndexOptions & { readonly name: string })[]
+  readonly keys: Layout['keys']
+}
+
+/** The layout of a collection from the user's `store` options. @throws CONFIG_INVALID */
+export function layoutFor(
+  collection: string,
+  options: { readonly [name: string]: Json },
+  columns: Layout['columns'],
+): Layout {
+  const parsed = storeOptions.safeParse(options)
+  if (!parsed.success) {
+    throw invalidOptions(
+      collection,
+      parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`),
+    )
+  }
+  const layout = documentLayout({ table: collection, ...parsed.data }, columns, facts.keys)
+  checkNames(collection, tableOf(collection, layout))
+  return layout
+}
+
+export function documentLayout(
+  options: StoreOptions,
+  columns: Layout['columns'],
+  keys: Layout['keys'],
+): Layout {
+  return { kind: 'document', keys, columns, options: options as { readonly [name: string]: Json } }
+}
+
+const known = new WeakMap<Layout, Table>()
+
+export function tableOf(collection: string, layout: Layout): Table {
+  const table = known.get(layout) ?? filledIn(collection, layout)
+  known.set(layout, table)
+  return table
+}
+
+function filledIn(collection: string, layout: Layout): Table {
+  const options = storeOptions.parse(layout.options)
+  const nullable = new Set(options.nullable)
+  return {
+    name: options.table ?? collection,
+    key: options.keyColumn ?? 'id',
+    body: options.bodyColumn ?? 'data',
+    bodyType: options.bodyType ?? 'TEXT',
+    nullableKey: options.nullableKey ?? false,
+    columns: layout.columns.map((column) => ({ ...column, nullable: nullable.has(column.name) })),
+    isCompact: options.text !== 'original',
+    indexes: Object.entries(options.indexes ?? {}).map(([name, index]) => ({ name, ...index })),
+    keys: layout.keys,
+  }
+}
+
+function checkNames(collection: string, table: Table): void {
+  const columns = [table.key, table.body, ...table.columns.map(({ name }) => name)]
+  for (const name of [table.name, ...columns, ...table.indexes.map((index) => index.name)]) quoteName(name)
+  const faults = [
+    ...(isReserved(table.name) ? [`table: SQLite and dray keep the name ${table.name} for themselves`] : []),
+    ...twice(columns).map((name) => `two columns are called ${name}`),
+    ...unknownColumns(table, columns),
+  ]
+  if (faults.length > 0) throw invalidOptions(collection, faults)
+}
+
+function isReserved(name: string): boolean {
+  return /^sqlite_/i.test(name) || foldName(name) === OWN_TABLE
+}
+
+function twice(names: readonly string[]): readonly string[] {
+  const folded = names.map(foldName)
+  return names.filter((_, i) => folded.indexOf(folded[i]!) < i)
+}
+
+function unknownColumns({ indexes }: Table, columns: readonly string[]): readonly string[] {
+  return indexes.flatMap(({ name, columns: wanted = [] }) =>
+    wanted
+      .filter((column) => !columns.includes(column))
+      .map((column) => `indexes.${name}: there is no column ${column}`),
+  )
+}

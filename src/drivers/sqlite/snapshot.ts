@@ -1,0 +1,253 @@
+import {
+  constants,
+  copyFile,
+  type FileHandle,
+  mkdir,
+  mkdtemp,
+  open,
+  realpath,
+  rm,
+  stat,
+} from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
+import { ignoring } from '../../lib/durable-file.ts'
+import { onFile } from '../../store/file-error.ts'
+import { type Database, openDatabase } from './database.ts'
+import { missingStore, noFile, sourceChanged } from './errors.ts'
+
+/** How a file was when it was looked at. */
+export interface FileState {
+  readonly path: string
+  readonly bytes: number
+  readonly modifiedMs: number
+  readonly inode: string
+  /** Changes with the file, to the nanosecond. */
+  readonly tag: string
+}
+
+/** A source database as of one moment. */
+export interface Snapshot {
+  /** The database itself, links followed. */
+  readonly path: string
+  readonly database: Database
+  /** The files that make up the database at its place, and their state when the snapshot was taken. */
+  readonly files: readonly FileState[]
+  /** The bytes of one of `files`, as they were found. */
+  chunksOf(file: FileState): AsyncIterable<Uint8Array>
+  /** How it is held. `live`: a copy made by the engine while others write. */
+  readonly by: 'lock' | 'immutable' | 'copy' | 'live'
+  /** @throws SOURCE_CHANGED when what is read is of one moment no longer */
+  check(): Promise<void>
+  close(): Promise<void>
+}
+
+const CHUNK_BYTES = 1 << 20
+const SIDES = ['-wal', '-journal'] as const
+/** A database at rest is copied whole at the first try. */
+const COPY_TRIES = 3
+
+/** The files that belong to a database. https://sqlite.org/tempfiles.html */
+export function filesOf(path: string): readonly string[] {
+  return [path, `${path}-wal`, `${path}-shm`, `${path}-journal`]
+}
+
+/**
+ * The source is never changed and nothing is made beside it. A database without a log is read where it is: under a
+ * read lock, or, where it was left in WAL mode, as an immutable file that is looked at again after each request. One
+ * with a log is copied with it to `scratch`, or, when it does not keep still, by the engine.
+ * @throws STORE_MISSING, STORE_INVALID, STORE_BUSY, SOURCE_CORRUPT
+ */
+export async function takeSnapshot(address: string, scratch: string): Promise<Snapshot> {
+  const path = await locate(address)
+  const files = await statesOf(path)
+  if (files.length > 1) return copied(path, scratch)
+  return (await isInWalMode(path)) ? immutable(path, files) : locked(path, files)
+}
+
+/** A file from beginning to end. */
+export async function* chunksAt(path: string): AsyncGenerator<Uint8Array> {
+  const handle = await onFile({ path, doing: 'read' }, () => open(path, 'r'))
+  try {
+    yield* chunksIn(handle)
+  } finally {
+    await handle.close()
+  }
+}
+
+async function* chunksIn(handle: FileHandle): AsyncGenerator<Uint8Array> {
+  const buffer = new Uint8Array(CHUNK_BYTES)
+  for (let position = 0; ;) {
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, position)
+    if (bytesRead === 0) return
+    yield buffer.subarray(0, bytesRead)
+    position += bytesRead
+  }
+}
+
+export async function statesOf(path: string): Promise<readonly FileState[]> {
+  const states = await Promise.all([path, ...SIDES.map((side) => path + side)].map(stateOf))
+  return states.filter((state) => state !== undefined)
+}
+
+export function sameStates(a: readonly FileState[], b: readonly FileState[]): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}
+
+async function locate(address: string): Promise<string> {
+  const path = await onFile({ path: address, doing: 'read' }, async () => realpath(resolve(address))).catch(
+    (error: unknown) => {
+      throw isMissing(error) ? missingStore(address) : error
+    },
+  )
+  const found = await onFile({ path, doing: 'read' }, () => stat(path))
+  if (!found.isFile()) throw noFile(path)
+  return path
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'STORE_MISSING'
+}
+
+async function stateOf(path: string): Promise<FileState | undefined> {
+  const found = await stat(path, { bigint: true }).catch(ignoring('ENOENT'))
+  // A journal that was emptied, not removed, says nothing (journal_mode=TRUNCATE).
+  if (!found || (found.size === 0n && path.endsWith('-journal'))) return undefined
+  const modifiedMs = Number(found.mtimeNs / 1_000_000n)
+  const inode = `${found.dev}:${found.ino}`
+  return { path, bytes: Number(found.size), modifiedMs, inode, tag: `${inode}:${found.mtimeNs}` }
+}
+
+/** Bytes 18 and 19 of the header are 2 in WAL mode. https://sqlite.org/fileformat.html#file_format_version_numbers */
+export async function isInWalMode(path: string): Promise<boolean> {
+  const file = await onFile({ path, doing: 'read' }, () => open(path, 'r'))
+  try {
+    const header = Buffer.alloc(20)
+    await file.read(header, 0, 20, 0)
+    return header[18] === 2
+  } finally {
+    await file.close()
+  }
+}
+
+async function locked(path: string, files: readonly FileState[]): Promise<Snapshot> {
+  // Opened before and closed after the connection: when a process closes any handle of a file, it loses all its locks
+  // there. https://sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_
+  const handle = await onFile({ path, doing: 'read' }, () => open(path, 'r'))
+  const database = await openDatabase({ path, role: 'source', access: 'read' }).catch(
+    async (error: unknown) => {
+      await handle.close()
+      throw error
+    },
+  )
+  const close = async (): Promise<void> => {
+    await database.close()
+    await handle.close()
+  }
+  try {
+    database.exec('BEGIN')
+    database.get('SELECT count(*) FROM sqlite_schema')
+    const now = await statesOf(path)
+    // Somebody wrote between the look and the lock: what is pinned must be what is locked.
+    const held = sameStates(now, files) ? files : now
+    return {
+      path,
+      database,
+      files: held,
+      chunksOf: () => chunksIn(handle),
+      by: 'lock',
+      check: async () => {},
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function immutable(path: string, files: readonly FileState[]): Promise<Snapshot> {
+  const database = await openDatabase({ path, role: 'source', access: 'immutable' })
+  return {
+    path,
+    database,
+    files,
+    chunksOf: (file) => chunksAt(file.path),
+    by: 'immutable',
+    async check() {
+      if (!sameStates(await statesOf(path), files)) throw sourceChanged(path)
+    },
+    close: () => database.close(),
+  }
+}
+
+async function copied(path: string, scratch: string): Promise<Snapshot> {
+  await mkdir(scratch, { recursive: true })
+  const folder = await mkdtemp(join(scratch, 'sqlite-'))
+  try {
+    for (let attempt = 1; attempt <= COPY_TRIES; attempt++) {
+      const files = await statesOf(path)
+      for (const file of files) await copyInto(folder, file, 'original-')
+      if (!sameStates(await statesOf(path), files)) continue
+      // The engine may roll a journal back, so it gets a copy of its own: the first stays as it was found.
+      for (const file of files)
+        await copyInto(folder, { path: kept(folder, file) }, 'read-', basename(file.path))
+      return await openCopy(path, folder, files, 'copy')
+    }
+    return await copiedLive(path, folder)
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true })
+    throw error
+  }
+}
+
+/** The engine copies under its own locks, however busy the database is. */
+async function copiedLive(path: string, folder: string): Promise<Snapshot> {
+  const [state] = await statesOf(path)
+  if (!state) throw missingStore(path)
+  const live = await openDatabase({ path, role: 'source', access: 'read' })
+  try {
+    await live.backup(kept(folder, state))
+  } finally {
+    await live.close()
+  }
+  await copyInto(folder, { path: kept(folder, state) }, 'read-', basename(path))
+  return openCopy(path, folder, [state], 'live')
+}
+
+async function openCopy(
+  path: string,
+  folder: string,
+  files: readonly FileState[],
+  by: 'copy' | 'live',
+): Promise<Snapshot> {
+  const database = await openDatabase({
+    path: join(folder, `read-${basename(path)}`),
+    role: 'source',
+    access: 'write',
+  })
+  return {
+    path,
+    database,
+    files,
+    chunksOf: (file) => chunksAt(kept(folder, file)),
+    by,
+    check: async () => {},
+    async close() {
+      await database.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function kept(folder: string, file: { readonly path: string }): string {
+  return join(folder, `original-${basename(file.path)}`)
+}
+
+async function copyInto(
+  folder: string,
+  file: { readonly path: string },
+  prefix: string,
+  name = basename(file.path),
+): Promise<void> {
+  const to = join(folder, prefix + name)
+  await onFile({ path: file.path, doing: 'read' }, () => copyFile(file.path, to, constants.COPYFILE_FICLONE))
+}

@@ -1,0 +1,113 @@
+import type { Database, Row } from './database.ts'
+import { foldName, sameName } from './identifier.ts'
+import { OWN_TABLE } from './layout.ts'
+
+export type Affinity = 'text' | 'integer' | 'real' | 'numeric' | 'blob'
+
+export interface ColumnShape {
+  readonly name: string
+  readonly type: string
+  readonly affinity: Affinity
+  readonly isNotNull: boolean
+  readonly hasDefault: boolean
+  /** Computed by the engine: nobody writes it. */
+  readonly isGenerated: boolean
+  /** Alone it names a row, compared byte by byte. */
+  readonly isKey: boolean
+  /** It stands for the row's number: every value is an integer. */
+  readonly isRowid: boolean
+}
+
+export interface TableShape {
+  /** As the database spells it. */
+  readonly name: string
+  readonly hasRowid: boolean
+  readonly columns: readonly ColumnShape[]
+}
+
+/** What a database holds beside the engine's tables and ours. */
+export interface Catalog {
+  readonly tables: readonly { readonly name: string; readonly hasRowid: boolean }[]
+  /** Views, triggers and virtual tables, with their kind: `view recent`. */
+  readonly others: readonly string[]
+}
+
+export function catalogOf(database: Database): Catalog {
+  const rows = database.all(
+    `SELECT name, type, wr FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name`,
+  )
+  const listed = rows.filter(({ name }) => foldName(String(name)) !== OWN_TABLE)
+  const triggers = database.all(`SELECT name FROM sqlite_schema WHERE type = 'trigger' ORDER BY name`)
+  return {
+    tables: listed
+      .filter(({ type }) => type === 'table')
+      .map(({ name, wr }) => ({ name: String(name), hasRowid: !wr })),
+    others: [
+      ...listed.filter(({ type }) => type === 'view').map(({ name }) => `view ${String(name)}`),
+      ...listed.filter(({ type }) => type === 'virtual').map(({ name }) => `virtual table ${String(name)}`),
+      ...triggers.map(({ name }) => `trigger ${String(name)}`),
+    ],
+  }
+}
+
+/** Undefined where there is no such table. */
+export function shapeOf(database: Database, name: string): TableShape | undefined {
+  const table = catalogOf(database).tables.find((known) => sameName(known.name, name))
+  if (!table) return undefined
+  const rows = database.all('SELECT * FROM pragma_table_xinfo(?) WHERE hidden <> 1', table.name)
+  const unique = uniqueColumns(database, table.name)
+  const keyParts = rows.filter(({ pk }) => Number(pk) > 0)
+  const rowidName = table.hasRowid && keyParts.length === 1 ? rowidAlias(keyParts[0]!) : undefined
+  return { ...table, columns: rows.map((row) => columnOf(row, unique, rowidName)) }
+}
+
+export function columnNamed(shape: TableShape, name: string): ColumnShape | undefined {
+  return shape.columns.find((column) => sameName(column.name, name))
+}
+
+/** https://sqlite.org/lang_createtable.html#rowid */
+export function rowidNameOf({ hasRowid, columns }: TableShape): string | undefined {
+  if (!hasRowid) return undefined
+  return ['rowid', '_rowid_', 'oid'].find((name) => !columns.some((column) => sameName(column.name, name)))
+}
+
+/** https://sqlite.org/datatype3.html#determination_of_column_affinity */
+export function affinityOf(type: string): Affinity {
+  const declared = type.toUpperCase()
+  if (declared.includes('INT')) return 'integer'
+  if (/CHAR|CLOB|TEXT/.test(declared)) return 'text'
+  if (declared === '' || declared.includes('BLOB')) return 'blob'
+  return /REAL|FLOA|DOUB/.test(declared) ? 'real' : 'numeric'
+}
+
+function columnOf(row: Row, unique: ReadonlySet<string>, rowidName: string | undefined): ColumnShape {
+  const name = String(row['name'])
+  const type = String(row['type'])
+  const isRowid = name === rowidName
+  return {
+    name,
+    type,
+    affinity: affinityOf(type),
+    isNotNull: Number(row['notnull']) === 1,
+    hasDefault: row['dflt_value'] !== null,
+    isGenerated: Number(row['hidden']) > 1,
+    isKey: isRowid || unique.has(name),
+    isRowid,
+  }
+}
+
+/** Only this spelling, in a table with row numbers. https://sqlite.org/lang_createtable.html#rowids_and_the_integer_primary_key */
+function rowidAlias({ name, type }: Row): string | undefined {
+  return String(type).toUpperCase() === 'INTEGER' ? String(name) : undefined
+}
+
+/** Columns with a unique index of their own, whole and compared byte by byte. */
+function uniqueColumns(database: Database, table: string): ReadonlySet<string> {
+  const rows = database.all(
+    `SELECT max(i.name) AS name FROM pragma_index_list(?) AS l, pragma_index_xinfo(l.name) AS i
+     WHERE l."unique" = 1 AND l.partial = 0 AND i.key = 1
+     GROUP BY l.name HAVING count(*) = 1 AND max(i.coll) = 'BINARY' AND max(i.cid) >= 0`,
+    table,
+  )
+  return new Set(rows.map(({ name }) => String(name)))
+}

@@ -1,0 +1,203 @@
+import { basename } from 'node:path'
+import { removeDurably } from '../../lib/durable-file.ts'
+import type { Layout } from '../../model/layout.ts'
+import type { Address } from '../../store/address.ts'
+import { onFile } from '../../store/file-error.ts'
+import { folderControl } from '../../store/folder-control.ts'
+import type { DocumentSource } from '../../store/source.ts'
+import type { DocumentTarget } from '../../store/target.ts'
+import { backUpTo } from './backup-file.ts'
+import { declaredCollections, findCollections } from './collections.ts'
+import { createCollection } from './create-collection.ts'
+import type { Database } from './database.ts'
+import { keepsNoWhole, missingStore, unknownTable } from './errors.ts'
+import { takeExclusively } from './exclusive.ts'
+import { facts } from './facts.ts'
+import { isThereAndFits } from './fit.ts'
+import { quoteName } from './identifier.ts'
+import { layoutFor, tableOf } from './layout.ts'
+import { hasOwnTable, removeCheckpoints } from './own-table.ts'
+import { pinTarget } from './pin.ts'
+import { publish, removeStaged } from './publish.ts'
+import { type Reader, readerOf } from './reader.ts'
+import { revertKeys } from './revert.ts'
+import { freeBytesAt, tryFolderOf } from './room.ts'
+import { emptyPage } from './scan.ts'
+import { filesOf } from './snapshot.ts'
+import { type TargetFile, targetFile } from './target-file.ts'
+import { inTransaction } from './transaction.ts'
+import { sqliteWriter } from './writer.ts'
+
+/** A database that is written: in place where it is there, staged beside its path until `publish` where it is not. */
+export async function openSqliteTarget({
+  path,
+  text,
+}: Pick<Address, 'path' | 'text'>): Promise<DocumentTarget> {
+  const file = await targetFile(path)
+  return {
+    address: text,
+    identity: `sqlite:${file.path}`,
+    facts,
+    can: { backup: backupOf(file), exclusive: () => takeExclusively(file) },
+    control: folderControl(file.folder),
+    ...reading(file),
+    ...looking(file),
+    ...writing(file),
+    ...undoing(file),
+    close: () => file.close(),
+  }
+}
+
+type Reading = Pick<DocumentSource, 'collections' | 'describe' | 'count' | 'pin' | 'scan' | 'read' | 'scope'>
+
+/** What is not there yet holds nothing, and says so. */
+function reading(file: TargetFile): Reading {
+  const readers = new WeakMap<Database, Reader>()
+  const reader = async (): Promise<Reader | undefined> => {
+    const database = await file.published()
+    if (!database) return undefined
+    const known =
+      readers.get(database) ?? readerOf(database, { name: basename(file.path), generation: 'target' })
+    readers.set(database, known)
+    return known
+  }
+  const holding = async (collection: string, layout: Layout): Promise<Reader | undefined> => {
+    const found = await reader()
+    return found?.has(collection, layout) ? found : undefined
+  }
+
+  return {
+    async collections(declared) {
+      const database = await file.published()
+      if (!database) return []
+      return declared ? declaredCollections(database, declared) : findCollections(database).collections
+    },
+    async describe(collection, layout) {
+      const found = await holding(collection, layout)
+      return found?.describe(collection, layout) ?? { identity: 'key', columns: [], indexes: [] }
+    },
+    async count(collection, layout) {
+      const found = await holding(collection, layout)
+      return { records: found?.count(collection, layout) ?? 0, exact: true }
+    },
+    pin: async (request) => pinTarget(file.path, await reader(), request),
+    async scan(collection, request) {
+      request.signal?.throwIfAborted()
+      const found = await holding(collection, request.layout)
+      return found?.scan(collection, request) ?? emptyPage(request.layout.keys)
+    },
+    async read(collection, layout, keys) {
+      const found = await holding(collection, layout)
+      return found?.read(collection, layout, keys) ?? keys.map(() => undefined)
+    },
+    scope: async () => [...filesOf(file.path), file.folder],
+  }
+}
+
+type Looking = Pick<DocumentTarget, 'layoutFor' | 'occupancy' | 'holds' | 'freeBytes' | 'probe'>
+
+function looking(file: TargetFile): Looking {
+  return {
+    layoutFor,
+    async occupancy() {
+      const database = await file.published()
+      if (!database) return { exists: false, foreign: [] }
+      const { unlike, others } = findCollections(database)
+      return { exists: true, foreign: [...unlike.map(({ table }) => `table ${table}`), ...others] }
+    },
+    async holds(collection, layout) {
+      const database = await file.published()
+      const table = tableOf(collection, layout)
+      if (!database || !isThereAndFits(database, collection, table)) return 'nothing'
+      return database.get(`SELECT 1 FROM ${quoteName(table.name)} LIMIT 1`) ? 'documents' : 'empty'
+    },
+    freeBytes: () => freeBytesAt(file.path),
+    async probe() {
+      const database = await file.forWriting()
+      if (!database) return tryFolderOf(file.path)
+      database.exec('BEGIN IMMEDIATE')
+      database.exec('ROLLBACK')
+      await file.close(file.path)
+    },
+  }
+}
+
+type Writing = Pick<DocumentTarget, 'create' | 'writer' | 'clear' | 'publish'>
+
+function writing(file: TargetFile): Writing {
+  return {
+    create: async (run, collection, layout) =>
+      createCollection(await file.forRun(run), collection, tableOf(collection, layout)),
+    async writer(request) {
+      const database = await file.forRun(request.run)
+      const table = tableOf(request.collection, request.layout)
+      if (!isThereAndFits(database, request.collection, table))
+        throw unknownTable(request.collection, table.name, [])
+      return sqliteWriter(database, request)
+    },
+    async clear(run, collection, layout) {
+      const database = await file.forRun(run)
+      const table = tableOf(collection, layout)
+      if (!isThereAndFits(database, collection, table)) return
+      await inTransaction(database, () => {
+        database.exec(`DELETE FROM ${quoteName(table.name)}`)
+        // With them, or a crash right here would let the next writer go on where nothing is any more.
+        removeCheckpoints(database, { collection })
+      })
+    },
+    publish: (run, collections) => publish(file, run, collections),
+  }
+}
+
+type Undoing = Pick<DocumentTarget, 'discard' | 'revert' | 'drop' | 'destroy' | 'restore' | 'forget'>
+
+function undoing(file: TargetFile): Undoing {
+  return {
+    async discard(run) {
+      await removeStaged(file, run)
+      await forgetCheckpoints(file, run)
+    },
+    async revert(collection, layout, changes) {
+      const database = await file.forWriting()
+      if (!database) throw missingStore(file.path)
+      return revertKeys(database, tableOf(collection, layout), changes)
+    },
+    async drop(collection, layout) {
+      const database = await file.forWriting()
+      await inTransactionOf(database, (open) => {
+        open.exec(`DROP TABLE IF EXISTS ${quoteName(tableOf(collection, layout).name)}`)
+        removeCheckpoints(open, { collection })
+      })
+    },
+    async destroy() {
+      await file.close(file.path)
+      for (const path of filesOf(file.path))
+        await onFile({ path, doing: 'remove' }, () => removeDurably(path))
+    },
+    async restore() {
+      throw keepsNoWhole(file.path)
+    },
+    forget: (run) => forgetCheckpoints(file, run),
+  }
+}
+
+async function forgetCheckpoints(file: TargetFile, run: string): Promise<void> {
+  const published = await file.published()
+  if (!published || !hasOwnTable(published)) return
+  await inTransactionOf(await file.forWriting(), (open) => removeCheckpoints(open, { run }))
+}
+
+async function inTransactionOf(
+  database: Database | undefined,
+  deed: (open: Database) => void,
+): Promise<void> {
+  if (database) await inTransaction(database, () => deed(database))
+}
+
+function backupOf(file: TargetFile): NonNullable<DocumentSource['can']['backup']> {
+  return async (toPath, options) => {
+    const database = await file.published()
+    if (!database) throw missingStore(file.path)
+    await backUpTo(database, toPath, options)
+  }
+}

@@ -1,0 +1,19 @@
+import type { Database } from './database.ts'
+
+/** All of it or none. The lock for writing is taken at once: nobody comes between a look and a write. */
+export async function inTransaction<T>(database: Database, deed: () => T | Promise<T>): Promise<T> {
+  database.exec('BEGIN IMMEDIATE')
+  try {
+    const result = await deed()
+    database.exec('COMMIT')
+    return result
+  } catch (error) {
+    rollBack(database)
+    throw error
+  }
+}
+
+/** Some errors have ended the transaction already. https://sqlite.org/lang_transaction.html#response_to_errors_within_a_transaction */
+export function rollBack(database: Database): void {
+  if (database.isTransaction) database.exec('ROLLBACK')
+}
