@@ -25,6 +25,7 @@ export interface KeyIndex {
   find(hash: KeyHash): KeyRecord | undefined
   /** @returns whether there is such a key */
   markSeen(hash: KeyHash): boolean
+  isSeen(hash: KeyHash): boolean
   /** Keys that were not marked, each once. */
   unseen(): Generator<{ readonly hash: KeyHash; readonly ordinal: number }>
   /** Each entry whose key another one had already: the ordinals of the two, the smaller first. */
@@ -73,6 +74,10 @@ export function openKeyIndex(path: string, options: { readonly keep?: 'first' | 
       const found = questions().find(hash)
       if (found) seen[found.position >>> 3]! |= 1 << (found.position & 7)
       return found !== undefined
+    },
+    isSeen(hash) {
+      const found = questions().find(hash)
+      return found !== undefined && ((seen[found.position >>> 3]! >>> (found.position & 7)) & 1) === 1
     },
     unseen,
     duplicates,

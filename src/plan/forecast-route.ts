@@ -1,6 +1,5 @@
 import type { DocumentPage } from '../model/document-page.ts'
 import type { Emit } from '../model/event.ts'
-import { HashSorter } from '../lib/hash-sorter.ts'
 import { openKeyIndex, type KeyIndex } from '../lib/key-index.ts'
 import { hashKey } from '../model/scan/api.ts'
 import { pagesOf } from '../store/pages.ts'
@@ -54,7 +53,7 @@ export async function forecastRoute(
 class RouteTally {
   readonly #route: Route
   readonly #context: ForecastContext
-  readonly #sorter: HashSorter
+  readonly #keys: KeyIndex
   readonly #examples: ForecastExample[] = []
   readonly #orphans = new Map<string, { count: number; example: string }>()
   records = 0
@@ -70,10 +69,8 @@ class RouteTally {
   constructor(route: Route, context: ForecastContext) {
     this.#route = route
     this.#context = context
-    this.#sorter = new HashSorter(context.scratch)
-    if (context.referenced.has(route.to)) {
-      context.seen.set(route.to, openKeyIndex(join(context.scratch, `plan-${route.partition}.keys`)))
-    }
+    this.#keys = openKeyIndex(join(context.scratch, `plan-${route.partition}.keys`))
+    if (context.referenced.has(route.to)) context.seen.set(route.to, this.#keys)
   }
 
   async add(page: DocumentPage): Promise<void> {
@@ -114,7 +111,7 @@ class RouteTally {
   }
 
   close(): void {
-    this.#sorter.close()
+    if (!this.#context.referenced.has(this.#route.to)) this.#keys.close()
   }
 
   #addRefusals(page: DocumentPage, { refusals }: MappedPage): void {
@@ -130,15 +127,14 @@ class RouteTally {
   }
 
   #addKeys(page: DocumentPage): void {
-    this.#context.seen.get(this.#route.to)?.add(page)
-    for (let i = 0; i < page.count; i++) this.#sorter.add(hashOf(page, i))
+    this.#keys.add(page)
     for (let i = 0; i < page.count; i++) this.#bytes += page.at[4 * i + 3]! - page.at[4 * i + 2]!
   }
 
   #addReferences(page: DocumentPage, { references }: MappedPage): void {
     for (const { field, collection, key, index } of references) {
       const parents = this.#context.seen.get(collection)
-      if (!parents || parents.find(hashKey(key, this.#route.target.keys))) continue
+      if (!parents || parents === this.#keys || parents.find(hashKey(key, this.#route.target.keys))) continue
       const orphan = this.#orphans.get(`${field} ${collection}`)
       if (orphan) orphan.count++
       else this.#orphans.set(`${field} ${collection}`, { count: 1, example: page.keyText(index) })
@@ -166,7 +162,7 @@ class RouteTally {
   /** Every repetition of a key after its first record is rejected. */
   #countDuplicates(): number {
     let count = 0
-    for (const { times } of this.#sorter.repeated()) count += times - 1
+    for (const _repetition of this.#keys.duplicates()) count++
     if (count > 0) {
       const reason = `${count} records repeat a key that came before; the first of each key is kept`
       this.#example({ outcome: 'reject', code: 'KEY_DUPLICATE', reason, where: this.#route.where })
@@ -199,9 +195,4 @@ class RouteTally {
       bytes: page.bytes.length,
     })
   }
-}
-
-function hashOf(page: DocumentPage, i: number): bigint {
-  const high = BigInt.asUintN(32, BigInt(page.keyHashes[2 * i]!))
-  return (high << 32n) | BigInt.asUintN(32, BigInt(page.keyHashes[2 * i + 1]!))
 }

@@ -105,7 +105,7 @@ class Comparison {
   }
 
   async #addMissing(choice: Chosen, index: KeyIndex): Promise<void> {
-    const missing = new Set(Array.from(index.unseen(), ({ hash }) => hash.join()))
+    const missing = new Set(Array.from(index.unseen(), ({ hash }) => Array.from(hash).join()))
     if (missing.size === 0) return
     for await (const page of this.#sourcePages(choice)) {
       for (let i = 0; i < page.count; i++) {

@@ -1,4 +1,5 @@
 import type { KeyIndex } from '../lib/key-index.ts'
+import type { KeyHash } from '../lib/sorted-keys.ts'
 import type { DocumentPage } from '../model/document-page.ts'
 import type { Route } from '../plan/plan.ts'
 import { pagesOf } from '../store/pages.ts'
@@ -7,7 +8,7 @@ import type { UndoContext } from './step.ts'
 
 /** One key that is not in the target as the run left it. A missing key is known by its hash alone. */
 export type Difference =
-  | { readonly kind: 'missing'; readonly hash: Int32Array }
+  | { readonly kind: 'missing'; readonly hash: KeyHash }
   | { readonly kind: 'content' | 'extra'; readonly key: string; readonly body: Uint8Array }
   | { readonly kind: 'unreadable'; readonly key: string; readonly reason: string }
 

@@ -10,9 +10,9 @@ import type { UndoContext } from './step.ts'
  */
 export function loggedKeys(route: Route, context: UndoContext, which: 'written' | 'present'): KeyIndex {
   const { files, ledger, run, scratch } = context
-  const index = openKeyIndex(join(scratch, `${route.partition}-${which}.keys`))
+  const index = openKeyIndex(join(scratch, `${route.partition}-${which}.keys`), { keep: 'last' })
   const { epoch } = ledger.epoch(run.id, route.partition)
-  const wanted = (status: number): boolean =>
+  const wanted = (_entry: number, status: number): boolean =>
     status === STATUS.written || (which === 'present' && status === STATUS.unchanged)
   for (const page of files.writeLog(route.partition).pages(epoch)) {
     index.add(page, {

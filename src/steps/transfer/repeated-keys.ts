@@ -1,4 +1,5 @@
-import { HashSorter } from '../../lib/hash-sorter.ts'
+import { join } from 'node:path'
+import { openKeyIndex } from '../../lib/key-index.ts'
 import type { PageColumns } from '../../model/page.ts'
 import { buildPage, type LooseEntry } from '../../model/scan/api.ts'
 import type { LoggedPage } from '../../ledger/run-files.ts'
@@ -7,30 +8,29 @@ import type { Route } from '../../plan/plan.ts'
 import type { StepContext } from '../step.ts'
 
 /**
- * The keys (their 64-bit hashes, in hexadecimal) that an epoch produced more than once. An engine that refuses a second
+ * The keys (by the names of their hashes) that an epoch produced more than once. An engine that refuses a second
  * insert needs no such look; a file does, and so does a merge, where the second would pass for an update.
  */
 export function findRepeatedKeys(route: Route, context: StepContext, epoch: number): readonly string[] {
   if (context.target.facts.uniqueKeys && route.mode === 'load') return []
-  const sorter = new HashSorter(context.scratch)
+  const index = openKeyIndex(join(context.scratch, `${route.partition}-produced.keys`))
   try {
-    for (const page of context.files.writeLog(route.partition).pages(epoch)) {
-      for (let i = 0; i < page.count; i++) sorter.add(hashOf(page, i))
-    }
-    return Array.from(sorter.repeated(), ({ hash }) => hash.toString(16))
+    for (const page of context.files.writeLog(route.partition).pages(epoch)) index.add(page)
+    const repeated = Array.from(index.duplicates(), ({ hash }) => nameOf(hash, 0))
+    return [...new Set(repeated)]
   } finally {
-    sorter.close()
+    index.close()
   }
 }
 
 /** Lets the first record of each repeated key pass and refuses the later ones. */
 export class RepeatedKeys {
-  readonly #hashes: ReadonlySet<bigint>
-  readonly #met = new Set<bigint>()
+  readonly #hashes: ReadonlySet<string>
+  readonly #met = new Set<string>()
 
   /** `logged`: what this epoch produced already, before a crash. */
   constructor(hashes: readonly string[], logged: Iterable<LoggedPage>) {
-    this.#hashes = new Set(hashes.map((hash) => BigInt(`0x${hash}`)))
+    this.#hashes = new Set(hashes)
     if (this.#hashes.size === 0) return
     for (const page of logged) for (let i = 0; i < page.count; i++) this.#isRepetition(page, i)
   }
@@ -54,7 +54,7 @@ export class RepeatedKeys {
   }
 
   #isRepetition(page: Pick<PageColumns, 'keyHashes'>, i: number): boolean {
-    const hash = hashOf(page, i)
+    const hash = nameOf(page.keyHashes, i)
     if (!this.#hashes.has(hash)) return false
     if (this.#met.has(hash)) return true
     this.#met.add(hash)
@@ -80,7 +80,6 @@ function pageOf({ page }: MappedPage, kept: readonly number[], route: Route): Ma
   return buildPage(entries, { keys: route.target.keys, next, problems })
 }
 
-function hashOf({ keyHashes }: Pick<PageColumns, 'keyHashes'>, i: number): bigint {
-  const high = BigInt.asUintN(32, BigInt(keyHashes[2 * i]!))
-  return (high << 32n) | BigInt.asUintN(32, BigInt(keyHashes[2 * i + 1]!))
+function nameOf(hashes: ArrayLike<number>, i: number): string {
+  return `${hashes[2 * i]},${hashes[2 * i + 1]}`
 }

@@ -45,7 +45,7 @@ async function* reversals(route: Route, context: UndoContext, written: KeyIndex)
     for (let i = 0; i < page.count; i++) {
       const hash = page.keyHashes.subarray(2 * i, 2 * i + 2)
       const logged = written.find(hash)
-      if (!logged || logged.seen) continue
+      if (!logged || written.isSeen(hash)) continue
       const key = page.keyText(i)
       inserted.push({ key, expect: logged.print, to: { key, body: undefined, cells: undefined } })
     }
@@ -57,7 +57,7 @@ function* overwritten(route: Route, { files }: UndoContext, written: KeyIndex): 
   for (const state of files.journal(route.partition).states()) {
     const hash = hashKey(Key.of(state.key), route.target.keys)
     const logged = written.find(hash)
-    if (!logged || logged.seen) continue
+    if (!logged || written.isSeen(hash)) continue
     written.markSeen(hash)
     yield { key: state.key, expect: logged.print, to: state }
   }

@@ -1,3 +1,4 @@
+import type { KeyHash } from '../../lib/sorted-keys.ts'
 import { mapPage } from '../../plan/map-page.ts'
 import type { Route } from '../../plan/plan.ts'
 import { pagesOf } from '../../store/pages.ts'
@@ -8,10 +9,10 @@ import type { NamedMismatch } from './verify-route.ts'
 export async function nameMissing(
   route: Route,
   context: StepContext,
-  hashes: readonly Int32Array[],
+  hashes: readonly KeyHash[],
 ): Promise<readonly NamedMismatch[]> {
   if (hashes.length === 0) return []
-  const wanted = new Set(hashes.map((hash) => hash.join()))
+  const wanted = new Set(hashes.map((hash) => Array.from(hash).join()))
   const named: NamedMismatch[] = []
   const { source, codes, run, batch, stopNow } = context
   const pages = pagesOf(source, route.from, { layout: route.source, limit: batch, signal: stopNow })

@@ -1,3 +1,4 @@
+import type { KeyHash } from '../../lib/sorted-keys.ts'
 import { Digest } from '../../model/digest.ts'
 import type { Route } from '../../plan/plan.ts'
 import { pagesOf } from '../../store/pages.ts'
@@ -17,7 +18,7 @@ export interface RouteFinding {
   readonly count: number
   readonly named: readonly NamedMismatch[]
   /** Key hashes that the write log has and the target has not. */
-  readonly missing: readonly Int32Array[]
+  readonly missing: readonly KeyHash[]
 }
 
 const NAMED = 1_000
@@ -75,7 +76,7 @@ async function digestOf(route: Route, context: StepContext): Promise<Digest> {
 
 async function walk(route: Route, context: StepContext): Promise<RouteFinding> {
   const named: NamedMismatch[] = []
-  const missing: Int32Array[] = []
+  const missing: KeyHash[] = []
   let count = 0
   for await (const difference of compareWithLog(route, context)) {
     count++
