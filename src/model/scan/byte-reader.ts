@@ -21,6 +21,7 @@ export class GrammarFault extends Error {
 export class ByteReader {
   bytes: Uint8Array = new Uint8Array(PAD)
   protected view = new DataView(this.bytes.buffer)
+  private text = Buffer.from(this.bytes.buffer)
   end = 0
   /** Nothing follows `end`: what is incomplete there is a fault. */
   final = true
@@ -30,6 +31,7 @@ export class ByteReader {
     bytes.fill(0, end, end + PAD)
     this.bytes = bytes
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.end = end
     this.final = final
   }
@@ -56,11 +58,11 @@ export class ByteReader {
 
   /** UTF-8 text as it stands. */
   utf8(from: number, to: number): string {
-    return Buffer.from(this.bytes.buffer, this.bytes.byteOffset + from, to - from).toString('utf8')
+    return this.text.toString('utf8', from, to)
   }
 
   /** ASCII text as it stands. */
   ascii(from: number, to: number): string {
-    return Buffer.from(this.bytes.buffer, this.bytes.byteOffset + from, to - from).toString('latin1')
+    return this.text.toString('latin1', from, to)
   }
 }

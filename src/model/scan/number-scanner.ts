@@ -61,7 +61,8 @@ export class NumberScanner extends StringScanner {
   private longNumber(start: number, end: number, plainTo: number): void {
     const text = this.ascii(start, end)
     if (plainTo - start > 2 && plainTo - start <= PLAIN_LENGTH) {
-      if (isWideNumber(text, this.ascii(start, plainTo))) this.traits |= TRAIT.WIDE_NUMBER
+      const plain = plainTo === end ? text : this.ascii(start, plainTo)
+      if (isWideNumber(plain, plain)) this.traits |= TRAIT.WIDE_NUMBER
       return
     }
     const canonical = canonicalNumber(text)

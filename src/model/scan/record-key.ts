@@ -59,7 +59,7 @@ export class RecordKey {
     scanner.hashText(K1, K2, K3, K4, this.typed ? KIND.NUMBER : KIND.STRING)
     this.keepLanes()
     this.traits = this.typed ? TRAIT.NUMBER_KEY : 0
-    if (scanner.decoded) this.putText(Buffer.from(scanner.text(), 'latin1'))
+    if (scanner.decoded) this.putText(Buffer.from(scanner.numberText(), 'latin1'))
     else {
       this.from = scanner.textFrom
       this.to = scanner.textTo
@@ -83,7 +83,7 @@ export class RecordKey {
     const { scanner } = this
     const c = scanner.bytes[p]!
     scanner.traits = 0
-    if (c !== QUOTE) return this.scanNumber(p, c) ?? scanner.text()
+    if (c !== QUOTE) return this.scanNumber(p, c) ?? scanner.numberText()
     this.after = scanner.string(p + 1)
     return this.faultOfString(p) ?? normalString(scanner.utf8(p, this.after), scanner.decoded)
   }
@@ -140,7 +140,7 @@ export class RecordKey {
     this.after = scanner.number(p)
     if (!scanner.decoded && (scanner.traits & TRAIT.WIDE_NUMBER) === 0) return undefined
     // Whole numbers become bigints; what is left has no exact form in a Key.
-    const text = scanner.text()
+    const text = scanner.numberText()
     const isWide = (scanner.traits & TRAIT.WIDE_NUMBER) !== 0
     if (!text.includes('e') && !(isWide && text.includes('.'))) return undefined
     return { code: 'KEY_INVALID', reason: 'its key is a number of too many digits', at: p }

@@ -40,7 +40,7 @@ export class StringScanner extends ByteReader {
   }
 
   /** The text last scanned, of a number: ASCII. */
-  text(): string {
+  numberText(): string {
     if (!this.decoded) return this.ascii(this.textFrom, this.textTo)
     return Buffer.from(this.scratch.buffer, this.textFrom, this.textTo - this.textFrom).toString('latin1')
   }
