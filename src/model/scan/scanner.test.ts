@@ -154,6 +154,10 @@ describe('the grammar', () => {
   })
 })
 
+test('a text that only opens brackets is refused before it takes all memory', () => {
+  expect(() => scan('['.repeat(3_000_000))).toThrow(/nested deeper/)
+})
+
 describe('traits', () => {
   const traits = (text: string): string[] => {
     scan(text)

@@ -24,7 +24,7 @@ const NAMES = 10
 /** SQLite's JSON functions accept 1,000 levels (https://sqlite.org/json1.html, "nesting depth"); most engines fewer. */
 const DEEP = 1000
 /** What keeps a hostile file from taking all memory: 48 bytes are kept for each open container. */
-const DEEPEST = 2_000_000
+const DEEPEST = 1_000_000
 
 const [N1, N2, N3, N4] = SEED.NAME
 const [E1, E2, E3, E4] = SEED.ELEMENT
@@ -257,7 +257,7 @@ export class JsonScanner extends NumberScanner {
   }
 
   private growStack(p: number): Int32Array {
-    if (this.stack.length >= DEEPEST * FRAME) throw new GrammarFault('nested deeper than 2,000,000 levels', p)
+    if (this.stack.length >= DEEPEST * FRAME) throw new GrammarFault('nested deeper than 1,000,000 levels', p)
     return (this.stack = doubled(this.stack))
   }
 
