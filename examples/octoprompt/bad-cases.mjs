@@ -19,8 +19,8 @@ const FILE_OF_ALPHA = 1750000100010
 const KEPT = { created: 1750000100000, updated: 1750000100000 }
 
 /**
- * `spoil` changes the folder, `exit` is the code of `dray migrate`, `names` is what its output says, and `missing` the
- * records that do not arrive; `whole` collections are left out altogether.
+ * `spoil` changes the folder; `exit` is the code of `dray plan` and `dray migrate`, `names` what they say. Of what then
+ * lies in the folder everything `arrives` but the records that are `missing` and the tables that stay `empty`.
  */
 export const badCases = [
   {
@@ -30,7 +30,9 @@ export const badCases = [
       folder.addRecords(PROJECTS, [{ id: 1750000000003, name: 'gamma', path: '/srv/gamma', ...KEPT }]),
     exit: 3,
     names: ['1750000000003', 'description'],
+    arrives: true,
     missing: { projects: ['1750000000003'] },
+    empty: [],
   },
   {
     name: 'rescaled-id',
@@ -39,7 +41,9 @@ export const badCases = [
     spoil: (folder) => folder.addRecords(PROJECTS, [SMALL_PROJECT]),
     exit: 0,
     names: [],
+    arrives: true,
     missing: {},
+    empty: [],
   },
   {
     name: 'truncated-prompts',
@@ -47,8 +51,9 @@ export const badCases = [
     spoil: (folder, root) => truncate(join(root, PROMPTS)),
     exit: 4,
     names: ['prompts.json', 'line'],
+    arrives: true,
     missing: {},
-    whole: ['prompts'],
+    empty: ['prompts'],
   },
   {
     name: 'orphan-folder',
@@ -56,7 +61,9 @@ export const badCases = [
     spoil: (folder) => folder.putRecords(filesOf(1750000000099), [fileIn(1750000000099, 1750000000098)]),
     exit: 0,
     names: ['projectId → projects'],
+    arrives: true,
     missing: {},
+    empty: [],
   },
   {
     name: 'name-and-id-disagree',
@@ -68,7 +75,9 @@ export const badCases = [
       }),
     exit: 3,
     names: ['1750000000004', '1750000000005'],
+    arrives: true,
     missing: { projects: ['1750000000004', '1750000000005'] },
+    empty: [],
   },
   {
     name: 'duplicate-keys',
@@ -76,7 +85,9 @@ export const badCases = [
     spoil: (folder) => folder.addRecords(filesOf(BETA), [fileIn(BETA, FILE_OF_ALPHA)]),
     exit: 3,
     names: [String(FILE_OF_ALPHA), `${ALPHA}/files.json`, `${BETA}/files.json`],
+    arrives: true,
     missing: {},
+    empty: [],
   },
   {
     name: 'wrong-folder',
@@ -85,8 +96,9 @@ export const badCases = [
     spoil: (folder, root) => rmSync(join(root, PROJECTS)),
     exit: 2,
     names: ['projects.json'],
-    whole: ['*'],
+    arrives: false,
     missing: {},
+    empty: [],
   },
 ]
 
