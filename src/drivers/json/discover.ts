@@ -11,7 +11,7 @@ import { readFileAs } from './read-file-as.ts'
 import { readingOf } from './reading.ts'
 import { recordFolders } from './record-folders.ts'
 import type { Files } from './scan.ts'
-import { collectionNameOf } from './file-names.ts'
+import { singleRecordQuestions } from './single-records.ts'
 
 export interface Discovery {
   readonly collections: readonly CollectionInfo[]
@@ -36,12 +36,14 @@ export async function lookThrough(files: Files, options: AddressOptions): Promis
   const { folders, others } = await recordFolders(files, listed.files, options)
   const collections = [...folders]
   const questions: Question[] = []
+  const single: string[] = []
   for (const unit of others) {
     const answer = await readFile(files, unit, options)
-    if ('text' in answer) questions.push(answer)
+    if (answer === 'single') single.push(unit.key)
+    else if ('text' in answer) questions.push(answer)
     else collections.push(...answer)
   }
-  questions.push(...twins(collections))
+  questions.push(...singleRecordQuestions(single), ...twins(collections))
   return { collections: withNotes(collections, listed.notes), questions }
 }
 
@@ -49,16 +51,10 @@ async function readFile(
   files: Files,
   unit: ObjectInfo,
   options: AddressOptions,
-): Promise<readonly CollectionInfo[] | Question> {
+): Promise<readonly CollectionInfo[] | Question | 'single'> {
   const outline = await outlineOf(files.store, unit, files.lineOf)
   const reading = readingOf(outline, options.shape)
-  if (reading.as === 'value') {
-    const name = collectionNameOf(unit.key)
-    const text =
-      `${unit.key}: either one record, { ${quoted(name)}: { read: { file: '${unit.key}', shape: 'value' } } } in the ` +
-      `configuration, or no data at all, ?exclude=${unit.key}`
-    return { text }
-  }
+  if (reading.as === 'value') return 'single'
   if (reading.as === 'unclear') {
     const text =
       `${unit.key}: ${reading.why}; read it as records by id with ?shape=records, as collections by name with ` +
@@ -79,13 +75,15 @@ function twins(collections: readonly CollectionInfo[]): readonly Question[] {
   return [...byName.entries()].flatMap(([name, same]) => {
     if (same.length === 1) return []
     const paths = same.map(({ layout }) => String(layout.options['unit']))
-    const pattern = proposePattern(paths)
+    const shapes = new Set(same.map(({ layout }) => layout.options['shape'] === 'value'))
+    const pattern = shapes.size === 1 ? proposePattern(paths) : undefined
+    const option = shapes.has(true) ? 'records' : 'files'
     const some = `${paths.slice(0, 3).join(', ')}${paths.length > 3 ? ` and ${paths.length - 3} more` : ''}`
     const proposal = pattern
-      ? `as one collection: { ${quoted(name)}: { read: { files: '${pattern}' } } } in the configuration`
+      ? `as one collection: { ${quoted(name)}: { read: { ${option}: '${pattern}' } } } in the configuration`
       : 'give each a name of its own in the configuration'
     const text = `${some} would all be "${name}"; ${proposal}, or leave some out with ?exclude=`
-    return [{ text, ...(pattern && { proposal: { name, read: { files: pattern } } }) }]
+    return [{ text, ...(pattern && { proposal: { name, read: { [option]: pattern } } }) }]
   })
 }
 

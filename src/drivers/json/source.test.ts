@@ -120,6 +120,30 @@ describe('what is found without a declaration', () => {
     })
   })
 
+  test('single records that belong together are asked together', async () => {
+    for (const project of ['p1', 'p2']) {
+      await put(`${project}/metadata.json`, { name: project })
+      await put(`${project}/sources/a${project}.meta.json`, { author: 'Z' })
+      for (const run of ['r1', 'r2', 'r3']) await put(`${project}/runs/${run}.json`, { ok: true })
+    }
+    const source = await open()
+    const error = await source.collections().catch((thrown) => thrown)
+    expect(error.details.length).toBe(3)
+    const { questions } = await source.can.survey!()
+    const declared = Object.fromEntries(questions.map(({ proposal }) => [proposal!.name, proposal!.read]))
+    expect(declared).toEqual({
+      metadata: { records: '{part1}/metadata.json' },
+      sources: { records: '{part1}/sources/{sourceId}.meta.json' },
+      runs: { records: '{part1}/runs/{id}.json' },
+    })
+    const infos = await source.collections(declared)
+    const counts = await Promise.all(
+      infos.map(async (info) => (await recordsOf(source, info)).map(([key]) => key)),
+    )
+    expect(counts.map((keys) => keys[0])).toEqual(['p1', '["p1","ap1"]', '["p1","r1"]'])
+    expect(counts.map((keys) => keys.length)).toEqual([2, 2, 6])
+  })
+
   test('a folder of one file per record is one collection', async () => {
     for (const id of ['a', 'b%2Fc', 'd']) await put(`users/${id}.json`, { name: id, tags: [] })
     const [source, info] = await only()
