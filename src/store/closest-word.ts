@@ -7,15 +7,20 @@ export function closestWord(word: string, known: readonly string[]): string | un
   return best?.candidate
 }
 
-/** Letters to insert, remove or exchange (Levenshtein). */
+/** Letters to insert, remove or exchange; two neighbours that changed places are one (Damerau and Levenshtein). */
 function editDistance(from: string, to: string): number {
+  let twoAbove: number[] = []
+  let above: number[] = []
   let row = Array.from({ length: to.length + 1 }, (_, i) => i)
   for (let i = 1; i <= from.length; i++) {
-    const above = row
+    twoAbove = above
+    above = row
     row = [i]
     for (let j = 1; j <= to.length; j++) {
       const exchange = above[j - 1]! + (from[i - 1] === to[j - 1] ? 0 : 1)
-      row.push(Math.min(exchange, above[j]! + 1, row[j - 1]! + 1))
+      const changedPlaces = i > 1 && j > 1 && from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1]
+      const swap = changedPlaces ? twoAbove[j - 2]! + 1 : Infinity
+      row.push(Math.min(exchange, swap, above[j]! + 1, row[j - 1]! + 1))
     }
   }
   return row[to.length]!

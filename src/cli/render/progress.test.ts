@@ -1,0 +1,146 @@
+import picocolors from 'picocolors'
+import { describe, expect, test } from 'vitest'
+import type { Event } from '../../model/event.ts'
+import { jsonLines } from '../../observe/json-lines.ts'
+import { createBars } from './bars.ts'
+import { createLines } from './lines.ts'
+import { createMeter, type ProgressEvent } from './meter.ts'
+import type { Screen } from './screen.ts'
+
+function progress(records: number, more: Partial<ProgressEvent> = {}): ProgressEvent {
+  return { type: 'progress', step: 'transfer', collection: 'users', records, bytes: records * 100, ...more }
+}
+
+function screenInto(written: string[], more: Partial<Screen> = {}): Screen {
+  const paint = picocolors.createColors(false)
+  const write = (text: string) => void written.push(text)
+  return {
+    json: false,
+    verbose: false,
+    quiet: false,
+    interactive: false,
+    live: false,
+    width: 80,
+    paint,
+    paintAside: paint,
+    print: write,
+    printJson: () => {},
+    tell: (text) => write(`${text}\n`),
+    insist: (text) => write(`${text}\n`),
+    raw: write,
+    ...more,
+  }
+}
+
+describe('meter', () => {
+  test('withholds rate and time left until they can be believed', () => {
+    let nowMs = 0
+    const meter = createMeter(() => nowMs)
+    expect(meter(progress(0, { totalRecords: 1000 })).secondsLeft).toBeUndefined()
+    nowMs = 1999
+    expect(meter(progress(500, { totalRecords: 1000 })).secondsLeft).toBeUndefined()
+    nowMs = 2000
+    expect(meter(progress(500, { totalRecords: 1000 }))).toMatchObject({
+      recordsPerSecond: 250,
+      secondsLeft: 2,
+      share: 0.5,
+    })
+  })
+
+  test('has no share and no time left where the whole is unknown, or was wrong', () => {
+    let nowMs = 0
+    const meter = createMeter(() => nowMs)
+    meter(progress(0))
+    nowMs = 10_000
+    expect(meter(progress(500))).toMatchObject({
+      share: undefined,
+      secondsLeft: undefined,
+      recordsPerSecond: 50,
+    })
+    expect(meter(progress(500, { totalRecords: 400 }))).toMatchObject({
+      share: undefined,
+      secondsLeft: undefined,
+    })
+  })
+
+  test('a resumed collection is measured from where it began now', () => {
+    let nowMs = 0
+    const meter = createMeter(() => nowMs)
+    meter(progress(900, { totalRecords: 1000 }))
+    nowMs = 10_000
+    expect(meter(progress(950, { totalRecords: 1000 })).recordsPerSecond).toBe(5)
+  })
+})
+
+describe('lines', () => {
+  test('one every five seconds, and no control characters', () => {
+    const written: string[] = []
+    let nowMs = 0
+    const { emit } = createLines(screenInto(written), () => nowMs)
+    for (; nowMs <= 20_000; nowMs += 500) emit(progress(nowMs))
+    expect(written).toHaveLength(4)
+    // oxlint-disable-next-line no-control-regex -- it is what must not be there
+    expect(written.join('')).not.toMatch(/[\u001b\r]/)
+  })
+
+  test('each record is told with --verbose only', () => {
+    const event: Event = {
+      type: 'record',
+      collection: 'users',
+      key: 'a\u0007',
+      outcome: 'rejected',
+      reason: 'too old',
+    }
+    const quiet: string[] = []
+    createLines(screenInto(quiet)).emit(event)
+    expect(quiet).toEqual([])
+    const verbose: string[] = []
+    createLines(screenInto(verbose, { verbose: true })).emit(event)
+    expect(verbose).toEqual([String.raw`  ✗ users a\x07  rejected: too old` + '\n'])
+  })
+})
+
+describe('bars', () => {
+  test('never wider than the terminal, and the last state stays', () => {
+    const written: string[] = []
+    let nowMs = 0
+    const bars = createBars(screenInto(written, { width: 60 }), () => nowMs)
+    for (; nowMs <= 3000; nowMs += 50) {
+      bars.emit(progress(nowMs, { collection: 'a-collection-with-quite-a-long-name', totalRecords: 3000 }))
+    }
+    bars.close()
+    const drawn = written
+      .join('')
+      .split('\r')
+      .map((line) => line.replace('\u001b[2K', '').replace('\n', ''))
+    expect(drawn.length).toBeGreaterThan(20)
+    expect(Math.max(...drawn.map((line) => line.length))).toBeLessThanOrEqual(60)
+    expect(written.at(-1)).toMatch(/█{20}.*\n$/)
+  })
+
+  test('a collection that ends is not overwritten by the next', () => {
+    const written: string[] = []
+    const bars = createBars(screenInto(written), () => 0)
+    bars.emit(progress(5, { collection: 'first' }))
+    bars.emit(progress(5, { collection: 'second' }))
+    expect(written.some((text) => text.includes('first') && text.endsWith('\n'))).toBe(true)
+  })
+})
+
+test('JSON lines: one event a line, with its time', () => {
+  const written: string[] = []
+  const emit = jsonLines(
+    (line) => void written.push(line),
+    () => 0,
+  )
+  emit({ type: 'note', level: 'info', message: 'a\nb' })
+  emit(progress(1))
+  expect(written).toHaveLength(2)
+  expect(JSON.parse(written[0]!)).toEqual({
+    time: '1970-01-01T00:00:00.000Z',
+    type: 'note',
+    level: 'info',
+    message: 'a\nb',
+  })
+  expect(written.every((line) => line.indexOf('\n') === line.length - 1)).toBe(true)
+})
