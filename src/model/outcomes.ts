@@ -28,9 +28,10 @@ export class Outcomes {
     return (this.#status ? this.#status[i]! : this.all) as Status
   }
 
-  /** Per entry, where they are not all of one kind. */
+  /** Per entry; absent only when all are `written`. What logs and checkpoints keep. */
   get status(): Uint8Array | undefined {
-    return this.#status
+    if (this.#status || this.all === STATUS.written) return this.#status
+    return new Uint8Array(this.count).fill(this.all)
   }
 
   get reasons(): ReadonlyMap<number, DrayError> {
