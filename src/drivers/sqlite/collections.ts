@@ -78,7 +78,8 @@ function infoOf(
   { key, body }: Recognised,
   derived: readonly string[],
 ): CollectionInfo {
-  const options = { table: shape.name, keyColumn: key.name, bodyColumn: body.name }
+  const table = shape.name === collection ? {} : { table: shape.name }
+  const options = { ...table, keyColumn: key.name, bodyColumn: body.name }
   const beside = shape.columns.filter((column) => column !== key && column !== body && !column.isGenerated)
   const isDerived = ({ name }: ColumnShape): boolean => derived.some((other) => sameName(other, name))
   return {

@@ -8,7 +8,7 @@ const BESIDE_BODY_BYTES = 1_000_000
 
 export const facts: Facts = {
   noun: 'documents',
-  consistency: 'snapshot',
+  consistency: 'pinned',
   keys: 'text',
   text: 'kept',
   checkpoint: 'with-data',

@@ -34,7 +34,7 @@ export function layoutFor(
       parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`),
     )
   }
-  const layout = documentLayout({ table: collection, ...parsed.data }, columns, facts.keys)
+  const layout = documentLayout(parsed.data, columns, facts.keys)
   checkNames(collection, tableOf(collection, layout))
   return layout
 }
@@ -47,15 +47,8 @@ export function documentLayout(
   return { kind: 'document', keys, columns, options: options as { readonly [name: string]: Json } }
 }
 
-const known = new WeakMap<Layout, Table>()
-
+/** The table of a collection: where the layout names none, it is called as the collection. */
 export function tableOf(collection: string, layout: Layout): Table {
-  const table = known.get(layout) ?? filledIn(collection, layout)
-  known.set(layout, table)
-  return table
-}
-
-function filledIn(collection: string, layout: Layout): Table {
   const options = storeOptions.parse(layout.options)
   const nullable = new Set(options.nullable)
   return {

@@ -1,33 +1,48 @@
 import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
 import type { Pin, PinnedUnit, PinRequest, Tee } from '../../store/source.ts'
+import { sourceChanged } from './errors.ts'
 import type { Reader } from './reader.ts'
 import { chunksAt, type FileState, sameStates, type Snapshot, statesOf } from './snapshot.ts'
 
 type Chunks = (file: FileState) => AsyncIterable<Uint8Array>
 
 /**
- * The state of a source's files. By content: the hash of each as it was found when the source was opened; where they
- * changed since, as they are now, so that a second look notices. Units are called as the files, without their folder.
+ * The state of a source's files. By content: the hash of each as it was found when it was opened; where they changed
+ * since, as they are now, so that a second look notices. Units are called as the files, without their folder.
+ * @throws SOURCE_CHANGED when a file changes under the reader
  */
 export async function pinSnapshot(snapshot: Snapshot, reader: Reader, request: PinRequest): Promise<Pin> {
-  await snapshot.check()
-  const now = await statesOf(snapshot.path)
+  const { path, files, chunksOf } = snapshot
+  const now = await statesOf(path)
   if (request.by === 'stat') return pinByStat(now)
-  const isSame = request.tee !== undefined || snapshot.by === 'lock' || sameStates(now, snapshot.files)
-  const units = isSame
-    ? await hashed(snapshot.files, snapshot.chunksOf, request)
-    : await hashed(now, ({ path }) => chunksAt(path), request)
-  await snapshot.check()
+  const asFound = request.tee !== undefined || sameStates(now, files)
+  const units = await hashed(
+    asFound ? files : now,
+    asFound ? chunksOf : ({ path: at }) => chunksAt(at),
+    request,
+  )
+  if (!sameStates(await statesOf(path), now) && !(asFound && (await snapshot.isCurrent())))
+    throw sourceChanged(path)
   return { generation: generationOf(units), by: 'content', units, ...countAll(reader, request) }
 }
 
 /** A target's file is read as it is now; where nothing is, the pin says so. */
-export async function pinTarget(path: string, reader: Reader | undefined, request: PinRequest): Promise<Pin> {
+export async function pinTarget(
+  path: string,
+  readerNow: () => Promise<Reader | undefined>,
+  request: PinRequest,
+): Promise<Pin> {
   const files = await statesOf(path)
-  if (!reader || request.by === 'stat') return pinByStat(files)
+  if (files.length === 0 || request.by === 'stat') return pinByStat(files)
   const units = await hashed(files, (file) => chunksAt(file.path), request)
-  return { generation: generationOf(units), by: 'content', units, ...countAll(reader, request) }
+  const reader = await readerNow()
+  return {
+    generation: generationOf(units),
+    by: 'content',
+    units,
+    ...(reader ? countAll(reader, request) : { damaged: new Map() }),
+  }
 }
 
 export function pinByStat(files: readonly FileState[]): Pin {

@@ -1,19 +1,9 @@
-import {
-  constants,
-  copyFile,
-  type FileHandle,
-  mkdir,
-  mkdtemp,
-  open,
-  realpath,
-  rm,
-  stat,
-} from 'node:fs/promises'
+import { constants, copyFile, mkdir, mkdtemp, open, realpath, rm, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { ignoring } from '../../lib/durable-file.ts'
 import { onFile } from '../../store/file-error.ts'
 import { type Database, openDatabase } from './database.ts'
-import { missingStore, noFile, sourceChanged } from './errors.ts'
+import { missingStore, noFile } from './errors.ts'
 
 /** How a file was when it was looked at. */
 export interface FileState {
@@ -34,10 +24,8 @@ export interface Snapshot {
   readonly files: readonly FileState[]
   /** The bytes of one of `files`, as they were found. */
   chunksOf(file: FileState): AsyncIterable<Uint8Array>
-  /** How it is held. `live`: a copy made by the engine while others write. */
-  readonly by: 'lock' | 'immutable' | 'copy' | 'live'
-  /** @throws SOURCE_CHANGED when what is read is of one moment no longer */
-  check(): Promise<void>
+  /** Whether what is read is of that moment still: false once the file was written. A copy always is. */
+  isCurrent(): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -52,35 +40,32 @@ export function filesOf(path: string): readonly string[] {
 }
 
 /**
- * The source is never changed and nothing is made beside it. A database without a log is read where it is: under a
- * read lock, or, where it was left in WAL mode, as an immutable file that is looked at again after each request. One
- * with a log is copied with it to `scratch`, or, when it does not keep still, by the engine.
+ * The source is never changed and nothing is made beside it. A database without a log is read where it is, nobody is
+ * kept from writing, and who reads looks afterwards whether somebody did. One that was left in WAL mode is opened as
+ * an immutable file, or SQLite would make its `-shm` there. A database with a log beside it is copied with it to
+ * `scratch`, or, when it does not keep still, by the engine.
  * @throws STORE_MISSING, STORE_INVALID, STORE_BUSY, SOURCE_CORRUPT
  */
 export async function takeSnapshot(address: string, scratch: string): Promise<Snapshot> {
   const path = await locate(address)
   const files = await statesOf(path)
   if (files.length > 1) return copied(path, scratch)
-  return (await isInWalMode(path)) ? immutable(path, files) : locked(path, files)
+  return inPlace(path, files, (await isInWalMode(path)) ? 'immutable' : 'read')
 }
 
 /** A file from beginning to end. */
 export async function* chunksAt(path: string): AsyncGenerator<Uint8Array> {
   const handle = await onFile({ path, doing: 'read' }, () => open(path, 'r'))
   try {
-    yield* chunksIn(handle)
+    const buffer = new Uint8Array(CHUNK_BYTES)
+    for (let position = 0; ;) {
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length, position)
+      if (bytesRead === 0) return
+      yield buffer.subarray(0, bytesRead)
+      position += bytesRead
+    }
   } finally {
     await handle.close()
-  }
-}
-
-async function* chunksIn(handle: FileHandle): AsyncGenerator<Uint8Array> {
-  const buffer = new Uint8Array(CHUNK_BYTES)
-  for (let position = 0; ;) {
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, position)
-    if (bytesRead === 0) return
-    yield buffer.subarray(0, bytesRead)
-    position += bytesRead
   }
 }
 
@@ -129,52 +114,19 @@ export async function isInWalMode(path: string): Promise<boolean> {
   }
 }
 
-async function locked(path: string, files: readonly FileState[]): Promise<Snapshot> {
-  // Opened before and closed after the connection: when a process closes any handle of a file, it loses all its locks
-  // there. https://sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_
-  const handle = await onFile({ path, doing: 'read' }, () => open(path, 'r'))
-  const database = await openDatabase({ path, role: 'source', access: 'read' }).catch(
-    async (error: unknown) => {
-      await handle.close()
-      throw error
-    },
-  )
-  const close = async (): Promise<void> => {
-    await database.close()
-    await handle.close()
-  }
-  try {
-    database.exec('BEGIN')
-    database.get('SELECT count(*) FROM sqlite_schema')
-    const now = await statesOf(path)
-    // Somebody wrote between the look and the lock: what is pinned must be what is locked.
-    const held = sameStates(now, files) ? files : now
-    return {
-      path,
-      database,
-      files: held,
-      chunksOf: () => chunksIn(handle),
-      by: 'lock',
-      check: async () => {},
-      close,
-    }
-  } catch (error) {
-    await close()
-    throw error
-  }
-}
-
-async function immutable(path: string, files: readonly FileState[]): Promise<Snapshot> {
-  const database = await openDatabase({ path, role: 'source', access: 'immutable' })
+async function inPlace(
+  path: string,
+  files: readonly FileState[],
+  access: 'immutable' | 'read',
+): Promise<Snapshot> {
+  const database = await openDatabase({ path, role: 'source', access })
   return {
     path,
     database,
     files,
     chunksOf: (file) => chunksAt(file.path),
-    by: 'immutable',
-    async check() {
-      if (!sameStates(await statesOf(path), files)) throw sourceChanged(path)
-    },
+    // A journal or log that appears is a write under way: it counts when it reaches the file itself.
+    isCurrent: async () => (await stateOf(path))?.tag === files[0]?.tag,
     close: () => database.close(),
   }
 }
@@ -190,7 +142,7 @@ async function copied(path: string, scratch: string): Promise<Snapshot> {
       // The engine may roll a journal back, so it gets a copy of its own: the first stays as it was found.
       for (const file of files)
         await copyInto(folder, { path: kept(folder, file) }, 'read-', basename(file.path))
-      return await openCopy(path, folder, files, 'copy')
+      return await openCopy(path, folder, files)
     }
     return await copiedLive(path, folder)
   } catch (error) {
@@ -210,15 +162,10 @@ async function copiedLive(path: string, folder: string): Promise<Snapshot> {
     await live.close()
   }
   await copyInto(folder, { path: kept(folder, state) }, 'read-', basename(path))
-  return openCopy(path, folder, [state], 'live')
+  return openCopy(path, folder, [state])
 }
 
-async function openCopy(
-  path: string,
-  folder: string,
-  files: readonly FileState[],
-  by: 'copy' | 'live',
-): Promise<Snapshot> {
+async function openCopy(path: string, folder: string, files: readonly FileState[]): Promise<Snapshot> {
   const database = await openDatabase({
     path: join(folder, `read-${basename(path)}`),
     role: 'source',
@@ -229,8 +176,7 @@ async function openCopy(
     database,
     files,
     chunksOf: (file) => chunksAt(kept(folder, file)),
-    by,
-    check: async () => {},
+    isCurrent: async () => true,
     async close() {
       await database.close()
       await rm(folder, { recursive: true, force: true })

@@ -1,63 +1,111 @@
 import { basename } from 'node:path'
+import type { Layout } from '../../model/layout.ts'
 import type { Address } from '../../store/address.ts'
 import type { OpenContext } from '../../store/driver.ts'
 import type { DocumentSource } from '../../store/source.ts'
-import type { Layout } from '../../model/layout.ts'
 import { backUpTo } from './backup-file.ts'
 import { allCollections, declaredCollections } from './collections.ts'
-import { unknownTable } from './errors.ts'
+import { sourceChanged, unknownTable } from './errors.ts'
 import { facts } from './facts.ts'
 import { tableOf } from './layout.ts'
 import { pinByStat, pinSnapshot } from './pin.ts'
-import { readerOf } from './reader.ts'
+import { type Reader, readerOf } from './reader.ts'
 import { filesOf, type Snapshot, takeSnapshot } from './snapshot.ts'
 import { catalogOf } from './table-shape.ts'
 
 /** A database that is read and stays as it is, with nothing left beside it. @throws as `takeSnapshot` */
 export async function openSqliteSource(
-  address: Pick<Address, 'path' | 'text'>,
+  { path, text }: Pick<Address, 'path' | 'text'>,
   { scratch }: Pick<OpenContext, 'scratch'>,
 ): Promise<DocumentSource> {
-  return sourceOf(await takeSnapshot(address.path, scratch), address.text)
+  return sourceOf(await holdSnapshots(path, scratch), text)
 }
 
-function sourceOf(snapshot: Snapshot, address: string): DocumentSource {
-  const { database, path, files } = snapshot
-  const reader = readerOf(database, { name: basename(path), generation: pinByStat(files).generation })
+/** What is held of the source at the moment. */
+interface Held {
+  readonly snapshot: Snapshot
+  readonly reader: Reader
+}
 
-  /** Everything is asked for through here: of one moment, and of a table that is there. */
-  async function asked<T>(collection: string, layout: Layout, deed: () => T): Promise<T> {
-    if (!reader.has(collection, layout)) {
-      const known = catalogOf(database).tables.map(({ name }) => name)
-      throw unknownTable(collection, tableOf(collection, layout).name, known)
-    }
-    const answer = deed()
-    await snapshot.check()
+interface Holder {
+  readonly path: string
+  /** What is current now: taken anew where the database was written since. */
+  hold(): Promise<Held>
+  close(): Promise<void>
+}
+
+async function holdSnapshots(address: string, scratch: string): Promise<Holder> {
+  const take = async (): Promise<Held> => heldOf(await takeSnapshot(address, scratch))
+  const first = await take()
+  let current = Promise.resolve(first)
+  const renewed = async (held: Held): Promise<Held> => {
+    if (await held.snapshot.isCurrent()) return held
+    const next = await take()
+    await held.snapshot.close()
+    return next
+  }
+  return {
+    path: first.snapshot.path,
+    hold() {
+      const before = current
+      const next = before.then(renewed)
+      // A failed renewal is told to who asked; whoever asks next tries again.
+      current = next.catch(() => before)
+      return next
+    },
+    close: async () => (await current).snapshot.close(),
+  }
+}
+
+function heldOf(snapshot: Snapshot): Held {
+  const generation = pinByStat(snapshot.files).generation
+  return { snapshot, reader: readerOf(snapshot.database, { name: basename(snapshot.path), generation }) }
+}
+
+function sourceOf({ path, hold, close }: Holder, address: string): DocumentSource {
+  /** The answer is of one moment, or an error. A cursor from before a change is refused by the reader. */
+  async function asked<T>(question: (reader: Reader) => T): Promise<T> {
+    const { snapshot, reader } = await hold()
+    const answer = question(reader)
+    if (!(await snapshot.isCurrent())) throw sourceChanged(path)
     return answer
   }
+
+  const askedOf = <T>(collection: string, layout: Layout, question: (reader: Reader) => T): Promise<T> =>
+    asked((reader) => {
+      if (!reader.has(collection, layout)) throw unknown(reader, collection, layout)
+      return question(reader)
+    })
 
   return {
     address,
     identity: `sqlite:${path}`,
     facts,
-    can: { backup: (toPath, options) => backUpTo(database, toPath, options) },
-
-    async collections(declared) {
-      const found = declared ? declaredCollections(database, declared) : allCollections(database)
-      await snapshot.check()
-      return found
-    },
-    describe: (collection, layout) => asked(collection, layout, () => reader.describe(collection, layout)),
+    can: { backup: async (toPath, options) => backUpTo((await hold()).snapshot.database, toPath, options) },
+    collections: (declared) =>
+      asked(({ database }) =>
+        declared ? declaredCollections(database, declared) : allCollections(database),
+      ),
+    describe: (collection, layout) =>
+      askedOf(collection, layout, (reader) => reader.describe(collection, layout)),
     count: (collection, layout) =>
-      asked(collection, layout, () => ({ records: reader.count(collection, layout), exact: true })),
-    pin: (request) => pinSnapshot(snapshot, reader, request),
-    scan(collection, request) {
+      askedOf(collection, layout, (reader) => ({ records: reader.count(collection, layout), exact: true })),
+    async pin(request) {
+      const { snapshot, reader } = await hold()
+      return pinSnapshot(snapshot, reader, request)
+    },
+    async scan(collection, request) {
       request.signal?.throwIfAborted()
-      return asked(collection, request.layout, () => reader.scan(collection, request))
+      return askedOf(collection, request.layout, (reader) => reader.scan(collection, request))
     },
     read: (collection, layout, keys) =>
-      asked(collection, layout, () => reader.read(collection, layout, keys)),
+      askedOf(collection, layout, (reader) => reader.read(collection, layout, keys)),
     scope: async () => filesOf(path),
-    close: () => snapshot.close(),
+    close,
   }
+}
+
+function unknown({ database }: Reader, collection: string, layout: Layout): Error {
+  const known = catalogOf(database).tables.map(({ name }) => name)
+  return unknownTable(collection, tableOf(collection, layout).name, known)
 }

@@ -80,7 +80,12 @@ function reading(file: TargetFile): Reading {
       const found = await holding(collection, layout)
       return { records: found?.count(collection, layout) ?? 0, exact: true }
     },
-    pin: async (request) => pinTarget(file.path, await reader(), request),
+    async pin(request) {
+      // Closing a handle of the file below would take away the locks of a connection.
+      // https://sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_
+      await file.close(file.path)
+      return pinTarget(file.path, reader, request)
+    },
     async scan(collection, request) {
       request.signal?.throwIfAborted()
       const found = await holding(collection, request.layout)
