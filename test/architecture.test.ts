@@ -41,6 +41,12 @@ const PACKAGE_ROOMS: Readonly<Record<string, readonly string[]>> = {
   '@photostructure/sqlite': ['drivers/sqlite', 'ledger'],
 }
 
+/** Loops that wait for something to be still, and repeat no request that failed. */
+const LOOKS_AGAIN = new Set([
+  // Copies a database and its WAL until neither changed meanwhile.
+  'src/drivers/sqlite/snapshot.ts',
+])
+
 test('there is something to look at', () => {
   expect(sources.length).toBeGreaterThan(50)
   const imported = sources.flatMap(({ imports }) => imports)
@@ -102,7 +108,8 @@ describe('only one place', () => {
 
   test('tries again: store/layers/retrying.ts', () => {
     const counting = /\b(?:attempts?|tries|retries)(?:\+\+| \+= 1)/
-    expect(filesWith(counting)).toEqual(['src/store/layers/retrying.ts'])
+    const others = filesWith(counting).filter((path) => !LOOKS_AGAIN.has(path))
+    expect(others).toEqual(['src/store/layers/retrying.ts'])
   })
 
   test('puts layers on stores: store/open.ts', () => {

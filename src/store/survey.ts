@@ -1,5 +1,4 @@
 import type { Json } from '../model/value.ts'
-import type { CollectionInfo } from './source.ts'
 
 /** A collection as a configuration may declare it. */
 export interface Declaration {
@@ -10,7 +9,7 @@ export interface Declaration {
 
 export interface Surveyed extends Declaration {
   readonly where: string
-  readonly notes: CollectionInfo['notes']
+  readonly notes: readonly string[]
 }
 
 /** What only the user can decide, with a declaration that would decide it. */

@@ -4,6 +4,7 @@ import type { Outcomes } from '../model/outcomes.ts'
 import { document, someDocuments } from './documents.ts'
 import { fill, hooksFor, openWriter, pagesOf, write } from './fill.ts'
 import { assertHolds, scanAll, bodiesOf } from './read-back.ts'
+import { rejectsWith } from './rejects-with.ts'
 import type { Runner, StoreUnderTest, TestPlace } from './store-under-test.ts'
 import { atPlace } from './store-under-test.ts'
 
@@ -24,11 +25,21 @@ export function describeMerging({ describe, test }: Runner, store: StoreUnderTes
     })
 
   describe('merging', () => {
-    test('fail: a key that holds something else is in conflict, and keeps it', () =>
+    test('fail: the first key that holds something else stops its page before any of it is written', () =>
       atFilled(async (place) => {
-        const { layout, outcomes, kept } = await fill(await place.target(), [same, other], MERGE)
-        assert.deepEqual(namesOf(outcomes), ['unchanged', 'conflicted'])
-        assert.deepEqual(kept, [])
+        const target = await place.target()
+        const { writer, layout } = await openWriter(target, MERGE)
+        const [good, bad] = [pagesOf([same], layout.keys)[0]!, pagesOf([fresh, other, same], layout.keys)[0]!]
+        const outcomes = await writer.write(good, hooksFor(writer, good))
+        assert.deepEqual(namesOf([outcomes]), ['unchanged'])
+        const hooks = hooksFor(writer, bad)
+        const error = await rejectsWith(writer.write(bad, hooks), 'CONFLICT')
+        assert.equal(error.key, other.key.text)
+        await writer.abandon()
+        assert.deepEqual(hooks.kept, [])
+        const resumed = (await openWriter(target, MERGE)).writer
+        assert.equal(resumed.at?.page, 1)
+        await resumed.abandon()
         await assertHolds(await place.source(), 'things', layout, before)
       }))
 

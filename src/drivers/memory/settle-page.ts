@@ -14,7 +14,7 @@ export interface SettledPage {
   readonly overwritten: readonly PreState[]
 }
 
-/** Decides what becomes of each entry; changes nothing. */
+/** Decides what becomes of each entry; changes nothing. @throws CONFLICT where the policy is to fail */
 export function settlePage(
   page: DocumentPage,
   collection: MemoryCollection,
@@ -39,7 +39,7 @@ export function settlePage(
     } else if (policy === 'skip') {
       outcomes.set(i, STATUS.skipped)
     } else {
-      outcomes.set(i, STATUS.conflicted, conflict(key.text))
+      throw conflict(key.text)
     }
     met.add(name)
   }
