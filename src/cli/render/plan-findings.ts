@@ -1,30 +1,45 @@
-import type { Plan, RouteForecast } from '../../plan/plan.ts'
-import { shortPath } from './error.ts'
+import type { ForecastExample, Plan, RouteForecast } from '../../plan/plan.ts'
+import type { Policies } from '../../plan/migration.ts'
+import type { Position } from '../../model/problem.ts'
+import { placeText, shortPath } from './error.ts'
 import { printable } from './printable.ts'
 import { formatCount, plural } from './quantity.ts'
 import type { View } from './view.ts'
 
-/** Examples shown of one collection. */
+/** Examples shown of one kind in one collection. */
 const EXAMPLES = 5
 
-/** Sections about what will not go smoothly: damage, rejects and conflicts, losses, and remarks. Empty ones are ''. */
+const CONFLICTS: Readonly<Record<Policies['onConflict'], string>> = {
+  fail: 'Would stop the run: other documents under these keys (see --on-conflict)',
+  skip: 'Would be skipped: other documents are under these keys, and stay',
+  overwrite: 'Would be overwritten; what is there now is kept for a rollback',
+}
+
+const LOSSES: Readonly<Record<Policies['onLoss'], string>> = {
+  fail: 'Would be lost (accept with --on-loss tag or --on-loss coerce)',
+  tag: 'Kept with a tag, as the target has no such kind',
+  coerce: 'Would be changed into what the target can hold',
+}
+
+/** Sections about what will not go smoothly: damage, rejects, conflicts, losses, and remarks. Empty ones are ''. */
 export function findingsOf({ forecast, notes, decision }: Plan, view: View): readonly string[] {
   const { paint } = view
+  const { onConflict, onLoss } = decision.policies
+  const lines = (of: (route: RouteForecast) => readonly string[]) => forecast.routes.flatMap(of)
   return [
     section(
       paint.red('Cannot be read'),
-      forecast.routes.flatMap((route) => failureLines(route, view)),
+      lines((route) => failureLines(route, view)),
     ),
     section(
-      paint.yellow('Would not arrive'),
-      forecast.routes.flatMap((route) => exampleLines(route, view)),
+      paint.yellow('Would be rejected'),
+      lines((route) => exampleLines(route, 'reject', view)),
     ),
     section(
-      paint.yellow(
-        `Would be lost${decision.policies.onLoss === 'fail' ? ' (accept with --on-loss tag or coerce)' : ''}`,
-      ),
-      forecast.routes.flatMap(lossLines),
+      paint.yellow(CONFLICTS[onConflict]),
+      lines((route) => exampleLines(route, 'conflict', view)),
     ),
+    section(paint.yellow(LOSSES[onLoss]), lines(lossLines)),
     section(
       paint.bold('Notes'),
       notes.map((note) => `  ${printable(note)}`),
@@ -38,25 +53,29 @@ function section(title: string, lines: readonly string[]): string {
 
 function failureLines({ to, failure }: RouteForecast, { cwd }: View): readonly string[] {
   if (!failure) return []
-  const position = failure['position'] as { unit: string; line?: number; byte?: number } | undefined
-  const line = position?.line === undefined ? '' : `:${position.line}`
-  const byte = position?.byte === undefined ? '' : `, byte ${position.byte}`
-  const where = position ? ` (${shortPath(position.unit, cwd)}${line}${byte})` : ''
+  const position = failure['position'] as Position | undefined
+  const where = position ? ` (${placeText(position, cwd)})` : ''
   return [`  ${printable(to)}: ${printable(String(failure['message']) + where)}`]
 }
 
 function exampleLines(
   { to, examples, rejects = 0, conflicts = 0 }: RouteForecast,
+  kind: ForecastExample['outcome'],
   { paint, cwd }: View,
 ): readonly string[] {
-  const shown = examples.slice(0, EXAMPLES).map(({ key, reason, where, outcome }) => {
-    const place = where === undefined ? '' : paint.dim(`  ${printable(shortPath(where, cwd))}`)
-    return `  ${printable(to)} ${printable(key ?? '(no key)')}: ${outcome}, ${printable(reason)}${place}`
-  })
-  const more = rejects + conflicts - shown.length
-  return more > 0 && shown.length > 0
-    ? [...shown, paint.dim(`  … and ${formatCount(more)} more of ${printable(to)}`)]
-    : shown
+  const shown = examples
+    .filter(({ outcome }) => outcome === kind)
+    .slice(0, EXAMPLES)
+    .map(({ key, reason, where }) => {
+      const place = where === undefined ? '' : paint.dim(`  ${printable(shortPath(where, cwd))}`)
+      return `  ${printable(to)} ${printable(key ?? '(no key)')}: ${printable(reason)}${place}`
+    })
+  const more = (kind === 'reject' ? rejects : conflicts) - shown.length
+  if (more <= 0) return shown
+  return [
+    ...shown,
+    paint.dim(`  ${printable(to)}: ${shown.length > 0 ? '… and ' : ''}${formatCount(more)} more`),
+  ]
 }
 
 function lossLines({ to, losses }: RouteForecast): readonly string[] {

@@ -1,4 +1,5 @@
 import type { Report, RouteReport } from '../../run/report.ts'
+import { shortPath } from './error.ts'
 import { renderFigures } from './figures.ts'
 import { printable } from './printable.ts'
 import { formatBytes, formatSeconds, plural } from './quantity.ts'
@@ -58,12 +59,14 @@ function remarks({ notes, routes }: Report): string {
   return [...notes, ...again].map((note) => `  ${printable(note)}`).join('\n')
 }
 
-function closing(report: Report, { paint }: View): string {
+function closing(report: Report, { paint, cwd }: View): string {
   const { backup, undo, seconds, verified, state } = report
   const lines: string[] = []
   if (backup) {
     const size = `${plural(backup.files, 'file')}, ${formatBytes(backup.bytes)}`
-    lines.push(`Backup: ${backup.path}  (${size}, ${backup.verified ? 'verified' : 'not verified'})`)
+    lines.push(
+      `Backup: ${printable(shortPath(backup.path, cwd))}  (${size}, ${backup.verified ? 'verified' : 'not verified'})`,
+    )
   }
   if (canContinue(report)) lines.push(`Continue: dray resume ${report.run}`)
   if (undo.command !== '' && state !== 'rolled-back') lines.push(`Undo: ${undo.command}`)
