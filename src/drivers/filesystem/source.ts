@@ -1,5 +1,5 @@
-import { type FileHandle, lstat, open, realpath } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { type FileHandle, open, realpath } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { ObjectInfo, ObjectPage, ObjectStore } from '../../store/object-store.ts'
 import { refusedKey, refusedLink, translated } from './errors.ts'
 import { infoAt, isInside, walk } from './walk.ts'
@@ -81,12 +81,8 @@ async function head(place: FilesystemPlace, key: string): Promise<ObjectInfo | u
 
 /** A link may have been put there to make us read, and copy, what lies elsewhere. */
 async function refuseOutside({ root }: FilesystemPlace, path: string): Promise<void> {
-  for (let at = path; at !== root; at = dirname(at)) {
-    if (!(await lstat(at)).isSymbolicLink()) continue
-    const real = await realpath(path)
-    if (!isInside(real, root)) throw refusedLink(path, `out of the folder, to ${real}`)
-    return
-  }
+  const real = await realpath(path)
+  if (!isInside(real, root)) throw refusedLink(path, `out of the folder, to ${real}`)
 }
 
 async function withFile<T>(
@@ -128,14 +124,15 @@ async function* chunks(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
   const path = pathOf(place, key)
-  const file = await translated({ path, doing: 'read' }, () => open(path, 'r'))
+  const reading = <T>(deed: () => Promise<T>): Promise<T> => translated({ path, doing: 'read' }, deed)
+  const file = await reading(() => open(path, 'r'))
   try {
-    const buffer = new Uint8Array(CHUNK_BYTES)
-    for (let from = 0; ;) {
-      const filled = await translated({ path, doing: 'read' }, () => fill(file, from, buffer, signal))
-      if (filled === 0) return
-      yield buffer.subarray(0, filled)
-      from += filled
+    const { size } = await reading(() => file.stat())
+    // One byte more than is said to be there: its end is seen by the first read.
+    const buffer = new Uint8Array(Math.min(CHUNK_BYTES, size + 1))
+    for (let from = 0, filled = buffer.length; filled === buffer.length; from += filled) {
+      filled = await reading(() => fill(file, from, buffer, signal))
+      if (filled > 0) yield buffer.subarray(0, filled)
     }
   } finally {
     await file.close()

@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto'
+import { allEnded } from '../../lib/all-ended.ts'
 import type { ObjectInfo } from '../../store/object-store.ts'
 import type { Pin, PinnedUnit, PinRequest } from '../../store/source.ts'
 import { faultIn, recordCount, together } from './count.ts'
 import { sourceChanged } from './errors.ts'
 import { type JsonLayout, jsonLayoutOf } from './layout.ts'
 import type { Files } from './scan.ts'
-import { covers, unitsOf } from './units.ts'
+import { covers, type Unit, unitsOf } from './units.ts'
 import { walkUnit } from './walk-unit.ts'
+
+const SIDE_BY_SIDE = 16
+const BATCH_BYTES = 1024 * 1024
 
 interface Pinned {
   readonly unit: PinnedUnit
@@ -38,12 +42,12 @@ export async function pinUnits(files: Files, request: PinRequest): Promise<Pin> 
   }
   const pinned = new Map<string, Pinned>()
   for (const { name, layout } of collections) {
-    for await (const unit of unitsOf(files.feed, name, layout)) {
-      if (pinned.has(unit.key)) continue
-      const here = collections.filter((other) => covers(other.layout, unit.key))
-      const result =
-        request.by === 'stat' ? byStat(unit) : await byContent(files, request, unit.key, here, findings)
-      pinned.set(unit.key, result)
+    for await (const batch of batchesOf(unitsOf(files.feed, name, layout), request)) {
+      const fresh = batch.filter(({ key }) => !pinned.has(key))
+      const results = await allEnded(
+        fresh.map((unit) => pinUnit(files, request, collections, unit, findings)),
+      )
+      for (const [i, { key }] of fresh.entries()) pinned.set(key, results[i]!)
     }
   }
   const sorted = [...pinned.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, result]) => result)
@@ -56,6 +60,33 @@ export async function pinUnits(files: Files, request: PinRequest): Promise<Pin> 
     ...(request.by === 'content' ? { records: Object.fromEntries(findings.records) } : {}),
     damaged: findings.damaged,
   }
+}
+
+/** Small files are read side by side, unless they are copied: a copy is made one by one. */
+async function* batchesOf(units: AsyncIterable<Unit>, { tee }: PinRequest): AsyncGenerator<readonly Unit[]> {
+  let batch: Unit[] = []
+  let bytes = 0
+  for await (const unit of units) {
+    batch.push(unit)
+    bytes += unit.bytes
+    if (!tee && batch.length < SIDE_BY_SIDE && bytes < BATCH_BYTES) continue
+    yield batch
+    batch = []
+    bytes = 0
+  }
+  if (batch.length > 0) yield batch
+}
+
+async function pinUnit(
+  files: Files,
+  request: PinRequest,
+  collections: readonly Collection[],
+  unit: Unit,
+  findings: Findings,
+): Promise<Pinned> {
+  if (request.by === 'stat') return byStat(unit)
+  const here = collections.filter(({ layout }) => covers(layout, unit.key))
+  return byContent(files, request, unit.key, here, findings)
 }
 
 /** The records of one collection, by brackets alone. @throws SOURCE_CORRUPT when a file of it is damaged */

@@ -4,6 +4,7 @@ import type { DocumentPage } from '../../model/document-page.ts'
 import { DrayError } from '../../model/error.ts'
 import type { RecordForm } from '../../model/scan/cut-records.ts'
 import { joinPages } from '../../model/scan/join-pages.ts'
+import { allEnded } from '../../lib/all-ended.ts'
 import type { ObjectStore } from '../../store/object-store.ts'
 import type { ScanRequest } from '../../store/source.ts'
 import { sourceChanged } from './errors.ts'
@@ -45,16 +46,53 @@ export async function scanPage(
 ): Promise<DocumentPage> {
   const layout = jsonLayoutOf(request.layout)
   const gathered = new Gathered(request.limit)
-  let begun = await begin(files, collection, layout, request.after)
-  while (begun) {
-    const reached = await cutInto(gathered, files, layout, request, begun)
-    if (!reached.done) return gathered.page(cursorOf(begun.unit, reached))
-    const next = await files.feed.next(collection, layout, begun.unit.key)
-    if (!next) break
-    if (!gathered.hasRoomFor(next.bytes)) return gathered.page(cursorOf(begun.unit, reached))
-    begun = await beginningOf(files, layout, next)
+  const first = await begin(files, collection, layout, request.after)
+  let batch = first ? [first] : []
+  while (batch.length > 0) {
+    const pieces = await allEnded(batch.map((begun) => cutPiece(files, layout, request, begun)))
+    for (const { page, unit, reached } of pieces) {
+      if (page) gathered.add(page)
+      if (!reached.done || gathered.isFull)
+        return gathered.page(await cursorBehind(files, collection, layout, unit, reached))
+    }
+    const last = pieces.at(-1)!
+    batch = await smallUnitsBehind(files, collection, layout, last.unit, gathered)
+    if (batch.length === 0) {
+      return gathered.page(await cursorBehind(files, collection, layout, last.unit, last.reached))
+    }
   }
   return gathered.page(undefined)
+}
+
+/** Small files are read side by side: most of the time goes into asking the system for each. */
+const SIDE_BY_SIDE = 16
+
+/** Whole files that fit on the page, and their beginnings. */
+async function smallUnitsBehind(
+  files: Files,
+  collection: string,
+  layout: JsonLayout,
+  after: Unit,
+  gathered: Gathered,
+): Promise<Begun[]> {
+  const units: Unit[] = []
+  let bytes = 0
+  for (let unit: Unit | undefined = after; units.length < SIDE_BY_SIDE; units.push(unit)) {
+    unit = await files.feed.next(collection, layout, unit.key)
+    if (!unit || !gathered.hasRoomFor((bytes += unit.bytes))) break
+  }
+  return allEnded(units.map((unit) => beginningOf(files, layout, unit)))
+}
+
+async function cursorBehind(
+  files: Files,
+  collection: string,
+  layout: JsonLayout,
+  unit: Unit,
+  reached: Place,
+): Promise<Cursor | undefined> {
+  const isLast = reached.done && !(await files.feed.next(collection, layout, unit.key))
+  return isLast ? undefined : cursorOf(unit, reached)
 }
 
 /** Pages of several small files that become one. */
@@ -68,12 +106,12 @@ class Gathered {
     this.#limit = limit
   }
 
-  get entriesLeft(): number {
-    return this.#limit.entries - this.#entries
+  get isFull(): boolean {
+    return this.#entries >= this.#limit.entries || this.#bytes >= this.#limit.bytes
   }
 
   hasRoomFor(bytes: number): boolean {
-    return this.entriesLeft > 0 && this.#bytes + bytes <= this.#limit.bytes
+    return this.#bytes + bytes <= this.#limit.bytes
   }
 
   add(page: DocumentPage): void {
@@ -87,27 +125,31 @@ class Gathered {
   }
 }
 
-/** Adds what one window holds. @returns how far it came */
-async function cutInto(
-  gathered: Gathered,
+interface Piece {
+  readonly page: DocumentPage | undefined
+  readonly unit: Unit
+  readonly reached: Place
+}
+
+/** What one window holds, and how far it came. */
+async function cutPiece(
   files: Files,
   layout: JsonLayout,
   request: ScanRequest,
   { unit, place: at }: Begun,
-): Promise<Place> {
-  if (!at) return { ...wholeOf(unit), done: true }
+): Promise<Piece> {
+  if (!at) return { page: undefined, unit, reached: { ...wholeOf(unit), done: true } }
   const window: CutAt = {
     unit,
     range: at,
     offset: at.offset,
     opened: at.opened,
     form: formOf(request.layout.keys, layout, unit),
-    limit: { bytes: request.limit.bytes, entries: gathered.entriesLeft },
+    limit: request.limit,
     signal: request.signal,
   }
-  const cut = await cutAt(files.store, window, files.lineOf)
-  gathered.add(cut.page)
-  return { ...at, offset: at.offset + cut.consumed, opened: true, done: cut.ended }
+  const { page, consumed, ended } = await cutAt(files.store, window, files.lineOf)
+  return { page, unit, reached: { ...at, offset: at.offset + consumed, opened: true, done: ended } }
 }
 
 /** Where the cursor says, or the beginning of the first unit, or of the one behind a finished one. */

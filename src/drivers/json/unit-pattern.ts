@@ -11,8 +11,16 @@ export interface UnitPattern {
 
 const PLACEHOLDER = /\{([A-Za-z_][A-Za-z0-9_]*)\}/g
 
+const parsed = new Map<string, UnitPattern>()
+
 /** @throws DrayError CONFIG_INVALID when it has no placeholder or one twice */
 export function parseUnitPattern(pattern: string): UnitPattern {
+  const known = parsed.get(pattern) ?? parse(pattern)
+  parsed.set(pattern, known)
+  return known
+}
+
+function parse(pattern: string): UnitPattern {
   const names = [...pattern.matchAll(PLACEHOLDER)].map((match) => match[1]!)
   if (names.length === 0)
     throw configInvalid(`"${pattern}" has no {placeholder}`, 'Write `file:` for a single file')

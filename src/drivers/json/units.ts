@@ -24,6 +24,7 @@ const LIST_LIMIT = 1000
 interface Listed {
   readonly pattern: string
   readonly page: ObjectPage
+  readonly positions: ReadonlyMap<string, number>
 }
 
 export function unitFeed(store: ObjectStore): UnitFeed {
@@ -32,10 +33,9 @@ export function unitFeed(store: ObjectStore): UnitFeed {
 
   async function behind(layout: JsonLayout, pattern: UnitPattern, after: string): Promise<Unit | undefined> {
     for (let from = after; ;) {
-      const page = await pageBehind(layout, pattern, from)
-      const at = page.objects.findIndex((object) => object.key === from) + 1
-      for (const object of page.objects.slice(at)) {
-        const unit = asUnit(layout, pattern, object)
+      const { page, positions } = await listedBehind(layout, pattern, from)
+      for (let i = (positions.get(from) ?? -1) + 1; i < page.objects.length; i++) {
+        const unit = asUnit(layout, pattern, page.objects[i]!)
         if (unit) return unit
       }
       if (page.next === undefined) return undefined
@@ -43,19 +43,18 @@ export function unitFeed(store: ObjectStore): UnitFeed {
     }
   }
 
-  async function pageBehind(layout: JsonLayout, pattern: UnitPattern, after: string): Promise<ObjectPage> {
-    const known = listed
-    const isAtHand =
-      known?.pattern === layout.unit &&
-      known.page.objects.some(({ key }, i, all) => key === after && i < all.length - 1)
-    if (isAtHand) return known.page
+  async function listedBehind(layout: JsonLayout, pattern: UnitPattern, after: string): Promise<Listed> {
+    const known = listed?.pattern === layout.unit ? listed : undefined
+    const at = known?.positions.get(after)
+    if (known && at !== undefined && at < known.page.objects.length - 1) return known
     const page = await store.list({
       prefix: pattern.prefix,
       limit: LIST_LIMIT,
       ...(after === '' ? {} : { after }),
     })
-    listed = { pattern: layout.unit, page }
-    return page
+    const positions = new Map(page.objects.map(({ key }, i) => [key, i]))
+    listed = { pattern: layout.unit, page, positions }
+    return listed
   }
 
   return {
