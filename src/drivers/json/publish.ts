@@ -131,7 +131,11 @@ async function copyDurably(from: string, to: string): Promise<void> {
   await copyFile(from, copy)
   await chmod(copy, (await stat(from)).mode & 0o777)
   const file = await open(copy, 'r')
-  await file.sync().finally(() => file.close())
+  try {
+    await file.sync()
+  } finally {
+    await file.close()
+  }
   await renameDurably(copy, to)
 }
 

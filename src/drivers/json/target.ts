@@ -144,9 +144,11 @@ async function probe(place: TargetPlace): Promise<void> {
   if (place.kind === 'folder' && (await statOf(place.path))) folders.add(place.path)
   for (const folder of folders) {
     const trial = temporaryBeside(join(folder, 'probe'))
-    await onFile({ path: folder, doing: 'write' }, () => writeAndSync(trial, 'dray', 0o600)).finally(() =>
-      rm(trial, { force: true }),
-    )
+    try {
+      await onFile({ path: folder, doing: 'write' }, () => writeAndSync(trial, 'dray', 0o600))
+    } finally {
+      await rm(trial, { force: true })
+    }
   }
 }
 
