@@ -1,3 +1,16 @@
+import {
+  BACKSLASH,
+  COLON,
+  COMMA,
+  decodedName,
+  endsScalar,
+  isByteOrderMark,
+  isSpace,
+  MARK,
+  QUOTE,
+  skipString,
+} from './structure-bytes.ts'
+
 export type Kind = 'object' | 'array' | 'scalar'
 
 /** What a walk tells of the values near the root. A value's depth is the number of containers around it. */
@@ -16,17 +29,6 @@ export interface Damage {
   readonly byte: number
   readonly what: string
 }
-
-const QUOTE = 0x22
-const BACKSLASH = 0x5c
-const COLON = 0x3a
-const COMMA = 0x2c
-
-/** Per byte: 0 nothing, 1 quote, 2 opens, 3 closes. */
-const MARK = new Uint8Array(256)
-MARK[QUOTE] = 1
-MARK[0x7b] = MARK[0x5b] = 2
-MARK[0x7d] = MARK[0x5d] = 3
 
 const [VALUE, FIRST_VALUE, NAME, FIRST_NAME, NAME_END, NEXT, NOTHING] = [0, 1, 2, 3, 4, 5, 6]
 const EXPECTED = [
@@ -233,40 +235,5 @@ export class StructureWalk {
   #break(byte: number, what: string): void {
     this.damage ??= { byte, what }
     this.#inString = false
-  }
-}
-
-/** Behind the closing quote; length + 1 when there is none, length + 2 when a backslash was the last byte. */
-function skipString(chunk: Uint8Array, from: number): number {
-  const end = chunk.length
-  let i = from
-  while (i < end) {
-    const byte = chunk[i++]
-    if (byte === QUOTE) return i
-    if (byte === BACKSLASH && ++i > end) return end + 2
-  }
-  return end + 1
-}
-
-function endsScalar(byte: number): boolean {
-  return isSpace(byte) || byte === COMMA || MARK[byte] === 3
-}
-
-function isSpace(byte: number): boolean {
-  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09
-}
-
-function isByteOrderMark(byte: number, at: number): boolean {
-  return byte === [0xef, 0xbb, 0xbf][at]
-}
-
-function decodedName(raw: Buffer): string {
-  const text = raw.toString('utf8')
-  if (!text.includes('\\')) return text
-  try {
-    return String(JSON.parse(`"${text}"`))
-  } catch {
-    // The scanner will say what is wrong with it.
-    return text
   }
 }
