@@ -50,8 +50,8 @@ export interface CollectionDefinition {
   readonly schema?: StandardSchemaV1
   /** `original` (default): the schema only judges. `parsed`: what it returns is written, each change counted as a loss. */
   readonly keep?: 'original' | 'parsed'
-  // oxlint-disable-next-line typescript/no-explicit-any -- user data
   readonly key?: (
+    // oxlint-disable-next-line typescript/no-explicit-any -- user data
     record: any,
     context: MappingContext & Pick<MappingEntry, 'key' | 'parts'>,
   ) => KeyPart | readonly KeyPart[]
