@@ -1,6 +1,6 @@
 import { DatabaseSync } from '@photostructure/sqlite'
 import { existsSync, readdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BadCase, badCases, SMALL_PROJECT, spoil } from '../examples/octoprompt/bad-cases.mjs'
 import { copyExample, dray, type Finished, makeFolder, treeOf } from './example-project.ts'
@@ -72,13 +72,7 @@ describe('octoprompt, from a dry run to a rollback', () => {
 
   it('changes nothing in a dry run', () => {
     const untouched = treeOf(project.root)
-    for (const words of [
-      ['plan'],
-      ['migrate', '--dry-run'],
-      ['plan', '--quick'],
-      ['check'],
-      ['count', 'packages/server/data'],
-    ]) {
+    for (const words of [['plan'], ['migrate', '--dry-run'], ['plan', '--quick'], ['check']]) {
       const { status, output } = dray(project, ...words)
       expect(status, `${words.join(' ')}\n${output}`).toBe(0)
       expect(treeOf(project.root), words.join(' ')).toEqual(untouched)
@@ -138,7 +132,7 @@ describe('octoprompt, from a dry run to a rollback', () => {
   it('leaves the source as it was, byte for byte, and has a verified copy of it', () => {
     expect(withoutDatabase(treeOf(data))).toEqual(before)
     expect(migrated.report.backup).toMatchObject({ verified: true })
-    expect(existsSync(join(project.root, migrated.report.backup.path))).toBe(true)
+    expect(existsSync(resolve(project.root, migrated.report.backup.path))).toBe(true)
     expect(migrated.report.backup.files).toBe(readFilesOf(before))
   })
 

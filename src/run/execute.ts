@@ -52,10 +52,12 @@ function isSettled(step: Step, { ledger, run }: StepContext): boolean {
 
 /** First the ledger says that the run is over, then the target's control goes. */
 async function conclude(context: StepContext, report: Report): Promise<Report> {
-  const { ledger, run, lease, target, emit } = context
+  const { ledger, run, lease, target, plan, emit } = context
   ledger.setState(run.id, report.state, { report: report as unknown as Json, finishedAt: Date.now() })
   if (report.state === 'failed') await lease.park()
   else {
+    // A replaced file is kept until the run is rolled back or forgotten.
+    if (plan.decision.undo !== 'by-file') await target.forget(run.id)
     await lease.release()
     await target.control.dispose()
   }

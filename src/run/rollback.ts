@@ -56,6 +56,7 @@ async function undoSteps(run: RunRecord, context: UndoContext): Promise<Rollback
     for (const step of STEPS.toReversed()) if (step.undo) results.push(await step.undo(context))
     const report = reportOf(run, results, context)
     ledger.setState(run.id, report.state, { report: (run.report ?? null) as Json, finishedAt: Date.now() })
+    if (report.state === 'rolled-back') await target.forget(run.id)
     await lease.release()
     if (report.state === 'rolled-back') await target.control.dispose()
     return report

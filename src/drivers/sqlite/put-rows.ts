@@ -6,7 +6,7 @@ import type { Bound, Database } from './database.ts'
 import { duplicateKey, isRefusal } from './errors.ts'
 import type { Table } from './layout.ts'
 import { selectByKeySql } from './reader.ts'
-import { insertSql, upsertSql } from './statements.ts'
+import type { WriterStatements } from './statements.ts'
 
 /** Rows of one INSERT: more is slower (measured), fewer pays a call per row. */
 export const ROWS_AT_ONCE = 64
@@ -21,7 +21,7 @@ export function rowsAtOnce({ columns }: Table): number {
  * The quick way: every entry in, many at a time. False when some entry cannot be kept, is refused or meets its key: then
  * some of the page may be in, and the caller rolls back.
  */
-export function insertAll(database: Database, table: Table, page: DocumentPage): boolean {
+export function insertAll(database: Database, table: Table, statements: WriterStatements, page: DocumentPage): boolean {
   const binder = rowBinder(table)
   const many = rowsAtOnce(table)
   const sql = insertSql(table, many)
@@ -42,7 +42,7 @@ export function insertAll(database: Database, table: Table, page: DocumentPage):
 }
 
 /** One entry after the other: what cannot be kept or is refused is rejected with its reason, the rest goes in. */
-export function insertEach(database: Database, table: Table, page: DocumentPage, outcomes: Outcomes): void {
+export function insertEach(database: Database, table: Table, statements: WriterStatements, page: DocumentPage, outcomes: Outcomes): void {
   const put = rowPutter(database, table, insertSql(table, 1))
   for (let i = 0; i < page.count; i++) put(page, i, outcomes)
 }
@@ -80,7 +80,7 @@ function rowPutter(
   }
 }
 
-function whyNothingChanged(database: Database, table: Table, key: string, bound: Bound): DrayError {
+function whyNothingChanged(database: Database, table: Table, statements: WriterStatements, key: string, bound: Bound): DrayError {
   if (database.get(selectByKeySql(table), bound)) return duplicateKey(key)
   return new DrayError('STORE_REFUSED', `A trigger of ${table.name} let the document ${key} pass unwritten`, {
     key,
