@@ -1,10 +1,10 @@
 import type { Event } from '../../model/event.ts'
-import type { EventSink } from './event-sink.ts'
 import { createMeter, type Reading } from './meter.ts'
 import { printable } from './printable.ts'
 import { readingText } from './reading-text.ts'
 import { remark } from './remark.ts'
 import type { Screen } from './screen.ts'
+import type { Sink } from './sink.ts'
 import { widthOf } from './table.ts'
 
 const DRAW_EVERY_MS = 100
@@ -12,7 +12,7 @@ const BAR_WIDTH = 20
 const CLEAR_LINE = '\r\u001b[2K'
 
 /** Progress on a terminal: one live line for the collection that moves, a line that stays for each that is done. */
-export function createBars(screen: Screen, now: () => number = Date.now): EventSink {
+export function createBars(screen: Screen, now: () => number = Date.now): Sink {
   const meter = createMeter(now)
   let live: Reading | undefined
   let drawnMs = 0

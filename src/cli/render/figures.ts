@@ -2,7 +2,7 @@ import { formatCount } from './quantity.ts'
 import { renderTable, type TableColumn } from './table.ts'
 
 /** One column of numbers: what it is called and how it is read from a row. */
-export interface Figure<Row> {
+interface Figure<Row> {
   readonly title: string
   readonly of: (row: Row) => number | undefined
   readonly format?: (amount: number) => string

@@ -1,15 +1,15 @@
 import type { Event } from '../../model/event.ts'
-import type { EventSink } from './event-sink.ts'
 import { createMeter } from './meter.ts'
 import { printable } from './printable.ts'
 import { readingText } from './reading-text.ts'
 import { remark } from './remark.ts'
 import type { Screen } from './screen.ts'
+import type { Sink } from './sink.ts'
 
 const EVERY_MS = 5000
 
 /** Progress where nothing can be drawn over: steps and notes, and a line every five seconds. */
-export function createLines(screen: Screen, now: () => number = Date.now): EventSink {
+export function createLines(screen: Screen, now: () => number = Date.now): Sink {
   const meter = createMeter(now)
   let lastMs = now()
   const emit = (event: Event) => {
