@@ -18,11 +18,10 @@ makeProject()
 say(
   'OctoPrompt keeps its data in a folder of JSON files. Its dray.config.ts says how they become twelve tables.',
 )
-dray('count', data)
 say('What would move, what would be lost, how it is undone. A dry run has no way to write.')
 dray('plan')
 say('Protect, transfer, verify. The source is copied first and never written.')
-dray('migrate', '--yes')
+dray('migrate', '--yes', '--quiet')
 say('The database, counted by another path than the one that wrote it, then compared with the source again.')
 dray('count', `sqlite:${database}`)
 dray('verify')

@@ -7,6 +7,7 @@ import { generate } from '../examples/octoprompt/generate.mjs'
 
 const checkout = fileURLToPath(new URL('..', import.meta.url))
 const example = join(checkout, 'examples/octoprompt')
+export const sample = join(example, 'sample')
 const main = join(checkout, 'dist/cli/main.js')
 
 /** A copy of an example with its data in place. */
@@ -32,14 +33,20 @@ export function makeFolder(name: string): string {
   return mkdtempSync(join(cache, `${name}-`))
 }
 
-export function copyExample(root: string, { sample = false } = {}): Project {
+export function projectAt(root: string): Project {
+  const data = join(root, 'packages/server/data')
+  return { root, data, database: join(data, 'octoprompt.db') }
+}
+
+/** With generated data, or with the sample alone. */
+export function copyExample(root: string, { generated = true } = {}): Project {
   mkdirSync(join(root, 'packages/server'), { recursive: true })
   for (const file of ['dray.config.ts', 'schemas.ts', 'package.json'])
     cpSync(join(example, file), join(root, file))
-  const data = join(root, 'packages/server/data')
-  if (sample) cpSync(join(example, 'sample'), data, { recursive: true })
-  else generate({ out: data })
-  return { root, data, database: join(data, 'octoprompt.db') }
+  const project = projectAt(root)
+  if (generated) generate({ out: project.data })
+  else cpSync(sample, project.data, { recursive: true })
+  return project
 }
 
 /** Runs the built command line in the project, as its users do. */

@@ -1,9 +1,9 @@
 import { DatabaseSync } from '@photostructure/sqlite'
-import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BadCase, badCases, SMALL_PROJECT, spoil } from '../examples/octoprompt/bad-cases.mjs'
-import { copyExample, dray, type Finished, makeFolder, treeOf } from './example-project.ts'
+import { copyExample, dray, type Finished, makeFolder, projectAt, sample, treeOf } from './example-project.ts'
 import { type Rows, rowsOfOctoPrompt } from './octoprompt-rows.ts'
 
 const TABLES = [
@@ -163,7 +163,7 @@ describe('octoprompt, from a dry run to a rollback', () => {
 
 describe('octoprompt, the sample alone', () => {
   it('moves without the files that are optional', () => {
-    const project = copyExample(join(root, 'sample'), { sample: true })
+    const project = copyExample(join(root, 'sample'), { generated: false })
     const { status, output } = dray(project, 'migrate', '--json')
     expect(status, output).toBe(0)
     const expected = rowsOfOctoPrompt(project.data)
@@ -176,7 +176,7 @@ describe('octoprompt, the sample alone', () => {
 
 describe('octoprompt, what goes wrong in real folders', () => {
   it.each(badCases)('$name: exit $exit', (badCase) => {
-    const project = copyExample(join(root, badCase.name), { sample: true })
+    const project = copyExample(join(root, badCase.name), { generated: false })
     spoil(project.data, badCase)
     const before = treeOf(project.data)
     const foreseen = dray(project, 'plan')
@@ -191,8 +191,18 @@ describe('octoprompt, what goes wrong in real folders', () => {
     else expect(existsSync(project.database)).toBe(false)
   })
 
+  it('goes on where a damaged file stopped it, once that is mended', () => {
+    const project = projectAt(join(root, 'truncated-prompts'))
+    const prompts = 'prompt_storage/prompts.json'
+    cpSync(join(sample, prompts), join(project.data, prompts))
+    const { status, output } = dray(project, 'resume')
+    expect(status, output).toBe(0)
+    expect(rowsIn(project.database)).toEqual(rowsOfOctoPrompt(project.data))
+    expect(named(project.database, 'index')).toEqual(INDEXES)
+  })
+
   it('keeps a small id and a foreign field as they are, and reads its time as the application does', () => {
-    const database = join(root, 'rescaled-id', 'packages/server/data/octoprompt.db')
+    const { database } = projectAt(join(root, 'rescaled-id'))
     const [row] = query(database, "SELECT * FROM projects WHERE id = '5'")
     expect(JSON.parse(row!['data'] as string)).toEqual(SMALL_PROJECT)
     expect(row!['created_at']).toBe(SMALL_PROJECT.created * 1000)
@@ -211,8 +221,9 @@ beforeAll(() => {
 })
 
 /** The rows that a spoilt folder still gives. */
-function arriving(data: string, { missing, empty }: BadCase): Rows {
-  const rows = rowsOfOctoPrompt(data, empty)
+function arriving(data: string, { missing, absent }: BadCase): Rows {
+  const rows = rowsOfOctoPrompt(data, absent)
+  for (const table of absent) rows.delete(table)
   for (const [table, ids] of Object.entries(missing)) for (const id of ids) rows.get(table)!.delete(id)
   return rows
 }
@@ -236,7 +247,7 @@ function plan(path: string, sql: string, ...bound: (string | number)[]): string 
 
 function rowsIn(path: string): Rows {
   return new Map(
-    TABLES.map((table) => [
+    named(path, 'table').map((table) => [
       table,
       new Map(
         query(path, `SELECT id, data FROM ${table}`).map(({ id, data }) => [id as string, data as string]),

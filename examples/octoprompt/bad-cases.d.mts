@@ -5,7 +5,7 @@ export interface BadCase {
   readonly names: readonly string[]
   readonly arrives: boolean
   readonly missing: { readonly [table: string]: readonly string[] }
-  readonly empty: readonly string[]
+  readonly absent: readonly string[]
 }
 
 export const badCases: readonly BadCase[]

@@ -12,7 +12,6 @@ const PROMPTS = 'prompt_storage/prompts.json'
 const filesOf = (project) => `project_storage/project_data/${project}/files.json`
 
 /** Of the sample. */
-const ALPHA = 1750000000001
 const BETA = 1750000000002
 const FILE_OF_ALPHA = 1750000100010
 
@@ -20,7 +19,7 @@ const KEPT = { created: 1750000100000, updated: 1750000100000 }
 
 /**
  * `spoil` changes the folder; `exit` is the code of `dray plan` and `dray migrate`, `names` what they say. Of what then
- * lies in the folder everything `arrives` but the records that are `missing` and the tables that stay `empty`.
+ * lies in the folder everything `arrives` but the records that are `missing` and the tables that stay `absent`.
  */
 export const badCases = [
   {
@@ -32,7 +31,7 @@ export const badCases = [
     names: ['1750000000003', 'description'],
     arrives: true,
     missing: { projects: ['1750000000003'] },
-    empty: [],
+    absent: [],
   },
   {
     name: 'rescaled-id',
@@ -43,7 +42,7 @@ export const badCases = [
     names: [],
     arrives: true,
     missing: {},
-    empty: [],
+    absent: [],
   },
   {
     name: 'truncated-prompts',
@@ -53,7 +52,7 @@ export const badCases = [
     names: ['prompts.json', 'line'],
     arrives: true,
     missing: {},
-    empty: ['prompts'],
+    absent: ['prompts'],
   },
   {
     name: 'orphan-folder',
@@ -63,7 +62,7 @@ export const badCases = [
     names: ['projectId → projects'],
     arrives: true,
     missing: {},
-    empty: [],
+    absent: [],
   },
   {
     name: 'name-and-id-disagree',
@@ -74,20 +73,20 @@ export const badCases = [
         1750000000004: { id: 1750000000005, name: 'delta', description: '', path: '/srv/delta', ...KEPT },
       }),
     exit: 3,
-    names: ['1750000000004', '1750000000005'],
+    names: ['1750000000004', '"id"', 'projects.json'],
     arrives: true,
     missing: { projects: ['1750000000004', '1750000000005'] },
-    empty: [],
+    absent: [],
   },
   {
     name: 'duplicate-keys',
     about: 'two projects have a file of the same id: the first is kept, the other is named',
     spoil: (folder) => folder.addRecords(filesOf(BETA), [fileIn(BETA, FILE_OF_ALPHA)]),
     exit: 3,
-    names: [String(FILE_OF_ALPHA), `${ALPHA}/files.json`, `${BETA}/files.json`],
+    names: [String(FILE_OF_ALPHA), `${BETA}/files.json`],
     arrives: true,
     missing: {},
-    empty: [],
+    absent: [],
   },
   {
     name: 'wrong-folder',
@@ -98,7 +97,7 @@ export const badCases = [
     names: ['projects.json'],
     arrives: false,
     missing: {},
-    empty: [],
+    absent: [],
   },
 ]
 
