@@ -74,10 +74,22 @@ export async function mapPage(
   }
   const mappedPage = buildPage(
     kept.map(({ entry }) => entry),
-    { keys: route.target.keys, next: page.next, spans: [], problems: page.problems },
+    { keys: route.target.keys, next: page.next, spans: keptSpans(page, kept), problems: page.problems },
   )
   const from = Int32Array.from(kept, ({ index }) => index)
   return { page: mappedPage, from, refusals, filtered, references, changed }
+}
+
+/** Which file each kept entry lies in: for the reader of a reject. */
+function keptSpans(
+  { spans }: DocumentPage,
+  kept: readonly { readonly index: number }[],
+): DocumentPage['spans'] {
+  let at = 0
+  return spans.map((span) => {
+    while (at < kept.length && kept[at]!.index < span.from) at++
+    return { ...span, from: at }
+  })
 }
 
 interface MappedEntry {

@@ -3,6 +3,7 @@ import { groupOf } from '../../model/error-codes.ts'
 import type { Json } from '../../model/value.ts'
 import type { Route } from '../../plan/plan.ts'
 import type { Step, StepContext } from '../step.ts'
+import { createCollection } from './create-collection.ts'
 import { moveRoute } from './move-route.ts'
 import { stopRequested } from '../stop-requested.ts'
 import { undoTransfer } from './undo-transfer.ts'
@@ -28,8 +29,12 @@ async function transfer(context: StepContext): Promise<Json> {
     RouteFailure['error']
   >
   for (const route of context.plan.decision.routes) {
-    if (route.absent) continue
     stopRequested(context)
+    if (route.absent) {
+      // What is not there is an empty collection: the target gets its table and indexes all the same.
+      await createCollection(route, context)
+      continue
+    }
     const damage = damaged[route.from]
     const failure = damage ? { collection: route.to, error: damage } : await attempt(route, context)
     if (failure) failures.push(failure)
@@ -69,7 +74,7 @@ async function publish(context: StepContext, failures: readonly RouteFailure[]):
   const { target, ledger, run, plan } = context
   if (failures.length > 0 && target.facts.writes === 'load') return
   const stopped = new Set(failures.map(({ collection }) => collection))
-  const finished = plan.decision.routes.filter(({ to, absent }) => !absent && !stopped.has(to))
+  const finished = plan.decision.routes.filter(({ to }) => !stopped.has(to))
   await context.lease.confirm()
   const seq = ledger.intend(run.id, { kind: 'publish', subject: target.address, details: null })
   await target.publish(
