@@ -1,33 +1,42 @@
 // Makes a checkout ready: packages installed as locked, and with --build the newest sources built.
 import { spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const modules = join(root, 'node_modules')
-const stamp = join(modules, '.dray-lock')
 
-const lock = createHash('sha256')
-  .update(readFileSync(join(root, 'package-lock.json')))
-  .digest('hex')
 if (!isInstalled()) install()
 if (process.argv.includes('--build') && isBuildOld()) run(process.execPath, [join(root, 'scripts/build.mjs')])
 
+/** npm writes down last what it installed: this holds when every package is there in the locked version. */
 function isInstalled() {
-  return existsSync(stamp) && readFileSync(stamp, 'utf8') === lock
+  const record = join(modules, '.package-lock.json')
+  if (!existsSync(record)) return false
+  const wanted = packagesOf(join(root, 'package-lock.json'))
+  const there = packagesOf(record)
+  return Object.entries(wanted).every(([path, { version, optional }]) => {
+    return path === '' || there[path]?.version === version || (optional && there[path] === undefined)
+  })
+}
+
+function packagesOf(lockfile) {
+  return JSON.parse(readFileSync(lockfile, 'utf8')).packages ?? {}
 }
 
 function install() {
   run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund'])
-  writeFileSync(stamp, lock)
 }
 
 function isBuildOld() {
   const main = join(root, 'dist/cli/main.js')
   if (!existsSync(main)) return true
-  const inputs = [...filesUnder(join(root, 'src')), join(root, 'tsconfig.json'), stamp]
+  const inputs = [
+    ...filesUnder(join(root, 'src')),
+    join(root, 'tsconfig.json'),
+    join(root, 'package-lock.json'),
+  ]
   const built = statSync(main).mtimeMs
   return inputs.some((file) => statSync(file).mtimeMs > built)
 }

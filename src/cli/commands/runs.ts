@@ -1,21 +1,40 @@
-import { findRun, listRuns } from '../../run/runs.ts'
+import type { Ledger } from '../../ledger/ledger.ts'
+import { listRuns, runOf, withLedger } from '../../run/runs.ts'
 import type { CommandContext } from '../command-context.ts'
+import { stateDirOf } from '../command-context.ts'
 import { renderRun, renderRuns } from '../render/runs.ts'
-import { withSurroundings } from '../surroundings.ts'
+import { decisionOf } from '../run-decision.ts'
+import type { RunAccount } from '../run-account.ts'
 
 /** `dray runs`: all of them, or one. Loads no configuration. */
 export async function runs(context: CommandContext): Promise<number> {
   const { screen, cwd } = context
   const [named] = context.arguments
+  const stateDir = stateDirOf(context)
   const view = { paint: screen.paint, cwd }
   if (named === undefined) {
-    const records = await withSurroundings(context, (surroundings) => listRuns(surroundings))
+    const records = await listRuns({ stateDir })
     if (screen.json) screen.printJson(records)
     else screen.print(renderRuns(records, view))
   } else {
-    const record = await withSurroundings(context, (surroundings) => findRun(surroundings, named))
-    if (screen.json) screen.printJson(record)
-    else screen.print(renderRun(record, view))
+    const account = await withLedger(stateDir, { create: false }, (ledger) =>
+      accountOf(ledger, named, stateDir),
+    )
+    if (screen.json) screen.printJson(account)
+    else screen.print(renderRun(account, view))
   }
   return 0
+}
+
+function accountOf(ledger: Ledger, named: string, stateDir: string): RunAccount {
+  const run = runOf(ledger, named, stateDir)
+  const partitions = decisionOf(run).routes.map(({ partition, from, to, mode }) => ({
+    partition,
+    from,
+    to,
+    mode,
+    epoch: ledger.epoch(run.id, partition).epoch,
+    counts: ledger.checkpoint(run.id, partition)?.counts,
+  }))
+  return { ...run, phases: ledger.phases(run.id), partitions }
 }

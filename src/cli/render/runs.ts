@@ -1,10 +1,12 @@
 import type { RunRecord } from '../../ledger/run-record.ts'
 import type { Report } from '../../run/report.ts'
 import type { Decision } from '../../plan/plan.ts'
+import type { RunAccount } from '../run-account.ts'
 import { decisionOf } from '../run-decision.ts'
 import { printable } from './printable.ts'
-import { formatCount, formatMoment } from './quantity.ts'
+import { formatCount, formatMoment, formatSeconds } from './quantity.ts'
 import { renderReport } from './report.ts'
+import { routeName } from './route-name.ts'
 import { renderTable } from './table.ts'
 import { UNDO_WORDS } from './undo-words.ts'
 import type { View } from './view.ts'
@@ -39,11 +41,10 @@ function runRow(run: RunRecord, paint: View['paint']): readonly string[] {
   ]
 }
 
-/** One run: what it was to do, and the report of its last attempt. */
-export function renderRun(run: RunRecord, view: View): string {
-  const decision = decisionOf(run)
+/** One run: what it was to do, how far it came, and the report of its last attempt. */
+export function renderRun(run: RunAccount, view: View): string {
   const report = reportOf(run)
-  const sections = [facts(run, decision, view), routes(decision), errorText(run, view)]
+  const sections = [facts(run, decisionOf(run), view), steps(run), partitions(run), errorText(run, view)]
   if (report) sections.push(renderReport(report, view))
   return sections.filter((section) => section !== '').join('\n\n')
 }
@@ -62,10 +63,32 @@ function facts(run: RunRecord, { from, to, undo, config }: Decision, { paint }: 
   return lines.join('\n')
 }
 
-function routes({ routes: planned }: Decision): string {
+function steps({ phases }: RunAccount): string {
+  if (phases.length === 0) return ''
   return renderTable({
-    columns: [{ title: 'partition' }, { title: 'from' }, { title: 'to' }, { title: 'mode' }],
-    rows: planned.map(({ partition, from, to, mode }) => [partition, printable(from), printable(to), mode]),
+    columns: [{ title: 'step' }, { title: 'state' }, { title: 'time', align: 'right' }],
+    rows: phases.map(({ step, state, startedAt, endedAt }) => {
+      return [step, state, endedAt === undefined ? '' : formatSeconds((endedAt - startedAt) / 1000)]
+    }),
+    indent: 2,
+  })
+}
+
+function partitions({ partitions: accounts }: RunAccount): string {
+  return renderTable({
+    columns: [
+      { title: 'partition' },
+      { title: 'collection' },
+      { title: 'mode' },
+      { title: 'epoch', align: 'right' },
+      { title: 'read', align: 'right' },
+      { title: 'written', align: 'right' },
+    ],
+    rows: accounts.map((account) => {
+      const { partition, mode, epoch, counts } = account
+      const amounts = counts ? [formatCount(counts.read), formatCount(counts.written)] : ['', '']
+      return [partition, routeName(account), mode, String(epoch), ...amounts]
+    }),
     indent: 2,
   })
 }
