@@ -75,7 +75,7 @@ describe('imports', () => {
   })
 
   test('never go round in a circle, types included', () => {
-    expect(findCycle(sources)).toEqual([])
+    expect(circles(sources)).toEqual([])
   })
 
   test('never name the package itself', () => {
@@ -180,25 +180,18 @@ function edgesOf(files: readonly SourceFile[]): [from: string, to: string][] {
   )
 }
 
-/** The files of one circle, or nothing. */
-function findCycle(files: readonly SourceFile[]): string[] {
+/** Every circle that a walk along the imports meets, each as the files on it. */
+function circles(files: readonly SourceFile[]): string[] {
   const importsOf = new Map(files.map(({ path, imports }) => [path, imports]))
   const done = new Set<string>()
   const visit = (path: string, trail: readonly string[]): string[] => {
-    if (trail.includes(path)) return [...trail.slice(trail.indexOf(path)), path]
+    if (trail.includes(path)) return [[...trail.slice(trail.indexOf(path)), path].join(' -> ')]
     if (done.has(path)) return []
-    for (const to of importsOf.get(path) ?? []) {
-      const cycle = visit(to, [...trail, path])
-      if (cycle.length > 0) return cycle
-    }
+    const found = (importsOf.get(path) ?? []).flatMap((to) => visit(to, [...trail, path]))
     done.add(path)
-    return []
+    return found
   }
-  for (const { path } of files) {
-    const cycle = visit(path, [])
-    if (cycle.length > 0) return cycle
-  }
-  return []
+  return files.flatMap(({ path }) => visit(path, []))
 }
 
 function filesWith(pattern: RegExp): string[] {
