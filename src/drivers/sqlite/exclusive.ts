@@ -21,15 +21,21 @@ export async function takeExclusively(file: TargetFile): Promise<{ release(): Pr
     // In this locking mode the lock outlives the transaction. https://sqlite.org/pragma.html#pragma_locking_mode
     database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT')
   } catch (error) {
-    await file.close(file.path)
+    await giveBack(file, mode)
     throw isBusy(error) ? storeInUse(file.path, error) : error
   }
-  return {
-    async release() {
-      if (!(await file.exists())) return
-      await file.close(file.path)
-      if (mode === 'wal') (await file.forWriting())?.exec('PRAGMA journal_mode = WAL')
-    },
+  return { release: () => giveBack(file, mode) }
+}
+
+/** Another connection has the usual locking mode again. The journal mode is the file's, and goes back too. */
+async function giveBack(file: TargetFile, mode: string): Promise<void> {
+  await file.close(file.path)
+  const database = mode === 'wal' ? await file.forWriting() : undefined
+  try {
+    database?.exec('PRAGMA journal_mode = WAL')
+  } catch (error) {
+    // Whoever is in the database now decides for himself.
+    if (!isBusy(error)) throw error
   }
 }
 

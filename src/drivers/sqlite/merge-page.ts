@@ -3,17 +3,14 @@ import { isDrayError } from '../../model/error.ts'
 import { Outcomes, STATUS } from '../../model/outcomes.ts'
 import { fingerprint } from '../../model/scan/api.ts'
 import type { ConflictPolicy, PreState } from '../../store/target.ts'
-import { rowBinder } from './bind-rows.ts'
 import { bodyOfRow, cellsOfRow, RowFault } from './codec.ts'
-import type { Bound, Database, Row } from './database.ts'
+import type { Bound, Row } from './database.ts'
 import { conflict, duplicateKey, unsupportedValue } from './errors.ts'
 import type { Table } from './layout.ts'
-import { rowsAtOnce, upsertEach } from './put-rows.ts'
-import { unlikeSql } from './statements.ts'
+import { upsertEach } from './put-rows.ts'
+import type { WritableTable } from './writable-table.ts'
 
 export interface MergeRequest {
-  readonly database: Database
-  readonly table: Table
   readonly policy: ConflictPolicy
   readonly keep: (states: readonly PreState[]) => Promise<void>
 }
@@ -30,20 +27,24 @@ interface Settled {
  * the look and the write; the pre-states are durable before the first overwrite.
  * @throws CONFLICT, with nothing written, where the policy is `fail` and a key holds another document
  */
-export async function mergePage(page: DocumentPage, request: MergeRequest): Promise<Outcomes> {
-  const { database, table, keep } = request
-  const { outcomes, toWrite, overwritten } = settle(page, request)
+export async function mergePage(
+  into: WritableTable,
+  page: DocumentPage,
+  { policy, keep }: MergeRequest,
+): Promise<Outcomes> {
+  const { outcomes, toWrite, overwritten } = settle(into, page, policy)
   if (overwritten.length > 0) await keep(overwritten)
-  upsertEach(database, table, page, toWrite, outcomes)
+  upsertEach(into, page, toWrite, outcomes)
   return outcomes
 }
 
-function settle(page: DocumentPage, { database, table, policy }: MergeRequest): Settled {
+function settle(into: WritableTable, page: DocumentPage, policy: ConflictPolicy): Settled {
+  const { table } = into
   const outcomes = new Outcomes(page.count, STATUS.unchanged)
   const toWrite: number[] = []
   const overwritten: PreState[] = []
   const fresh = firstOfEachKey(page, outcomes)
-  for (const { i, row } of unlikeRows(database, table, page, fresh, outcomes)) {
+  for (const { i, row } of unlikeRows(into, page, fresh, outcomes)) {
     const key = page.keyText(i)
     if (Number(row['missing']) === 1) {
       outcomes.set(i, STATUS.written)
@@ -86,18 +87,15 @@ function firstOfEachKey(page: DocumentPage, outcomes: Outcomes): readonly number
 }
 
 function* unlikeRows(
-  database: Database,
-  table: Table,
+  { database, binder, rowsAtOnce, unlike }: WritableTable,
   page: DocumentPage,
   chosen: readonly number[],
   outcomes: Outcomes,
 ): Generator<{ readonly i: number; readonly row: Row }> {
-  const binder = rowBinder(table)
-  const many = rowsAtOnce(table)
   let bound: Bound[] = []
   let asked: number[] = []
   const ask = (): { i: number; row: Row }[] => {
-    const rows = asked.length === 0 ? [] : database.all(unlikeSql(table, asked.length), ...bound)
+    const rows = asked.length === 0 ? [] : database.all(unlike(asked.length), ...bound)
     const found = rows.map((row) => ({ i: asked[Number(row['i'])]!, row }))
     bound = []
     asked = []
@@ -107,7 +105,7 @@ function* unlikeRows(
     const unkept = binder.bind(page, i, bound)
     if (unkept) outcomes.set(i, STATUS.rejected, unkept)
     else asked.push(i)
-    if (asked.length === many) yield* ask()
+    if (asked.length === rowsAtOnce) yield* ask()
   }
   yield* ask()
 }

@@ -25,32 +25,8 @@ function indexTerms({ body }: Table, { columns, json }: Table['indexes'][number]
   return paths.map((path) => `JSON_EXTRACT(${quoteName(body)}, ${quoteText(path)})`)
 }
 
-/** The statements that a writer repeats: their texts are kilobytes long and made once per number of rows. */
-export interface WriterStatements {
-  readonly insert: (rows: number) => string
-  readonly upsert: (rows: number) => string
-  readonly unlike: (rows: number) => string
-}
-
-export function writerStatements(table: Table): WriterStatements {
-  return {
-    insert: onceEach((rows) => insertSql(table, rows)),
-    upsert: onceEach((rows) => upsertSql(table, rows)),
-    unlike: onceEach((rows) => unlikeSql(table, rows)),
-  }
-}
-
-function onceEach(make: (rows: number) => string): (rows: number) => string {
-  const made = new Map<number, string>()
-  return (rows) => {
-    const sql = made.get(rows) ?? make(rows)
-    made.set(rows, sql)
-    return sql
-  }
-}
-
 /** `rows` rows of one INSERT. Text comes as bytes and is only relabelled: no UTF-8 → UTF-16 → UTF-8. */
-function insertSql(table: Table, rows: number): string {
+export function insertSql(table: Table, rows: number): string {
   return `${insertInto(table, rows)} ON CONFLICT (${quoteName(table.key)}) DO NOTHING`
 }
 
@@ -64,7 +40,7 @@ export function upsertSql(table: Table, rows: number): string {
  * Of these rows the ones that are not there, byte for byte, and what stands in their place: SQLite compares, equal rows
  * never cross. `i` counts from 0; `missing` is 1 where nobody has the key.
  */
-function unlikeSql(table: Table, rows: number): string {
+export function unlikeSql(table: Table, rows: number): string {
   const content = contentColumns(table).map((name, i) => ({ here: `m.${quoteName(name)}`, there: `v.c${i}` }))
   const names = ['i', 'k', ...content.map((_, i) => `c${i}`)]
   const values = Array.from({ length: rows }, (_, i) => `(${[String(i), ...placeholders(table)].join(', ')})`)
