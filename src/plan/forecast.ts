@@ -2,8 +2,8 @@ import { asDrayError, isDrayError } from '../model/error.ts'
 import { groupOf } from '../model/error-codes.ts'
 import type { Chosen } from './choose-collections.ts'
 import { forecastRoute, type ForecastContext } from './forecast-route.ts'
-import type { Planning } from './plan-migration.ts'
 import type { Decision, Forecast, Route, RouteForecast } from './plan.ts'
+import type { Planning } from './planning.ts'
 import { routeCodes } from './route-code.ts'
 
 /** Above this a quick plan does not count the records of a file: it would read it whole. */

@@ -1,33 +1,16 @@
-import type { Emit } from '../model/event.ts'
 import { FINGERPRINT_VERSION } from '../model/scan/api.ts'
 import type { DocumentSource } from '../store/source.ts'
 import type { DocumentTarget } from '../store/target.ts'
 import { DrayError } from '../model/error.ts'
 import { chooseCollections, type Chosen } from './choose-collections.ts'
 import { forecast } from './forecast.ts'
-import { DEFAULT_POLICIES, type Migration, type Policies } from './migration.ts'
+import { DEFAULT_POLICIES, type Migration } from './migration.ts'
 import { orderCollections } from './order-collections.ts'
 import { planId } from './plan-id.ts'
+import type { Planning } from './planning.ts'
 import type { Decision, Plan, StoreRef, UndoTier } from './plan.ts'
 import { refuseOverlap } from './refuse-overlap.ts'
 import { routeCollections } from './route-collections.ts'
-
-export interface Planning {
-  readonly migration: Migration
-  readonly source: DocumentSource
-  /** Used for reading only. */
-  readonly target: DocumentTarget
-  readonly from: Pick<StoreRef, 'open' | 'driver'>
-  readonly to: Pick<StoreRef, 'open' | 'driver'>
-  readonly collections?: readonly string[]
-  readonly policies?: Partial<Policies>
-  readonly by: 'quick' | 'full'
-  readonly sample?: number
-  /** A folder for what does not fit in memory. */
-  readonly scratch: string
-  readonly signal?: AbortSignal
-  readonly emit?: Emit
-}
 
 /**
  * Compares two stores once and decides everything; does nothing.

@@ -1,5 +1,5 @@
 import { fail, pass, warn, type GatedLine } from './check-line.ts'
-import type { Preflight } from './run-checks.ts'
+import type { Preflight } from './preflight.ts'
 
 export async function checkBackup({ plan, source, stateDir }: Preflight): Promise<GatedLine> {
   const { policies, routes } = plan.decision

@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import { fail, pass, warn, type GatedLine } from './check-line.ts'
 import { nearest } from './check-state-folder.ts'
-import type { Preflight } from './run-checks.ts'
+import type { Preflight } from './preflight.ts'
 
 /** What is moved needs room at the target, and as much again for journals, indexes and what the engine adds. */
 const FACTOR = 2

@@ -1,6 +1,6 @@
 import { obstacleOf, readLease } from '../../store/lease.ts'
 import { fail, pass, type GatedLine } from './check-line.ts'
-import type { Preflight } from './run-checks.ts'
+import type { Preflight } from './preflight.ts'
 
 export async function checkLease({ target, run, stateDir, takeOver, isOver }: Preflight): Promise<GatedLine> {
   const lease = await readLease(target.control, target.address)

@@ -1,5 +1,5 @@
 import { fail, pass, warn, type GatedLine } from './check-line.ts'
-import type { Preflight } from './run-checks.ts'
+import type { Preflight } from './preflight.ts'
 
 export function checkCollections({ plan }: Preflight): GatedLine {
   const names = plan.decision.routes.map(({ to }) => to)

@@ -1,5 +1,5 @@
 import { pass, warn, type GatedLine } from './check-line.ts'
-import type { Preflight } from './run-checks.ts'
+import type { Preflight } from './preflight.ts'
 
 /** Younger than this, somebody may still be writing. */
 const QUIET_MS = 2_000

@@ -2,7 +2,7 @@ import { constants } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { fail, pass, type GatedLine } from './check-line.ts'
-import type { Preflight } from './run-checks.ts'
+import type { Preflight } from './preflight.ts'
 
 export async function checkStateFolder({ stateDir }: Preflight): Promise<GatedLine> {
   const place = await nearest(stateDir)

@@ -1,6 +1,6 @@
 import { asDrayError } from '../../model/error.ts'
 import { fail, pass, type GatedLine } from './check-line.ts'
-import type { Preflight } from './run-checks.ts'
+import type { Preflight } from './preflight.ts'
 
 export async function checkTargetWritable({ target }: Preflight): Promise<GatedLine> {
   try {

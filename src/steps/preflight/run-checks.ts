@@ -1,6 +1,3 @@
-import type { Plan } from '../../plan/plan.ts'
-import type { DocumentSource } from '../../store/source.ts'
-import type { DocumentTarget } from '../../store/target.ts'
 import type { GatedLine } from './check-line.ts'
 import { checkBackup } from './check-backup.ts'
 import { checkCollections, checkLosses, checkSourceComplete } from './check-plan.ts'
@@ -10,17 +7,7 @@ import { checkSourceQuiet } from './check-source-quiet.ts'
 import { checkStateFolder } from './check-state-folder.ts'
 import { checkTargetEmpty, checkTargetWritable } from './check-target.ts'
 import { checkVersions } from './check-versions.ts'
-
-export interface Preflight {
-  readonly plan: Plan
-  readonly source: DocumentSource
-  readonly target: DocumentTarget
-  readonly stateDir: string
-  /** The run that would take the lease; a fresh one for `dray check`. */
-  readonly run: string
-  readonly takeOver?: boolean
-  readonly isOver?: (run: string) => boolean
-}
+import type { Preflight } from './preflight.ts'
 
 /** Every check of readiness, in the order a person would do them. Nothing is written. */
 export async function runChecks(preflight: Preflight): Promise<readonly GatedLine[]> {

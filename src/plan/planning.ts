@@ -1,0 +1,23 @@
+import type { Emit } from '../model/event.ts'
+import type { DocumentSource } from '../store/source.ts'
+import type { DocumentTarget } from '../store/target.ts'
+import type { Migration, Policies } from './migration.ts'
+import type { StoreRef } from './plan.ts'
+
+/** What a plan is made from. */
+export interface Planning {
+  readonly migration: Migration
+  readonly source: DocumentSource
+  /** Used for reading only. */
+  readonly target: DocumentTarget
+  readonly from: Pick<StoreRef, 'open' | 'driver'>
+  readonly to: Pick<StoreRef, 'open' | 'driver'>
+  readonly collections?: readonly string[]
+  readonly policies?: Partial<Policies>
+  readonly by: 'quick' | 'full'
+  readonly sample?: number
+  /** A folder for what does not fit in memory. */
+  readonly scratch: string
+  readonly signal?: AbortSignal
+  readonly emit?: Emit
+}
