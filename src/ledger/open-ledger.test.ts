@@ -185,10 +185,10 @@ test('a ledger in a place that cannot be looked at is an error, not an empty one
   const file = join(folder, 'file')
   writeFileSync(file, '')
   await expect(openLedger(join(file, 'dray'), { create: false })).rejects.toThrow(
-    expect.objectContaining({ code: 'IO_FAILED' }),
+    expect.objectContaining({ code: 'STORE_INVALID' }),
   )
   await expect(openLedger(join(file, 'dray'), { create: true })).rejects.toThrow(
-    expect.objectContaining({ code: 'IO_FAILED' }),
+    expect.objectContaining({ code: 'STORE_INVALID' }),
   )
 })
 

@@ -1,5 +1,5 @@
 import { readSegment, type TornTail } from '../lib/read-segment.ts'
-import { openSegment } from '../lib/segment.ts'
+import { Segment } from '../lib/segment.ts'
 import type { At } from './run-files.ts'
 import { translating, translatingAsync, translatingEach } from './state-errors.ts'
 
@@ -21,7 +21,7 @@ export function openRunSegment(
   atOf: (payload: Uint8Array) => At,
   onTorn?: (tail: TornTail) => void,
 ): RunSegment {
-  const segment = openSegment(path, onTorn)
+  const segment = new Segment(path, onTorn)
   return {
     path,
     append(payloads, options) {

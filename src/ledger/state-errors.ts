@@ -1,5 +1,6 @@
 import { SegmentCorrupt } from '../lib/read-segment.ts'
 import { DrayError, isDrayError } from '../model/error.ts'
+import { fileError } from '../store/file-error.ts'
 
 /** Runs something on a file of dray's own state; whatever it throws comes out as a DrayError about that file. */
 export function translating<Result>(path: string, deed: () => Result): Result {
@@ -42,12 +43,13 @@ export function stateCorrupt(path: string, what: string, cause?: unknown): DrayE
 }
 
 function stateError(path: string, error: unknown): unknown {
-  if (isDrayError(error)) return error
+  if (isDrayError(error) || !(error instanceof Error)) return error
   if (error instanceof SegmentCorrupt) {
     return stateCorrupt(error.path, `a record at byte ${error.offset} is damaged`, error)
   }
-  if (!(error instanceof Error) || !('code' in error)) return error
-  return fromSqlite(path, error) ?? fromSystem(path, error)
+  // A segment that failed once refuses with its first failure as the cause.
+  const first = error.cause instanceof Error ? error.cause : error
+  return fromSqlite(path, error) ?? fileError(first, { path, doing: 'write' })
 }
 
 function fromSqlite(path: string, error: Error): DrayError | undefined {
@@ -65,11 +67,17 @@ function fromSqlite(path: string, error: Error): DrayError | undefined {
     case SQLITE.NOTADB:
       return stateCorrupt(path, `this is not an intact dray ledger (${error.message})`, error)
     case SQLITE.FULL:
-      return full(path, error)
+      return new DrayError('STORE_FULL', `No space left for ${path}`, {
+        hint: 'Make room, then give the command again: a run resumes where it was.',
+        cause: error,
+      })
     case SQLITE.PERM:
     case SQLITE.READONLY:
     case SQLITE.CANTOPEN:
-      return denied(path, error)
+      return new DrayError('PERMISSION_DENIED', `${path} cannot be opened or written (${error.message})`, {
+        hint: 'Run as the user who owns it, or name another folder with --state DIR.',
+        cause: error,
+      })
     case SQLITE.CONSTRAINT:
       return new DrayError('BUG', `${path}: ${error.message}`, { cause: error })
     default:
@@ -91,31 +99,3 @@ const SQLITE = {
 }
 const DISK_HINT =
   'Look at the disk and its system log, then give the command again: a run resumes where it was.'
-
-function fromSystem(path: string, error: Error & { code?: unknown }): DrayError {
-  switch (error.code) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return full(path, error)
-    case 'EACCES':
-    case 'EPERM':
-    case 'EROFS':
-      return denied(path, error)
-    default:
-      return new DrayError('IO_FAILED', `${path}: ${error.message}`, { hint: DISK_HINT, cause: error })
-  }
-}
-
-function full(path: string, cause: Error): DrayError {
-  return new DrayError('STORE_FULL', `No space left for ${path}`, {
-    hint: 'Free some space, or name another folder with --state DIR, then give the command again.',
-    cause,
-  })
-}
-
-function denied(path: string, cause: Error): DrayError {
-  return new DrayError('PERMISSION_DENIED', `${path} cannot be opened or written (${cause.message})`, {
-    hint: 'Run as the user who owns it, or name another folder with --state DIR.',
-    cause,
-  })
-}

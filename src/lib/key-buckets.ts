@@ -12,8 +12,8 @@ export interface KeyBuckets {
   /** Makes room for a record of this bucket: where, in the bucket's `lanes`. */
   reserve(bucket: number): number
   lanes(bucket: number): Int32Array
-  /** All records of a bucket, in a buffer of the caller's. */
-  gather(bucket: number): Int32Array
+  /** All records of a bucket, in a buffer of the caller's; it may be asked once, after the last `reserve`. */
+  take(bucket: number): Int32Array
   close(): void
 }
 
@@ -50,7 +50,7 @@ export function openKeyBuckets(path: string): KeyBuckets {
       return bucket.used++ * RECORD_LANES
     },
     lanes: (number) => buckets[number]!.lanes,
-    gather(number) {
+    take(number) {
       const { chunks, lanes, used } = buckets[number]!
       const all = new Int32Array((chunks.length * CHUNK_RECORDS + used) * RECORD_LANES)
       const perChunk = CHUNK_RECORDS * RECORD_LANES
@@ -58,6 +58,7 @@ export function openKeyBuckets(path: string): KeyBuckets {
         file?.read(all.subarray(i * perChunk, (i + 1) * perChunk), chunk * CHUNK_BYTES)
       })
       all.set(lanes.subarray(0, used * RECORD_LANES), chunks.length * perChunk)
+      buckets[number]!.lanes = new Int32Array(0)
       return all
     },
     close() {

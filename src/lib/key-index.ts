@@ -1,6 +1,6 @@
-import { BUCKETS, openKeyBuckets } from './key-buckets.ts'
+import { BUCKETS, type KeyBuckets, openKeyBuckets } from './key-buckets.ts'
 import { type KeyRecord, ordinalAt, putRecord, RECORD_LANES, recordAt } from './key-record.ts'
-import { type KeyHash, openSortedKeys, type SortedKeys } from './sorted-keys.ts'
+import { type KeyHash, SortedKeys } from './sorted-keys.ts'
 
 export interface KeyColumns {
   readonly count: number
@@ -37,76 +37,93 @@ export interface KeyIndex {
 /**
  * A scratch index of keys by their 64-bit hash. First everything is added, then it is asked: an `add` after the first
  * question throws. It lies in two files at and beside this path, which a crash may leave behind and a later index at the
- * path takes over. In memory: 16 MiB and two bits a key.
+ * path takes over. In memory: 32 MiB and two bits a key.
  * @param options.keep which of several entries of a key `find` answers with; the first unless told
  * @throws the system's error
  */
 export function openKeyIndex(path: string, options: { readonly keep?: 'first' | 'last' } = {}): KeyIndex {
-  const buckets = openKeyBuckets(`${path}.spill`)
-  let sorted: SortedKeys | undefined
-  let seen = new Uint8Array(0)
-  let added = 0
+  return new DiskKeyIndex(path, options.keep ?? 'first')
+}
 
-  function questions(): SortedKeys {
-    if (sorted) return sorted
-    sorted = openSortedKeys(path, buckets, options.keep ?? 'first')
-    seen = new Uint8Array(Math.ceil(sorted.count / 8))
-    return sorted
+class DiskKeyIndex implements KeyIndex {
+  readonly #path: string
+  readonly #keep: 'first' | 'last'
+  readonly #buckets: KeyBuckets
+  #added = 0
+  /** There from the first question on. */
+  #sorted: SortedKeys | undefined
+  /** A bit for each position. */
+  #seen = new Uint8Array(0)
+
+  constructor(path: string, keep: 'first' | 'last') {
+    this.#path = path
+    this.#keep = keep
+    this.#buckets = openKeyBuckets(`${path}.spill`)
   }
 
-  return {
-    add(page, { ordinal = added, statuses, only } = { ordinal: added }) {
-      if (sorted) throw new Error('A key index that was asked takes no more keys')
-      for (let i = 0; i < page.count; i++) {
-        const status = statuses ? statuses[i]! : 0
-        if (only && !only(i, status)) continue
-        const bucket = page.keyHashes[2 * i]! & (BUCKETS - 1)
-        const at = buckets.reserve(bucket)
-        putRecord(buckets.lanes(bucket), at, page, i, ordinal + i, status)
-      }
-      added = ordinal + page.count
-    },
-    find(hash) {
-      const found = questions().find(hash)
-      return found && recordAt(found.lanes, found.at)
-    },
-    markSeen(hash) {
-      const found = questions().find(hash)
-      if (found) seen[found.position >>> 3]! |= 1 << (found.position & 7)
-      return found !== undefined
-    },
-    isSeen(hash) {
-      const found = questions().find(hash)
-      return found !== undefined && ((seen[found.position >>> 3]! >>> (found.position & 7)) & 1) === 1
-    },
-    unseen,
-    duplicates,
-    close() {
-      buckets.close()
-      sorted?.close()
-      sorted = undefined
-    },
+  add(page: KeyColumns, { ordinal, statuses, only }: AddedEntries = { ordinal: this.#added }): void {
+    if (this.#sorted) throw new Error('A key index that was asked takes no more keys')
+    for (let i = 0; i < page.count; i++) {
+      const status = statuses ? statuses[i]! : 0
+      if (only && !only(i, status)) continue
+      const bucket = page.keyHashes[2 * i]! & (BUCKETS - 1)
+      const at = this.#buckets.reserve(bucket)
+      putRecord(this.#buckets.lanes(bucket), at, page, i, ordinal + i, status)
+    }
+    this.#added = ordinal + page.count
   }
 
-  function* unseen(): ReturnType<KeyIndex['unseen']> {
-    for (const { lanes, from } of questions().buckets()) {
+  find(hash: KeyHash): KeyRecord | undefined {
+    const found = this.#asked().find(hash)
+    return found && recordAt(found.lanes, found.at)
+  }
+
+  markSeen(hash: KeyHash): boolean {
+    const found = this.#asked().find(hash)
+    if (found) this.#seen[found.position >>> 3]! |= 1 << (found.position & 7)
+    return found !== undefined
+  }
+
+  isSeen(hash: KeyHash): boolean {
+    const found = this.#asked().find(hash)
+    return found !== undefined && this.#isMarked(found.position)
+  }
+
+  *unseen(): ReturnType<KeyIndex['unseen']> {
+    for (const { lanes, from } of this.#asked().buckets()) {
       for (let i = 0; i * RECORD_LANES < lanes.length; i++) {
-        const position = from + i
-        const isSeen = (seen[position >>> 3]! >>> (position & 7)) & 1
-        if (isSeen || repeats(lanes, i)) continue
+        if (this.#isMarked(from + i) || repeats(lanes, i)) continue
         yield { hash: hashAt(lanes, i), ordinal: ordinalAt(lanes, i * RECORD_LANES) }
       }
     }
   }
 
-  function* duplicates(): ReturnType<KeyIndex['duplicates']> {
-    for (const { lanes } of questions().buckets()) {
+  *duplicates(): ReturnType<KeyIndex['duplicates']> {
+    for (const { lanes } of this.#asked().buckets()) {
       let winner = 0
       for (let i = 0; i * RECORD_LANES < lanes.length; i++) {
-        if (!repeats(lanes, i)) winner = ordinalAt(lanes, i * RECORD_LANES)
-        else yield { hash: hashAt(lanes, i), ordinals: inOrder(winner, ordinalAt(lanes, i * RECORD_LANES)) }
+        const ordinal = ordinalAt(lanes, i * RECORD_LANES)
+        if (!repeats(lanes, i)) winner = ordinal
+        else yield { hash: hashAt(lanes, i), ordinals: inOrder(winner, ordinal) }
       }
     }
+  }
+
+  close(): void {
+    this.#buckets.close()
+    this.#sorted?.close()
+    this.#sorted = undefined
+  }
+
+  #asked(): SortedKeys {
+    if (this.#sorted) return this.#sorted
+    this.#sorted = new SortedKeys(this.#path, this.#buckets, this.#keep)
+    this.#seen = new Uint8Array(Math.ceil(this.#sorted.count / 8))
+    return this.#sorted
+  }
+
+  #isMarked(position: number): boolean {
+    return ((this.#seen[position >>> 3]! >>> (position & 7)) & 1) === 1
   }
 }
 

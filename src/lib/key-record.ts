@@ -47,6 +47,6 @@ export function recordAt(lanes: Int32Array, at: number): KeyRecord {
 }
 
 /** The order inside a bucket, whose records share the low byte of the first lane: by the second lane, then the first. */
-export function compareHashes(lanes: Int32Array, at: number, hash: ArrayLike<number>): number {
-  return (lanes[at + 1]! >>> 0) - (hash[1]! >>> 0) || lanes[at]! - hash[0]!
+export function compareHashes(lanes: Int32Array, at: number, first: number, second: number): number {
+  return (lanes[at + 1]! >>> 0) - (second >>> 0) || lanes[at]! - first
 }

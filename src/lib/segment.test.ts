@@ -16,7 +16,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readSegment, SegmentCorrupt, type TornTail } from './read-segment.ts'
-import { openSegment } from './segment.ts'
+import { Segment } from './segment.ts'
 
 let folder: string
 let path: string
@@ -36,7 +36,7 @@ describe('a segment', () => {
   })
 
   test('is not there before something is appended, and reads as nothing', () => {
-    const segment = openSegment(path)
+    const segment = new Segment(path)
     expect(texts()).toEqual([])
     segment.close()
     expect(existsSync(path)).toBe(false)
@@ -44,7 +44,7 @@ describe('a segment', () => {
 
   test('and the folders it needed are for its owner alone', () => {
     const inside = join(folder, 'x', 'y', 'b.segment')
-    const segment = openSegment(inside)
+    const segment = new Segment(inside)
     segment.append([Buffer.from('secret')], { durable: true })
     segment.close()
     expect(statSync(inside).mode & 0o777).toBe(0o600)
@@ -54,7 +54,7 @@ describe('a segment', () => {
 
   test('holds records larger than what is read at once', () => {
     const large = Buffer.alloc(3 * 1024 * 1024 + 7, 'abc')
-    const segment = openSegment(path)
+    const segment = new Segment(path)
     segment.append([Buffer.from('before'), large, Buffer.from('after')], { durable: true })
     segment.close()
     const payloads = Array.from(readSegment(path), ({ payload }) => Buffer.from(payload))
@@ -63,7 +63,7 @@ describe('a segment', () => {
   })
 
   test('can be read while it is written, and after it was truncated in between', async () => {
-    const segment = openSegment(path)
+    const segment = new Segment(path)
     await segment.appendDurably([Buffer.from('one')])
     const second = await segment.appendDurably([Buffer.from('two')])
     expect(texts()).toEqual(['one', 'two'])
@@ -76,7 +76,7 @@ describe('a segment', () => {
 
   test('keeps only what is wanted, wherever the rest lies', () => {
     writeRecords(['a1', 'b2', 'a3', 'b4', 'b5'])
-    const segment = openSegment(path)
+    const segment = new Segment(path)
     segment.keepOnly(({ payload }) => Buffer.from(payload).toString() !== 'b5')
     expect(texts()).toEqual(['a1', 'b2', 'a3', 'b4'])
     segment.keepOnly(({ payload }) => Buffer.from(payload).toString().startsWith('a'))
@@ -116,7 +116,7 @@ describe('a torn tail', () => {
       const kept = ends.filter((end) => end <= length).length - 1
       const lost = length - ends[kept]!
       const torn: TornTail[] = []
-      const segment = openSegment(path, (tail) => torn.push(tail))
+      const segment = new Segment(path, (tail) => torn.push(tail))
       segment.append([Buffer.from('next')], { durable: true })
       expect(texts(), `${length} bytes`).toEqual([
         ...['first', 'second record', 'third'].slice(0, kept),
@@ -138,7 +138,7 @@ describe('a torn tail', () => {
   })
 
   test('may hold whole records that were not on disk yet, in any order', () => {
-    const segment = openSegment(path)
+    const segment = new Segment(path)
     segment.append([Buffer.from('synced')], { durable: true })
     const from = segment.append([Buffer.from('lost'), Buffer.from('whole but after a lost one')], {
       durable: false,
@@ -154,7 +154,7 @@ describe('a torn tail', () => {
     const inner = readFileSync(path)
     rmSync(path)
     writeUnsealed(['outer'])
-    const outer = openSegment(path)
+    const outer = new Segment(path)
     const from = outer.append([inner], { durable: false })
     const bytes = readFileSync(path)
     bytes[from + 5]! ^= 1
@@ -183,7 +183,7 @@ describe('damage', () => {
     const bytes = readFileSync(path)
     bytes[end! + 26]! ^= 0x40
     writeFileSync(path, bytes)
-    const segment = openSegment(path)
+    const segment = new Segment(path)
     expect(() => segment.append([Buffer.from('x')], { durable: true })).toThrow(
       expect.objectContaining({ name: 'SegmentCorrupt', offset: end }),
     )
@@ -222,8 +222,8 @@ function startWriter(script: string, before = ''): ChildProcessByStdio<null, Rea
   const module = JSON.stringify(join(import.meta.dirname, 'segment.ts'))
   const whole = `
     const { createJiti } = await import('jiti')
-    const { openSegment } = await createJiti(process.cwd() + '/', { fsCache: false }).import(${module})
-    const segment = openSegment(process.argv[1])
+    const { Segment } = await createJiti(process.cwd() + '/', { fsCache: false }).import(${module})
+    const segment = new Segment(process.argv[1])
     ${script}`
   const command = `${before}exec "$0" --input-type=module -e "$1" "$2"`
   return spawn('sh', ['-c', command, process.execPath, whole, path], { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -234,14 +234,14 @@ function texts(onTorn?: (tail: TornTail) => void): readonly string[] {
 }
 
 function writeRecords(records: readonly string[]): void {
-  const segment = openSegment(path)
+  const segment = new Segment(path)
   for (const record of records) segment.append([Buffer.from(record)], { durable: true })
   segment.close()
 }
 
 /** Without the seal of a close: as a killed process leaves it. @returns where each record ends */
 function writeUnsealed(records: readonly string[]): readonly number[] {
-  const segment = openSegment(path)
+  const segment = new Segment(path)
   const ends = records.map((record) => {
     segment.append([Buffer.from(record)], { durable: true })
     return statSync(path).size

@@ -1,141 +1,134 @@
 import { BUCKETS, type KeyBuckets } from './key-buckets.ts'
 import { compareHashes, RECORD_BYTES, RECORD_LANES } from './key-record.ts'
-import { openScratchFile } from './scratch-file.ts'
+import { openScratchFile, type ScratchFile } from './scratch-file.ts'
+import { sortKeyRecords } from './sort-key-records.ts'
 
 /** Two lanes of 32 bits. */
 export type KeyHash = ArrayLike<number>
 
-/** All records of an index in the order of their hashes, bucket by bucket; of one key, the winner comes first. */
-export interface SortedKeys {
-  readonly count: number
-  /** The first record of a key: where, in `lanes`, which is good until the next call. */
-  find(
-    hash: KeyHash,
-  ): { readonly lanes: Int32Array; readonly at: number; readonly position: number } | undefined
-  /** A bucket's records and the position of the first. */
-  buckets(): Iterable<{ readonly lanes: Int32Array; readonly from: number }>
-  close(): void
+export interface FoundKey {
+  /** Good until the next lookup. */
+  readonly lanes: Int32Array
+  /** Where in `lanes` the record begins. */
+  readonly at: number
+  /** Its number among all records. */
+  readonly position: number
 }
 
 /** What a lookup reads at once: 2 KiB. Of each such block the first hash stays in memory. */
 const BLOCK_RECORDS = 64
 const BLOCK_LANES = BLOCK_RECORDS * RECORD_LANES
+/** Buckets stay in memory up to 16 MiB: with half a million keys, all of them. */
+const KEPT_LANES = 1 << 22
 
 /**
- * Sorts each bucket when it is first asked for, into one file at this path, which goes with `close`. Memory: 8 bytes
- * for each 64 records, and one bucket (1.25 MB at ten million keys) while it is sorted.
+ * All records of an index, bucket by bucket in the order of their hashes; of one key, the winner comes first.
+ * A bucket is sorted when it is first asked for, into one file that goes with `close`. Memory: 16 MiB, 8 bytes for each
+ * 64 records, and one bucket (1.25 MB at ten million keys) while it is sorted.
  */
-export function openSortedKeys(path: string, source: KeyBuckets, keep: 'first' | 'last'): SortedKeys {
-  const counts = source.counts()
-  const starts = startsOf(counts)
-  const fences = new Array<Int32Array | undefined>(BUCKETS)
-  const file = openScratchFile(path)
-  const block = new Int32Array(BLOCK_LANES)
-  let held = -1
+export class SortedKeys {
+  readonly #source: KeyBuckets
+  readonly #keep: 'first' | 'last'
+  readonly #counts: readonly number[]
+  /** Where each bucket begins, in records, and where the last one ends. */
+  readonly #starts: readonly number[]
+  readonly #file: ScratchFile
+  /** Per sorted bucket: the first hash of each block. */
+  readonly #fences = new Map<number, Int32Array>()
+  readonly #kept = new Map<number, Int32Array>()
+  #room = KEPT_LANES
+  readonly #block = new Int32Array(BLOCK_LANES)
+  /** The position of what `#block` holds. */
+  #held = -1
 
-  function fencesOf(bucket: number): Int32Array {
-    return (fences[bucket] ??= sortIntoFile(bucket))
+  constructor(path: string, source: KeyBuckets, keep: 'first' | 'last') {
+    this.#source = source
+    this.#keep = keep
+    this.#counts = source.counts()
+    this.#starts = startsOf(this.#counts)
+    this.#file = openScratchFile(path)
   }
 
-  function sortIntoFile(bucket: number): Int32Array {
-    const sorted = sortRecords(source.gather(bucket), keep)
-    file.write(sorted, starts[bucket]! * RECORD_BYTES)
-    return fencesIn(sorted)
+  get count(): number {
+    return this.#starts[BUCKETS]!
+  }
+
+  /** The first record of a key. */
+  find(hash: KeyHash): FoundKey | undefined {
+    const one = hash[0]! | 0
+    const two = hash[1]! | 0
+    const bucket = one & (BUCKETS - 1)
+    if (this.#counts[bucket] === 0) return undefined
+    const fences = this.#fencesOf(bucket)
+    const blocks = fences.length / 2
+    // The key's first record may stand at the end of the block before the one that begins with the key.
+    const first = Math.max(0, firstNotBefore(fences, 2, one, two) - 1)
+    for (let number = first; number < blocks; number++) {
+      const lanes = this.#readBlock(bucket, number)
+      const index = firstNotBefore(lanes, RECORD_LANES, one, two)
+      const at = index * RECORD_LANES
+      if (at === lanes.length) continue
+      const position = this.#starts[bucket]! + number * BLOCK_RECORDS + index
+      return compareHashes(lanes, at, one, two) === 0 ? { lanes, at, position } : undefined
+    }
+    return undefined
+  }
+
+  /** A bucket's records and the position of the first. */
+  *buckets(): Generator<{ readonly lanes: Int32Array; readonly from: number }> {
+    for (let bucket = 0; bucket < BUCKETS; bucket++) {
+      if (this.#counts[bucket] === 0) continue
+      this.#fencesOf(bucket)
+      const lanes = new Int32Array(this.#counts[bucket]! * RECORD_LANES)
+      this.#file.read(lanes, this.#starts[bucket]! * RECORD_BYTES)
+      yield { lanes, from: this.#starts[bucket]! }
+    }
+  }
+
+  close(): void {
+    this.#file.close()
+  }
+
+  #fencesOf(bucket: number): Int32Array {
+    const known = this.#fences.get(bucket)
+    if (known) return known
+    const sorted = sortKeyRecords(this.#source.take(bucket), this.#keep)
+    this.#file.write(sorted, this.#starts[bucket]! * RECORD_BYTES)
+    if (sorted.length <= this.#room) {
+      this.#kept.set(bucket, sorted)
+      this.#room -= sorted.length
+    }
+    const fences = fencesIn(sorted)
+    this.#fences.set(bucket, fences)
+    return fences
   }
 
   /** @returns the block's records, which may be fewer than a whole block's at the end of a bucket */
-  function readBlock(bucket: number, number: number): Int32Array {
-    const position = starts[bucket]! + number * BLOCK_RECORDS
-    const records = Math.min(BLOCK_RECORDS, counts[bucket]! - number * BLOCK_RECORDS)
-    const lanes = block.subarray(0, records * RECORD_LANES)
-    if (held !== position) {
-      held = -1
-      file.read(lanes, position * RECORD_BYTES)
-      held = position
+  #readBlock(bucket: number, number: number): Int32Array {
+    const kept = this.#kept.get(bucket)
+    if (kept) return kept.subarray(number * BLOCK_LANES, (number + 1) * BLOCK_LANES)
+    const position = this.#starts[bucket]! + number * BLOCK_RECORDS
+    const records = Math.min(BLOCK_RECORDS, this.#counts[bucket]! - number * BLOCK_RECORDS)
+    const lanes = this.#block.subarray(0, records * RECORD_LANES)
+    if (this.#held !== position) {
+      this.#held = -1
+      this.#file.read(lanes, position * RECORD_BYTES)
+      this.#held = position
     }
     return lanes
-  }
-
-  return {
-    count: starts[BUCKETS]!,
-    find(hash) {
-      const bucket = hash[0]! & 255
-      if (counts[bucket] === 0) return undefined
-      const known = fencesOf(bucket)
-      const blocks = known.length / 2
-      // The key's first record may stand at the end of the block before the one that begins with the key.
-      const first = Math.max(0, firstNotBefore(known, 2, hash) - 1)
-      for (let number = first; number < blocks; number++) {
-        const lanes = readBlock(bucket, number)
-        const index = firstNotBefore(lanes, RECORD_LANES, hash)
-        const at = index * RECORD_LANES
-        if (at === lanes.length) continue
-        const position = starts[bucket]! + number * BLOCK_RECORDS + index
-        return compareHashes(lanes, at, hash) === 0 ? { lanes, at, position } : undefined
-      }
-      return undefined
-    },
-    *buckets() {
-      for (let bucket = 0; bucket < BUCKETS; bucket++) {
-        if (counts[bucket] === 0) continue
-        fencesOf(bucket)
-        const lanes = new Int32Array(counts[bucket]! * RECORD_LANES)
-        file.read(lanes, starts[bucket]! * RECORD_BYTES)
-        yield { lanes, from: starts[bucket]! }
-      }
-    },
-    close: () => file.close(),
   }
 }
 
 /** By binary search: the number of the first record whose hash does not come before this one. */
-function firstNotBefore(lanes: Int32Array, stride: number, hash: KeyHash): number {
+function firstNotBefore(lanes: Int32Array, stride: number, one: number, two: number): number {
   let from = 0
   let to = lanes.length / stride
   while (from < to) {
     const middle = (from + to) >>> 1
-    if (compareHashes(lanes, middle * stride, hash) < 0) from = middle + 1
+    if (compareHashes(lanes, middle * stride, one, two) < 0) from = middle + 1
     else to = middle
   }
   return from
-}
-
-/**
- * Sorts (second lane, place) pairs as 64-bit numbers, which engines do without a comparator; the rare records that
- * share a second lane are put in order of their first one afterwards.
- */
-function sortRecords(records: Int32Array, keep: 'first' | 'last'): Int32Array {
-  const count = records.length / RECORD_LANES
-  const pairs = new Uint32Array(2 * count)
-  for (let i = 0; i < count; i++) {
-    // The low half comes first in memory; the later of equals comes first where the last is to win.
-    pairs[2 * i] = keep === 'first' ? i : ~i
-    pairs[2 * i + 1] = records[i * RECORD_LANES + 1]!
-  }
-  new BigUint64Array(pairs.buffer).sort()
-  const order = new Uint32Array(count)
-  for (let i = 0; i < count; i++) order[i] = keep === 'first' ? pairs[2 * i]! : ~pairs[2 * i]!
-  orderTies(order, records)
-  const sorted = new Int32Array(records.length)
-  for (let i = 0; i < count; i++) copyRecord(records, order[i]!, sorted, i)
-  return sorted
-}
-
-function orderTies(order: Uint32Array, records: Int32Array): void {
-  const lane = (i: number, of: 0 | 1): number => records[order[i]! * RECORD_LANES + of]!
-  for (let from = 0, to = 1; from < order.length; from = to++) {
-    while (to < order.length && lane(to, 1) === lane(from, 1)) to++
-    if (to - from === 1) continue
-    // Stable: equal hashes stay in the order that they came in.
-    const run = order.subarray(from, to)
-    run.set(Array.from(run).sort((a, b) => records[a * RECORD_LANES]! - records[b * RECORD_LANES]!))
-  }
-}
-
-function copyRecord(from: Int32Array, fromIndex: number, to: Int32Array, toIndex: number): void {
-  const source = fromIndex * RECORD_LANES
-  const target = toIndex * RECORD_LANES
-  for (let lane = 0; lane < RECORD_LANES; lane++) to[target + lane] = from[source + lane]!
 }
 
 function fencesIn(sorted: Int32Array): Int32Array {
@@ -147,7 +140,6 @@ function fencesIn(sorted: Int32Array): Int32Array {
   return fences
 }
 
-/** Where each bucket begins, in records, and where the last one ends. */
 function startsOf(counts: readonly number[]): readonly number[] {
   const starts = [0]
   for (const count of counts) starts.push(starts.at(-1)! + count)
