@@ -95,10 +95,12 @@ function unbalancedLine(collection: string): FailureLine {
   }
 }
 
-function listedRejects({ files }: StepContext): readonly RejectLine[] {
+function listedRejects({ files, ledger, run }: StepContext): readonly RejectLine[] {
   const lines: RejectLine[] = []
   for (const partition of files.partitionsWithRejects()) {
+    const { epoch } = ledger.epoch(run.id, partition)
     for (const reject of files.rejectLog(partition).rejects()) {
+      if (reject.epoch !== epoch) continue
       if (lines.length === LISTED) return lines
       lines.push(rejectLine(reject))
     }
