@@ -13,13 +13,14 @@ const hasShell = spawnSync('sqlite3', ['--version']).status === 0
 /**
  * What is measured. `dray` and every peer are programs run in an empty folder, where they leave `out.db` or
  * `out/documents.json`; `bar` is the most that dray may take of the peer's time, `undefined` where none is promised.
- * `prepare` is not measured.
+ * Neither `setUp`, once a job, nor `prepare`, before each run, is measured.
  */
 export async function jobsFor(count) {
   const compact = await documents(count, 0)
   const indented = await documents(count, 2)
-  const database = storedByHand(compact)
-  const stored = storedByDray(compact)
+  const byHand = join(dirname(compact), 'by-hand.db')
+  const byDray = join(dirname(compact), 'by-dray.db')
+  const setUpByHand = () => storeByHand(compact, byHand)
   return [
     {
       name: 'json-to-sqlite',
@@ -52,24 +53,27 @@ export async function jobsFor(count) {
     {
       name: 'sqlite-to-json',
       about: 'SQLite → JSON, compact, not verified',
-      dray: toJson(database, 0, '--no-verify'),
-      peers: [node('script', 0.35, 'sqlite-to-json.mjs', database, 'out/documents.json', '0')],
+      dray: toJson(byHand, 0, '--no-verify'),
+      peers: [node('script', 0.35, 'sqlite-to-json.mjs', byHand, 'out/documents.json', '0')],
+      setUp: setUpByHand,
       prepare: (folder) => mkdirSync(join(folder, 'out')),
       check: checkJson,
     },
     {
       name: 'sqlite-to-json-indented',
       about: 'SQLite → JSON, indented by 2, not verified',
-      dray: toJson(database, 2, '--no-verify'),
-      peers: [node('script', 0.35, 'sqlite-to-json.mjs', database, 'out/documents.json', '2')],
+      dray: toJson(byHand, 2, '--no-verify'),
+      peers: [node('script', 0.35, 'sqlite-to-json.mjs', byHand, 'out/documents.json', '2')],
+      setUp: setUpByHand,
       prepare: (folder) => mkdirSync(join(folder, 'out')),
       check: checkJson,
     },
     {
       name: 'sqlite-to-json-verified',
       about: 'SQLite → JSON, compact, verified by content',
-      dray: toJson(database, 0),
-      peers: [node('script', undefined, 'sqlite-to-json.mjs', database, 'out/documents.json', '0')],
+      dray: toJson(byHand, 0),
+      peers: [node('script', undefined, 'sqlite-to-json.mjs', byHand, 'out/documents.json', '0')],
+      setUp: setUpByHand,
       prepare: (folder) => mkdirSync(join(folder, 'out')),
       check: checkJson,
     },
@@ -78,8 +82,9 @@ export async function jobsFor(count) {
       about: 'JSON → SQLite again, --on-conflict skip: everything is there',
       dray: toSqlite(compact, '--no-verify', '--on-conflict', 'skip'),
       peers: [loop(compact)],
+      setUp: () => storeByDray(compact, byDray),
       prepare: (folder, contender) => {
-        if (contender === 'dray') cpSync(stored, join(folder, 'out.db'))
+        if (contender === 'dray') cpSync(byDray, join(folder, 'out.db'))
       },
       check: checkDatabase,
     },
@@ -121,28 +126,20 @@ function shell(input, bar) {
 }
 
 /** A database to read from, made once. */
-function storedByHand(input) {
-  return once(join(dirname(input), 'by-hand.db'), (path) =>
-    measure({ ...loop(input), words: [...loop(input).words.slice(0, -1), path] }),
-  )
-}
-
-/** What a first run of dray leaves behind; made anew each time, since dray changes. */
-function storedByDray(input) {
-  const folder = dirname(input)
-  const path = join(folder, 'by-dray.db')
-  for (const left of [path, join(folder, '.dray')]) rmSync(left, { recursive: true, force: true })
-  const words = dray([`json:${input}`, `sqlite:${path}`, '--no-config', '--no-verify']).words
-  measure({ program: process.execPath, words, cwd: folder })
-  return path
-}
-
-function once(path, make) {
-  if (existsSync(path)) return path
+function storeByHand(input, path) {
+  if (existsSync(path)) return
   rmSync(`${path}.tmp`, { force: true })
-  make(`${path}.tmp`)
+  const { program, words } = loop(input)
+  measure({ program, words: words.with(-1, `${path}.tmp`), cwd: dirname(path) })
   renameSync(`${path}.tmp`, path)
-  return path
+}
+
+/** What a first run leaves behind; made anew each time, since dray changes. */
+function storeByDray(input, path) {
+  const cwd = dirname(path)
+  for (const left of [path, join(cwd, '.dray')]) rmSync(left, { recursive: true, force: true })
+  const { program, words } = dray([`json:${input}`, `sqlite:${path}`, '--no-config', '--no-verify'])
+  measure({ program, words, cwd })
 }
 
 function checkDatabase(folder, count) {

@@ -2,10 +2,17 @@ import { cpus } from 'node:os'
 
 const WIDTHS = [16, 10, 10, 9, 9, 6]
 
-export function printHeading({ count, runs }) {
+/** A machine that is at work already distorts every number below. */
+const BUSY_LOAD = 0.5
+
+export function printHeading({ count, runs, load }) {
   console.log(
     `${count.toLocaleString('en')} documents, median of ${runs}, Node ${process.versions.node}, ${cpus().length} cores`,
   )
+  if (load > BUSY_LOAD)
+    console.log(
+      `The machine is busy (load ${load.toFixed(1)}): trust the ratios little, the seconds not at all`,
+    )
   console.log(`\n  ${line(['', 'seconds', 'peak MiB', '× peer', 'bar', ''])}`)
 }
 
