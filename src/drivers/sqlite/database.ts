@@ -106,7 +106,7 @@ function wrap(
       if (native.isTransaction) native.exec('ROLLBACK')
       statements.clear()
       native.close()
-      if (access === 'write') await finalizeStatements()
+      if (access !== 'immutable') await finalizeStatements()
     },
   }
 }

@@ -7,8 +7,8 @@ let collect: (() => void) | undefined
 /**
  * Lets go of the statements of a closed connection. The binding (@photostructure/sqlite 1.2.1) offers no way to
  * finalise a statement, and SQLite keeps a connection open, with its `-wal` and `-shm` beside the file, until its last
- * statement is gone: that is when its object is collected. So a collection is asked for, some milliseconds long, at
- * the few moments when a writing connection closes.
+ * statement is gone, with its locks: that is when its object is collected. So a collection is asked for, some
+ * milliseconds long, at the few moments when a connection closes.
  */
 export async function finalizeStatements(): Promise<void> {
   collect ??= exposedCollector()

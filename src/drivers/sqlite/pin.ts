@@ -77,7 +77,7 @@ function countAll(reader: Reader, { collections }: PinRequest): Required<Pick<Pi
   const damaged = new Map<string, Error>()
   for (const { name, layout } of collections) {
     try {
-      records[name] = reader.count(name, layout)
+      records[name] = reader.countInTable(name, layout)
     } catch (error) {
       damaged.set(name, error as Error)
     }

@@ -18,7 +18,10 @@ export interface Reader {
   readonly database: Database
   has(collection: string, layout: Layout): boolean
   describe(collection: string, layout: Layout): CollectionSchema
+  /** Through an index where there is one, so by another path than the scan. */
   count(collection: string, layout: Layout): number
+  /** Through the table itself: notices pages that are damaged. */
+  countInTable(collection: string, layout: Layout): number
   scan(collection: string, request: ScanRequest): DocumentPage
   read(collection: string, layout: Layout, keys: readonly Key[]): readonly (Entry | undefined)[]
 }
@@ -48,16 +51,19 @@ export function readerOf(
     has: (collection, layout) => shapeOf(database, tableOf(collection, layout).name) !== undefined,
     describe: (collection, layout) =>
       schemaOf(database, shapeOf(database, tableOf(collection, layout).name)!),
-    count(collection, layout) {
-      const table = quoteName(tableOf(collection, layout).name)
-      return Number(database.get(`SELECT count(*) AS records FROM ${table}`)!['records'])
-    },
+    count: (collection, layout) => countRows(database, quoteName(tableOf(collection, layout).name)),
+    countInTable: (collection, layout) =>
+      countRows(database, `${quoteName(tableOf(collection, layout).name)} NOT INDEXED`),
     scan: (collection, request) => scanTable(scannable(collection, request.layout), request),
     read(collection, layout, keys) {
       const table = tableOf(collection, layout)
       return keys.map((key) => readEntry(database, table, key, unitOf(table)))
     },
   }
+}
+
+function countRows(database: Database, from: string): number {
+  return Number(database.get(`SELECT count(*) AS records FROM ${from}`)!['records'])
 }
 
 function schemaOf(database: Database, { name, columns }: TableShape): CollectionSchema {

@@ -68,7 +68,7 @@ function renderedRow(table: Table, shape: TableShape): RenderedRow {
       ]),
     ],
     text:
-      `json_quote(k) || ':' || b` +
+      `${quoted('k')} || ':' || b` +
       (cells.length === 0 ? '' : ` || char(${CELL_SEPARATOR}) || '[' || ${cellText} || ']'`),
     doubt: `(${doubts.join(' + ')}) > 0`,
   }
@@ -93,7 +93,7 @@ const CELLS: Readonly<Record<Table['columns'][number]['type'], CellRenderer>> = 
     doubt: `typeof(${cell}) NOT IN ('integer', 'null')`,
   }),
   text: (cell) => ({
-    text: `json_quote(${cell})`,
+    text: `ifnull(${quoted(cell)}, 'null')`,
     doubt: `typeof(${cell}) NOT IN ('text', 'null')`,
   }),
   real: (cell, isZeroPositive) => ({
@@ -102,6 +102,11 @@ const CELLS: Readonly<Record<Table['columns'][number]['type'], CellRenderer>> = 
       `typeof(${cell}) NOT IN ('real', 'null') OR ${cell} IS NOT NULL AND (CAST(${cell}_text AS REAL) <> ${cell} ` +
       `OR (${cell} <> 0 AND abs(${cell}) < 2.3e-308)${isZeroPositive ? '' : ` OR ${cell} = 0`})`,
   }),
+}
+
+/** Of a BLOB there is no JSON, and asking for it would fail the whole page: it is left out, and in doubt. */
+function quoted(cell: string): string {
+  return `iif(typeof(${cell}) = 'blob', NULL, json_quote(${cell}))`
 }
 
 /** In a REAL column SQLite keeps no -0. */

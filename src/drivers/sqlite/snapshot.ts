@@ -139,9 +139,6 @@ async function copied(path: string, scratch: string): Promise<Snapshot> {
       const files = await statesOf(path)
       for (const file of files) await copyInto(folder, file, 'original-')
       if (!sameStates(await statesOf(path), files)) continue
-      // The engine may roll a journal back, so it gets a copy of its own: the first stays as it was found.
-      for (const file of files)
-        await copyInto(folder, { path: kept(folder, file) }, 'read-', basename(file.path))
       return await openCopy(path, folder, files)
     }
     return await copiedLive(path, folder)
@@ -161,16 +158,11 @@ async function copiedLive(path: string, folder: string): Promise<Snapshot> {
   } finally {
     await live.close()
   }
-  await copyInto(folder, { path: kept(folder, state) }, 'read-', basename(path))
   return openCopy(path, folder, [state])
 }
 
 async function openCopy(path: string, folder: string, files: readonly FileState[]): Promise<Snapshot> {
-  const database = await openDatabase({
-    path: join(folder, `read-${basename(path)}`),
-    role: 'source',
-    access: 'write',
-  })
+  const database = await openFirstCopy(path, folder, files)
   return {
     path,
     database,
@@ -182,6 +174,15 @@ async function openCopy(path: string, folder: string, files: readonly FileState[
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** What reads changes no file but `-shm`; a journal must be rolled back, which a copy of the copy is for. */
+async function openFirstCopy(path: string, folder: string, files: readonly FileState[]): Promise<Database> {
+  if (!files.some((file) => file.path.endsWith('-journal'))) {
+    return openDatabase({ path: kept(folder, { path }), role: 'source', access: 'read' })
+  }
+  for (const file of files) await copyInto(folder, { path: kept(folder, file) }, 'read-', basename(file.path))
+  return openDatabase({ path: join(folder, `read-${basename(path)}`), role: 'source', access: 'write' })
 }
 
 function kept(folder: string, file: { readonly path: string }): string {

@@ -65,7 +65,7 @@ export async function targetFile(address: string): Promise<TargetFile> {
     stagedPath,
     close,
     async published() {
-      if (await exists()) return open(path, await readingAccess(path))
+      if (await exists()) return open(path, await readingAccess(path, connections.get(path)?.access))
       await close(path)
       return undefined
     },
@@ -113,8 +113,13 @@ async function openStaged(
   return database
 }
 
-/** Left in WAL mode and at rest, a database is read without the files that SQLite would make beside it. */
-async function readingAccess(path: string): Promise<'immutable' | 'read'> {
+/**
+ * Left in WAL mode and at rest, a database is read without the files that SQLite would make beside it. Where a connection
+ * holds locks this was decided already, and a look into the file would cost it them.
+ * https://sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_
+ */
+async function readingAccess(path: string, open?: Connection['access']): Promise<'immutable' | 'read'> {
+  if (open === 'read' || open === 'write') return 'read'
   const files = await statesOf(path)
   return files.length === 1 && (await isInWalMode(path)) ? 'immutable' : 'read'
 }
