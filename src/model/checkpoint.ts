@@ -25,7 +25,13 @@ export interface Checkpoint {
 /** UTF-8 JSON; sums and statuses as base64. */
 export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
   const { digest, last, cursor, ...rest } = checkpoint
-  const json = { v: 1, ...rest, cursor: cursor ?? null, digest: base64(digest.bytes), last: last ? base64(last) : null }
+  const json = {
+    v: 1,
+    ...rest,
+    cursor: cursor ?? null,
+    digest: base64(digest.bytes),
+    last: last ? base64(last) : null,
+  }
   return Buffer.from(JSON.stringify(json))
 }
 

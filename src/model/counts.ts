@@ -41,7 +41,6 @@ export function addCounts(into: Counts, from: Counts): void {
 }
 
 export function isBalanced(counts: Counts): boolean {
-  const settled =
-    counts.written + counts.unchanged + counts.skipped + counts.conflicted + counts.rejected
+  const settled = counts.written + counts.unchanged + counts.skipped + counts.conflicted + counts.rejected
   return counts.read === counts.mapped + counts.filtered + counts.refused && counts.produced === settled
 }
