@@ -1,7 +1,7 @@
 import type { Facts } from '../../store/facts.ts'
 
 /** The longest text, and the longest row, that SQLite holds by default. https://sqlite.org/limits.html#max_length */
-export const MAX_ROW_BYTES = 1_000_000_000
+const MAX_ROW_BYTES = 1_000_000_000
 
 /** Room for key, columns and record header beside the document. */
 const BESIDE_BODY_BYTES = 1_000_000

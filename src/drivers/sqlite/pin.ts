@@ -3,7 +3,8 @@ import { basename } from 'node:path'
 import type { Pin, PinnedUnit, PinRequest, Tee } from '../../store/source.ts'
 import { sourceChanged } from './errors.ts'
 import type { Reader } from './reader.ts'
-import { chunksAt, type FileState, sameStates, type Snapshot, statesOf } from './snapshot.ts'
+import { chunksAt, type FileState, sameStates, statesOf } from './file-state.ts'
+import type { Snapshot } from './snapshot.ts'
 
 type Chunks = (file: FileState) => AsyncIterable<Uint8Array>
 

@@ -11,7 +11,7 @@ import { quoteName } from './identifier.ts'
 import { createIndexes } from './indexes.ts'
 import { tableOf } from './layout.ts'
 import { removeCheckpoints } from './own-table.ts'
-import { filesOf } from './snapshot.ts'
+import { filesOf } from './file-state.ts'
 import { isFile, isSameFile, type TargetFile } from './target-file.ts'
 import { inTransaction } from './transaction.ts'
 

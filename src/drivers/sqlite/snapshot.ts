@@ -1,19 +1,17 @@
-import { constants, copyFile, mkdir, mkdtemp, open, realpath, rm, stat } from 'node:fs/promises'
+import { constants, copyFile, mkdir, mkdtemp, realpath, rm, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
-import { ignoring } from '../../lib/durable-file.ts'
 import { onFile } from '../../store/file-error.ts'
 import { type Database, openDatabase } from './database.ts'
 import { missingStore, noFile } from './errors.ts'
-
-/** How a file was when it was looked at. */
-export interface FileState {
-  readonly path: string
-  readonly bytes: number
-  readonly modifiedMs: number
-  readonly inode: string
-  /** Changes with the file, to the nanosecond. */
-  readonly tag: string
-}
+import {
+  chunksAt,
+  type FileState,
+  filesOf,
+  isInWalMode,
+  sameStates,
+  stateOf,
+  statesOf,
+} from './file-state.ts'
 
 /** A source database as of one moment. */
 export interface Snapshot {
@@ -29,15 +27,8 @@ export interface Snapshot {
   close(): Promise<void>
 }
 
-const CHUNK_BYTES = 1 << 20
-const SIDES = ['-wal', '-journal'] as const
 /** A database at rest is copied whole at the first try. */
 const COPY_TRIES = 3
-
-/** The files that belong to a database. https://sqlite.org/tempfiles.html */
-export function filesOf(path: string): readonly string[] {
-  return [path, `${path}-wal`, `${path}-shm`, `${path}-journal`]
-}
 
 /**
  * The source is never changed and nothing is made beside it. A database without a log is read where it is, nobody is
@@ -53,31 +44,6 @@ export async function takeSnapshot(address: string, scratch: string): Promise<Sn
   return inPlace(path, files, (await isInWalMode(path)) ? 'immutable' : 'read')
 }
 
-/** A file from beginning to end. */
-export async function* chunksAt(path: string): AsyncGenerator<Uint8Array> {
-  const handle = await onFile({ path, doing: 'read' }, () => open(path, 'r'))
-  try {
-    const buffer = new Uint8Array(CHUNK_BYTES)
-    for (let position = 0; ;) {
-      const { bytesRead } = await handle.read(buffer, 0, buffer.length, position)
-      if (bytesRead === 0) return
-      yield buffer.subarray(0, bytesRead)
-      position += bytesRead
-    }
-  } finally {
-    await handle.close()
-  }
-}
-
-export async function statesOf(path: string): Promise<readonly FileState[]> {
-  const states = await Promise.all([path, ...SIDES.map((side) => path + side)].map(stateOf))
-  return states.filter((state) => state !== undefined)
-}
-
-export function sameStates(a: readonly FileState[], b: readonly FileState[]): boolean {
-  return JSON.stringify(a) === JSON.stringify(b)
-}
-
 async function locate(address: string): Promise<string> {
   const path = await onFile({ path: address, doing: 'read' }, async () => realpath(resolve(address))).catch(
     (error: unknown) => {
@@ -91,27 +57,6 @@ async function locate(address: string): Promise<string> {
 
 function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'STORE_MISSING'
-}
-
-async function stateOf(path: string): Promise<FileState | undefined> {
-  const found = await stat(path, { bigint: true }).catch(ignoring('ENOENT'))
-  // A journal that was emptied, not removed, says nothing (journal_mode=TRUNCATE).
-  if (!found || (found.size === 0n && path.endsWith('-journal'))) return undefined
-  const modifiedMs = Number(found.mtimeNs / 1_000_000n)
-  const inode = `${found.dev}:${found.ino}`
-  return { path, bytes: Number(found.size), modifiedMs, inode, tag: `${inode}:${found.mtimeNs}` }
-}
-
-/** Bytes 18 and 19 of the header are 2 in WAL mode. https://sqlite.org/fileformat.html#file_format_version_numbers */
-export async function isInWalMode(path: string): Promise<boolean> {
-  const file = await onFile({ path, doing: 'read' }, () => open(path, 'r'))
-  try {
-    const header = Buffer.alloc(20)
-    await file.read(header, 0, 20, 0)
-    return header[18] === 2
-  } finally {
-    await file.close()
-  }
 }
 
 async function inPlace(
@@ -136,16 +81,27 @@ async function copied(path: string, scratch: string): Promise<Snapshot> {
   const folder = await mkdtemp(join(scratch, 'sqlite-'))
   try {
     for (let attempt = 1; attempt <= COPY_TRIES; attempt++) {
-      const files = await statesOf(path)
-      for (const file of files) await copyInto(folder, file, 'original-')
-      if (!sameStates(await statesOf(path), files)) continue
-      return await openCopy(path, folder, files)
+      const files = await copyAtRest(path, folder)
+      if (files) return await openCopy(path, folder, files)
+      // A log of another moment beside the next copy would be taken for its own.
+      for (const leftover of filesOf(kept(folder, { path }))) await rm(leftover, { force: true })
     }
     return await copiedLive(path, folder)
   } catch (error) {
     await rm(folder, { recursive: true, force: true })
     throw error
   }
+}
+
+/** @returns the files that were copied; undefined when one changed, came or went meanwhile */
+async function copyAtRest(path: string, folder: string): Promise<readonly FileState[] | undefined> {
+  const files = await statesOf(path)
+  try {
+    for (const file of files) await copyInto(folder, file, 'original-')
+  } catch (error) {
+    if (!isMissing(error)) throw error
+  }
+  return sameStates(await statesOf(path), files) ? files : undefined
 }
 
 /** The engine copies under its own locks, however busy the database is. */

@@ -10,7 +10,8 @@ import { facts } from './facts.ts'
 import { tableOf } from './layout.ts'
 import { pinByStat, pinSnapshot } from './pin.ts'
 import { type Reader, readerOf } from './reader.ts'
-import { filesOf, type Snapshot, takeSnapshot } from './snapshot.ts'
+import { filesOf } from './file-state.ts'
+import { type Snapshot, takeSnapshot } from './snapshot.ts'
 import { catalogOf } from './table-shape.ts'
 
 /** A database that is read and stays as it is, with nothing left beside it. @throws as `takeSnapshot` */

@@ -72,7 +72,7 @@ export function rawColumns({ key, body, columns }: Table, prefix = ''): readonly
 }
 
 /** One row's worth of parameters: key, document, columns. */
-export function placeholders({ columns }: Table): readonly string[] {
+function placeholders({ columns }: Table): readonly string[] {
   const text = 'CAST(? AS TEXT)'
   // The binding stores small reals and -0 as integers; SQLite itself reads their decimal text exactly.
   const cells = columns.map(({ type }) =>
@@ -81,7 +81,7 @@ export function placeholders({ columns }: Table): readonly string[] {
   return [text, text, ...cells]
 }
 
-export function contentColumns({ body, columns }: Table): readonly string[] {
+function contentColumns({ body, columns }: Table): readonly string[] {
   return [body, ...columns.map(({ name }) => name)]
 }
 

@@ -72,7 +72,7 @@ export function rowidNameOf({ hasRowid, columns }: TableShape): string | undefin
 }
 
 /** https://sqlite.org/datatype3.html#determination_of_column_affinity */
-export function affinityOf(type: string): Affinity {
+function affinityOf(type: string): Affinity {
   const declared = type.toUpperCase()
   if (declared.includes('INT')) return 'integer'
   if (/CHAR|CLOB|TEXT/.test(declared)) return 'text'

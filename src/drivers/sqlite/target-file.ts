@@ -4,7 +4,7 @@ import { ignoring, makeFolderDurably } from '../../lib/durable-file.ts'
 import { onFile } from '../../store/file-error.ts'
 import { type Database, openDatabase } from './database.ts'
 import { noFile, targetChanged } from './errors.ts'
-import { sameStates, type FileState, isInWalMode, statesOf } from './snapshot.ts'
+import { type FileState, isInWalMode, sameStates, statesOf } from './file-state.ts'
 
 /**
  * The database file of a target, the folder beside it, and the connections to both. Nothing is opened before it is
