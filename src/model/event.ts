@@ -9,7 +9,9 @@ export type Event =
       readonly type: 'progress'
       readonly step: string
       readonly collection: string
+      /** So far. */
       readonly records: number
+      /** Since the event before: what one page held. */
       readonly bytes: number
       readonly totalRecords?: number
       readonly totalBytes?: number

@@ -27,10 +27,13 @@ export async function migrate(context: CommandContext): Promise<number> {
 
 function move(migration: Migration, context: CommandContext): Promise<Report> {
   const { flags } = context
-  return withSurroundings(context, (surroundings) =>
+  return withSurroundings(context, (surroundings, expect) =>
     runMigration({
       ...planRequest(migration, flags, surroundings),
-      confirm: (plan) => confirmWriting(plan, context),
+      confirm: (plan) => {
+        expect(plan)
+        return confirmWriting(plan, context)
+      },
       ...(flags.batchSize !== undefined && { batchBytes: flags.batchSize }),
     }),
   )

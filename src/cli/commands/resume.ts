@@ -4,14 +4,16 @@ import { resume as resumeRun } from '../../run/resume.ts'
 import { findRun, isOver, listRuns } from '../../run/runs.ts'
 import type { CommandContext } from '../command-context.ts'
 import { migrationOfRun } from '../migration-of-run.ts'
+import { planOf } from '../run-decision.ts'
 import { showReport } from '../show-report.ts'
 import { withSurroundings } from '../surroundings.ts'
 
 /** `dray resume`: continues where the target says it stands. */
 export async function resume(context: CommandContext): Promise<number> {
   const { flags } = context
-  const report = await withSurroundings(context, async (surroundings) => {
+  const report = await withSurroundings(context, async (surroundings, expect) => {
     const run = await runToResume(surroundings, context.arguments[0])
+    expect(planOf(run))
     const migration = await migrationOfRun(run, context)
     return resumeRun({
       ...surroundings,

@@ -5,6 +5,7 @@ import type { CommandContext } from '../command-context.ts'
 import { migrationOf } from '../migration-of.ts'
 import { migrationOfRun } from '../migration-of-run.ts'
 import { renderComparison } from '../render/comparison.ts'
+import { planOf } from '../run-decision.ts'
 import { showReport } from '../show-report.ts'
 import { withSurroundings } from '../surroundings.ts'
 
@@ -16,8 +17,9 @@ export async function verify(context: CommandContext): Promise<number> {
 }
 
 async function verifyOne(context: CommandContext): Promise<number> {
-  const report = await withSurroundings(context, async (surroundings) => {
+  const report = await withSurroundings(context, async (surroundings, expect) => {
     const run = await findRun(surroundings, context.arguments[0])
+    expect(planOf(run))
     const migration = await migrationOfRun(run, context)
     return verifyRun({ ...surroundings, run: run.id, ...(migration && { migration }) })
   })

@@ -1,7 +1,7 @@
 import type { Event } from '../../model/event.ts'
-import { createMeter, type Reading } from './meter.ts'
+import { createMeter, type MeterOptions, type Reading } from './meter.ts'
 import { printable } from './printable.ts'
-import { readingText } from './reading-text.ts'
+import { readingText, subjectOf } from './reading-text.ts'
 import { remark } from './remark.ts'
 import type { Screen } from './screen.ts'
 import type { Sink } from './sink.ts'
@@ -12,8 +12,8 @@ const BAR_WIDTH = 20
 const CLEAR_LINE = '\r\u001b[2K'
 
 /** Progress on a terminal: one live line for the collection that moves, a line that stays for each that is done. */
-export function createBars(screen: Screen, now: () => number = Date.now): Sink {
-  const meter = createMeter(now)
+export function createBars(screen: Screen, { expected, now = Date.now }: MeterOptions = {}): Sink {
+  const meter = createMeter({ now, ...(expected && { expected }) })
   let live: Reading | undefined
   let drawnMs = 0
 
@@ -39,7 +39,7 @@ export function createBars(screen: Screen, now: () => number = Date.now): Sink {
 }
 
 function barLine(reading: Reading, { paintAside: paint, width }: Screen): string {
-  const text = `${printable(reading.collection)}  ${readingText(reading)}`
+  const text = `${printable(subjectOf(reading))}  ${readingText(reading)}`
   const room = width - BAR_WIDTH - 5
   const fitted = widthOf(text) <= room ? text : `${[...text].slice(0, room - 1).join('')}…`
   return `  ${bar(reading.share, paint.cyan)} ${fitted}`

@@ -19,56 +19,60 @@ export interface Reading {
 /** Before this long a rate is a guess. */
 const BELIEVABLE_AFTER_MS = 2000
 
-/** Turns progress events into readings: per collection, since its first event in this step. */
-export function createMeter(now: () => number = Date.now): (event: ProgressEvent) => Reading {
-  const starts = new Map<string, { atMs: number; records: number; bytes: number }>()
+/** Records that each collection is expected to have. */
+export type Expected = ReadonlyMap<string, number>
+
+export interface MeterOptions {
+  readonly expected?: Expected
+  readonly now?: () => number
+}
+
+interface Course {
+  readonly startMs: number
+  /** Where it stood when it was first heard of: a resumed collection does not begin at nothing. */
+  readonly startRecords: number
+  bytes: number
+}
+
+/** Turns progress events into readings: per step and collection, since its first event. */
+export function createMeter({ expected = new Map(), now = Date.now }: MeterOptions = {}): (
+  event: ProgressEvent,
+) => Reading {
+  const courses = new Map<string, Course>()
   return (event) => {
     const id = JSON.stringify([event.step, event.collection])
-    const start = starts.get(id) ?? { atMs: now(), records: event.records, bytes: event.bytes }
-    starts.set(id, start)
-    return reading(event, start, now() - start.atMs)
+    const course = courses.get(id) ?? { startMs: now(), startRecords: event.records, bytes: 0 }
+    courses.set(id, course)
+    course.bytes += event.bytes
+    const totalRecords = event.totalRecords ?? expected.get(event.collection)
+    return reading({ ...event, totalRecords }, course, now() - course.startMs)
   }
 }
 
-function reading(
-  event: ProgressEvent,
-  start: { readonly records: number; readonly bytes: number },
-  elapsedMs: number,
-): Reading {
+type Known = Pick<ProgressEvent, 'step' | 'collection' | 'records'> & {
+  readonly totalRecords: number | undefined
+}
+
+function reading(event: Known, { startRecords, bytes }: Course, elapsedMs: number): Reading {
+  const { records, totalRecords, step, collection } = event
   const believable = elapsedMs >= BELIEVABLE_AFTER_MS
   const perSecond = (amount: number) => (believable ? (amount * 1000) / elapsedMs : undefined)
-  const recordsPerSecond = perSecond(event.records - start.records)
-  const bytesPerSecond = perSecond(event.bytes - start.bytes)
-  const share = shareOf(event)
+  const recordsPerSecond = perSecond(records - startRecords)
+  const left = totalRecords === undefined ? undefined : totalRecords - records
   return {
-    step: event.step,
-    collection: event.collection,
-    records: event.records,
-    bytes: event.bytes,
-    totalRecords: event.totalRecords,
-    share,
+    step,
+    collection,
+    records,
+    bytes,
+    totalRecords,
+    share: shareOf(records, totalRecords),
     recordsPerSecond,
-    bytesPerSecond,
-    secondsLeft: secondsLeft(event, recordsPerSecond, bytesPerSecond),
+    bytesPerSecond: perSecond(bytes),
+    secondsLeft: left !== undefined && left >= 0 && recordsPerSecond ? left / recordsPerSecond : undefined,
   }
 }
 
 /** More than the whole means that the whole was wrong: then there is no share. */
-function shareOf({ records, bytes, totalRecords, totalBytes }: ProgressEvent): number | undefined {
-  const [done, whole] = totalBytes === undefined ? [records, totalRecords] : [bytes, totalBytes]
-  if (whole === undefined || whole === 0 || done > whole) return undefined
-  return done / whole
-}
-
-function secondsLeft(
-  { records, bytes, totalRecords, totalBytes }: ProgressEvent,
-  recordsPerSecond: number | undefined,
-  bytesPerSecond: number | undefined,
-): number | undefined {
-  if (totalBytes !== undefined && bytesPerSecond && totalBytes >= bytes)
-    return (totalBytes - bytes) / bytesPerSecond
-  if (totalRecords !== undefined && recordsPerSecond && totalRecords >= records) {
-    return (totalRecords - records) / recordsPerSecond
-  }
-  return undefined
+function shareOf(records: number, whole: number | undefined): number | undefined {
+  return whole === undefined || whole === 0 || records > whole ? undefined : records / whole
 }

@@ -22,7 +22,7 @@ const LOSSES: Readonly<Record<Policies['onLoss'], string>> = {
 }
 
 /** Sections about what will not go smoothly: damage, rejects, conflicts, losses, and remarks. Empty ones are ''. */
-export function findingsOf({ forecast, notes, decision }: Plan, view: View): readonly string[] {
+export function findingsOf({ forecast, notes, notEvaluated, decision }: Plan, view: View): readonly string[] {
   const { paint } = view
   const { onConflict, onLoss } = decision.policies
   const lines = (of: (route: RouteForecast) => readonly string[]) => forecast.routes.flatMap(of)
@@ -43,6 +43,10 @@ export function findingsOf({ forecast, notes, decision }: Plan, view: View): rea
     section(
       paint.bold('Notes'),
       notes.map((note) => `  ${printable(note)}`),
+    ),
+    section(
+      paint.bold('Not evaluated before the run'),
+      notEvaluated.map((what) => `  ${printable(what)}`),
     ),
   ]
 }

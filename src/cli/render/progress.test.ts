@@ -8,7 +8,7 @@ import { createMeter, type ProgressEvent } from './meter.ts'
 import type { Screen } from './screen.ts'
 
 function progress(records: number, more: Partial<ProgressEvent> = {}): ProgressEvent {
-  return { type: 'progress', step: 'transfer', collection: 'users', records, bytes: records * 100, ...more }
+  return { type: 'progress', step: 'transfer', collection: 'users', records, bytes: 100, ...more }
 }
 
 function screenInto(written: string[], more: Partial<Screen> = {}): Screen {
@@ -35,7 +35,7 @@ function screenInto(written: string[], more: Partial<Screen> = {}): Screen {
 describe('meter', () => {
   test('withholds rate and time left until they can be believed', () => {
     let nowMs = 0
-    const meter = createMeter(() => nowMs)
+    const meter = createMeter({ now: () => nowMs })
     expect(meter(progress(0, { totalRecords: 1000 })).secondsLeft).toBeUndefined()
     nowMs = 1999
     expect(meter(progress(500, { totalRecords: 1000 })).secondsLeft).toBeUndefined()
@@ -49,7 +49,7 @@ describe('meter', () => {
 
   test('has no share and no time left where the whole is unknown, or was wrong', () => {
     let nowMs = 0
-    const meter = createMeter(() => nowMs)
+    const meter = createMeter({ now: () => nowMs })
     meter(progress(0))
     nowMs = 10_000
     expect(meter(progress(500))).toMatchObject({
@@ -63,9 +63,22 @@ describe('meter', () => {
     })
   })
 
+  test('adds up the bytes of the pages, and knows the whole from the plan', () => {
+    let nowMs = 0
+    const meter = createMeter({ expected: new Map([['users', 400]]), now: () => nowMs })
+    meter(progress(100))
+    nowMs = 4000
+    expect(meter(progress(200))).toMatchObject({
+      bytes: 200,
+      bytesPerSecond: 50,
+      totalRecords: 400,
+      secondsLeft: 8,
+    })
+  })
+
   test('a resumed collection is measured from where it began now', () => {
     let nowMs = 0
-    const meter = createMeter(() => nowMs)
+    const meter = createMeter({ now: () => nowMs })
     meter(progress(900, { totalRecords: 1000 }))
     nowMs = 10_000
     expect(meter(progress(950, { totalRecords: 1000 })).recordsPerSecond).toBe(5)
@@ -76,7 +89,7 @@ describe('lines', () => {
   test('one every five seconds, and no control characters', () => {
     const written: string[] = []
     let nowMs = 0
-    const { emit } = createLines(screenInto(written), () => nowMs)
+    const { emit } = createLines(screenInto(written), { now: () => nowMs })
     for (; nowMs <= 20_000; nowMs += 500) emit(progress(nowMs))
     expect(written).toHaveLength(4)
     // oxlint-disable-next-line no-control-regex -- it is what must not be there
@@ -104,7 +117,7 @@ describe('bars', () => {
   test('never wider than the terminal, and the last state stays', () => {
     const written: string[] = []
     let nowMs = 0
-    const bars = createBars(screenInto(written, { width: 60 }), () => nowMs)
+    const bars = createBars(screenInto(written, { width: 60 }), { now: () => nowMs })
     for (; nowMs <= 3000; nowMs += 50) {
       bars.emit(progress(nowMs, { collection: 'a-collection-with-quite-a-long-name', totalRecords: 3000 }))
     }
@@ -120,7 +133,7 @@ describe('bars', () => {
 
   test('a collection that ends is not overwritten by the next', () => {
     const written: string[] = []
-    const bars = createBars(screenInto(written), () => 0)
+    const bars = createBars(screenInto(written), { now: () => 0 })
     bars.emit(progress(5, { collection: 'first' }))
     bars.emit(progress(5, { collection: 'second' }))
     expect(written.some((text) => text.includes('first') && text.endsWith('\n'))).toBe(true)

@@ -4,10 +4,17 @@ import { formatBytes, formatCount, formatSeconds } from './quantity.ts'
 /** `1,200 of 5,000 records, 3.1 MB, 12,000/s, 3.4 MB/s, 2.1 s left` */
 export function readingText(reading: Reading): string {
   const { records, totalRecords, bytes, recordsPerSecond, bytesPerSecond, secondsLeft } = reading
-  const of = totalRecords === undefined ? '' : ` of ${formatCount(totalRecords)}`
-  const parts = [`${formatCount(records)}${of} records`, formatBytes(bytes)]
-  if (recordsPerSecond !== undefined) parts.push(`${formatCount(Math.round(recordsPerSecond))}/s`)
+  const of = totalRecords === undefined || records > totalRecords ? '' : ` of ${formatCount(totalRecords)}`
+  const parts =
+    records > 0 ? [`${formatCount(records)}${of} records`, formatBytes(bytes)] : [formatBytes(bytes)]
+  if (recordsPerSecond !== undefined && records > 0)
+    parts.push(`${formatCount(Math.round(recordsPerSecond))}/s`)
   if (bytesPerSecond !== undefined) parts.push(`${formatBytes(bytesPerSecond)}/s`)
   if (secondsLeft !== undefined) parts.push(`${formatSeconds(secondsLeft)} left`)
   return parts.join(', ')
+}
+
+/** What is being moved, or for a step that looks at the whole store the step itself. */
+export function subjectOf({ collection, step }: Reading): string {
+  return collection === '' ? step : collection
 }
