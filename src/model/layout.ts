@@ -17,4 +17,6 @@ export interface Layout {
 export interface ColumnLayout {
   readonly name: string
   readonly type: 'integer' | 'real' | 'text'
+  /** May hold nothing; otherwise a document without a value for it is rejected. */
+  readonly nullable?: boolean
 }

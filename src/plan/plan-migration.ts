@@ -37,8 +37,9 @@ export async function planMigration(planning: Planning): Promise<Plan> {
     config: migration.config ? { path: migration.config.path, code: migration.config.code } : null,
   }
   const seen = await forecast({ ...planning, decision, chosen })
-  const notes = [...orderNotes, ...chosen.flatMap(notesOf), ...seen.notes, ...engineNotes(target)]
-  return { id: planId(decision), decision, forecast: seen.forecast, notes }
+  const notes = [...orderNotes, ...chosen.flatMap(notesOf), ...seen.notes]
+  const notEvaluated = decidedByEngine(target)
+  return { id: planId(decision), decision, forecast: seen.forecast, notes, notEvaluated }
 }
 
 function refuseSameStore(source: DocumentSource, target: DocumentTarget): void {
@@ -75,7 +76,7 @@ function notesOf({ to, info }: Chosen): readonly string[] {
   return [...absent, ...info.notes.map((note) => `${to}: ${note}`)]
 }
 
-function engineNotes(target: DocumentTarget): readonly string[] {
+function decidedByEngine(target: DocumentTarget): readonly string[] {
   if (!target.facts.uniqueKeys) return []
-  return ['Not evaluated before the run: constraints and triggers that the target engine itself enforces']
+  return ['constraints and triggers that the engine of the target enforces']
 }

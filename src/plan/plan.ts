@@ -97,8 +97,10 @@ export interface Plan {
   readonly id: string
   readonly decision: Decision
   readonly forecast: Forecast
-  /** Other ways taken, things left out, things only the engine can decide. */
+  /** Other ways taken, things left out. */
   readonly notes: readonly string[]
+  /** What only the target's engine can decide. */
+  readonly notEvaluated: readonly string[]
 }
 
 export function planAsJson(plan: Plan): Json {

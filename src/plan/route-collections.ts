@@ -74,5 +74,9 @@ function storeOptions(store: Store | undefined): { readonly [name: string]: Json
 }
 
 function columnsOf(store: Store | undefined): Layout['columns'] {
-  return Object.entries(store?.columns ?? {}).map(([name, { type }]) => ({ name, type }))
+  return Object.entries(store?.columns ?? {}).map(([name, { type, nullable }]) => ({
+    name,
+    type,
+    ...(nullable && { nullable }),
+  }))
 }
