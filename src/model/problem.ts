@@ -14,6 +14,8 @@ export interface Problem {
   readonly position: Position
   /** Its key where one was found. */
   readonly key?: string
+  /** Its place among the entries that a page was built from, where it was. */
+  readonly index?: number
   /** The record's bytes as they lie in the source, for the reject file. */
   readonly bytes: Uint8Array
 }

@@ -52,8 +52,22 @@ export async function mapPage(
   if (!code) {
     return { page, from: undefined, refusals: [], filtered: 0, references: [], changed: 0 }
   }
-  const context: MappingContext = { run }
-  const kept: { entry: LooseEntry; index: number }[] = []
+  const mapping = await mapEntries(page, code, { run })
+  return offered(page, mapping, route)
+}
+
+interface Kept {
+  readonly entry: LooseEntry
+  /** In the page as it was read. */
+  readonly index: number
+}
+
+interface Mapping extends Omit<MappedPage, 'page' | 'from'> {
+  readonly kept: readonly Kept[]
+}
+
+async function mapEntries(page: DocumentPage, code: RouteCode, context: MappingContext): Promise<Mapping> {
+  const kept: Kept[] = []
   const refusals: Refusal[] = []
   const references: Reference[] = []
   let filtered = 0
@@ -72,12 +86,23 @@ export async function mapPage(
       refusals.push({ index, ...refusalOf(error) })
     }
   }
-  const mappedPage = buildPage(
+  return { kept, refusals, references, filtered, changed }
+}
+
+/** The page of what was kept. A key that no store can hold shows only here; its record is refused like any other. */
+function offered(read: DocumentPage, { kept, refusals, ...counted }: Mapping, route: Route): MappedPage {
+  const page = buildPage(
     kept.map(({ entry }) => entry),
-    { keys: route.target.keys, next: page.next, spans: keptSpans(page, kept), problems: page.problems },
+    { keys: route.target.keys, next: read.next, spans: keptSpans(read, kept) },
   )
-  const from = Int32Array.from(kept, ({ index }) => index)
-  return { page: mappedPage, from, refusals, filtered, references, changed }
+  const spoiled = new Set(page.problems.map(({ index }) => index!))
+  const from = kept.filter((_, ordinal) => !spoiled.has(ordinal)).map(({ index }) => index)
+  const spoiledRefusals = page.problems.map(({ index, code, reason }): Refusal => ({
+    index: kept[index!]!.index,
+    code,
+    reason,
+  }))
+  return { ...counted, page, from: Int32Array.from(from), refusals: [...refusals, ...spoiledRefusals] }
 }
 
 /** Which file each kept entry lies in: for the reader of a reject. */

@@ -36,6 +36,7 @@ export function buildPage(entries: readonly LooseEntry[], request: BuildRequest)
     const ordinal = cut.problemOrdinals[i]!
     return {
       ...problem,
+      index: ordinal,
       position: { unit: unitOf(ordinal, spans) },
       bytes: bytesOf(entries[ordinal]!.body).slice(),
     }
