@@ -4,7 +4,7 @@ import type { DocumentTarget } from '../store/target.ts'
 import { DrayError } from '../model/error.ts'
 import { chooseCollections, type Chosen } from './choose-collections.ts'
 import { forecast } from './forecast.ts'
-import { DEFAULT_POLICIES, type Migration } from './migration.ts'
+import { DEFAULT_POLICIES, type Migration, type Policies } from './migration.ts'
 import { orderCollections } from './order-collections.ts'
 import { planId } from './plan-id.ts'
 import type { Planning } from './planning.ts'
@@ -19,7 +19,7 @@ import { routeCollections } from './route-collections.ts'
 export async function planMigration(planning: Planning): Promise<Plan> {
   const { source, target, migration } = planning
   refuseSameStore(source, target)
-  const policies = { ...DEFAULT_POLICIES, ...migration.policies, ...planning.policies }
+  const policies = policiesFor(source, { ...DEFAULT_POLICIES, ...migration.policies, ...planning.policies })
   const found = await chooseCollections(source, migration, planning.collections)
   const { chosen, notes: orderNotes } = inOrder(found, migration)
   const occupancy = await target.occupancy()
@@ -40,6 +40,11 @@ export async function planMigration(planning: Planning): Promise<Plan> {
   const notes = [...orderNotes, ...chosen.flatMap(notesOf), ...seen.notes]
   const notEvaluated = decidedByEngine(target)
   return { id: planId(decision), decision, forecast: seen.forecast, notes, notEvaluated }
+}
+
+/** What ends with its process has no copy to go back to. */
+function policiesFor({ facts }: DocumentSource, policies: Policies): Policies {
+  return facts.persists ? policies : { ...policies, backup: 'none' }
 }
 
 function refuseSameStore(source: DocumentSource, target: DocumentTarget): void {

@@ -2,24 +2,29 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
+import { migrate, openStore } from '../../src/index.ts'
+import { pagesOf } from '../../src/store/pages.ts'
 
 export type Documents = ReadonlyMap<string, unknown>
 
 /** A kind of store as the journeys see it: filled and read without dray, by means that share nothing with it. */
 export interface StoreUnderTest {
   readonly name: string
+  /** Outlives its process: can be killed and resumed. */
+  readonly persists: boolean
   /** Makes a store with these collections and answers its address. */
-  fill(folder: string, collections: Readonly<Record<string, Documents>>): string
+  fill(folder: string, collections: Readonly<Record<string, Documents>>): Promise<string>
   /** An address where nothing is yet. */
   empty(folder: string): string
-  read(folder: string, collections: readonly string[]): Readonly<Record<string, Documents>>
-  /** Hash of everything in the folder. */
-  fingerprint(folder: string): string
+  read(folder: string, collections: readonly string[]): Promise<Readonly<Record<string, Documents>>>
+  /** Hash of everything that is there. */
+  fingerprint(folder: string): Promise<string>
 }
 
 const jsonFolder: StoreUnderTest = {
   name: 'json folder',
-  fill(folder, collections) {
+  persists: true,
+  async fill(folder, collections) {
     mkdirSync(join(folder, 'data'), { recursive: true })
     for (const [name, documents] of Object.entries(collections)) {
       writeFileSync(
@@ -30,7 +35,7 @@ const jsonFolder: StoreUnderTest = {
     return `json:${join(folder, 'data')}`
   },
   empty: (folder) => `json:${join(folder, 'data')}/`,
-  read: (folder, names) =>
+  read: async (folder, names) =>
     Object.fromEntries(
       names.map((name) => [name, parsed(readFileSync(join(folder, 'data', `${name}.json`), 'utf8'))]),
     ),
@@ -39,7 +44,8 @@ const jsonFolder: StoreUnderTest = {
 
 const jsonFile: StoreUnderTest = {
   name: 'json file',
-  fill(folder, collections) {
+  persists: true,
+  async fill(folder, collections) {
     const all = Object.fromEntries(
       Object.entries(collections).map(([name, documents]) => [name, Object.fromEntries(documents)]),
     )
@@ -48,7 +54,7 @@ const jsonFile: StoreUnderTest = {
     return `json:${join(folder, 'all.json')}?shape=collections`
   },
   empty: (folder) => `json:${join(folder, 'all.json')}?shape=collections`,
-  read(folder, names) {
+  async read(folder, names) {
     const all = JSON.parse(readFileSync(join(folder, 'all.json'), 'utf8')) as Record<string, object>
     return Object.fromEntries(names.map((name) => [name, new Map(Object.entries(all[name] ?? {}))]))
   },
@@ -57,7 +63,8 @@ const jsonFile: StoreUnderTest = {
 
 const sqlite: StoreUnderTest = {
   name: 'sqlite',
-  fill(folder, collections) {
+  persists: true,
+  async fill(folder, collections) {
     mkdirSync(folder, { recursive: true })
     const path = join(folder, 'app.db')
     const database = new DatabaseSync(path)
@@ -72,7 +79,7 @@ const sqlite: StoreUnderTest = {
     return `sqlite:${path}`
   },
   empty: (folder) => `sqlite:${join(folder, 'app.db')}`,
-  read(folder, names) {
+  async read(folder, names) {
     const database = new DatabaseSync(join(folder, 'app.db'), { readOnly: true })
     try {
       return Object.fromEntries(
@@ -91,8 +98,43 @@ const sqlite: StoreUnderTest = {
   fingerprint: hashTree,
 }
 
-/** The stores that outlive a process, and so can be killed and resumed. */
-export const STORES: readonly StoreUnderTest[] = [jsonFolder, jsonFile, sqlite]
+/** Filled and read through dray's own calls, as nothing else can reach it. */
+const memory: StoreUnderTest = {
+  name: 'memory',
+  persists: false,
+  async fill(folder, collections) {
+    const from = await jsonFolder.fill(folder, collections)
+    const to = memory.empty(folder)
+    await migrate({ from, to }, { stateDir: join(folder, 'filling') })
+    return to
+  },
+  empty: (folder) => `memory:${folder}`,
+  async read(folder, names) {
+    const source = await openStore(memory.empty(folder), { role: 'source', scratch: folder })
+    const found = await source.collections()
+    const read: Record<string, Documents> = {}
+    for (const { name, layout } of found.filter(({ name: wanted }) => names.includes(wanted))) {
+      const documents = new Map<string, unknown>()
+      for await (const page of pagesOf(source, name, { layout })) {
+        for (let i = 0; i < page.count; i++) documents.set(page.keyText(i), JSON.parse(page.bodyText(i)))
+      }
+      read[name] = documents
+    }
+    await source.close()
+    return read
+  },
+  async fingerprint(folder) {
+    const source = await openStore(memory.empty(folder), { role: 'source', scratch: folder }).catch(
+      () => undefined,
+    )
+    const names = (await source?.collections())?.map(({ name }) => name) ?? []
+    await source?.close()
+    const documents = names.length > 0 ? await memory.read(folder, names) : {}
+    return JSON.stringify(Object.entries(documents).map(([name, map]) => [name, [...map]]))
+  },
+}
+
+export const STORES: readonly StoreUnderTest[] = [jsonFolder, jsonFile, sqlite, memory]
 
 /** A few thousand documents in two collections, with what tends to go wrong. */
 export function sampleCollections(count = 2_000): Readonly<Record<string, Documents>> {
@@ -119,7 +161,7 @@ function parsed(text: string): Documents {
   return new Map(Object.entries(JSON.parse(text) as object))
 }
 
-function hashTree(folder: string): string {
+async function hashTree(folder: string): Promise<string> {
   const hash = createHash('sha256')
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }).toSorted(byPath)) {
     const path = join(entry.parentPath, entry.name)

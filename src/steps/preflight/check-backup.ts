@@ -4,12 +4,13 @@ import type { Preflight } from './preflight.ts'
 export async function checkBackup({ plan, source, stateDir }: Preflight): Promise<GatedLine> {
   const { policies, routes } = plan.decision
   if (policies.backup === 'none')
-    return warn('backup', 'the source is not copied (--no-backup)', 'Leave the flag out')
+    return source.facts.persists
+      ? warn('backup', 'the source is not copied (--no-backup)', 'Leave the flag out')
+      : pass('backup', 'a store in memory has no copy to go back to')
   if (typeof policies.backup === 'object')
     return pass('backup', `the source is copied to ${policies.backup.to}`)
   const scope = await source.scope(routes.map(({ from, source: layout }) => ({ name: from, layout })))
   if (scope.length > 0) return pass('backup', `the source is copied to ${stateDir}/backups`)
-  if (!source.facts.persists) return warn('backup', 'a store in memory is not copied', 'Nothing')
   const fix = 'Choose: --backup-to DIR, or --no-backup'
   return fail(
     'backup',

@@ -6,31 +6,32 @@ import type { Preflight } from './preflight.ts'
 /** What is moved needs room at the target, and as much again for journals, indexes and what the engine adds. */
 const FACTOR = 2
 
-export async function checkDiskSpace({ plan, stateDir }: Preflight): Promise<GatedLine> {
-  const { targetBytes, backupBytes, freeBytes } = plan.forecast
-  const here = await freeAt(stateDir)
-  const needThere = FACTOR * targetBytes
-  const needHere = FACTOR * backupBytes
-  if (freeBytes !== undefined && freeBytes < needThere) return tooLittle('the target', needThere, freeBytes)
-  if (here < needHere) return tooLittle(stateDir, needHere, here)
-  if (freeBytes === undefined)
+export async function checkDiskSpace({ plan }: Preflight): Promise<GatedLine> {
+  const { targetBytes, freeBytes } = plan.forecast
+  if (freeBytes === undefined) {
     return warn('disk-space', 'the target does not tell how much is free', 'Check it by hand')
-  return pass('disk-space', `${mebibytes(freeBytes)} free, ${mebibytes(needThere)} wanted`)
+  }
+  const need = FACTOR * targetBytes
+  const finding = `at the target ${mebibytes(need)} wanted (twice the data), ${mebibytes(freeBytes)} free`
+  if (freeBytes >= need) return pass('disk-space', finding)
+  return fail('disk-space', 'NO_SPACE', finding, 'Free some space, or choose another place for the target')
 }
 
-export async function freeAt(path: string): Promise<number> {
+/** A backup that does not fit twice is not begun: the user chooses where it goes, or that there is none. */
+export async function checkBackupSpace({ plan, stateDir }: Preflight): Promise<GatedLine> {
+  const { backupBytes } = plan.forecast
+  const { backup } = plan.decision.policies
+  const place = typeof backup === 'object' ? backup.to : stateDir
+  const free = await freeAt(place)
+  const need = FACTOR * backupBytes
+  const finding = `for the backup ${mebibytes(need)} wanted (twice the data), ${mebibytes(free)} free in ${place}`
+  if (backup === 'none' || free >= need) return pass('backup-space', finding)
+  return fail('backup-space', 'BACKUP_CHOICE_NEEDED', finding, 'Choose: --backup-to DIR, or --no-backup')
+}
+
+async function freeAt(path: string): Promise<number> {
   const { bavail, bsize } = await statfs(await nearest(path))
   return bavail * bsize
-}
-
-function tooLittle(where: string, need: number, have: number): GatedLine {
-  const finding = `${where}: ${mebibytes(need)} wanted (twice the data), ${mebibytes(have)} free`
-  return fail(
-    'disk-space',
-    'NO_SPACE',
-    finding,
-    'Free some space, or choose another place (--state DIR, --backup-to DIR)',
-  )
 }
 
 function mebibytes(bytes: number): string {

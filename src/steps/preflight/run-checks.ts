@@ -1,7 +1,7 @@
 import type { GatedLine } from './check-line.ts'
 import { checkBackup } from './check-backup.ts'
 import { checkCollections, checkLosses, checkSourceComplete } from './check-plan.ts'
-import { checkDiskSpace } from './check-disk-space.ts'
+import { checkBackupSpace, checkDiskSpace } from './check-disk-space.ts'
 import { checkLease } from './check-lease.ts'
 import { checkSourceQuiet } from './check-source-quiet.ts'
 import { checkStateFolder } from './check-state-folder.ts'
@@ -21,6 +21,7 @@ export async function runChecks(preflight: Preflight): Promise<readonly GatedLin
     await checkLease(preflight),
     await checkStateFolder(preflight),
     await checkDiskSpace(preflight),
+    await checkBackupSpace(preflight),
     await checkBackup(preflight),
     checkLosses(preflight),
   ]
