@@ -5,13 +5,24 @@ import { hasStringStop } from './string-stop.ts'
 const QUOTE = 34
 const BACKSLASH = 92
 
-/** Removes white space outside strings from every body that has any, in place; offsets and traits follow. */
+/**
+ * Removes white space outside strings from every body that has any, in place; offsets and traits follow. A key that is
+ * a view into its body, as in an array of records, moves with it.
+ */
 export function compactPage(page: DocumentPage): void {
   const { bytes, at, traits, count } = page
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   for (let i = 0; i < count; i++) {
     if ((traits[i]! & TRAIT.SPACED) === 0) continue
-    at[4 * i + 3] = compact(bytes, view, at[4 * i + 2]!, at[4 * i + 3]!)
+    const from = at[4 * i + 2]!
+    const to = at[4 * i + 3]!
+    const keyFrom = at[4 * i]!
+    if (keyFrom > from && keyFrom < to) {
+      const removed = whiteSpaceBetween(bytes, from, keyFrom)
+      at[4 * i] = keyFrom - removed
+      at[4 * i + 1]! -= removed
+    }
+    at[4 * i + 3] = compact(bytes, view, from, to)
     traits[i] = traits[i]! & ~TRAIT.SPACED
   }
 }
@@ -38,4 +49,16 @@ function compact(bytes: Uint8Array, view: DataView, from: number, to: number): n
     }
   }
   return out
+}
+
+/** White space outside strings; the last string may be cut off. */
+function whiteSpaceBetween(bytes: Uint8Array, from: number, to: number): number {
+  let count = 0
+  for (let p = from; p < to; p++) {
+    const c = bytes[p]!
+    if (c <= 32) count++
+    if (c !== QUOTE) continue
+    for (p++; p < to && bytes[p] !== QUOTE; p++) if (bytes[p] === BACKSLASH) p++
+  }
+  return count
 }
