@@ -2,7 +2,7 @@ import type { Cursor } from './cursor.ts'
 import { parseJson, parseNarrowJson } from './json-text.ts'
 import { Key, type KeyPart } from './key.ts'
 import { TRAIT, type Body, type Entry, type PageColumns, type UnitSpan } from './page.ts'
-import type { Problem } from './problem.ts'
+import type { Position, Problem } from './problem.ts'
 import type { Value } from './value.ts'
 
 /**
@@ -84,6 +84,16 @@ export class DocumentPage implements PageColumns {
     return spans[low - 1]
   }
 
+  /** Where the document begins in its unit: file, line and byte, as far as they are known. Counts lines: ask rarely. */
+  position(i: number): Position | undefined {
+    const span = this.span(i)
+    if (!span?.origin) return span && { unit: span.unit }
+    const { at, byte, line } = span.origin
+    const from = this.at[4 * i + 2]!
+    const place = { unit: span.unit, byte: byte + from - at }
+    return line === 0 ? place : { ...place, line: line + newlines(this.bytes, at, from) }
+  }
+
   entry(i: number): Entry {
     const cells = this.cellsBytes(i)
     const parts = this.span(i)?.parts
@@ -107,6 +117,12 @@ export class DocumentPage implements PageColumns {
   #has(i: number, trait: number): boolean {
     return (this.traits[i]! & trait) !== 0
   }
+}
+
+function newlines(bytes: Uint8Array, from: number, to: number): number {
+  let count = 0
+  for (let at = from; at < to; at++) if (bytes[at] === 10) count++
+  return count
 }
 
 /** A view into a page: read it before the page is handed on. */

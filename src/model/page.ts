@@ -40,6 +40,8 @@ export interface UnitSpan {
   readonly from: number
   readonly unit: string
   readonly parts?: Readonly<Record<string, string>>
+  /** A byte of the page whose place in its unit is known; line 0: not counted. Absent where an engine rendered the page. */
+  readonly origin?: { readonly at: number; readonly byte: number; readonly line: number }
 }
 
 /** The columns of a page, as plain data: what crosses threads. */

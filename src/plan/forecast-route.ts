@@ -121,7 +121,8 @@ class RouteTally {
       this.#example({ outcome: 'reject', code, reason, where, ...(key !== undefined && { key }) })
     }
     for (const { index, code, reason } of refusals) {
-      const where = page.span(index)?.unit
+      const place = page.position(index)
+      const where = place && (place.line === undefined ? place.unit : `${place.unit}:${place.line}`)
       this.#example({ outcome: 'reject', code, reason, key: page.keyText(index), ...(where && { where }) })
     }
   }

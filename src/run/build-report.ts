@@ -1,4 +1,5 @@
 import { addCounts, isBalanced, zeroCounts, type Counts } from '../model/counts.ts'
+import type { Position } from '../model/problem.ts'
 import type { Reject } from '../ledger/run-files.ts'
 import type { Route } from '../plan/plan.ts'
 import type { KeptBundle } from '../steps/protect/back-up-source.ts'
@@ -99,16 +100,22 @@ function listedRejects({ files, ledger, run }: StepContext): readonly RejectLine
   const lines: RejectLine[] = []
   for (const partition of files.partitionsWithRejects()) {
     const { epoch } = ledger.epoch(run.id, partition)
+    const firsts = (ledger.noted(run.id, `first:${partition}`) ?? {}) as unknown as Readonly<
+      Record<string, Position>
+    >
     for (const reject of files.rejectLog(partition).rejects()) {
       if (reject.epoch !== epoch) continue
       if (lines.length === LISTED) return lines
-      lines.push(rejectLine(reject))
+      lines.push(rejectLine(reject, firsts))
     }
   }
   return lines
 }
 
-function rejectLine({ collection, key, code, reason, outcome, position }: Reject): RejectLine {
+function rejectLine(reject: Reject, firsts: Readonly<Record<string, Position>>): RejectLine {
+  const { collection, key, code, outcome, position } = reject
+  const first = key !== undefined && code === 'KEY_DUPLICATE' ? firsts[key] : undefined
+  const reason = first ? `${reject.reason} (first: ${placeOf(first)})` : reject.reason
   return {
     collection,
     code,

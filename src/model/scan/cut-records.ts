@@ -243,7 +243,8 @@ class RecordCutter {
 
   private page(): DocumentPage {
     const { unit, parts } = this.request
-    return this.cutter.page([{ from: 0, unit, ...(parts ? { parts } : {}) }], undefined)
+    const origin = { at: 0, byte: this.window.base, line: this.window.line }
+    return this.cutter.page([{ from: 0, unit, origin, ...(parts ? { parts } : {}) }], undefined)
   }
 }
 

@@ -1,6 +1,13 @@
 import type { Cursor } from '../cursor.ts'
 import { DocumentPage } from '../document-page.ts'
+import type { UnitSpan } from '../page.ts'
 import { PAD } from './byte-reader.ts'
+import { countLines } from './position.ts'
+
+interface Stretch {
+  readonly from: number
+  readonly to: number
+}
 
 /** Several pages (of small files) as one; offsets and spans shifted. `next` is given anew. */
 export function joinPages(pages: readonly DocumentPage[], next: Cursor | undefined): DocumentPage {
@@ -34,7 +41,7 @@ export function joinPages(pages: readonly DocumentPage[], next: Cursor | undefin
     bytes,
     count,
     ...(cells ? { cells } : {}),
-    spans: joinSpans(pages),
+    spans: joinSpans(pages, stretches),
     problems: pages.flatMap((page) => page.problems),
     next,
   })
@@ -46,7 +53,7 @@ export function withNext(page: DocumentPage, next: Cursor | undefined): Document
 }
 
 /** From the first to the last byte that an entry needs: a page may be a small part of its window. */
-function usedStretch(page: DocumentPage): { readonly from: number; readonly to: number } {
+function usedStretch(page: DocumentPage): Stretch {
   let from = page.bytes.length
   let to = 0
   for (const offsets of [page.at, page.cells ?? []]) {
@@ -58,13 +65,33 @@ function usedStretch(page: DocumentPage): { readonly from: number; readonly to: 
   return from < to ? { from, to } : { from: 0, to: 0 }
 }
 
-function joinSpans(pages: readonly DocumentPage[]): DocumentPage['spans'] {
+function joinSpans(pages: readonly DocumentPage[], stretches: readonly Stretch[]): DocumentPage['spans'] {
   let before = 0
-  return pages.flatMap((page) => {
-    const spans = page.spans.map((span) => ({ ...span, from: span.from + before }))
+  let byte = 0
+  return pages.flatMap((page, i) => {
+    const { from, to } = stretches[i]!
+    const shift = byte - from
+    const spans = page.spans.map(({ origin, ...span }) => ({
+      ...span,
+      from: span.from + before,
+      ...(origin && { origin: shifted(origin, page, from, shift) }),
+    }))
     before += page.count
+    byte += to - from
     return page.count > 0 ? spans : []
   })
+}
+
+/** What lies before the stretch is left behind: the origin moves to its first byte. */
+function shifted(
+  origin: NonNullable<UnitSpan['origin']>,
+  page: DocumentPage,
+  from: number,
+  shift: number,
+): NonNullable<UnitSpan['origin']> {
+  if (origin.at >= from) return { ...origin, at: origin.at + shift }
+  const line = origin.line === 0 ? 0 : origin.line + countLines(page.bytes, origin.at, from)
+  return { at: from + shift, byte: origin.byte + from - origin.at, line }
 }
 
 function setShifted(into: Int32Array, offsets: Int32Array, at: number, by: number): void {

@@ -12,7 +12,7 @@ import type { Writer } from '../../store/target.ts'
 import type { StepContext } from '../step.ts'
 import { OrphanCounter } from './orphan-counter.ts'
 import { refuseTooManyRejects } from './refuse-too-many-rejects.ts'
-import { rejectsBeforeWrite, rejectsOfOutcomes } from './rejects-of-page.ts'
+import { placesOf, rejectsBeforeWrite, rejectsOfOutcomes } from './rejects-of-page.ts'
 import { RepeatedKeys } from './repeated-keys.ts'
 import { stopRequested } from '../stop-requested.ts'
 import { tellOutcomes, tellProgress } from './tell.ts'
@@ -85,10 +85,11 @@ export class RouteMover {
 
   async #write(at: At, page: DocumentPage, mapped: MappedPage): Promise<Outcomes> {
     let next = this.#at
+    const placeOf = placesOf(page, mapped)
     const outcomes = await this.#writer.write(mapped.page, {
       keep: (states) => this.#journal.append(at, states),
       checkpoint: (settled) => {
-        this.#rejects.append(at, rejectsOfOutcomes(mapped.page, settled, this.#route))
+        this.#rejects.append(at, rejectsOfOutcomes(mapped.page, settled, this.#route, placeOf))
         next = this.#after(at, page, mapped, settled)
         return next
       },

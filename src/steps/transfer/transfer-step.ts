@@ -4,6 +4,7 @@ import type { Json } from '../../model/value.ts'
 import type { Route } from '../../plan/plan.ts'
 import type { Step, StepContext } from '../step.ts'
 import { createCollection } from './create-collection.ts'
+import { noteFirstPlaces } from './first-places.ts'
 import { moveRoute } from './move-route.ts'
 import { stopRequested } from '../stop-requested.ts'
 import { undoTransfer } from './undo-transfer.ts'
@@ -48,6 +49,7 @@ async function transfer(context: StepContext): Promise<Json> {
 async function attempt(route: Route, context: StepContext): Promise<RouteFailure | undefined> {
   try {
     await moveRoute(route, context)
+    await noteFirstPlaces(route, context)
     return undefined
   } catch (error) {
     const known = isDrayError(error) ? error : asDrayError(error)

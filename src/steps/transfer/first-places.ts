@@ -1,0 +1,41 @@
+import type { Json } from '../../model/value.ts'
+import { mapPage } from '../../plan/map-page.ts'
+import type { Route } from '../../plan/plan.ts'
+import { pagesOf } from '../../store/pages.ts'
+import type { StepContext } from '../step.ts'
+
+/** More repetitions than this are not worth another reading of the source: a pattern shows by then. */
+const NAMED = 100
+
+/**
+ * A repeated key is rejected where it comes again; where it came first is found by reading the source once more, only
+ * when there is one. Kept in the ledger by key, for the report: both places are named.
+ */
+export async function noteFirstPlaces(route: Route, context: StepContext): Promise<void> {
+  const wanted = repeatedKeys(route, context)
+  if (wanted.size === 0) return
+  const { source, codes, run, batch, stopNow, ledger } = context
+  const places: Record<string, Json> = {}
+  const pages = pagesOf(source, route.from, { layout: route.source, limit: batch, signal: stopNow })
+  for await (const read of pages) {
+    const { page, from } = await mapPage(read, route, codes.get(route.to), run)
+    for (let i = 0; i < page.count; i++) {
+      const key = page.keyText(i)
+      if (wanted.delete(key)) places[key] = (read.position(from?.[i] ?? i) ?? null) as Json
+    }
+    if (wanted.size === 0) break
+  }
+  ledger.note(run.id, `first:${route.partition}`, places)
+}
+
+function repeatedKeys(route: Route, { files, ledger, run }: StepContext): Set<string> {
+  const keys = new Set<string>()
+  if (!files.partitionsWithRejects().includes(route.partition)) return keys
+  const { epoch } = ledger.epoch(run.id, route.partition)
+  for (const reject of files.rejectLog(route.partition).rejects()) {
+    if (reject.epoch !== epoch || reject.code !== 'KEY_DUPLICATE' || reject.key === undefined) continue
+    keys.add(reject.key)
+    if (keys.size === NAMED) break
+  }
+  return keys
+}
