@@ -65,10 +65,18 @@ export function migrate(migration: MigrationLike, options: MigrateOptions = {}):
 
 /** Goes on where a run stopped; the newest unfinished one when none is named. */
 export function resume(
-  options: Options & { readonly run?: string; readonly migration?: MigrationLike; readonly takeOver?: boolean } = {},
+  options: Options & {
+    readonly run?: string
+    readonly migration?: MigrationLike
+    readonly takeOver?: boolean
+  } = {},
 ): Promise<Report> {
   const { migration, ...rest } = options
-  return resumeRun({ ...rest, ...surroundings(options), ...(migration && { migration: complete(migration) }) })
+  return resumeRun({
+    ...rest,
+    ...surroundings(options),
+    ...(migration && { migration: complete(migration) }),
+  })
 }
 
 /** Takes back what one run wrote, and nothing else. */

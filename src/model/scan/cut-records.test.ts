@@ -89,7 +89,7 @@ describe('where records lie', () => {
     expect([page.keyText(0), page.keyText(1)]).toEqual(['a', 'bA'])
     expect([page.bodyText(0), page.bodyText(1)]).toEqual(['{"n":1}', '{}'])
     expect(page.traits[1]).toBe(TRAIT.ESCAPED_KEY)
-    expect(page.spans).toEqual([{ from: 0, unit: 'a.json' }])
+    expect(page.spans).toEqual([{ from: 0, unit: 'a.json', origin: { at: 0, byte: 0, line: 1 } }])
   })
 
   test('elements of an array, keyed by a field', () => {
