@@ -12,7 +12,7 @@ export async function withSurroundings<Result>(
   context: CommandContext,
   call: (surroundings: Surroundings, expect: (plan: Plan) => void) => Promise<Result>,
 ): Promise<Result> {
-  const { drivers } = await import('../drivers/index.ts')
+  const drivers = await lastingStores()
   const interrupts = watchInterrupts(context.screen)
   const expected = new Map<string, number>()
   const sink = eventSink(context.screen, expected)
@@ -34,4 +34,10 @@ export async function withSurroundings<Result>(
 
 function expectRecords({ forecast }: Plan, expected: Map<string, number>): void {
   for (const { to, records } of forecast.routes) if (records !== undefined) expected.set(to, records)
+}
+
+/** A store in memory would be gone with this very command: it is for programs. */
+async function lastingStores(): Promise<Surroundings['drivers']> {
+  const { drivers } = await import('../drivers/index.ts')
+  return { ...drivers, documents: drivers.documents.filter(({ facts }) => facts.persists) }
 }
