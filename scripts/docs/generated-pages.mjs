@@ -1,0 +1,26 @@
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { commandPage } from './command-page.mjs'
+import { errorPage, exitCodePage } from './error-pages.mjs'
+import { matrixPage, storePage } from './store-pages.mjs'
+
+/** Pages that are nothing but the code's own lists, by path from the root. */
+export async function generatedPages(root) {
+  const built = (path) => import(pathToFileURL(join(root, 'dist', path)).href)
+  const { COMMANDS } = await built('cli/command-list.js')
+  const { createProgram } = await built('cli/program.js')
+  const { describeStore } = await built('cli/describe-store.js')
+  const { drivers } = await built('drivers/index.js')
+  const { ERROR_GROUPS, ERROR_MEANINGS } = await built('model/error-codes.js')
+  const { EXIT_CODES } = await built('model/exit-codes.js')
+
+  const stores = drivers.documents.map(describeStore)
+  const pages = {
+    'docs/cli.md': commandPage(COMMANDS, createProgram),
+    'docs/errors.md': errorPage({ ERROR_GROUPS, ERROR_MEANINGS, EXIT_CODES }),
+    'docs/exit-codes.md': exitCodePage({ EXIT_CODES, COMMANDS }),
+    'docs/support-matrix.md': matrixPage(stores),
+  }
+  for (const store of stores) pages[`docs/stores/${store.scheme}.md`] = storePage(store)
+  return pages
+}

@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process'
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { neutralWords } from './neutral-words.mjs'
+
+/**
+ * Every page with ```console blocks, with the output that its commands have now. The blocks of a page are run in order
+ * in a folder of its own that begins as a copy of docs/sample. Comments beside them: `<!-- fresh folder -->` begins
+ * another one, `<!-- before: COMMAND -->` is run without being shown.
+ */
+export async function pagesWithTranscripts(root) {
+  const guide = readdirSync(join(root, 'docs/guide')).filter((name) => name.endsWith('.md'))
+  const paths = ['README.md', ...guide.toSorted().map((name) => `docs/guide/${name}`)]
+  const pages = {}
+  for (const path of paths) {
+    const text = readFileSync(join(root, path), 'utf8')
+    if (PART.test(text)) pages[path] = await renewed(text, root)
+  }
+  return pages
+}
+
+/** A source that was written a moment ago is warned of. */
+const LONG_AGO = new Date('2026-02-01T00:00:00Z')
+
+const PART = /<!-- (fresh folder|before: (.*?)) -->|```console\n([^]*?)```/
+
+async function renewed(text, root) {
+  const place = mkdtempSync(join(realpathSync(tmpdir()), 'dray-docs-'))
+  const words = neutralWords(join(place, 'app'))
+  try {
+    makeCommands(join(place, 'bin'), root)
+    freshFolder(place, root)
+    let out = ''
+    let rest = text
+    for (let match = PART.exec(rest); match; match = PART.exec(rest)) {
+      const [part, comment, hidden, block] = match
+      out += rest.slice(0, match.index)
+      rest = rest.slice(match.index + part.length)
+      if (comment === 'fresh folder') freshFolder(place, root)
+      else if (hidden !== undefined) words.neutral(await run(words.real(hidden), place))
+      out += block === undefined ? part : `\`\`\`console\n${await renewedBlock(block, place, words)}\`\`\``
+    }
+    return out + rest
+  } finally {
+    rmSync(place, { recursive: true, force: true })
+  }
+}
+
+async function renewedBlock(block, place, words) {
+  let out = ''
+  for (const command of block.split('\n').filter((line) => line.startsWith('$ '))) {
+    const output = words.neutral(await run(words.real(command.slice(2)), place)).trimEnd()
+    out += `${out === '' ? '' : '\n'}${command}\n${output}${output === '' ? '' : '\n'}`
+  }
+  return out
+}
+
+function run(command, place) {
+  const { PATH = '', HOME = '' } = process.env
+  const env = { PATH: `${join(place, 'bin')}:${PATH}`, HOME, TZ: 'UTC', LANG: 'C.UTF-8' }
+  const child = spawn('sh', ['-c', `exec 2>&1\n${command}`], {
+    cwd: join(place, 'app'),
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let output = ''
+  child.stdout.setEncoding('utf8').on('data', (text) => (output += text))
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', () => resolve(output))
+  })
+}
+
+function freshFolder(place, root) {
+  rmSync(join(place, 'app'), { recursive: true, force: true })
+  cpSync(join(root, 'docs/sample'), join(place, 'app'), { recursive: true })
+  const files = readdirSync(join(place, 'app'), { recursive: true }).map((name) => join(place, 'app', name))
+  for (const file of files) utimesSync(file, LONG_AGO, LONG_AGO)
+}
+
+/** `dray` and `npx dray` are this checkout. */
+function makeCommands(folder, root) {
+  mkdirSync(folder)
+  const main = join(root, 'dist/cli/main.js')
+  writeFileSync(join(folder, 'dray'), `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`)
+  writeFileSync(join(folder, 'npx'), '#!/bin/sh\nexec "$@"\n')
+  for (const name of ['dray', 'npx']) chmodSync(join(folder, name), 0o755)
+}
