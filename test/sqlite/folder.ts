@@ -1,6 +1,6 @@
 import { DatabaseSync } from '@photostructure/sqlite'
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DocumentSource } from '../../src/store/source.ts'
@@ -17,6 +17,8 @@ export interface TestFolder {
   make(sql: string | ((database: InstanceType<typeof DatabaseSync>) => void), name?: string): Promise<void>
   source(name?: string): Promise<DocumentSource>
   target(name?: string): Promise<DocumentTarget>
+  /** Nobody has written the database for a while. */
+  age(name?: string): void
   /** Asked by other hands, as an application would with double-quoted strings allowed. */
   query(sql: string, name?: string): Record<string, unknown>[]
   /** Every file but those of scratch, with the hash of its bytes. */
@@ -49,6 +51,12 @@ export function testFolder(): TestFolder {
     source: async (name) =>
       remember(await openSqliteSource({ path: path(name), text: 'sqlite:test' }, { scratch })),
     target: async (name) => remember(await openSqliteTarget({ path: path(name), text: 'sqlite:test' })),
+    age(name) {
+      const then = Date.now() / 1000 - 60
+      for (const side of ['', '-wal', '-journal']) {
+        if (existsSync(path(name) + side)) utimesSync(path(name) + side, then, then)
+      }
+    },
     query(sql, name) {
       const database = new DatabaseSync(path(name), {
         readOnly: true,

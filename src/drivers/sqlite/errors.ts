@@ -135,6 +135,14 @@ export function sourceChanged(path: string): DrayError {
   })
 }
 
+/** A database with a log, or one that is being written, is read from a copy. */
+export function noRoomForCopy(path: string, scratch: string, cause?: unknown): DrayError {
+  return new DrayError('NO_SPACE', `There is no room in ${scratch} for the copy that ${path} is read from`, {
+    hint: 'Name a folder with room by the variable TMPDIR, or stop the application so that it closes the database',
+    ...(cause !== undefined && { cause }),
+  })
+}
+
 export function targetChanged(path: string): DrayError {
   return new DrayError('TARGET_CHANGED', `Another database appeared at ${path} during the run`, {
     hint: 'Roll this run back, look at what is there now, and plan again',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { open, stat } from 'node:fs/promises'
 import { ignoring } from '../../lib/durable-file.ts'
 import { onFile } from '../../store/file-error.ts'
@@ -51,6 +52,17 @@ export async function stateOf(path: string): Promise<FileState | undefined> {
   const modifiedMs = Number(found.mtimeNs / 1_000_000n)
   const inode = `${found.dev}:${found.ino}`
   return { path, bytes: Number(found.size), modifiedMs, inode, tag: `${inode}:${found.mtimeNs}` }
+}
+
+/** Milliseconds since the last of them was written; a time in the future says nothing. */
+export function ageOf(files: readonly FileState[]): number {
+  const age = Date.now() - Math.max(0, ...files.map(({ modifiedMs }) => modifiedMs))
+  return age < 0 ? Infinity : age
+}
+
+export function generationOfStates(files: readonly FileState[]): string {
+  const states = JSON.stringify(files.map(({ tag, bytes }) => [tag, bytes]))
+  return createHash('sha256').update(states).digest('hex')
 }
 
 /** Bytes 18 and 19 of the header are 2 in WAL mode. https://sqlite.org/fileformat.html#file_format_version_numbers */

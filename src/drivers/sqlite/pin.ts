@@ -1,31 +1,51 @@
 import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
+import { isDrayError } from '../../model/error.ts'
 import type { Pin, PinnedUnit, PinRequest, Tee } from '../../store/source.ts'
 import { sourceChanged } from './errors.ts'
 import type { Reader } from './reader.ts'
-import { chunksAt, type FileState, sameStates, statesOf } from './file-state.ts'
+import { chunksAt, type FileState, generationOfStates, sameStates, statesOf } from './file-state.ts'
 import type { Snapshot } from './snapshot.ts'
 
 type Chunks = (file: FileState) => AsyncIterable<Uint8Array>
 
+/** `found`: the files as the snapshot was taken of them. `now`: as they lie there at this moment. */
+export type Look = 'found' | 'now'
+
 /**
- * The state of a source's files. By content: the hash of each as it was found when it was opened; where they changed
- * since, as they are now, so that a second look notices. Units are called as the files, without their folder.
- * @throws SOURCE_CHANGED when a file changes under the reader
+ * The state of a source's files. By content: the hash of each. Units are called as the files, without their folder.
+ * @throws SOURCE_CHANGED when a file changes under the first look
  */
-export async function pinSnapshot(snapshot: Snapshot, reader: Reader, request: PinRequest): Promise<Pin> {
-  const { path, files, chunksOf } = snapshot
-  const now = await statesOf(path)
-  if (request.by === 'stat') return pinByStat(now)
-  const asFound = request.tee !== undefined || sameStates(now, files)
-  const units = await hashed(
-    asFound ? files : now,
-    asFound ? chunksOf : ({ path: at }) => chunksAt(at),
-    request,
-  )
-  if (!sameStates(await statesOf(path), now) && !(asFound && (await snapshot.isCurrent())))
-    throw sourceChanged(path)
+export async function pinSnapshot(
+  snapshot: Snapshot,
+  reader: Reader,
+  request: PinRequest & { readonly look: Look },
+): Promise<Pin> {
+  const { path, files, chunksOf, generation } = snapshot
+  if (request.by === 'stat') return { ...pinByStat(files), generation }
+  // Of a copy that is not the same bytes, the files it was made of tell by their times that nobody wrote since.
+  const mayDiffer = snapshot.isExact || !sameStates(await statesOf(path), files)
+  if (request.look === 'now' && mayDiffer) return pinOf(await hashedNow(path, request), reader, request)
+  const units = await hashed(files, chunksOf, request)
+  if (!(await snapshot.isCurrent())) throw sourceChanged(path)
+  return pinOf(units, reader, request)
+}
+
+function pinOf(units: readonly PinnedUnit[], reader: Reader, request: PinRequest): Pin {
   return { generation: generationOf(units), by: 'content', units, ...countAll(reader, request) }
+}
+
+/** What changes or goes meanwhile only has to differ from what was found. */
+async function hashedNow(path: string, request: PinRequest): Promise<readonly PinnedUnit[]> {
+  const units: PinnedUnit[] = []
+  for (const file of await statesOf(path)) {
+    try {
+      units.push(...(await hashed([file], ({ path: at }) => chunksAt(at), request)))
+    } catch (error) {
+      if (!isDrayError(error) || error.code !== 'STORE_MISSING') throw error
+    }
+  }
+  return units
 }
 
 /** A target's file is read as it is now; where nothing is, the pin says so. */
@@ -48,8 +68,7 @@ export async function pinTarget(
 
 export function pinByStat(files: readonly FileState[]): Pin {
   const units = files.map(unitOf)
-  const generation = createHash('sha256').update(JSON.stringify(files.map(({ tag, bytes }) => [tag, bytes])))
-  return { generation: generation.digest('hex'), by: 'stat', units, damaged: new Map() }
+  return { generation: generationOfStates(files), by: 'stat', units, damaged: new Map() }
 }
 
 async function hashed(

@@ -1,14 +1,15 @@
-import { constants, copyFile, mkdir, mkdtemp, realpath, rm, stat } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
+import { realpath, stat } from 'node:fs/promises'
+import { basename, resolve } from 'node:path'
 import { onFile } from '../../store/file-error.ts'
+import { type Copy, copyDatabase, hasRoomFor } from './copy-database.ts'
 import { type Database, openDatabase } from './database.ts'
 import { missingStore, noFile } from './errors.ts'
 import {
+  ageOf,
   chunksAt,
   type FileState,
-  filesOf,
+  generationOfStates,
   isInWalMode,
-  sameStates,
   stateOf,
   statesOf,
 } from './file-state.ts'
@@ -20,27 +21,44 @@ export interface Snapshot {
   readonly database: Database
   /** The files that make up the database at its place, and their state when the snapshot was taken. */
   readonly files: readonly FileState[]
-  /** The bytes of one of `files`, as they were found. */
+  /** Names the moment. Two snapshots of one name hold the same. */
+  readonly generation: string
+  /** What the user should know of it: it is older than what lies there now. */
+  readonly note: string | undefined
+  /** Its bytes are those of its files. The engine's copy holds the same documents. */
+  readonly isExact: boolean
+  /** The bytes of one of `files`, as they were found or copied. */
   chunksOf(file: FileState): AsyncIterable<Uint8Array>
   /** Whether what is read is of that moment still: false once the file was written. A copy always is. */
   isCurrent(): Promise<boolean>
   close(): Promise<void>
 }
 
-/** A database at rest is copied whole at the first try. */
-const COPY_TRIES = 3
+export interface SnapshotRequest {
+  /** Where a copy may lie. */
+  readonly scratch: string
+  /** It was written while it was read before: only a copy of it will keep still. */
+  readonly isLive?: boolean
+}
+
+/** Written this recently, it probably is again: better copied at once than read twice. */
+const LIVELY_MS = 2_000
 
 /**
- * The source is never changed and nothing is made beside it. A database without a log is read where it is, nobody is
- * kept from writing, and who reads looks afterwards whether somebody did. One that was left in WAL mode is opened as
- * an immutable file, or SQLite would make its `-shm` there. A database with a log beside it is copied with it to
- * `scratch`, or, when it does not keep still, by the engine.
- * @throws STORE_MISSING, STORE_INVALID, STORE_BUSY, SOURCE_CORRUPT
+ * The source is never changed and nothing is made beside it. A database without a log that lies still is read where it
+ * is, nobody is kept from writing, and who reads looks afterwards whether somebody did. One that was left in WAL mode is
+ * opened as an immutable file, or SQLite would make its `-shm` there. A database with a log beside it, or one that is
+ * being written, is read from a copy of one moment.
+ * @throws STORE_MISSING, STORE_INVALID, STORE_BUSY, SOURCE_CORRUPT, NO_SPACE where a copy is needed and finds no room
  */
-export async function takeSnapshot(address: string, scratch: string): Promise<Snapshot> {
+export async function takeSnapshot(address: string, { scratch, isLive }: SnapshotRequest): Promise<Snapshot> {
   const path = await locate(address)
   const files = await statesOf(path)
-  if (files.length > 1) return copied(path, scratch)
+  const hasLog = files.length > 1
+  const isLively = isLive === true || ageOf(files) < LIVELY_MS
+  if (hasLog || (isLively && (await hasRoomFor(files, scratch)))) {
+    return snapshotOf(path, await copyDatabase(path, scratch), isLively)
+  }
   return inPlace(path, files, (await isInWalMode(path)) ? 'immutable' : 'read')
 }
 
@@ -65,92 +83,40 @@ async function inPlace(
   access: 'immutable' | 'read',
 ): Promise<Snapshot> {
   const database = await openDatabase({ path, role: 'source', access })
+  // The time of a file has ticks of some milliseconds; the engine counts every change by others.
+  const changes = (): unknown => database.get('PRAGMA data_version')?.['data_version']
+  const first = access === 'read' ? changes() : undefined
   return {
     path,
     database,
     files,
+    generation: generationOfStates(files),
+    note: undefined,
+    isExact: true,
     chunksOf: (file) => chunksAt(file.path),
     // A journal or log that appears is a write under way: it counts when it reaches the file itself.
-    isCurrent: async () => (await stateOf(path))?.tag === files[0]?.tag,
+    isCurrent: async () =>
+      (await stateOf(path))?.tag === files[0]?.tag && (access === 'immutable' || changes() === first),
     close: () => database.close(),
   }
 }
 
-async function copied(path: string, scratch: string): Promise<Snapshot> {
-  await mkdir(scratch, { recursive: true })
-  const folder = await mkdtemp(join(scratch, 'sqlite-'))
-  try {
-    for (let attempt = 1; attempt <= COPY_TRIES; attempt++) {
-      const files = await copyAtRest(path, folder)
-      if (files) return await openCopy(path, folder, files)
-      // A log of another moment beside the next copy would be taken for its own.
-      for (const leftover of filesOf(kept(folder, { path }))) await rm(leftover, { force: true })
-    }
-    return await copiedLive(path, folder)
-  } catch (error) {
-    await rm(folder, { recursive: true, force: true })
-    throw error
-  }
-}
-
-/** @returns the files that were copied; undefined when one changed, came or went meanwhile */
-async function copyAtRest(path: string, folder: string): Promise<readonly FileState[] | undefined> {
-  const files = await statesOf(path)
-  try {
-    for (const file of files) await copyInto(folder, file, 'original-')
-  } catch (error) {
-    if (!isMissing(error)) throw error
-  }
-  return sameStates(await statesOf(path), files) ? files : undefined
-}
-
-/** The engine copies under its own locks, however busy the database is. */
-async function copiedLive(path: string, folder: string): Promise<Snapshot> {
-  const [state] = await statesOf(path)
-  if (!state) throw missingStore(path)
-  const live = await openDatabase({ path, role: 'source', access: 'read' })
-  try {
-    await live.backup(kept(folder, state))
-  } finally {
-    await live.close()
-  }
-  return openCopy(path, folder, [state])
-}
-
-async function openCopy(path: string, folder: string, files: readonly FileState[]): Promise<Snapshot> {
-  const database = await openFirstCopy(path, folder, files)
+function snapshotOf(path: string, copy: Copy, isLively: boolean): Snapshot {
+  const { database, files, generation, isLive, isExact, chunksOf, remove } = copy
+  const moment = new Date().toISOString().replace(/\.\d+/, '')
+  const says = isLive ? 'is being written' : 'was written a moment ago'
   return {
     path,
     database,
     files,
-    chunksOf: (file) => chunksAt(kept(folder, file)),
+    generation,
+    note:
+      isLive || isLively
+        ? `${basename(path)} ${says}: read from a copy of ${moment}; what is written since does not move`
+        : undefined,
+    isExact,
+    chunksOf,
     isCurrent: async () => true,
-    async close() {
-      await database.close()
-      await rm(folder, { recursive: true, force: true })
-    },
+    close: remove,
   }
-}
-
-/** What reads changes no file but `-shm`; a journal must be rolled back, which a copy of the copy is for. */
-async function openFirstCopy(path: string, folder: string, files: readonly FileState[]): Promise<Database> {
-  if (!files.some((file) => file.path.endsWith('-journal'))) {
-    return openDatabase({ path: kept(folder, { path }), role: 'source', access: 'read' })
-  }
-  for (const file of files) await copyInto(folder, { path: kept(folder, file) }, 'read-', basename(file.path))
-  return openDatabase({ path: join(folder, `read-${basename(path)}`), role: 'source', access: 'write' })
-}
-
-function kept(folder: string, file: { readonly path: string }): string {
-  return join(folder, `original-${basename(file.path)}`)
-}
-
-async function copyInto(
-  folder: string,
-  file: { readonly path: string },
-  prefix: string,
-  name = basename(file.path),
-): Promise<void> {
-  const to = join(folder, prefix + name)
-  await onFile({ path: file.path, doing: 'read' }, () => copyFile(file.path, to, constants.COPYFILE_FICLONE))
 }

@@ -111,6 +111,7 @@ describe('the source stays as it is', () => {
 
   test('an application may go on writing, and is noticed', async () => {
     await at.make(`${USERS} INSERT INTO users VALUES ('a', '{}'), ('b', '{}')`)
+    at.age()
     const source = await at.source()
     const layout = (await source.collections())[0]!.layout
     const first = await source.scan('users', { layout, limit: { bytes: 1 << 20, entries: 1 } })

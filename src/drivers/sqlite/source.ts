@@ -2,13 +2,13 @@ import { basename } from 'node:path'
 import type { Layout } from '../../model/layout.ts'
 import type { Address } from '../../store/address.ts'
 import type { OpenContext } from '../../store/driver.ts'
-import type { DocumentSource } from '../../store/source.ts'
+import type { CollectionInfo, DocumentSource } from '../../store/source.ts'
 import { backUpTo } from './backup-file.ts'
 import { allCollections, declaredCollections } from './collections.ts'
 import { sourceChanged, unknownTable } from './errors.ts'
 import { facts } from './facts.ts'
 import { tableOf } from './layout.ts'
-import { pinByStat, pinSnapshot } from './pin.ts'
+import { type Look, pinSnapshot } from './pin.ts'
 import { type Reader, readerOf } from './reader.ts'
 import { filesOf } from './file-state.ts'
 import { type Snapshot, takeSnapshot } from './snapshot.ts'
@@ -36,12 +36,13 @@ interface Holder {
 }
 
 async function holdSnapshots(address: string, scratch: string): Promise<Holder> {
-  const take = async (): Promise<Held> => heldOf(await takeSnapshot(address, scratch))
-  const first = await take()
+  const take = async (isLive: boolean): Promise<Held> =>
+    heldOf(await takeSnapshot(address, { scratch, isLive }))
+  const first = await take(false)
   let current = Promise.resolve(first)
   const renewed = async (held: Held): Promise<Held> => {
     if (await held.snapshot.isCurrent()) return held
-    const next = await take()
+    const next = await take(true)
     await held.snapshot.close()
     return next
   }
@@ -59,18 +60,27 @@ async function holdSnapshots(address: string, scratch: string): Promise<Holder> 
 }
 
 function heldOf(snapshot: Snapshot): Held {
-  const generation = pinByStat(snapshot.files).generation
-  return { snapshot, reader: readerOf(snapshot.database, { name: basename(snapshot.path), generation }) }
+  const { database, generation } = snapshot
+  return { snapshot, reader: readerOf(database, { name: basename(snapshot.path), generation }) }
 }
 
 function sourceOf({ path, hold, close }: Holder, address: string): DocumentSource {
-  /** The answer is of one moment, or an error. A cursor from before a change is refused by the reader. */
+  /**
+   * The answer is of one moment, or an error. Where the database was written meanwhile, a copy of it, which keeps still,
+   * answers instead; a cursor from before is refused by its reader.
+   */
   async function asked<T>(question: (reader: Reader) => T): Promise<T> {
     const { snapshot, reader } = await hold()
     const answer = question(reader)
-    if (!(await snapshot.isCurrent())) throw sourceChanged(path)
-    return answer
+    if (await snapshot.isCurrent()) return answer
+    const copy = await hold()
+    const again = question(copy.reader)
+    if (!(await copy.snapshot.isCurrent())) throw sourceChanged(path)
+    return again
   }
+
+  /** What was read is pinned first; whoever looks again wants to know whether it still lies there. */
+  let look: Look = 'found'
 
   const askedOf = <T>(collection: string, layout: Layout, question: (reader: Reader) => T): Promise<T> =>
     asked((reader) => {
@@ -83,17 +93,22 @@ function sourceOf({ path, hold, close }: Holder, address: string): DocumentSourc
     identity: `sqlite:${path}`,
     facts,
     can: { backup: async (toPath, options) => backUpTo((await hold()).snapshot.database, toPath, options) },
-    collections: (declared) =>
-      asked(({ database }) =>
+    async collections(declared) {
+      const found = await asked(({ database }) =>
         declared ? declaredCollections(database, declared) : allCollections(database),
-      ),
+      )
+      const { note } = (await hold()).snapshot
+      return note === undefined ? found : found.map((info, i) => (i === 0 ? withNote(info, note) : info))
+    },
     describe: (collection, layout) =>
       askedOf(collection, layout, (reader) => reader.describe(collection, layout)),
     count: (collection, layout) =>
       askedOf(collection, layout, (reader) => ({ records: reader.count(collection, layout), exact: true })),
     async pin(request) {
       const { snapshot, reader } = await hold()
-      return pinSnapshot(snapshot, reader, request)
+      const pin = await pinSnapshot(snapshot, reader, { ...request, look })
+      if (request.by === 'content') look = 'now'
+      return pin
     },
     async scan(collection, request) {
       request.signal?.throwIfAborted()
@@ -104,6 +119,11 @@ function sourceOf({ path, hold, close }: Holder, address: string): DocumentSourc
     scope: async () => filesOf(path),
     close,
   }
+}
+
+/** Of the database, not of the collection: said once. */
+function withNote(info: CollectionInfo, note: string): CollectionInfo {
+  return { ...info, notes: [note, ...info.notes] }
 }
 
 function unknown({ database }: Reader, collection: string, layout: Layout): Error {
