@@ -20,12 +20,27 @@ export async function chooseCollections(
   only: readonly string[] | undefined,
 ): Promise<readonly Chosen[]> {
   const definitions = migration.collections
-  const declared = definitions && declaredOf(definitions, only)
+  const declared = definitions ? declaredOf(definitions, only) : await surveyed(source, only)
   const found = await source.collections(declared)
   const chosen = definitions
     ? Object.entries(definitions).flatMap(([to, definition]) => bind(to, definition, found, only))
     : found.map((info) => ({ to: info.name, info, definition: {} }))
   return select(chosen, only, definitions ? Object.keys(definitions) : found.map(({ name }) => name))
+}
+
+/**
+ * Whatever lies beside the ones that were asked for need not be understood. Undefined where that cannot be said of one
+ * of them: then the store itself tells what is wrong with it.
+ */
+async function surveyed(
+  { can }: DocumentSource,
+  only: readonly string[] | undefined,
+): Promise<Declared | undefined> {
+  if (!only || !can.survey) return undefined
+  const { found } = await can.survey()
+  const wanted = found.filter(({ name }) => only.includes(name))
+  const isClear = only.every((name) => wanted.some((one) => one.name === name))
+  return isClear ? Object.fromEntries(wanted.map(({ name, read }) => [name, read])) : undefined
 }
 
 function declaredOf(

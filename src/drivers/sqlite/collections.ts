@@ -5,6 +5,7 @@ import type { Database } from './database.ts'
 import { invalidOptions, unfitTable, unknownTable } from './errors.ts'
 import { sameName } from './identifier.ts'
 import { documentLayout } from './layout.ts'
+import type { Survey } from '../../store/survey.ts'
 import { type ReadOptions, readOptions } from './options.ts'
 import { type Recognised, recognise } from './recognise.ts'
 import { catalogOf, type ColumnShape, shapeOf, type TableShape } from './table-shape.ts'
@@ -31,13 +32,13 @@ export interface Found {
   readonly collections: readonly CollectionInfo[]
   /** Tables of another shape, with the reason. */
   readonly unlike: readonly { readonly table: string; readonly reason: string }[]
-  /** Views, triggers, virtual tables. */
+  /** Views and triggers. */
   readonly others: readonly string[]
 }
 
 /** Whatever lies in a database. */
 export function findCollections(database: Database): Found {
-  const { tables, others } = catalogOf(database)
+  const { tables, virtual, others } = catalogOf(database)
   const collections: CollectionInfo[] = []
   const unlike: { table: string; reason: string }[] = []
   for (const { name } of tables) {
@@ -46,21 +47,48 @@ export function findCollections(database: Database): Found {
     if (typeof found === 'string') unlike.push({ table: name, reason: found })
     else collections.push(infoOf(name, shape, found, []))
   }
+  for (const name of virtual) unlike.push({ table: name, reason: 'it is a virtual table' })
   return { collections, unlike, others }
 }
 
 /** All of them, or an error: a table that is passed over in silence would be lost. @throws STORE_UNSUPPORTED */
 export function allCollections(database: Database): readonly CollectionInfo[] {
-  const { collections, unlike } = findCollections(database)
-  if (unlike.length === 0) return collections
+  const { collections, unlike, others } = findCollections(database)
+  if (unlike.length === 0) return collections.map((info, i) => (i === 0 ? withOthers(info, others) : info))
   const names = collections.map(({ name }) => name)
   throw new DrayError('STORE_UNSUPPORTED', `${database.path} holds tables that are no documents`, {
     details: unlike.map(({ table, reason }) => `${table}: ${reason}`),
     hint:
       names.length > 0
-        ? `Declare the collections to be read in dray.config.ts: ${names.join(', ')}`
+        ? `Name the collections to be read: --collections ${listed(names)}`
         : 'A table of documents has one key column and one column of JSON objects',
   })
+}
+
+/** What is clear as declarations; what would stay behind as questions. */
+export function surveyDatabase(database: Database): Survey {
+  const { collections, unlike } = findCollections(database)
+  return {
+    found: collections.map(({ name, where, notes, losses }) => ({
+      name,
+      where,
+      notes: [...notes, ...losses],
+      read: {},
+    })),
+    questions: unlike.map(({ table, reason }) => ({ text: `the table ${table} stays behind: ${reason}` })),
+  }
+}
+
+/** Of the database, not of the collection: said once. */
+function withOthers(info: CollectionInfo, others: readonly string[]): CollectionInfo {
+  const note = `${others.join(', ')}: made of other data, or of code; not carried`
+  return others.length === 0 ? info : { ...info, notes: [...info.notes, note] }
+}
+
+/** A command line that can be typed. */
+function listed(names: readonly string[]): string {
+  const [first, second, ...more] = names
+  return more.length > 2 ? `${first},${second},… (${names.length} of them)` : names.join(',')
 }
 
 function parsed(collection: string, options: Declared[string]): ReadOptions {

@@ -140,10 +140,11 @@ async function removeCopy(database: Database, folder: string): Promise<void> {
 /** What reads changes no file but `-shm`; a journal must be rolled back, which a copy of the copy is for. */
 async function openCopy(path: string, folder: string, files: readonly FileState[]): Promise<Database> {
   if (!files.some(isJournal)) {
-    return openDatabase({ path: kept(folder, { path }), role: 'source', access: 'read' })
+    return openDatabase({ path: kept(folder, { path }), called: path, role: 'source', access: 'read' })
   }
   for (const file of files) await copyInto(folder, { path: kept(folder, file) }, 'read-', basename(file.path))
-  return openDatabase({ path: join(folder, `read-${basename(path)}`), role: 'source', access: 'write' })
+  const replayed = join(folder, `read-${basename(path)}`)
+  return openDatabase({ path: replayed, called: path, role: 'source', access: 'write' })
 }
 
 function isJournal({ path }: FileState): boolean {

@@ -11,6 +11,7 @@ export type Row = Readonly<Record<string, Cell>>
 
 /** One connection. Its requests are synchronous; errors come out as DrayErrors. Text is bound as bytes: see `codec.ts`. */
 export interface Database {
+  /** For messages. */
   readonly path: string
   readonly isTransaction: boolean
   exec(sql: string): void
@@ -24,6 +25,8 @@ export interface Database {
 
 export interface OpenRequest {
   readonly path: string
+  /** What messages call it, where that is not its path: a copy is the database that it was copied from. */
+  readonly called?: string
   readonly role: Role
   /**
    * `immutable`: for a file that nobody writes; nothing is locked and nothing is made beside it. https://sqlite.org/uri.html
@@ -39,13 +42,18 @@ const BUSY_TIMEOUT_MS = 5000
 const BACKUP_PAGES = 4096
 
 /** @throws STORE_MISSING, STORE_INVALID, STORE_BUSY, PERMISSION_DENIED, STORE_UNSUPPORTED (text not in UTF-8) */
-export async function openDatabase({ path, role, access }: OpenRequest): Promise<Database> {
+export async function openDatabase({
+  path: location,
+  called: path = location,
+  role,
+  access,
+}: OpenRequest): Promise<Database> {
   const { DatabaseSync, backup } = await import('@photostructure/sqlite')
   const translated = translator(path, role)
-  const location = access === 'immutable' ? `${pathToFileURL(path).href}?immutable=1` : path
+  const uri = access === 'immutable' ? `${pathToFileURL(location).href}?immutable=1` : location
   const native = translated(
     () =>
-      new DatabaseSync(location, {
+      new DatabaseSync(uri, {
         readOnly: access !== 'write',
         timeout: BUSY_TIMEOUT_MS,
         readBigInts: true,

@@ -57,7 +57,7 @@ export async function takeSnapshot(address: string, { scratch, isLive }: Snapsho
   const hasLog = files.length > 1
   const isLively = isLive === true || ageOf(files) < LIVELY_MS
   if (hasLog || (isLively && (await hasRoomFor(files, scratch)))) {
-    return snapshotOf(path, await copyDatabase(path, scratch), isLively)
+    return snapshotOf(path, await copyDatabase(path, scratch), isLive === true)
   }
   return inPlace(path, files, (await isInWalMode(path)) ? 'immutable' : 'read')
 }
@@ -101,22 +101,23 @@ async function inPlace(
   }
 }
 
-function snapshotOf(path: string, copy: Copy, isLively: boolean): Snapshot {
+function snapshotOf(path: string, copy: Copy, wasWritten: boolean): Snapshot {
   const { database, files, generation, isLive, isExact, chunksOf, remove } = copy
-  const moment = new Date().toISOString().replace(/\.\d+/, '')
-  const says = isLive ? 'is being written' : 'was written a moment ago'
   return {
     path,
     database,
     files,
     generation,
-    note:
-      isLive || isLively
-        ? `${basename(path)} ${says}: read from a copy of ${moment}; what is written since does not move`
-        : undefined,
+    note: isLive || wasWritten ? noteOf(path, isLive) : undefined,
     isExact,
     chunksOf,
     isCurrent: async () => true,
     close: remove,
   }
+}
+
+function noteOf(path: string, isLive: boolean): string {
+  const moment = new Date().toISOString().replace(/\.\d+/, '')
+  const says = isLive ? 'is being written' : 'was written while it was read'
+  return `${basename(path)} ${says}: read from a copy of ${moment}; what is written since does not move`
 }

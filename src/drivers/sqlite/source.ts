@@ -4,7 +4,7 @@ import type { Address } from '../../store/address.ts'
 import type { OpenContext } from '../../store/driver.ts'
 import type { CollectionInfo, DocumentSource } from '../../store/source.ts'
 import { backUpTo } from './backup-file.ts'
-import { allCollections, declaredCollections } from './collections.ts'
+import { allCollections, declaredCollections, surveyDatabase } from './collections.ts'
 import { sourceChanged, unknownTable } from './errors.ts'
 import { facts } from './facts.ts'
 import { tableOf } from './layout.ts'
@@ -92,7 +92,10 @@ function sourceOf({ path, hold, close }: Holder, address: string): DocumentSourc
     address,
     identity: `sqlite:${path}`,
     facts,
-    can: { backup: async (toPath, options) => backUpTo((await hold()).snapshot.database, toPath, options) },
+    can: {
+      backup: async (toPath, options) => backUpTo((await hold()).snapshot.database, toPath, options),
+      survey: () => asked(({ database }) => surveyDatabase(database)),
+    },
     async collections(declared) {
       const found = await asked(({ database }) =>
         declared ? declaredCollections(database, declared) : allCollections(database),

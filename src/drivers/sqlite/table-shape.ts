@@ -28,7 +28,9 @@ export interface TableShape {
 /** What a database holds beside the engine's tables and ours. */
 export interface Catalog {
   readonly tables: readonly { readonly name: string; readonly hasRowid: boolean }[]
-  /** Views, triggers and virtual tables, with their kind: `view recent`. */
+  /** Tables of a module that is asked for their rows: full text, places, files … */
+  readonly virtual: readonly string[]
+  /** Views and triggers, with their kind: `view recent`. */
   readonly others: readonly string[]
 }
 
@@ -42,9 +44,9 @@ export function catalogOf(database: Database): Catalog {
     tables: listed
       .filter(({ type }) => type === 'table')
       .map(({ name, wr }) => ({ name: String(name), hasRowid: !wr })),
+    virtual: listed.filter(({ type }) => type === 'virtual').map(({ name }) => String(name)),
     others: [
       ...listed.filter(({ type }) => type === 'view').map(({ name }) => `view ${String(name)}`),
-      ...listed.filter(({ type }) => type === 'virtual').map(({ name }) => `virtual table ${String(name)}`),
       ...triggers.map(({ name }) => `trigger ${String(name)}`),
     ],
   }
