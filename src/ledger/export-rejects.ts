@@ -3,26 +3,26 @@ import { rm } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { Readable } from 'node:stream'
 import { renameDurably, temporaryBeside } from '../lib/durable-file.ts'
-import type { RunFiles } from './run-files.ts'
+import type { At, RunFiles } from './run-files.ts'
 import { translatingAsync } from './state-errors.ts'
 
 /**
  * Writes the rejects of a run for people and scripts: one JSON object a line, in the order of partitions and pages.
  * The file is complete or absent, and for its owner alone: it holds whole records.
- * @param isCurrent leaves out what was rejected in an epoch that has ended since
+ * @param isCurrent leaves out what was rejected in an epoch that has ended since, or on a page that never arrived
  * @returns how many there are
  * @throws DrayError STATE_CORRUPT, STORE_FULL, PERMISSION_DENIED, IO_FAILED
  */
 export async function exportRejects(
   files: RunFiles,
   toPath: string,
-  isCurrent: (partition: string, epoch: number) => boolean = () => true,
+  isCurrent: (partition: string, at: At) => boolean = () => true,
 ): Promise<number> {
   let count = 0
   function* lines(): Generator<string> {
     for (const partition of files.partitionsWithRejects()) {
-      for (const { epoch, page: _, ...reject } of files.rejectLog(partition).rejects()) {
-        if (!isCurrent(partition, epoch)) continue
+      for (const { epoch, page, ...reject } of files.rejectLog(partition).rejects()) {
+        if (!isCurrent(partition, { epoch, page })) continue
         count++
         yield JSON.stringify({ partition, ...reject }) + '\n'
       }

@@ -4,8 +4,10 @@ import type { Reject } from '../ledger/run-files.ts'
 import type { Route } from '../plan/plan.ts'
 import type { KeptBundle } from '../steps/protect/back-up-source.ts'
 import type { StepContext } from '../steps/step.ts'
+import { orphansOf } from '../steps/transfer/orphan-counter.ts'
 import type { RouteFailure } from '../steps/transfer/transfer-step.ts'
 import type { VerifyResult } from '../steps/verify/verify-step.ts'
+import { accountedFor } from './keep-rejects.ts'
 import type { FailureLine, RejectLine, Report, RouteReport } from './report.ts'
 import { verdictOf } from './verdict.ts'
 
@@ -20,8 +22,11 @@ export function buildReport(context: StepContext, command: string, rejectFile: s
   const routes = plan.decision.routes.map((route) => routeReport(route, context, stopped, verified))
   const totals = zeroCounts()
   for (const { counts } of routes) addCounts(totals, counts)
-  const unbalanced = routes.filter((route) => !isAccounted(route)).map(({ to }) => to)
-  const verdict = verdictOf({ totals, failures, verified, unbalanced, policies: plan.decision.policies })
+  const hasMoved = verified?.source.verdict === 'changed'
+  const unbalanced = routes.filter((route) => !isAccounted(route, hasMoved)).map(({ to }) => to)
+  const unfinished = routes.filter((route) => route.stopped).map(({ to }) => to)
+  const { policies } = plan.decision
+  const verdict = verdictOf({ totals, failures, verified, unbalanced, unfinished, policies })
   const backup = (resultOf(context, 'protect') as { backup?: KeptBundle } | undefined)?.backup
   return {
     run: run.id,
@@ -35,7 +40,7 @@ export function buildReport(context: StepContext, command: string, rejectFile: s
     totals,
     mismatches: verified?.mismatches ?? [],
     mismatchCount: verified?.mismatchCount ?? 0,
-    failures: [...failures.map(failureLine), ...unbalanced.map(unbalancedLine)],
+    failures: [...failures.map((failure) => failureLine(failure)), ...unbalanced.map(unbalancedLine)],
     rejects: listedRejects(context),
     ...(rejectFile && { rejectFile }),
     ...(backup && { backup }),
@@ -71,16 +76,24 @@ function routeReport(
   }
 }
 
-/** Both identities hold, and another way of counting agrees with what was read. */
-function isAccounted({ counts, counted, stopped }: RouteReport): boolean {
-  return isBalanced(counts) && (stopped === true || counted === undefined || counted === counts.read)
+/**
+ * Both identities hold, and another way of counting agrees with what was read. Where the second look found that the
+ * source moved, the two counts are of two moments, and their difference is that finding.
+ */
+function isAccounted({ counts, counted, stopped }: RouteReport, hasMoved: boolean): boolean {
+  const isOfOneMoment = !stopped && !hasMoved && counted !== undefined
+  return isBalanced(counts) && (!isOfOneMoment || counted === counts.read)
 }
 
-function failureLine({ collection, error }: RouteFailure): FailureLine {
+/** Where no collection is named, it is the whole run that stopped. */
+export function failureLine({
+  collection,
+  error,
+}: Partial<RouteFailure> & Pick<RouteFailure, 'error'>): FailureLine {
   const { code, message, hint, position } = error as Record<string, unknown>
   const at = position as { unit: string; line?: number; byte?: number } | undefined
   return {
-    collection,
+    ...(collection !== undefined && { collection }),
     code: String(code),
     message: String(message),
     ...(at && { where: placeOf(at) }),
@@ -96,15 +109,16 @@ function unbalancedLine(collection: string): FailureLine {
   }
 }
 
-function listedRejects({ files, ledger, run }: StepContext): readonly RejectLine[] {
+function listedRejects(context: StepContext): readonly RejectLine[] {
+  const { files, ledger, run } = context
+  const isAccountedFor = accountedFor(context)
   const lines: RejectLine[] = []
   for (const partition of files.partitionsWithRejects()) {
-    const { epoch } = ledger.epoch(run.id, partition)
     const firsts = (ledger.noted(run.id, `first:${partition}`) ?? {}) as unknown as Readonly<
       Record<string, Position>
     >
     for (const reject of files.rejectLog(partition).rejects()) {
-      if (reject.epoch !== epoch) continue
+      if (!isAccountedFor(partition, reject)) continue
       if (lines.length === LISTED) return lines
       lines.push(rejectLine(reject, firsts))
     }
@@ -131,13 +145,13 @@ function placeOf({ unit, line, byte }: { unit: string; line?: number; byte?: num
   return byte === undefined ? atLine : `${atLine} (byte ${byte})`
 }
 
-function notesOf({ plan, ledger, run }: StepContext, verified: VerifyResult | undefined): readonly string[] {
-  const orphans = plan.decision.routes.flatMap(({ to, partition }) => {
-    const counted = (ledger.noted(run.id, `orphans:${partition}`) ?? {}) as Record<string, number>
-    return Object.entries(counted).map(
-      ([name, count]) => `${to}: ${count} with ${name} that is not there; moved as they are`,
-    )
-  })
+function notesOf(context: StepContext, verified: VerifyResult | undefined): readonly string[] {
+  const { plan } = context
+  const orphans = plan.decision.routes.flatMap((route) =>
+    Object.entries(orphansOf(route, context)).map(
+      ([name, count]) => `${route.to}: ${count} with ${name} that is not there; moved as they are`,
+    ),
+  )
   const moved = verified?.source.changed ?? []
   const changed = moved.map((unit) => `the source changed during the run: ${unit}`)
   return [...plan.notes, ...orphans, ...changed]

@@ -1,12 +1,10 @@
-import { asDrayError, type DrayError, isDrayError } from '../model/error.ts'
-import { exitCodeOf } from '../model/exit-codes.ts'
-import { groupOf } from '../model/error-codes.ts'
+import { asDrayError } from '../model/error.ts'
 import type { Json } from '../model/value.ts'
-import type { RunState } from '../ledger/run-record.ts'
 import { protectStep } from '../steps/protect/protect-step.ts'
 import type { Step, StepContext } from '../steps/step.ts'
 import { transferStep } from '../steps/transfer/transfer-step.ts'
 import { verifyStep } from '../steps/verify/verify-step.ts'
+import { abort } from './abort.ts'
 import { buildReport } from './build-report.ts'
 import { keepRejects } from './keep-rejects.ts'
 import type { Report } from './report.ts'
@@ -21,14 +19,21 @@ export const STEPS: readonly Step[] = [protectStep, transferStep, verifyStep]
 export async function execute(context: StepContext, command: string): Promise<Report> {
   const { ledger, run, emit } = context
   emit({ type: 'run-start', run: run.id, command })
-  ledger.setState(run.id, 'running')
   try {
+    ledger.setState(run.id, 'running')
+    forgetOldLook(context)
     for (const step of STEPS) await walk(step, context)
     const report = buildReport(context, command, await keepRejects(context))
     return await conclude(context, report)
   } catch (error) {
-    throw await abort(context, command, isDrayError(error) ? error : asDrayError(error))
+    throw await abort(context, command, asDrayError(error))
   }
+}
+
+/** What an earlier attempt found at the target says nothing of what this one leaves there. */
+function forgetOldLook({ ledger, run }: StepContext): void {
+  const hasLooked = ledger.phases(run.id).some(({ step }) => step === verifyStep.name)
+  if (hasLooked) ledger.beginPhase(run.id, verifyStep.name)
 }
 
 async function walk(step: Step, context: StepContext): Promise<void> {
@@ -52,31 +57,27 @@ function isSettled(step: Step, { ledger, run }: StepContext): boolean {
 
 /** First the ledger says that the run is over, then the target's control goes. */
 async function conclude(context: StepContext, report: Report): Promise<Report> {
-  const { ledger, run, lease, target, plan, emit } = context
+  const { ledger, run, lease, emit } = context
   ledger.setState(run.id, report.state, { report: report as unknown as Json, finishedAt: Date.now() })
   if (report.state === 'failed') await lease.park()
-  else {
-    // A replaced file is kept until the run is rolled back or forgotten.
-    if (plan.decision.undo !== 'by-file') await target.forget(run.id)
-    await lease.release()
-    await target.control.dispose()
-  }
+  else await tidy(context)
   emit({ type: 'run-end', run: run.id, state: report.state })
   return report
 }
 
-async function abort(context: StepContext, command: string, error: DrayError): Promise<DrayError> {
-  const { ledger, run, lease, emit } = context
-  const state: RunState = groupOf(error.code) === 'interrupted' ? 'interrupted' : 'failed'
-  // Whoever took the target over is at work there now: nothing of ours may touch it, not even the lease.
-  const isFenced = error.code === 'TARGET_LOCKED'
-  const rejectFile = await keepRejects(context)
-  const report = buildReport(context, command, rejectFile)
-  ledger.setState(run.id, state, {
-    error: { ...error.toJSON(), exitCode: exitCodeOf(error.code) } as Json,
-    report: { ...report, state } as unknown as Json,
-  })
-  if (!isFenced) await lease.park()
-  emit({ type: 'run-end', run: run.id, state })
-  return error
+/** The run is over by now: what cannot be cleared away beside the target is told, and changes nothing about that. */
+async function tidy({ run, lease, target, plan, emit }: StepContext): Promise<void> {
+  try {
+    // A replaced file is kept until the run is rolled back or forgotten.
+    if (plan.decision.undo !== 'by-file') await target.forget(run.id)
+    await lease.release()
+    await target.control.dispose()
+  } catch (error) {
+    const { message } = asDrayError(error)
+    emit({
+      type: 'note',
+      level: 'warn',
+      message: `What lies beside the target was not cleared away: ${message}`,
+    })
+  }
 }

@@ -11,16 +11,21 @@ export interface Findings {
   readonly failures: readonly RouteFailure[]
   readonly verified: VerifyResult | undefined
   readonly unbalanced: readonly string[]
+  /** Not moved, or not to their end. */
+  readonly unfinished: readonly string[]
   readonly policies: Policies
 }
 
 /** State, verdict and exit code, the gravest finding first. */
 export function verdictOf(findings: Findings): Pick<Report, 'state' | 'verified' | 'exitCode'> {
-  const { totals, failures, verified, unbalanced } = findings
+  const { totals, failures, verified, unbalanced, unfinished } = findings
   const word = wordOf(findings)
   if (unbalanced.length > 0) return { state: 'failed', verified: word, exitCode: EXIT_CODES.ledger.code }
   if (word === 'difference') return { state: 'failed', verified: word, exitCode: EXIT_CODES.corrupt.code }
   if (failures.length > 0) return { state: 'failed', verified: word, exitCode: gravest(failures) }
+  // What is there may be right to the last byte: a run that was stopped has still not brought everything.
+  if (unfinished.length > 0)
+    return { state: 'failed', verified: 'not-verified', exitCode: EXIT_CODES.store.code }
   const rejects = totals.refused + totals.rejected + totals.conflicted
   const isPartial = rejects > 0 || verified?.source.verdict === 'changed'
   if (isPartial) return { state: 'finished-with-rejects', verified: word, exitCode: EXIT_CODES.record.code }

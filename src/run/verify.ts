@@ -18,7 +18,8 @@ import { routeCodes } from '../plan/route-code.ts'
 
 /**
  * Holds the target of a run against its write log once more, and its source against what was pinned. Needs no lease:
- * it reads. Its finding becomes part of the run's account.
+ * it reads. Its finding becomes part of the run's account, and changes nothing about how far the run is: an application
+ * that goes on writing does not unmake a finished run, and what stopped halfway is not finished by a look.
  */
 export async function verifyRun(request: VerifyRequest): Promise<Report> {
   return withLedger(request.stateDir, { create: false }, async (reading) => {
@@ -55,8 +56,13 @@ async function verifyAgain(context: StepContext, run: RunRecord): Promise<Report
   const { ledger } = context
   ledger.beginPhase(run.id, verifyStep.name)
   ledger.endPhase(run.id, verifyStep.name, await verifyStep.run(context))
-  const report = buildReport(context, 'verify', await keepRejects(context))
-  ledger.setState(run.id, report.state, { report: report as unknown as Json })
+  const found = buildReport(context, 'verify', await keepRejects(context))
+  const { state, finishedAt } = ledger.run(run.id) ?? run
+  const report: Report = { ...found, state }
+  ledger.setState(run.id, state, {
+    report: report as unknown as Json,
+    ...(finishedAt !== undefined && { finishedAt }),
+  })
   return report
 }
 

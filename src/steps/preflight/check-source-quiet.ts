@@ -1,13 +1,12 @@
 import { pass, warn, type GatedLine } from './check-line.ts'
+import { pinnedCollections } from '../pinned-collections.ts'
 import type { Preflight } from './preflight.ts'
 
 /** Younger than this, somebody may still be writing. */
 const QUIET_MS = 2_000
 
 export async function checkSourceQuiet({ plan, source }: Preflight): Promise<GatedLine> {
-  const routes = plan.decision.routes.filter(({ absent }) => !absent)
-  const collections = routes.map(({ from, source: layout }) => ({ name: from, layout }))
-  const pin = await source.pin({ collections, by: 'stat' })
+  const pin = await source.pin({ collections: pinnedCollections(plan), by: 'stat' })
   const newest = pin.units.reduce((latest, { modifiedMs }) => Math.max(latest, modifiedMs), 0)
   const age = Date.now() - newest
   if (age >= QUIET_MS)

@@ -3,6 +3,7 @@ import type { Json } from '../../model/value.ts'
 import type { Pin } from '../../store/source.ts'
 import type { Step, StepContext } from '../step.ts'
 import { backUpSource, type KeptBundle } from './back-up-source.ts'
+import { pinnedCollections } from '../pinned-collections.ts'
 import { stopRequested } from '../stop-requested.ts'
 
 /**
@@ -30,9 +31,8 @@ async function pinned(
   context: StepContext,
   by: Pin['by'],
 ): Promise<{ readonly pin: Pin; readonly bundle?: KeptBundle }> {
-  const routes = context.plan.decision.routes.filter(({ absent }) => !absent)
   const request = {
-    collections: routes.map(({ from, source: layout }) => ({ name: from, layout })),
+    collections: pinnedCollections(context.plan),
     by,
     signal: context.stopNow,
     onBytes: (bytes: number) =>

@@ -1,3 +1,4 @@
+import { asDrayError } from '../../model/error.ts'
 import type { Json } from '../../model/value.ts'
 import { mapPage } from '../../plan/map-page.ts'
 import type { Route } from '../../plan/plan.ts'
@@ -14,6 +15,15 @@ const NAMED = 100
 export async function noteFirstPlaces(route: Route, context: StepContext): Promise<void> {
   const wanted = repeatedKeys(route, context)
   if (wanted.size === 0) return
+  try {
+    await findPlaces(route, context, wanted)
+  } catch (error) {
+    // The collection has arrived: that its source fails now, or changed, is for the second look to say.
+    if (asDrayError(error).store !== context.source.address) throw error
+  }
+}
+
+async function findPlaces(route: Route, context: StepContext, wanted: Set<string>): Promise<void> {
   const { source, codes, run, batch, stopNow, ledger } = context
   const places: Record<string, Json> = {}
   const pages = pagesOf(source, route.from, { layout: route.source, limit: batch, signal: stopNow })

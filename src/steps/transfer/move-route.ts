@@ -1,13 +1,19 @@
-import { DrayError, isDrayError } from '../../model/error.ts'
+import { asDrayError, DrayError } from '../../model/error.ts'
 import type { Checkpoint } from '../../model/checkpoint.ts'
+import type { Json } from '../../model/value.ts'
 import type { Route } from '../../plan/plan.ts'
 import { pagesOf } from '../../store/pages.ts'
 import type { StepContext } from '../step.ts'
+import { noteStale } from '../stale-routes.ts'
 import { changedSinceLastAttempt } from './changed-since-last-attempt.ts'
 import { createCollection } from './create-collection.ts'
-import { findRepeatedKeys } from './repeated-keys.ts'
+import { movedCheckpoint } from './moved-checkpoint.ts'
+import { refuseTooManyRejects } from './refuse-too-many-rejects.ts'
+import { findAllRepeatedKeys, findRepeatedKeys } from './repeated-keys.ts'
 import { RouteMover } from './route-mover.ts'
-import { startOver } from './start-over.ts'
+import { interruptedStart, startOver } from './start-over.ts'
+
+const REPEATED = 'some keys come more than once'
 
 /** How often a collection is read anew within one command because its source moved. */
 const MAX_RESTARTS = 3
@@ -33,21 +39,39 @@ export async function moveRoute(route: Route, context: StepContext): Promise<Che
 }
 
 async function reasonToStartOver(route: Route, context: StepContext): Promise<Checkpoint | string> {
-  const finished = finishedAndPublished(route, context)
-  if (finished) return finished
-  const moved = await changedSinceLastAttempt(route, context)
-  if (moved !== undefined) return moved
+  const interrupted = interruptedStart(route, context)
+  if (interrupted !== undefined) return interrupted
+  const changed = await changedSinceLastAttempt(route, context)
+  const published = publishedCheckpoint(route, context)
+  if (published) {
+    // Its readers have it, and may write to it by now: it is not emptied again, but told.
+    if (changed !== undefined) noteStale(route, context)
+    return published
+  }
+  if (changed !== undefined) return changed
   try {
     const done = await moveEpoch(route, context)
-    const repeated = findRepeatedKeys(route, context, done.epoch)
+    const repeated = await findRepeatedKeys(route, context, done.epoch)
     if (repeated.length === 0) return done
     context.ledger.note(context.run.id, `repeated:${route.partition}`, repeated)
-    return 'some keys come more than once'
+    return REPEATED
   } catch (error) {
-    if (!isDrayError(error) || error.code !== 'SOURCE_CHANGED') throw error
-    context.ledger.note(context.run.id, `repeated:${route.partition}`, [])
-    return `${error.message}`
+    return reasonIn(asDrayError(error), route, context)
   }
+}
+
+/** @throws what is no reason to read the source again */
+async function reasonIn(error: DrayError, route: Route, context: StepContext): Promise<string> {
+  if (error.code === 'SOURCE_CHANGED') {
+    context.ledger.note(context.run.id, `repeated:${route.partition}`, [])
+    return error.message
+  }
+  if (error.code !== 'CONFLICT') throw error
+  const repeated = await findAllRepeatedKeys(route, context)
+  const known = (context.ledger.noted(context.run.id, `repeated:${route.partition}`) ?? []) as readonly Json[]
+  if (repeated.length <= known.length) throw error
+  context.ledger.note(context.run.id, `repeated:${route.partition}`, repeated)
+  return REPEATED
 }
 
 async function moveEpoch(route: Route, context: StepContext): Promise<Checkpoint> {
@@ -73,16 +97,15 @@ async function moveEpoch(route: Route, context: StepContext): Promise<Checkpoint
 }
 
 /** Once publishing has begun the target's own checkpoints may be gone; the ledger adopted them before. */
-function finishedAndPublished(route: Route, { ledger, run }: StepContext): Checkpoint | undefined {
-  const publishing = ledger.intents(run.id).some(({ kind }) => kind === 'publish')
-  const last = ledger.checkpoint(run.id, route.partition)
-  const { epoch } = ledger.epoch(run.id, route.partition)
-  const isDone = last !== undefined && last.epoch === epoch && last.page > 0 && last.cursor === undefined
-  return publishing && isDone ? last : undefined
+function publishedCheckpoint(route: Route, context: StepContext): Checkpoint | undefined {
+  const publishing = context.ledger.intents(context.run.id).some(({ kind }) => kind === 'publish')
+  return publishing ? movedCheckpoint(route, context) : undefined
 }
 
 async function moveAll(mover: RouteMover, route: Route, context: StepContext): Promise<Checkpoint> {
   try {
+    // A resume does not creep past a limit, page by page.
+    refuseTooManyRejects(context, route, mover.checkpoint.counts)
     if (mover.isDone) return mover.checkpoint
     const pages = pagesOf(context.source, route.from, {
       layout: route.source,

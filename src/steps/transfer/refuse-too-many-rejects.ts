@@ -4,20 +4,31 @@ import type { Policies } from '../../plan/migration.ts'
 import type { Route } from '../../plan/plan.ts'
 import type { StepContext } from '../step.ts'
 
-/** @throws DrayError TOO_MANY_REJECTS when more of a collection is rejected than `--max-rejects` allows */
+/**
+ * A share is of the whole collection where its size is known: a bad start must not stop what would end well.
+ * @throws DrayError TOO_MANY_REJECTS when more of a collection is rejected than `--max-rejects` allows
+ */
 export function refuseTooManyRejects(context: StepContext, route: Route, counts: Counts): void {
   const rejects = counts.refused + counts.rejected
-  const allowed = allowedRejects(context.plan.decision.policies.maxRejects, counts.read)
+  const { maxRejects } = context.plan.decision.policies
+  if (rejects <= allowedRejects(maxRejects, counts.read)) return
+  const allowed = allowedRejects(maxRejects, Math.max(counts.read, pinnedRecords(context, route)))
   if (rejects <= allowed) return
+  const { id } = context.run
   throw new DrayError(
     'TOO_MANY_REJECTS',
-    `${rejects} of ${counts.read} records of ${route.from} are rejected; ${allowed} are allowed`,
+    `${rejects} of the first ${counts.read} records of ${route.from} are rejected; ${allowed} are allowed`,
     {
       store: context.target.address,
       collection: route.from,
-      hint: `Look at them: dray runs ${context.run.id}. Then correct the source, or allow more: --max-rejects 100%`,
+      hint: `Look at them: dray runs ${id}. Then correct the source and dray resume ${id}; or dray rollback ${id}, then dray migrate --max-rejects 100%`,
     },
   )
+}
+
+function pinnedRecords({ ledger, run }: StepContext, { from }: Route): number {
+  const pin = ledger.noted(run.id, 'pin') as { records?: Readonly<Record<string, number>> } | undefined
+  return pin?.records?.[from] ?? 0
 }
 
 /** The larger of the two, where both are given. */

@@ -1,21 +1,50 @@
 import { join } from 'node:path'
-import { openKeyIndex } from '../../lib/key-index.ts'
+import { openKeyIndex, type KeyColumns } from '../../lib/key-index.ts'
 import type { PageColumns } from '../../model/page.ts'
 import { buildPage, type LooseEntry } from '../../model/scan/api.ts'
 import type { LoggedPage } from '../../ledger/run-files.ts'
-import type { MappedPage, Refusal } from '../../plan/map-page.ts'
+import { mapPage, type MappedPage, type Refusal } from '../../plan/map-page.ts'
 import type { Route } from '../../plan/plan.ts'
+import { pagesOf } from '../../store/pages.ts'
 import type { StepContext } from '../step.ts'
 
 /**
  * The keys (by the names of their hashes) that an epoch produced more than once. An engine that refuses a second
  * insert needs no such look; a file does, and so does a merge, where the second would pass for an update.
  */
-export function findRepeatedKeys(route: Route, context: StepContext, epoch: number): readonly string[] {
+export async function findRepeatedKeys(
+  route: Route,
+  context: StepContext,
+  epoch: number,
+): Promise<readonly string[]> {
   if (context.target.facts.uniqueKeys && route.mode === 'load') return []
-  const index = openKeyIndex(join(context.scratch, `${route.partition}-produced.keys`))
+  return repeatedIn(context.files.writeLog(route.partition).pages(epoch), route, context)
+}
+
+/**
+ * The same when a page was refused because a key held another document: that may have been a record of this very source,
+ * written some pages before. Only where the log shows a repetition is the source read to its end for all the others.
+ */
+export async function findAllRepeatedKeys(route: Route, context: StepContext): Promise<readonly string[]> {
+  const { epoch } = context.ledger.epoch(context.run.id, route.partition)
+  const sofar = await findRepeatedKeys(route, context, epoch)
+  return sofar.length === 0 ? [] : repeatedIn(producedPages(route, context), route, context)
+}
+
+async function* producedPages(route: Route, context: StepContext): AsyncGenerator<KeyColumns> {
+  const { source, codes, run, batch, stopNow } = context
+  const pages = pagesOf(source, route.from, { layout: route.source, limit: batch, signal: stopNow })
+  for await (const page of pages) yield (await mapPage(page, route, codes.get(route.to), run)).page
+}
+
+async function repeatedIn(
+  pages: Iterable<KeyColumns> | AsyncIterable<KeyColumns>,
+  route: Route,
+  { scratch }: StepContext,
+): Promise<readonly string[]> {
+  const index = openKeyIndex(join(scratch, `${route.partition}-produced.keys`))
   try {
-    for (const page of context.files.writeLog(route.partition).pages(epoch)) index.add(page)
+    for await (const page of pages) index.add(page)
     const repeated = Array.from(index.duplicates(), ({ hash }) => nameOf(hash, 0))
     return [...new Set(repeated)]
   } finally {

@@ -1,4 +1,3 @@
-import { Key } from '../../model/key.ts'
 import type { KeyIndex } from '../../lib/key-index.ts'
 import { STATUS } from '../../model/outcomes.ts'
 import { hashKey } from '../../model/scan/api.ts'
@@ -7,34 +6,57 @@ import { pagesOf } from '../../store/pages.ts'
 import type { Reversal } from '../../store/target.ts'
 import { loggedKeys } from '../logged-keys.ts'
 import type { LeftKey, UndoContext } from '../step.ts'
+import { firstWrites } from './first-writes.ts'
+import { forceBack, type ForcedBack } from './force-back.ts'
+import { keyOfName, writtenName } from './written-name.ts'
 
 const BATCH = 500
 
 export interface Reverted {
   readonly reverted: number
   readonly left: readonly LeftKey[]
+  /** By force: the file with what was there instead. */
+  readonly exported?: string
 }
 
 /**
  * Puts back every key that the run wrote into one collection: overwritten ones from the journal, new ones by removing
- * them. A key that holds something else by now is left and named. Conditional on the fingerprint, so safe to repeat.
+ * them. A key that holds something else by now is left and named; by force it is saved, and goes back as well.
+ * Conditional on the fingerprint, so safe to repeat.
  */
 export async function revertRoute(route: Route, context: UndoContext): Promise<Reverted> {
+  const { target, force } = context
+  if ((await target.holds(route.to, route.target)) === 'nothing')
+    return { reverted: 0, left: lost(route, context) }
   const written = loggedKeys(route, context, 'written')
   const left: LeftKey[] = []
   let reverted = 0
+  let exported: string | undefined
   try {
     for await (const batch of batches(reversals(route, context, written))) {
-      const outcomes = await context.target.revert(route.to, route.target, batch)
-      for (const [i, { key }] of batch.entries()) {
-        if (outcomes.of(i) === STATUS.written || outcomes.of(i) === STATUS.unchanged) reverted++
-        else left.push({ collection: route.to, key, reason: 'changed since the run; left as it is' })
-      }
+      const outcomes = await target.revert(route.to, route.target, batch)
+      const refused = batch.filter((_, i) => outcomes.of(i) === STATUS.conflicted)
+      const forced: ForcedBack =
+        force && refused.length > 0 ? await forceBack(refused, route, context) : { left: refused }
+      exported = forced.exported ?? exported
+      reverted += batch.length - forced.left.length
+      for (const { key } of forced.left) left.push({ collection: route.to, key, reason: CHANGED })
     }
   } finally {
     written.close()
   }
-  return { reverted, left }
+  return { reverted, left, ...(exported !== undefined && { exported }) }
+}
+
+const CHANGED = 'changed since the run; left as it is'
+
+/** Somebody removed the whole collection, and with it what the run had overwritten there. */
+function lost({ to, partition }: Route, { files }: UndoContext): readonly LeftKey[] {
+  for (const { key } of files.journal(partition).states())
+    return [
+      { collection: to, key, reason: 'the collection is not there any more, nor is any other of its keys' },
+    ]
+  return []
 }
 
 async function* reversals(route: Route, context: UndoContext, written: KeyIndex): AsyncGenerator<Reversal> {
@@ -46,20 +68,29 @@ async function* reversals(route: Route, context: UndoContext, written: KeyIndex)
       const hash = page.keyHashes.subarray(2 * i, 2 * i + 2)
       const logged = written.find(hash)
       if (!logged || written.isSeen(hash)) continue
-      const key = page.keyText(i)
+      const key = writtenName(page.key(i), route.target.keys)
       inserted.push({ key, expect: logged.print, to: { key, body: undefined, cells: undefined } })
     }
     yield* inserted.splice(0)
   }
 }
 
-function* overwritten(route: Route, { files }: UndoContext, written: KeyIndex): Generator<Reversal> {
-  for (const state of files.journal(route.partition).states()) {
-    const hash = hashKey(Key.of(state.key), route.target.keys)
-    const logged = written.find(hash)
-    if (!logged || written.isSeen(hash)) continue
-    written.markSeen(hash)
-    yield { key: state.key, expect: logged.print, to: state }
+/**
+ * The first pre-state of a key is what it held before the run, unless the run itself had written the key by then: a
+ * source may name a key twice, and what the second record met was the first.
+ */
+function* overwritten(route: Route, context: UndoContext, written: KeyIndex): Generator<Reversal> {
+  const firsts = firstWrites(route, context)
+  try {
+    for (const state of context.files.journal(route.partition).states()) {
+      const hash = hashKey(keyOfName(state.key, route.target.keys), route.target.keys)
+      const logged = written.find(hash)
+      if (!logged || written.isSeen(hash) || firsts.isBefore(hash, state)) continue
+      written.markSeen(hash)
+      yield { key: state.key, expect: logged.print, to: state }
+    }
+  } finally {
+    firsts.close()
   }
 }
 

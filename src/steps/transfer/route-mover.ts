@@ -40,7 +40,7 @@ export class RouteMover {
     this.#log = context.files.writeLog(route.partition)
     this.#journal = context.files.journal(route.partition)
     this.#rejects = context.files.rejectLog(route.partition)
-    this.#orphans = new OrphanCounter(route, context)
+    this.#orphans = new OrphanCounter(route, context, this.#at)
     this.#cutBack()
     const repeated = context.ledger.noted(context.run.id, `repeated:${route.partition}`) ?? []
     this.#repeated = new RepeatedKeys(repeated as string[], this.#log.pages(epoch))
@@ -73,11 +73,11 @@ export class RouteMover {
     this.#refuseLoss(mapped)
     const at: At = { epoch: this.#at.epoch, page: this.#at.page + 1 }
     this.#rejects.append(at, rejectsBeforeWrite(page, mapped, route))
+    this.#orphans.add(at, mapped)
     await this.#log.append({ ...at, ordinal: this.#at.ordinal, ...columnsOf(mapped.page) })
     const outcomes = await this.#write(at, page, mapped)
     this.#log.settle(at, outcomes.status)
     context.ledger.adopt(context.run.id, route.partition, this.#at)
-    this.#orphans.add(mapped)
     tellOutcomes(context, route, mapped, outcomes)
     tellProgress(context, route, this.#at.counts, page)
     refuseTooManyRejects(context, route, this.#at.counts)

@@ -1,15 +1,41 @@
 import type { Route } from '../../plan/plan.ts'
 import type { StepContext } from '../step.ts'
+import { adoptFromTarget } from './adopt-from-target.ts'
 import { revertRoute } from './revert-route.ts'
 
 /**
- * Makes a route as if it had never been moved, under its next epoch: a loaded collection is emptied (it is the run's
- * own), a merged one is put back key by key. Safe to repeat: the epoch changes last.
+ * Makes a route as if it had never been moved, under its next epoch. What the run made itself is emptied; from what was
+ * there before, also when it was found empty, only the run's own keys go: others may write there by now. Said in the
+ * ledger first: a crash halfway leaves pages behind that the target's checkpoint still counts, and a resume must not go
+ * on after them.
  */
 export async function startOver(route: Route, context: StepContext, reason: string): Promise<void> {
   const { target, ledger, run, files } = context
-  if (route.mode === 'load') await target.clear(run.id, route.to, route.target)
+  if (!hasBegun(route, context)) return
+  ledger.note(run.id, noteOf(route), reason)
+  // What was logged ahead and never written is not the run's own, whatever lies under its keys.
+  await adoptFromTarget(route, context)
+  if (isOurs(route)) await target.clear(run.id, route.to, route.target)
   else await revertRoute(route, context)
   ledger.nextEpoch(run.id, route.partition, reason)
   files.journal(route.partition).cut({ epoch: 0, page: 0 })
+  ledger.note(run.id, noteOf(route), null)
+}
+
+/** Why a start that a crash interrupted was begun; undefined when none was. */
+export function interruptedStart(route: Route, { ledger, run }: StepContext): string | undefined {
+  const reason = ledger.noted(run.id, noteOf(route))
+  return typeof reason === 'string' ? reason : undefined
+}
+
+function noteOf({ partition }: Route): string {
+  return `starting-over:${partition}`
+}
+
+function isOurs({ mode, undo }: Route): boolean {
+  return mode === 'load' && undo !== 'by-key'
+}
+
+function hasBegun(route: Route, { ledger, run }: StepContext): boolean {
+  return ledger.intents(run.id).some(({ kind, subject }) => kind === 'create' && subject === route.to)
 }

@@ -1,4 +1,4 @@
-import { asDrayError, DrayError, isDrayError } from '../../model/error.ts'
+import { asDrayError, type DrayError } from '../../model/error.ts'
 import { groupOf } from '../../model/error-codes.ts'
 import type { Json } from '../../model/value.ts'
 import type { Route } from '../../plan/plan.ts'
@@ -6,6 +6,7 @@ import type { Step, StepContext } from '../step.ts'
 import { createCollection } from './create-collection.ts'
 import { noteFirstPlaces } from './first-places.ts'
 import { moveRoute } from './move-route.ts'
+import { startOver } from './start-over.ts'
 import { stopRequested } from '../stop-requested.ts'
 import { undoTransfer } from './undo-transfer.ts'
 
@@ -25,10 +26,10 @@ export const transferStep: Step = {
 
 async function transfer(context: StepContext): Promise<Json> {
   const failures: RouteFailure[] = []
-  const damaged = (context.ledger.noted(context.run.id, 'damaged') ?? {}) as Record<
-    string,
-    RouteFailure['error']
-  >
+  const { ledger, run } = context
+  const tell = (): void => ledger.note(run.id, 'failures', failures as unknown as Json)
+  const damaged = (ledger.noted(run.id, 'damaged') ?? {}) as Record<string, RouteFailure['error']>
+  tell()
   for (const route of context.plan.decision.routes) {
     stopRequested(context)
     if (route.absent) {
@@ -38,10 +39,11 @@ async function transfer(context: StepContext): Promise<Json> {
     }
     const damage = damaged[route.from]
     const failure = damage ? { collection: route.to, error: damage } : await attempt(route, context)
-    if (failure) failures.push(failure)
+    if (!failure) continue
+    failures.push(failure)
+    tell()
   }
   await publish(context, failures)
-  context.ledger.note(context.run.id, 'failures', failures as unknown as Json)
   return { failures } as unknown as Json
 }
 
@@ -52,20 +54,13 @@ async function attempt(route: Route, context: StepContext): Promise<RouteFailure
     await noteFirstPlaces(route, context)
     return undefined
   } catch (error) {
-    const known = isDrayError(error) ? error : asDrayError(error)
+    const known = asDrayError(error)
     const isOfSource = known.store === context.source.address && groupOf(known.code) !== 'interrupted'
     if (!isOfSource || groupOf(known.code) === 'bug') throw known
-    await takeBack(route, context)
+    // Half a collection is never left there; a resume reads it again.
+    await startOver(route, context, 'the source could not be read to its end')
     return { collection: route.to, error: known.within({ collection: route.from }).toJSON() }
   }
-}
-
-/** Half a collection is never made visible: what a stopped load has staged is emptied, and read again on resume. */
-async function takeBack(route: Route, context: StepContext): Promise<void> {
-  if (route.mode !== 'load') return
-  const { target, ledger, run } = context
-  await target.clear(run.id, route.to, route.target)
-  ledger.nextEpoch(run.id, route.partition, 'the source could not be read to its end')
 }
 
 /**

@@ -1,3 +1,5 @@
+import { pinnedCollections } from '../pinned-collections.ts'
+import { staleSources } from '../stale-routes.ts'
 import type { StepContext } from '../step.ts'
 
 export interface SecondLook {
@@ -15,11 +17,17 @@ interface KeptPin {
 
 /** Hashes the source once more: what was moved must be what is there, or the run was not of one moment. */
 export async function lookAgain(context: StepContext): Promise<SecondLook> {
+  const stale = staleSources(context)
+  const look = await comparePins(context)
+  if (stale.length === 0) return look
+  return { verdict: 'changed', changed: [...new Set([...stale, ...(look.changed ?? [])])] }
+}
+
+async function comparePins(context: StepContext): Promise<SecondLook> {
   const pinned = context.ledger.noted(context.run.id, 'pin') as KeptPin | undefined
   if (pinned?.by !== 'content') return { verdict: 'not-looked' }
-  const routes = context.plan.decision.routes.filter(({ absent }) => !absent)
   const now = await context.source.pin({
-    collections: routes.map(({ from, source }) => ({ name: from, layout: source })),
+    collections: pinnedCollections(context.plan),
     by: 'content',
     signal: context.stopNow,
   })

@@ -4,6 +4,7 @@ import type { Route } from '../../plan/plan.ts'
 import { pagesOf } from '../../store/pages.ts'
 import { compareWithLog } from '../compare-with-log.ts'
 import type { StepContext } from '../step.ts'
+import { stopRequested } from '../stop-requested.ts'
 
 export type RouteVerdict = 'digest' | 'count' | 'no' | 'difference'
 
@@ -60,6 +61,7 @@ async function digestOf(route: Route, context: StepContext): Promise<Digest> {
     signal: context.stopNow,
   })
   for await (const page of pages) {
+    stopRequested(context)
     digest.addPage(page)
     records += page.count + page.problems.length
     context.emit({

@@ -1,4 +1,6 @@
 import type { Json } from '../../model/value.ts'
+import { undoneCollections } from '../undone-collections.ts'
+import { stopRequested } from '../stop-requested.ts'
 import type { Step, StepContext } from '../step.ts'
 import { lookAgain, type SecondLook } from './look-again.ts'
 import { nameMissing } from './name-missing.ts'
@@ -27,8 +29,11 @@ async function verify(context: StepContext): Promise<Json> {
   const mismatches: NamedMismatch[] = []
   let mismatchCount = 0
   const stopped = stoppedCollections(context)
+  const undone = undoneCollections(context)
   for (const route of routes) {
-    if (policies.verify === 'none' || route.absent || stopped.has(route.to)) {
+    stopRequested(context)
+    const isLeftOut = route.absent || stopped.has(route.to) || undone.has(route.to)
+    if (policies.verify === 'none' || isLeftOut) {
       verdicts[route.to] = 'no'
       continue
     }
