@@ -4,15 +4,14 @@ import { withStores } from './open-stores.ts'
 import { planWith } from './plan.ts'
 import type { CheckReport } from './report.ts'
 import type { PlanRequest } from './requests.ts'
-import { isOverIn } from './runs.ts'
+import { isOverThere } from './runs.ts'
 
 /** The preflight by itself: every check with its finding and what to do. Nothing is written. */
 export async function check(request: PlanRequest): Promise<CheckReport> {
   return withStores(request.migration, request, async (stores) => {
     const plan = await planWith(stores, request)
     const { stateDir } = request
-    const isOver = await isOverIn(stateDir)
-    const lines = await runChecks({ ...stores, plan, stateDir, run: 'check', isOver })
+    const lines = await runChecks({ ...stores, plan, stateDir, run: 'check', isOver: isOverThere })
     const failed = lines.some(({ state }) => state === 'fail')
     return {
       command: 'check',

@@ -9,8 +9,9 @@ import { withStores, type OpenedPair } from './open-stores.ts'
 import { planWith } from './plan.ts'
 import type { Report } from './report.ts'
 import type { MigrateRequest } from './requests.ts'
-import { leaseFor, withRunContext } from './run-context.ts'
-import { isOverIn, listRuns, withLedger } from './runs.ts'
+import { refuseWorkedAt, type Lease } from '../store/lease.ts'
+import { leaseFor, withRunContext, type RunOptions } from './run-context.ts'
+import { isOverThere, listRuns, withLedger } from './runs.ts'
 import { ANSWERS } from './states.ts'
 
 /**
@@ -20,13 +21,14 @@ import { ANSWERS } from './states.ts'
 export async function migrate(request: MigrateRequest): Promise<Report> {
   return withStores(request.migration, request, async (stores) => {
     const plan = await planWith(stores, { ...request, by: 'quick' })
+    await refuseWorkedAt(stores.target.control, stores.target.address)
     await refuseUnfinished(plan, request)
     const checks = await runChecks({
       ...stores,
       plan,
       stateDir: request.stateDir,
       run: 'new',
-      isOver: await isOverIn(request.stateDir),
+      isOver: isOverThere,
     })
     refuseFailed(checks)
     if (request.confirm && !(await request.confirm(plan))) {
@@ -56,13 +58,26 @@ async function start(plan: Plan, stores: OpenedPair, request: MigrateRequest): P
   const run = { id: newRunId(), startedAt: Date.now() }
   return withLedger(request.stateDir, { create: true }, async (ledger) => {
     const { source, target } = stores
-    const lease = await leaseFor({ run, ledger, target }, request)
     ledger.createRun({ ...run, plan: planAsJson(plan), planId: plan.id })
     const options = { run, plan, ledger, target, batchBytes: request.batchBytes }
+    const lease = await leaseOrNoRun(options, request)
     return withRunContext(options, lease, request, (context) =>
       execute({ ...context, source, codes: routeCodes(request.migration) }, 'migrate'),
     )
   })
+}
+
+/**
+ * The run is in the ledger before its lease lies at the target: so a lease always leads to a run that can be resumed or
+ * rolled back. One that was refused at the last moment never began, and nobody need finish it.
+ */
+async function leaseOrNoRun(options: RunOptions, request: MigrateRequest): Promise<Lease> {
+  try {
+    return await leaseFor(options, request)
+  } catch (error) {
+    options.ledger.setState(options.run.id, 'rolled-back', { finishedAt: Date.now() })
+    throw error
+  }
 }
 
 /** Sorts by time, reads aloud, and does not repeat: `20261121-0412-5f3a`. */

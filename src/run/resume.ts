@@ -1,10 +1,9 @@
 import { DrayError } from '../model/error.ts'
 import { EXIT_CODES } from '../model/exit-codes.ts'
-import type { Json } from '../model/value.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { RunRecord } from '../ledger/run-record.ts'
 import type { Plan } from '../plan/plan.ts'
-import { routeCodes } from '../plan/route-code.ts'
+import { routeCodes, type RouteCodes } from '../plan/route-code.ts'
 import { execute } from './execute.ts'
 import { withStores } from './open-stores.ts'
 import type { Report } from './report.ts'
@@ -68,16 +67,26 @@ function refuseChangedCode(run: RunRecord, { migration }: ResumeRequest): void {
   )
 }
 
+/** A run that was started from code has its functions nowhere but there: without them it would move unmapped records. */
+function refuseMissingCode(run: RunRecord, { decision }: Plan, codes: RouteCodes): void {
+  const missing = decision.routes.filter(({ mapped, to }) => mapped && !codes.has(to))
+  if (missing.length === 0) return
+  const names = missing.map(({ to }) => to).join(', ')
+  throw new DrayError('PLAN_CHANGED', `Run ${run.id} maps ${names} by functions that were not given again`, {
+    hint: 'Resume it with the migration that it began with: resume({ migration }), or dray resume --config FILE',
+  })
+}
+
 async function goOn(run: RunRecord, ledger: Ledger, request: ResumeRequest): Promise<Report> {
   const plan = run.plan as unknown as Plan
   const { from, to } = plan.decision
+  const codes: RouteCodes = request.migration ? routeCodes(request.migration) : new Map()
+  refuseMissingCode(run, plan, codes)
   return withStores({ from: from.open, to: to.open }, request, async ({ source, target }) => {
     refuseOtherStore(source.identity, from.identity, from.address)
     refuseOtherStore(target.identity, to.identity, to.address)
-    const lease = await leaseFor({ run, ledger, target, takeOver: request.takeOver }, request)
-    ledger.note(run.id, 'failures', [] as Json)
+    const lease = await leaseFor({ run, target, takeOver: request.takeOver }, request)
     const options = { run, plan, ledger, target, batchBytes: request.batchBytes }
-    const codes = request.migration ? routeCodes(request.migration) : new Map()
     return withRunContext(options, lease, request, (context) =>
       execute({ ...context, source, codes }, 'resume'),
     )

@@ -1,17 +1,18 @@
-import { asDrayError, isDrayError } from '../model/error.ts'
+import { asDrayError, DrayError } from '../model/error.ts'
 import { groupOf } from '../model/error-codes.ts'
 import { EXIT_CODES, exitCodeOf } from '../model/exit-codes.ts'
 import type { Json } from '../model/value.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import type { RunRecord } from '../ledger/run-record.ts'
+import type { RunRecord, RunState } from '../ledger/run-record.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { UndoContext, UndoResult } from '../steps/step.ts'
+import { isUndoing, stateAfterPart } from '../steps/transfer/begin-undo.ts'
 import { STEPS } from './execute.ts'
 import { withTarget } from './open-stores.ts'
-import type { RollbackReport } from './report.ts'
+import type { Report, RollbackReport } from './report.ts'
 import type { RollbackRequest } from './requests.ts'
 import { leaseFor, withRunContext } from './run-context.ts'
-import { runOf, withLedger } from './runs.ts'
+import { isOver, runOf, withLedger } from './runs.ts'
 import { refuseOtherStore } from './resume.ts'
 import { ANSWERS } from './states.ts'
 
@@ -35,9 +36,10 @@ function alreadyBack(run: RunRecord): RollbackReport {
 async function goBack(run: RunRecord, ledger: Ledger, request: RollbackRequest): Promise<RollbackReport> {
   const plan = run.plan as unknown as Plan
   const { to } = plan.decision
+  refusePartOfUnfinished(run, request)
   return withTarget(to.open, request, async ({ store: target }) => {
     refuseOtherStore(target.identity, to.identity, to.address)
-    const lease = await leaseFor({ run, ledger, target, takeOver: request.takeOver }, request)
+    const lease = await leaseFor({ run, target, takeOver: request.takeOver }, request)
     const { force, collections } = request
     return withRunContext(
       { run, plan, ledger, target, force, only: collections },
@@ -48,42 +50,75 @@ async function goBack(run: RunRecord, ledger: Ledger, request: RollbackRequest):
   })
 }
 
+/** A resume would have to know which half of the run is still wanted. */
+function refusePartOfUnfinished({ id, state }: RunRecord, { collections }: RollbackRequest): void {
+  const isUnfinished =
+    state === 'planned' || state === 'running' || state === 'interrupted' || state === 'failed'
+  if (!collections || !isUnfinished) return
+  throw new DrayError(
+    'RUN_STATE',
+    `Run ${id} is ${state}: only a finished run goes back collection by collection`,
+    {
+      hint: `dray resume ${id}, or dray rollback ${id}`,
+    },
+  )
+}
+
 async function undoSteps(run: RunRecord, context: UndoContext): Promise<RollbackReport> {
-  const { ledger, lease, target } = context
+  const { ledger, lease } = context
   try {
     // Until something is undone the run stays what it was: a refusal changes nothing.
     const results: UndoResult[] = []
     for (const step of STEPS.toReversed()) if (step.undo) results.push(await step.undo(context))
     const report = reportOf(run, results, context)
-    ledger.setState(run.id, report.state, { report: (run.report ?? null) as Json, finishedAt: Date.now() })
-    if (report.state === 'rolled-back') await target.forget(run.id)
-    await lease.release()
-    if (report.state === 'rolled-back') await target.control.dispose()
+    ledger.setState(run.id, report.state, { ...noted(run, report), finishedAt: Date.now() })
+    await leave(report.state, context)
     return report
   } catch (error) {
-    const known = isDrayError(error) ? error : asDrayError(error)
-    if (groupOf(known.code) !== 'usage' && groupOf(known.code) !== 'locked') {
+    const known = asDrayError(error)
+    const { state } = ledger.run(run.id) ?? run
+    if (isUndoing(context) && groupOf(known.code) !== 'locked') {
       ledger.setState(run.id, 'rollback-incomplete', {
         error: { ...known.toJSON(), exitCode: exitCodeOf(known.code) } as Json,
       })
     }
-    await lease.park()
+    if (isOver({ state })) await leave(state, context)
+    else await lease.park()
     throw known
   }
 }
 
-function reportOf(run: RunRecord, results: readonly UndoResult[], { only }: UndoContext): RollbackReport {
+/** A run that waits for nothing leaves nothing at the target: neither its lease nor, once all is back, anything else. */
+async function leave(state: RunState, { run, lease, target }: UndoContext): Promise<void> {
+  if (state === 'rolled-back') await target.forget(run.id)
+  await lease.release()
+  await target.control.dispose()
+}
+
+/** The run's own account, with what is no longer true of it. */
+function noted({ report }: RunRecord, { dropped, reverted, state }: RollbackReport): { report?: Json } {
+  if (!report || state === 'rolled-back') return {}
+  const account = report as unknown as Report
+  const note = `rolled back since: ${[...dropped, `${reverted} documents by key`].join(', ')}`
+  return { report: { ...account, notes: [...account.notes, note] } as unknown as Json }
+}
+
+function reportOf(run: RunRecord, results: readonly UndoResult[], context: UndoContext): RollbackReport {
+  const { only, force } = context
   const left = results.flatMap((result) => result.left)
   const exported = results.find((result) => result.exported !== undefined)?.exported
-  const isPart = only !== undefined && left.length === 0
+  // By force nothing more can be done about them: they are named, and stand in nobody's way.
+  const isIncomplete = left.length > 0 && !force
+  const whole: RunState = isIncomplete ? 'rollback-incomplete' : 'rolled-back'
+  const state = only && !isIncomplete ? stateAfterPart(context) : whole
   return {
     ...emptyReport(run.id),
-    state: left.length > 0 ? 'rollback-incomplete' : isPart ? run.state : 'rolled-back',
+    state,
     dropped: results.flatMap((result) => result.dropped),
     reverted: results.reduce((sum, result) => sum + result.reverted, 0),
     left,
     ...(exported !== undefined && { exported }),
-    exitCode: left.length > 0 ? EXIT_CODES.rollback.code : EXIT_CODES.done.code,
+    exitCode: isIncomplete ? EXIT_CODES.rollback.code : EXIT_CODES.done.code,
   }
 }
 

@@ -9,7 +9,7 @@ import { PAGE_LIMIT } from '../store/pages.ts'
 import type { DocumentTarget } from '../store/target.ts'
 import type { UndoContext } from '../steps/step.ts'
 import type { Surroundings } from './requests.ts'
-import { isOver } from './runs.ts'
+import { isOverThere } from './runs.ts'
 
 export interface RunOptions {
   readonly run: Pick<RunRecord, 'id' | 'startedAt'>
@@ -24,7 +24,7 @@ export interface RunOptions {
 
 /** The lease of the target for one run. @throws TARGET_LOCKED */
 export function leaseFor(
-  { run, ledger, target, takeOver }: Pick<RunOptions, 'run' | 'ledger' | 'target' | 'takeOver'>,
+  { run, target, takeOver }: Pick<RunOptions, 'run' | 'target' | 'takeOver'>,
   { stateDir }: Surroundings,
 ): Promise<Lease> {
   return acquireLease(target.control, {
@@ -32,14 +32,14 @@ export function leaseFor(
     stateDir,
     store: target.address,
     ...(takeOver && { takeOver }),
-    isOver: (id) => {
-      const known = ledger.run(id)
-      return known === undefined || isOver(known)
-    },
+    isOver: isOverThere,
   })
 }
 
-/** Everything a step needs, for as long as the work lasts; scratch and segments are closed after it. */
+/**
+ * Everything a step needs, for as long as the work lasts; scratch and segments are closed after it. Whatever fails, also
+ * before the work begins, leaves no lease in the hands of a process that goes on living.
+ */
 export async function withRunContext<T>(
   options: RunOptions,
   lease: Lease,
@@ -48,9 +48,9 @@ export async function withRunContext<T>(
 ): Promise<T> {
   const folder = join(surroundings.stateDir, 'runs', options.run.id)
   const scratch = join(folder, 'scratch')
-  await mkdir(scratch, { recursive: true, mode: 0o700 })
   const files = openRunFiles(folder)
   try {
+    await mkdir(scratch, { recursive: true, mode: 0o700 })
     return await work({
       run: { id: options.run.id, startedAt: options.run.startedAt },
       plan: options.plan,
@@ -68,6 +68,10 @@ export async function withRunContext<T>(
       force: options.force ?? false,
       only: options.only,
     })
+  } catch (error) {
+    // Where it was parked or released already, or taken by somebody else, this changes nothing.
+    await lease.park().catch(() => {})
+    throw error
   } finally {
     files.close()
     await rm(scratch, { recursive: true, force: true })

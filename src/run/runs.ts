@@ -1,7 +1,9 @@
-import { DrayError } from '../model/error.ts'
+import { DrayError, isDrayError } from '../model/error.ts'
+import { groupOf } from '../model/error-codes.ts'
 import { openLedger } from '../ledger/open-ledger.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { RunRecord, RunState } from '../ledger/run-record.ts'
+import type { LeaseRecord } from '../store/lease.ts'
 import type { Surroundings } from './requests.ts'
 
 const OVER: readonly RunState[] = ['finished', 'finished-with-rejects', 'rolled-back']
@@ -46,11 +48,17 @@ export async function withLedger<T>(
   }
 }
 
-/** Answers for a lease of this folder whether its run still has something to do. */
-export async function isOverIn(stateDir: string): Promise<(run: string) => boolean> {
-  const runs = await listRuns({ stateDir })
-  return (id) => {
-    const run = runs.find((known) => known.id === id)
-    return run === undefined || isOver(run)
+/**
+ * Whether the run of a lease has nothing left to do, by the ledger of the folder that it was started from: a crash
+ * between the ledger's last word and the removal of the lease must strand nobody. A folder that is gone, or may not be
+ * read, leaves the run unfinished.
+ */
+export async function isOverThere({ run, stateDir }: LeaseRecord): Promise<boolean> {
+  try {
+    const known = await withLedger(stateDir, { create: false }, (ledger) => ledger.run(run))
+    return known !== undefined && isOver(known)
+  } catch (error) {
+    if (isDrayError(error) && groupOf(error.code) !== 'bug') return false
+    throw error
   }
 }

@@ -30,8 +30,8 @@ export interface LeaseRequest {
   readonly store: string
   /** Take it from a machine that cannot be asked. */
   readonly takeOver?: boolean
-  /** Asks the ledger of this very folder: a run that is over, or never began, holds nothing. */
-  readonly isOver?: (run: string) => boolean
+  /** Asks the ledger that knows the run: one that is over holds nothing. What no ledger knows is not over. */
+  readonly isOver?: (lease: LeaseRecord) => Promise<boolean>
 }
 
 /**
@@ -41,7 +41,7 @@ export interface LeaseRequest {
  */
 export async function acquireLease(control: Control, request: LeaseRequest): Promise<Lease> {
   const held = await control.get(NAME)
-  if (held) refuseIfHeld(parse(held.bytes, request.store), request)
+  if (held) await refuseIfHeld(parse(held.bytes, request.store), request)
   const record: LeaseRecord = {
     run: request.run,
     stateDir: request.stateDir,
@@ -61,38 +61,60 @@ export async function readLease(control: Control, store: string): Promise<LeaseR
 }
 
 /** What stands in the way of this run, in words; undefined when nothing does. */
-export function obstacleOf(lease: LeaseRecord, request: Omit<LeaseRequest, 'store'>): string | undefined {
+export async function obstacleOf(
+  lease: LeaseRecord,
+  request: Omit<LeaseRequest, 'store'>,
+): Promise<string | undefined> {
   const liveness = lease.parked ? 'dead' : livenessOf(lease.holder)
-  const who = `run ${lease.run} of ${lease.stateDir}, process ${lease.holder.pid} on ${lease.holder.host}, since ${new Date(lease.since).toISOString()}`
-  if (liveness === 'alive') return `${who} is at work`
-  if (liveness === 'unknown' && !request.takeOver) return `${who} cannot be asked from here`
-  const isHere = lease.stateDir === request.stateDir
-  const mayTake = isHere && (lease.run === request.run || request.isOver?.(lease.run))
-  return mayTake ? undefined : `${who} is not finished`
+  if (liveness === 'alive') return `${wordsOf(lease)} is at work`
+  if (liveness === 'unknown' && !request.takeOver) return `${wordsOf(lease)} cannot be asked from here`
+  const isOwn = lease.stateDir === request.stateDir && lease.run === request.run
+  if (isOwn || (await request.isOver?.(lease))) return undefined
+  return `${wordsOf(lease)} is not finished`
 }
 
-function refuseIfHeld(lease: LeaseRecord, request: LeaseRequest): void {
-  const obstacle = obstacleOf(lease, request)
+/** @throws DrayError TARGET_LOCKED while a living process works there: neither resume nor rollback would help now */
+export async function refuseWorkedAt(control: Control, store: string): Promise<void> {
+  const lease = await readLease(control, store)
+  if (!lease || lease.parked || livenessOf(lease.holder) !== 'alive') return
+  throw locked(store, `${wordsOf(lease)} is at work`)
+}
+
+async function refuseIfHeld(lease: LeaseRecord, request: LeaseRequest): Promise<void> {
+  const obstacle = await obstacleOf(lease, request)
   if (obstacle !== undefined) throw locked(request.store, obstacle)
 }
+
+function wordsOf({ run, stateDir, holder, since }: LeaseRecord): string {
+  const place = `process ${holder.pid} on ${holder.host}`
+  return `run ${run} of ${stateDir}, ${place}, since ${new Date(since).toISOString()}`
+}
+
+/** What helps against TARGET_LOCKED: also when nobody will ever resume the run. */
+export const LOCKED_HINT =
+  'Wait for it, or from its folder: `dray resume`, or `dray rollback`; `--take-over` only when its machine is gone for good. ' +
+  'When that folder itself is gone: look at what the target holds, then remove the `.dray` folder beside it'
 
 function locked(store: string, obstacle: string): DrayError {
   return new DrayError('TARGET_LOCKED', `The target is held: ${obstacle}`, {
     store,
-    hint: 'Wait for it, or from its folder: `dray resume`, or `dray rollback`; `--take-over` only when its machine is gone for good',
+    hint: LOCKED_HINT,
   })
 }
 
 function leaseOf(control: Control, record: LeaseRecord, firstTag: string, store: string): Lease {
   let tag = firstTag
+  let isParked = false
   return {
     async confirm() {
       const now = await control.get(NAME)
       if (now?.tag !== tag) throw locked(store, 'another run took it over')
     },
     async park() {
+      if (isParked) return
       const parked = await control.put(NAME, encode({ ...record, parked: true }), { ifTag: tag })
       if (parked !== undefined) tag = parked
+      isParked = parked !== undefined
     },
     async release() {
       const now = await control.get(NAME)

@@ -1,5 +1,6 @@
 import type { Plan } from '../../plan/plan.ts'
 import type { DocumentSource } from '../../store/source.ts'
+import type { LeaseRequest } from '../../store/lease.ts'
 import type { DocumentTarget } from '../../store/target.ts'
 
 /** What the checks look at. */
@@ -11,5 +12,5 @@ export interface Preflight {
   /** The run that would take the lease; a fresh one for `dray check`. */
   readonly run: string
   readonly takeOver?: boolean
-  readonly isOver?: (run: string) => boolean
+  readonly isOver?: NonNullable<LeaseRequest['isOver']>
 }

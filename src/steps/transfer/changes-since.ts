@@ -1,24 +1,24 @@
-import { open, type FileHandle } from 'node:fs/promises'
-import { join } from 'node:path'
 import { DrayError } from '../../model/error.ts'
 import { Digest } from '../../model/digest.ts'
 import type { Route } from '../../plan/plan.ts'
 import { pagesOf } from '../../store/pages.ts'
 import { compareWithLog, type Difference } from '../compare-with-log.ts'
 import type { UndoContext } from '../step.ts'
+import { openSinceFile, type SinceFile } from './since-file.ts'
 
 const LISTED = 20
 
 /**
  * Before anything is dropped: it must hold exactly what the run left. With `force` what was added or changed since is
  * exported first, one JSON line each.
+ * @param foreign what else lies there and would go with it
  * @throws DrayError TARGET_CHANGED listing what is new, with nothing changed
  */
 export async function refuseChangesSince(
   routes: readonly Route[],
   context: UndoContext,
+  foreign: readonly string[] = [],
 ): Promise<{ readonly exported?: string }> {
-  const foreign = context.plan.decision.createsStore ? (await context.target.occupancy()).foreign : []
   const changed: Route[] = []
   for (const route of routes) if (await isChanged(route, context)) changed.push(route)
   if (changed.length === 0 && foreign.length === 0) return {}
@@ -75,22 +75,19 @@ function nameOf(difference: Difference): string {
 }
 
 async function exportChanges(changed: readonly Route[], context: UndoContext): Promise<string> {
-  const path = join(context.files.folder, 'since.ndjson')
-  const file = await open(path, 'w', 0o600)
+  const since = await openSinceFile(context.files.folder)
   try {
-    for (const route of changed) await exportRoute(file, route, context)
-    await file.sync()
+    for (const route of changed) await exportRoute(since, route, context)
   } finally {
-    await file.close()
+    await since.close()
   }
-  return path
+  return since.path
 }
 
-async function exportRoute(file: FileHandle, route: Route, context: UndoContext): Promise<void> {
+async function exportRoute(since: SinceFile, route: Route, context: UndoContext): Promise<void> {
   for await (const difference of compareWithLog(route, context)) {
     if (difference.kind !== 'content' && difference.kind !== 'extra') continue
     const { key, kind, body } = difference
-    const head = JSON.stringify({ collection: route.to, key, kind }).slice(0, -1)
-    await file.appendFile(`${head},"document":${Buffer.from(body).toString('utf8')}}\n`)
+    await since.add({ collection: route.to, key, kind }, body)
   }
 }
