@@ -163,6 +163,15 @@ export function duplicateKey(key: string): DrayError {
   })
 }
 
+/** A trigger that says RAISE(ROLLBACK) takes the page with it, not the row alone. */
+export function transactionEnded(error: DrayError, from: string, to: string): DrayError {
+  return new DrayError('STORE_REFUSED', `${error.message}; a trigger ended the whole transaction`, {
+    hint: 'Let the trigger say RAISE(ABORT), which refuses single rows, or correct the record; then resume',
+    details: [from === to ? `at the key ${from}` : `at one of the keys from ${from} to ${to}`],
+    cause: error,
+  })
+}
+
 export function conflict(key: string): DrayError {
   return new DrayError('CONFLICT', `The target holds another document under the key ${key}`, {
     hint: 'Choose what becomes of such keys: --on-conflict skip or --on-conflict overwrite',

@@ -1,7 +1,6 @@
 import type { DocumentPage } from '../../model/document-page.ts'
-import { isDrayError } from '../../model/error.ts'
 import { Outcomes, STATUS } from '../../model/outcomes.ts'
-import { fingerprint } from '../../model/scan/api.ts'
+import { buildPage, type LooseEntry } from '../../model/scan/api.ts'
 import type { ConflictPolicy, PreState } from '../../store/target.ts'
 import { bodyOfRow, cellsOfRow, RowFault } from './codec.ts'
 import type { Bound, Row } from './database.ts'
@@ -44,34 +43,30 @@ function settle(into: WritableTable, page: DocumentPage, policy: ConflictPolicy)
   const toWrite: number[] = []
   const overwritten: PreState[] = []
   const fresh = firstOfEachKey(page, outcomes)
-  for (const { i, row } of unlikeRows(into, page, fresh, outcomes)) {
-    const key = page.keyText(i)
-    if (Number(row['missing']) === 1) {
-      outcomes.set(i, STATUS.written)
-      toWrite.push(i)
-    } else if (isSameDocument(page, i, row, table)) {
-      continue
-    } else if (policy === 'fail') {
-      throw conflict(key)
-    } else if (policy === 'skip') {
-      outcomes.set(i, STATUS.skipped)
-    } else {
-      const state = preStateOf(key, row, table)
-      if (!state) {
-        outcomes.set(
-          i,
-          STATUS.rejected,
-          unsupportedValue(key, 'what the target holds there could not be put back'),
-        )
+  for (const rows of unlikeRows(into, page, fresh, outcomes)) {
+    const same = sameDocuments(page, rows, table)
+    for (const { i, row } of rows) {
+      if (same.has(i)) continue
+      const isMissing = Number(row['missing']) === 1
+      if (!isMissing && policy === 'fail') throw conflict(page.keyText(i))
+      if (!isMissing && policy === 'skip') {
+        outcomes.set(i, STATUS.skipped)
+        continue
+      }
+      const state = isMissing ? undefined : preStateOf(page.keyText(i), row, table)
+      if (!isMissing && !state) {
+        outcomes.set(i, STATUS.rejected, unsupportedValue(page.keyText(i), NOT_RESTORABLE))
         continue
       }
       outcomes.set(i, STATUS.written)
       toWrite.push(i)
-      overwritten.push(state)
+      if (state) overwritten.push(state)
     }
   }
   return { outcomes, toWrite, overwritten }
 }
+
+const NOT_RESTORABLE = 'what the target holds there could not be put back'
 
 /** The second record of a key in one page would pass for an update of the first. */
 function firstOfEachKey(page: DocumentPage, outcomes: Outcomes): readonly number[] {
@@ -86,15 +81,21 @@ function firstOfEachKey(page: DocumentPage, outcomes: Outcomes): readonly number
   return first
 }
 
+/** The row that stands where an entry of the page is to go; `missing` where none does. */
+interface Met {
+  readonly i: number
+  readonly row: Row
+}
+
 function* unlikeRows(
   { database, binder, rowsAtOnce, unlike }: WritableTable,
   page: DocumentPage,
   chosen: readonly number[],
   outcomes: Outcomes,
-): Generator<{ readonly i: number; readonly row: Row }> {
+): Generator<readonly Met[]> {
   let bound: Bound[] = []
   let asked: number[] = []
-  const ask = (): { i: number; row: Row }[] => {
+  const ask = (): readonly Met[] => {
     const rows = asked.length === 0 ? [] : database.all(unlike(asked.length), ...bound)
     const found = rows.map((row) => ({ i: asked[Number(row['i'])]!, row }))
     bound = []
@@ -105,23 +106,42 @@ function* unlikeRows(
     const unkept = binder.bind(page, i, bound)
     if (unkept) outcomes.set(i, STATUS.rejected, unkept)
     else asked.push(i)
-    if (asked.length === rowsAtOnce) yield* ask()
+    if (asked.length === rowsAtOnce) yield ask()
   }
-  yield* ask()
+  yield ask()
 }
 
-/** Other bytes, perhaps the same document: another order of members, spaces, escapes. */
-function isSameDocument(page: DocumentPage, i: number, row: Row, table: Table): boolean {
+/** Those with other bytes that are the same document: another order of members, spaces, escapes. */
+function sameDocuments(page: DocumentPage, rows: readonly Met[], table: Table): ReadonlySet<number> {
+  const readable: { readonly i: number; readonly entry: LooseEntry }[] = []
+  for (const { i, row } of rows) {
+    const entry = Number(row['missing']) === 1 ? undefined : entryAt(page.key(i), row, table)
+    if (entry) readable.push({ i, entry })
+  }
+  const there = buildPage(
+    readable.map(({ entry }) => entry),
+    { keys: table.keys, next: undefined },
+  )
+  const unlike = new Set(there.problems.map(({ index }) => index))
+  const documents = readable.filter((_, at) => !unlike.has(at))
+  return new Set(
+    documents.filter(({ i }, at) => isSamePrint(page.print(i), there.print(at))).map(({ i }) => i),
+  )
+}
+
+/** Undefined where something that is no document lies there. */
+function entryAt(key: LooseEntry['key'], row: Row, table: Table): LooseEntry | undefined {
   try {
     const cells = cellsOfRow(row, table)
-    const old = { key: page.key(i), body: bodyOfRow(row), ...(cells !== undefined && { cells }) }
-    const { print } = fingerprint(old, table.keys)
-    return page.print(i).every((lane, at) => lane === print[at])
+    return { key, body: bodyOfRow(row), ...(cells !== undefined && { cells }) }
   } catch (error) {
-    // Something that is no document lies there.
-    if (error instanceof RowFault || isDrayError(error)) return false
+    if (error instanceof RowFault) return undefined
     throw error
   }
+}
+
+function isSamePrint(one: Int32Array, other: Int32Array): boolean {
+  return one.every((lane, at) => lane === other[at])
 }
 
 /** Undefined where the row could not be put back as it is: a document that is a BLOB, say. */

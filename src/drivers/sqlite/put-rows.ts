@@ -2,7 +2,7 @@ import type { DocumentPage } from '../../model/document-page.ts'
 import { DrayError } from '../../model/error.ts'
 import { type Outcomes, STATUS } from '../../model/outcomes.ts'
 import type { Bound } from './database.ts'
-import { duplicateKey, isRefusal } from './errors.ts'
+import { duplicateKey, isRefusal, transactionEnded } from './errors.ts'
 import { selectByKeySql } from './reader.ts'
 import type { WritableTable } from './writable-table.ts'
 
@@ -29,10 +29,9 @@ export function insertAll(into: WritableTable, page: DocumentPage): boolean {
   }
 }
 
-/** One entry after the other: what cannot be kept or is refused is rejected with its reason, the rest goes in. */
+/** All of them: what cannot be kept or is refused is rejected with its reason, the rest goes in. */
 export function insertEach(into: WritableTable, page: DocumentPage, outcomes: Outcomes): void {
-  const sql = into.insert(1)
-  for (let i = 0; i < page.count; i++) putRow(into, page, i, { sql, outcomes })
+  putAll(into, page, { chosen: Array.from({ length: page.count }, (_, i) => i), sql: into.insert, outcomes })
 }
 
 /** The same for chosen entries, over what their keys hold now. */
@@ -42,8 +41,47 @@ export function upsertEach(
   chosen: readonly number[],
   outcomes: Outcomes,
 ): void {
-  const sql = into.upsert(1)
-  for (const i of chosen) putRow(into, page, i, { sql, outcomes })
+  putAll(into, page, { chosen, sql: into.upsert, outcomes })
+}
+
+interface Putting {
+  readonly chosen: readonly number[]
+  readonly sql: WritableTable['insert']
+  readonly outcomes: Outcomes
+}
+
+/** As many at a time as a statement takes; where one of them is refused, these one after the other. */
+function putAll(into: WritableTable, page: DocumentPage, { chosen, sql, outcomes }: Putting): void {
+  for (let from = 0; from < chosen.length; from += into.rowsAtOnce) {
+    const rows = chosen.slice(from, from + into.rowsAtOnce)
+    if (rows.length > 1 && putTogether(into, page, rows, sql)) continue
+    for (const i of rows) putRow(into, page, i, { sql: sql(1), outcomes })
+  }
+}
+
+/** False, with nothing done, when one of the entries cannot be kept or is refused. */
+function putTogether(
+  { database, binder }: WritableTable,
+  page: DocumentPage,
+  rows: readonly number[],
+  sql: WritableTable['insert'],
+): boolean {
+  const bound: Bound[] = []
+  if (rows.some((i) => binder.bind(page, i, bound))) return false
+  database.exec('SAVEPOINT together')
+  try {
+    if (database.run(sql(rows.length), ...bound) === rows.length) {
+      database.exec('RELEASE together')
+      return true
+    }
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+    if (!database.isTransaction) {
+      throw transactionEnded(error, page.keyText(rows[0]!), page.keyText(rows.at(-1)!))
+    }
+  }
+  database.exec('ROLLBACK TO together; RELEASE together')
+  return false
 }
 
 function putRow(
@@ -60,9 +98,10 @@ function putRow(
     if (database.run(sql, ...bound) > 0) return
     outcomes.set(i, STATUS.rejected, whyNothingChanged(into, page.keyText(i), bound[0]!))
   } catch (error) {
-    // A trigger may have ended the whole transaction (RAISE(ROLLBACK)): then the page is lost, not the row alone.
-    if (!isRefusal(error) || !database.isTransaction) throw error
-    outcomes.set(i, STATUS.rejected, error.within({ key: page.keyText(i) }))
+    if (!isRefusal(error)) throw error
+    const key = page.keyText(i)
+    if (!database.isTransaction) throw transactionEnded(error, key, key)
+    outcomes.set(i, STATUS.rejected, error.within({ key }))
   }
 }
 
