@@ -1,6 +1,8 @@
 /** What a page shows in the place of the folder it was run in. */
 const FOLDER = '/home/ada/app'
 const RUN = /\b\d{8}-\d{6}-[0-9a-f]{4}\b/g
+/** Named by its second; a second one in the same second has a number. */
+const BUNDLE = /(\/backups\/)\d{8}-\d{6}(?:-\d+)?/g
 
 /**
  * Words that are others in every run (ids, times, free space, folders) are replaced by fixed ones, and a run that a page
@@ -14,13 +16,14 @@ export function neutralWords(folder) {
       return text
         .replaceAll(folder, FOLDER)
         .replace(RUN, (run) => idOf(runs.indexOf(run)))
-        .replace(/\b\d{8}-\d{6}\b(?!-[0-9a-f]{4}\b)/g, () => idOf(Math.max(0, runs.length - 1)).slice(0, 15))
+        .replace(BUNDLE, (_, path) => path + idOf(Math.max(0, runs.length - 1)).slice(0, 15))
         .replace(/\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, '2026-03-01 09:15:00')
         .replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z/g, '2026-03-01T09:15:00.000Z')
         .replace(/^(Time:) [\d.]+ m?s/gm, '$1 0.1 s')
         .replace(/\bfree: [\d.]+ [kMGT]B/g, 'free: 80 GB')
         .replace(/\b\d+ MiB free/g, '80000 MiB free')
         .replace(/^(Plan) [0-9a-f]{12}/gm, '$1 4c1f0a9be27d')
+        .replace(/\bprocess \d+ on [^\s,]+/g, 'process 4711 on laptop')
         .replace(/\bNode \d+\.\d+\.\d+/g, 'Node 20.19.0')
     },
     real: (command) => command.replace(RUN, (id) => runs.find((_, i) => idOf(i) === id) ?? id),

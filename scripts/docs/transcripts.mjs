@@ -24,12 +24,19 @@ export async function pagesWithTranscripts(root) {
   const guide = readdirSync(join(root, 'docs/guide')).filter((name) => name.endsWith('.md'))
   const paths = ['README.md', ...guide.toSorted().map((name) => `docs/guide/${name}`)]
   const pages = {}
-  for (const path of paths) {
-    const text = readFileSync(join(root, path), 'utf8')
-    if (PART.test(text)) pages[path] = await renewed(text, root)
+  const waiting = [...paths]
+  await Promise.all(Array.from({ length: AT_A_TIME }, renewNext))
+  return Object.fromEntries(paths.flatMap((path) => (path in pages ? [[path, pages[path]]] : [])))
+
+  async function renewNext() {
+    for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
+      const text = readFileSync(join(root, path), 'utf8')
+      if (PART.test(text)) pages[path] = await renewed(text, root)
+    }
   }
-  return pages
 }
+
+const AT_A_TIME = 3
 
 /** A source that was written a moment ago is warned of. */
 const LONG_AGO = new Date('2026-02-01T00:00:00Z')
@@ -90,11 +97,17 @@ function freshFolder(place, root) {
   for (const file of files) utimesSync(file, LONG_AGO, LONG_AGO)
 }
 
-/** `dray` and `npx dray` are this checkout. */
+/** `dray` and `npx dray` are this checkout; `sql FILE STATEMENTS` is another program that changes a database. */
 function makeCommands(folder, root) {
   mkdirSync(folder)
-  const main = join(root, 'dist/cli/main.js')
-  writeFileSync(join(folder, 'dray'), `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`)
-  writeFileSync(join(folder, 'npx'), '#!/bin/sh\nexec "$@"\n')
-  for (const name of ['dray', 'npx']) chmodSync(join(folder, name), 0o755)
+  const node = `'${process.execPath}'`
+  const commands = {
+    dray: `exec ${node} '${join(root, 'dist/cli/main.js')}' "$@"`,
+    npx: 'exec "$@"',
+    sql: `exec ${node} '${join(root, 'scripts/docs/sql.mjs')}' "$@"`,
+  }
+  for (const [name, line] of Object.entries(commands)) {
+    writeFileSync(join(folder, name), `#!/bin/sh\n${line}\n`)
+    chmodSync(join(folder, name), 0o755)
+  }
 }
