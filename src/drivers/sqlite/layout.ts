@@ -1,4 +1,4 @@
-import type { ColumnLayout, Layout } from '../../model/layout.ts'
+import type { Layout } from '../../model/layout.ts'
 import type { Json } from '../../model/value.ts'
 import { invalidOptions } from './errors.ts'
 import { facts } from './facts.ts'
@@ -15,7 +15,7 @@ export interface Table {
   readonly body: string
   readonly bodyType: 'TEXT' | 'JSON'
   readonly nullableKey: boolean
-  readonly columns: readonly (ColumnLayout & { readonly nullable: boolean })[]
+  readonly columns: Layout['columns']
   readonly isCompact: boolean
   readonly indexes: readonly (IndexOptions & { readonly name: string })[]
   readonly keys: Layout['keys']
@@ -50,14 +50,13 @@ export function documentLayout(
 /** The table of a collection: where the layout names none, it is called as the collection. */
 export function tableOf(collection: string, layout: Layout): Table {
   const options = storeOptions.parse(layout.options)
-  const nullable = new Set(options.nullable)
   return {
     name: options.table ?? collection,
     key: options.keyColumn ?? 'id',
     body: options.bodyColumn ?? 'data',
     bodyType: options.bodyType ?? 'TEXT',
     nullableKey: options.nullableKey ?? false,
-    columns: layout.columns.map((column) => ({ ...column, nullable: nullable.has(column.name) })),
+    columns: layout.columns,
     isCompact: options.text !== 'original',
     indexes: Object.entries(options.indexes ?? {}).map(([name, index]) => ({ name, ...index })),
     keys: layout.keys,

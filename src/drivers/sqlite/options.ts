@@ -45,7 +45,6 @@ export const storeOptions = z.strictObject({
     .enum(['TEXT', 'JSON'])
     .optional()
     .describe('The declared type of the document column. It changes nothing in how SQLite keeps a document'),
-  nullable: z.array(name).optional().describe('Extracted columns that may be NULL; the others are NOT NULL'),
   nullableKey: z.boolean().optional().describe('Declares the key `TEXT PRIMARY KEY` alone, without NOT NULL'),
   text: z
     .enum(['compact', 'original'])

@@ -80,17 +80,14 @@ describe('values', () => {
       '{"z":-0.0}',
     ]
     const columns = [
-      { name: 'i', type: 'integer' },
-      { name: 'r', type: 'real' },
-      { name: 't', type: 'text' },
+      { name: 'i', type: 'integer', nullable: true },
+      { name: 'r', type: 'real', nullable: true },
+      { name: 't', type: 'text', nullable: true },
     ] as const
     const cells = ['[9223372036854775807,5e-324,"a\\u0000\\u001d\\u001eé"]', '[-5,0,""]', '[null,null,null]']
     const entries = bodies.map((body, i) => ({ key: Key.of(`k${i}`), body, cells: cells[i]! }))
     const target = await at.target()
-    const { publish, layout } = await put(target, entries, {
-      columns,
-      options: { nullable: ['i', 'r', 't'] },
-    })
+    const { publish, layout } = await put(target, entries, { columns })
     await publish()
     const page = await target.scan('users', { layout, limit: { bytes: 1 << 20, entries: 100 } })
     expect(entries.map((_, i) => page.bodyText(i))).toEqual(bodies)
