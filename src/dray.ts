@@ -12,7 +12,7 @@ import { count as countStore } from './run/count.ts'
 import { migrate as runMigration } from './run/migrate.ts'
 import { planMigration } from './run/plan.ts'
 import type { CheckReport, CompareReport, CountReport, Report, RollbackReport } from './run/report.ts'
-import type { Surroundings } from './run/requests.ts'
+import type { ResumePolicies, Surroundings } from './run/requests.ts'
 import { resume as resumeRun } from './run/resume.ts'
 import { rollback as rollBackRun } from './run/rollback.ts'
 import { findRun as find, listRuns as list } from './run/runs.ts'
@@ -68,6 +68,8 @@ export function resume(
   options: Options & {
     readonly run?: string
     readonly migration?: MigrationLike
+    /** Decided otherwise from here on. */
+    readonly policies?: Partial<ResumePolicies>
     readonly takeOver?: boolean
   } = {},
 ): Promise<Report> {

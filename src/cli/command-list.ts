@@ -1,5 +1,13 @@
 import type { CommandSpec } from './command-spec.ts'
-import { ADDRESSES, BATCH_SIZE, COLLECTIONS, PLAN_DEPTH, POLICIES, TAKE_OVER } from './options.ts'
+import {
+  ADDRESSES,
+  BATCH_SIZE,
+  COLLECTIONS,
+  PLAN_DEPTH,
+  POLICIES,
+  RECORD_POLICIES,
+  TAKE_OVER,
+} from './options.ts'
 
 /** Every command of dray, in the order in which they are met. */
 export const COMMANDS: readonly CommandSpec[] = [
@@ -70,8 +78,8 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'resume',
     arguments: '[run]',
     summary: 'continue a run that did not finish; by default the newest',
-    options: [BATCH_SIZE, TAKE_OVER],
-    examples: ['dray resume', 'dray resume 20261121-031500-5f3a --take-over'],
+    options: [...RECORD_POLICIES, BATCH_SIZE, TAKE_OVER],
+    examples: ['dray resume', 'dray resume 20261121-031500-5f3a --on-conflict skip'],
     exits: ['done', 'store', 'usage', 'record', 'corrupt', 'locked', 'ledger', 'interrupted'],
     load: async () => (await import('./commands/resume.ts')).resume,
   },

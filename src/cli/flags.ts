@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander'
 import { parseMaxRejects } from '../definition/parse-max-rejects.ts'
 import type { Policies } from '../plan/migration.ts'
+import type { ResumePolicies } from '../run/requests.ts'
 
 /** The flags of all commands, as the parser leaves them. */
 export interface Flags {
@@ -67,13 +68,25 @@ export function parseRejectLimit(written: string): Policies['maxRejects'] {
 /** Only what the command line says: the rest is the configuration's, then the defaults'. */
 export function policiesOf(flags: Flags): Partial<Policies> {
   return {
-    ...(flags.onConflict && { onConflict: flags.onConflict }),
+    ...recordPoliciesOf(flags),
     ...(flags.replace && { replace: true }),
-    ...(flags.onInvalid && { onInvalid: flags.onInvalid }),
-    ...(flags.onLoss && { onLoss: flags.onLoss }),
-    ...(flags.maxRejects && { maxRejects: flags.maxRejects }),
     ...(flags.backup === false && { backup: 'none' as const }),
     ...(flags.backupTo !== undefined && { backup: { to: flags.backupTo } }),
     ...(flags.verify !== undefined && { verify: flags.verify === false ? ('none' as const) : flags.verify }),
+  }
+}
+
+/** What becomes of single records: also said to a resume. */
+export function recordPoliciesOf({
+  onConflict,
+  onInvalid,
+  onLoss,
+  maxRejects,
+}: Flags): Partial<ResumePolicies> {
+  return {
+    ...(onConflict && { onConflict }),
+    ...(onInvalid && { onInvalid }),
+    ...(onLoss && { onLoss }),
+    ...(maxRejects && { maxRejects }),
   }
 }

@@ -23,13 +23,13 @@ export const COLLECTIONS: OptionSpec = {
   parse: parseNames,
 }
 
-export const POLICIES: readonly OptionSpec[] = [
+/** What becomes of single records: may be decided anew when a run is resumed. */
+export const RECORD_POLICIES: readonly OptionSpec[] = [
   {
     flags: '--on-conflict <policy>',
     description: 'a key that holds something else in the target; default: fail',
     choices: ['fail', 'skip', 'overwrite'],
   },
-  { flags: '--replace', description: 'put the new store in the place of the old one, which is kept' },
   {
     flags: '--on-invalid <policy>',
     description: 'a record that a schema refuses; default: reject',
@@ -45,6 +45,11 @@ export const POLICIES: readonly OptionSpec[] = [
     description: 'records (250) or a share (2%); default: 100 or 1%, whichever is more',
     parse: parseRejectLimit,
   },
+]
+
+export const POLICIES: readonly OptionSpec[] = [
+  ...RECORD_POLICIES,
+  { flags: '--replace', description: 'put the new store in the place of the old one, which is kept' },
   { flags: '--backup-to <dir>', description: 'copy the source there first' },
   { flags: '--no-backup', description: 'do not copy the source' },
   {

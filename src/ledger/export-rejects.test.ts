@@ -24,7 +24,9 @@ test('rejects are exported a line each, for their owner alone', async () => {
   files.rejectLog('p001').append({ epoch: 1, page: 1 }, [reject('old\n\u001b[31m')])
   files.rejectLog('p001').append({ epoch: 2, page: 1 }, [reject('a')])
   const path = join(folder, 'rejects.ndjson')
-  expect(await exportRejects(files, path, (partition, { epoch }) => partition !== 'p001' || epoch === 2)).toBe(2)
+  expect(
+    await exportRejects(files, path, (partition, { epoch }) => partition !== 'p001' || epoch === 2),
+  ).toBe(2)
   expect(linesOf(path)).toEqual([
     { partition: 'p001', ...reject('a') },
     { partition: 'p002', ...reject('b') },

@@ -6,6 +6,8 @@ import type { Intent, Phase, RunRecord, RunState } from './run-record.ts'
 export interface Ledger {
   readonly folder: string
   createRun(run: Pick<RunRecord, 'id' | 'parent' | 'plan' | 'planId' | 'startedAt'>): void
+  /** The same run under another decision: other policies from here on. */
+  replan(run: string, plan: Json, planId: string): void
   run(id: string): RunRecord | undefined
   /** Newest first. */
   runs(): readonly RunRecord[]

@@ -24,12 +24,21 @@ export async function openLedger(stateDir: string, options: { readonly create: b
   }
 }
 
-function runsIn(database: Database): Pick<Ledger, 'createRun' | 'run' | 'runs' | 'setState'> {
+function runsIn(database: Database): Pick<Ledger, 'createRun' | 'replan' | 'run' | 'runs' | 'setState'> {
   const { path } = database
   return {
     createRun({ id, parent, plan, planId, startedAt }) {
       const sql = `INSERT INTO runs (id, parent, state, plan, plan_id, started_at) VALUES (?, ?, 'planned', ?, ?, ?)`
       database.run(sql, id, parent ?? null, jsonText(plan), planId, startedAt)
+    },
+    replan(run, plan, planId) {
+      const changed = database.run(
+        'UPDATE runs SET plan = ?, plan_id = ? WHERE id = ?',
+        jsonText(plan),
+        planId,
+        run,
+      )
+      if (changed === 0) throw unknownRun(run)
     },
     run(id) {
       const row = database.get('SELECT * FROM runs WHERE id = ?', id)

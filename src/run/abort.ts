@@ -41,10 +41,10 @@ function stopped(report: Report, state: RunState, error: DrayError): Json {
   return { ...report, state, failures, exitCode: exitCodeOf(error.code) } as unknown as Json
 }
 
-/** The policy is part of what was decided: another one is another run, and this one is in its way. */
+/** What a user may decide now, and the command that says so. */
 function advised(error: DrayError, run: string): DrayError {
   if (error.code !== 'CONFLICT') return error
-  const hint = `Choose what becomes of such keys: dray rollback ${run}, then dray migrate --on-conflict skip (or overwrite)`
+  const hint = `Choose what becomes of such keys: dray resume ${run} --on-conflict skip (or overwrite); or dray rollback ${run}`
   return retold(error, { hint })
 }
 

@@ -38,10 +38,15 @@ export interface ResumeRequest extends Surroundings {
   readonly run?: string
   /** The migration loaded again, when the run had a config. */
   readonly migration?: Migration
+  /** What is decided otherwise from here on: becomes part of the run's plan. */
+  readonly policies?: Partial<ResumePolicies>
   /** Takes the lease of a host that cannot be reached. */
   readonly takeOver?: boolean
   readonly batchBytes?: number
 }
+
+/** Policies that may change while a run stands still: they decide about records that are yet to come. */
+export type ResumePolicies = Pick<Policies, 'onConflict' | 'onInvalid' | 'onLoss' | 'maxRejects'>
 
 export interface RollbackRequest extends Surroundings {
   readonly run?: string

@@ -2,7 +2,8 @@ import { DrayError } from '../model/error.ts'
 import { EXIT_CODES } from '../model/exit-codes.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { RunRecord } from '../ledger/run-record.ts'
-import type { Plan } from '../plan/plan.ts'
+import { planId } from '../plan/plan-id.ts'
+import { planAsJson, type Plan } from '../plan/plan.ts'
 import { routeCodes, type RouteCodes } from '../plan/route-code.ts'
 import { execute } from './execute.ts'
 import { withStores } from './open-stores.ts'
@@ -77,15 +78,32 @@ function refuseMissingCode(run: RunRecord, { decision }: Plan, codes: RouteCodes
   })
 }
 
-async function goOn(run: RunRecord, ledger: Ledger, request: ResumeRequest): Promise<Report> {
+/** Another policy is another decision: kept in the ledger before anything is done under it. */
+function decideAnew(run: RunRecord, ledger: Ledger, { policies, emit }: ResumeRequest): Plan {
   const plan = run.plan as unknown as Plan
-  const { from, to } = plan.decision
+  const decision = { ...plan.decision, policies: { ...plan.decision.policies, ...policies } }
+  const id = planId(decision)
+  if (id === plan.id) return plan
+  const anew = { ...plan, id, decision }
+  ledger.replan(run.id, planAsJson(anew), id)
+  emit?.({
+    type: 'note',
+    level: 'info',
+    message: `decided anew: plan ${id.slice(0, 12)} instead of ${plan.id.slice(0, 12)}`,
+  })
+  return anew
+}
+
+async function goOn(run: RunRecord, ledger: Ledger, request: ResumeRequest): Promise<Report> {
+  const planned = run.plan as unknown as Plan
+  const { from, to } = planned.decision
   const codes: RouteCodes = request.migration ? routeCodes(request.migration) : new Map()
-  refuseMissingCode(run, plan, codes)
+  refuseMissingCode(run, planned, codes)
   return withStores({ from: from.open, to: to.open }, request, async ({ source, target }) => {
     refuseOtherStore(source.identity, from.identity, from.address)
     refuseOtherStore(target.identity, to.identity, to.address)
     const lease = await leaseFor({ run, target, takeOver: request.takeOver }, request)
+    const plan = decideAnew(run, ledger, request)
     const options = { run, plan, ledger, target, batchBytes: request.batchBytes }
     return withRunContext(options, lease, request, (context) =>
       execute({ ...context, source, codes }, 'resume'),

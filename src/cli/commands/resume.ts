@@ -3,6 +3,7 @@ import type { Surroundings } from '../../run/requests.ts'
 import { resume as resumeRun } from '../../run/resume.ts'
 import { findRun, isOver, listRuns } from '../../run/runs.ts'
 import type { CommandContext } from '../command-context.ts'
+import { recordPoliciesOf } from '../flags.ts'
 import { migrationOfRun } from '../migration-of-run.ts'
 import { planOf } from '../run-decision.ts'
 import { showReport } from '../show-report.ts'
@@ -19,6 +20,7 @@ export async function resume(context: CommandContext): Promise<number> {
       ...surroundings,
       run: run.id,
       ...(migration && { migration }),
+      policies: recordPoliciesOf(flags),
       ...(flags.takeOver && { takeOver: true }),
       ...(flags.batchSize !== undefined && { batchBytes: flags.batchSize }),
     })

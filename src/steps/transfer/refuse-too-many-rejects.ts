@@ -21,7 +21,7 @@ export function refuseTooManyRejects(context: StepContext, route: Route, counts:
     {
       store: context.target.address,
       collection: route.from,
-      hint: `Look at them: dray runs ${id}. Then correct the source and dray resume ${id}; or dray rollback ${id}, then dray migrate --max-rejects 100%`,
+      hint: `Look at them: dray runs ${id}. Then correct the source and dray resume ${id}, or allow more: dray resume ${id} --max-rejects 100%`,
     },
   )
 }
