@@ -24,29 +24,39 @@ export async function forecast(
     for (const [index, route] of forecasting.decision.routes.entries()) {
       const { info } = forecasting.chosen[index]!
       const lost = info.losses.map((kind) => ({ kind, count: 0, example: info.where }))
-      const seen = await guarded(route, () =>
+      const look = (): Promise<Noted> =>
         forecasting.by === 'full' && !route.absent
           ? forecastRoute(route, context)
-          : quickForecast(route, info.bytes, forecasting),
-      )
+          : quickForecast(route, info.bytes, forecasting)
+      // A source that was written meanwhile is read from its beginning once more, as the run would.
+      const seen = await guarded(route, () => look().catch(ifSourceChanged(look)))
       routes.push({ ...seen, losses: [...lost, ...seen.losses] })
     }
   } finally {
     for (const index of context.seen.values()) index.close()
   }
-  const bytes = routes.reduce((sum, route) => sum + (route.bytes ?? 0), 0)
+  const stored = await storedBytes(forecasting)
+  const isMeasured = routes.every(({ bytes, failure }) => bytes !== undefined || failure)
+  const moved = routes.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0)
   const free = await forecasting.target.freeBytes()
-  const backup = forecasting.decision.policies.backup === 'none' ? 0 : bytes
   return {
     forecast: {
       by: forecasting.by,
       routes: routes.map(({ notes: _notes, ...route }) => route),
-      targetBytes: bytes,
-      backupBytes: backup,
+      targetBytes: isMeasured ? moved : stored,
+      backupBytes: forecasting.decision.policies.backup === 'none' ? 0 : stored,
       ...(free !== undefined && { freeBytes: free }),
     },
     notes: routes.flatMap(({ notes }) => notes ?? []),
   }
+}
+
+/** What lies there now: so much a backup takes, and a target about as much where the collections tell no size. */
+async function storedBytes({ source, decision }: Forecasting): Promise<number> {
+  const routes = decision.routes.filter(({ absent }) => !absent)
+  const collections = routes.map(({ from, source: layout }) => ({ name: from, layout }))
+  const { units } = await source.pin({ collections, by: 'stat' })
+  return units.reduce((sum, { bytes }) => sum + bytes, 0)
 }
 
 type Noted = RouteForecast & { readonly notes?: readonly string[] }
@@ -65,6 +75,13 @@ function contextOf(forecasting: Forecasting): ForecastContext {
     ...(sample !== undefined && { sample }),
     ...(signal && { signal }),
     ...(emit && { emit }),
+  }
+}
+
+function ifSourceChanged<T>(look: () => Promise<T>): (error: unknown) => Promise<T> {
+  return (error) => {
+    if (isDrayError(error) && error.code === 'SOURCE_CHANGED') return look()
+    throw error
   }
 }
 
