@@ -1,0 +1,110 @@
+import { DrayError } from '../model/error.ts'
+import { printJson } from '../model/json-text.ts'
+import { Key, type KeyPart } from '../model/key.ts'
+import type { Entry } from '../model/page.ts'
+import { fingerprint, type LooseEntry } from '../model/scan/api.ts'
+import type { Value } from '../model/value.ts'
+import { extractCells } from './extract-cells.ts'
+import { drop, type MappingContext, type MappingEntry } from './migration.ts'
+import type { RouteCode } from './route-code.ts'
+
+/** One record after schema, mapping and key function. */
+export interface MappedEntry {
+  readonly key: Key
+  readonly value: Value
+  /** The body as it lay in the source, when nothing changed it. */
+  readonly original: Uint8Array | undefined
+  readonly changed: boolean
+}
+
+/**
+ * One record as it is to be in the target, or `drop`.
+ * @throws DrayError SCHEMA_REFUSED, MAPPING_FAILED, KEY_INVALID
+ */
+export async function mapEntry(
+  entry: Entry,
+  code: RouteCode,
+  context: MappingContext,
+): Promise<MappedEntry | typeof drop> {
+  const judged = await judge(entry, code)
+  const source: MappingEntry = { key: keyOf(entry.key), value: judged.value, parts: entry.parts ?? {} }
+  const mapped = code.map ? callUser('map', () => code.map!(source, context)) : { value: judged.value }
+  if (mapped === drop) return drop
+  const value = mapped.value as Value
+  const named = mapped.key ?? (code.key && callUser('key', () => code.key!(value, { ...context, ...source })))
+  return {
+    key: named === undefined ? entry.key : checkedKey(named),
+    value,
+    original: code.map || judged.changed ? undefined : entry.body.bytes(),
+    changed: judged.changed,
+  }
+}
+
+async function judge(entry: Entry, code: RouteCode): Promise<{ value: Value; changed: boolean }> {
+  const value = entry.body.value()
+  if (!code.schema) return { value, changed: false }
+  const result = await code.schema['~standard'].validate(value)
+  if (result.issues) {
+    const reasons = result.issues.map(({ message, path }) => `${pathText(path)}${message}`)
+    throw new DrayError('SCHEMA_REFUSED', reasons.join('; '))
+  }
+  if (code.keep === 'original') return { value, changed: false }
+  return { value: result.value as Value, changed: !sameValue(entry, result.value as Value) }
+}
+
+function sameValue(entry: Entry, parsed: Value): boolean {
+  const before = fingerprint({ key: entry.key, body: entry.body.bytes() }, 'typed').print
+  const after = fingerprint({ key: entry.key, body: printJson(parsed) }, 'typed').print
+  return before.every((lane, at) => lane === after[at])
+}
+
+function pathText(path: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined): string {
+  if (!path || path.length === 0) return ''
+  const names = path.map((part) => String(typeof part === 'object' ? part.key : part))
+  return `${names.join('.')}: `
+}
+
+function callUser<T>(what: string, call: () => T): T {
+  try {
+    return call()
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause)
+    throw new DrayError('MAPPING_FAILED', `${what} threw: ${message}`, { cause })
+  }
+}
+
+function keyOf(key: Key): KeyPart | readonly KeyPart[] {
+  return key.parts.length === 1 ? key.parts[0]! : key.parts
+}
+
+function checkedKey(named: unknown): Key {
+  const parts: readonly unknown[] = Array.isArray(named) ? named : [named]
+  const fit = parts.length > 0 && parts.every((part) => ['string', 'number', 'bigint'].includes(typeof part))
+  if (!fit || parts.includes('')) {
+    throw new DrayError(
+      'KEY_INVALID',
+      `The key function returned ${describe(named)}; a key is text or a number`,
+    )
+  }
+  return new Key(parts as readonly KeyPart[])
+}
+
+function describe(value: unknown): string {
+  return typeof value === 'object' ? (JSON.stringify(value) ?? 'an object') : String(value)
+}
+
+/** @throws DrayError RECORD_NOT_DOCUMENT, VALUE_UNSUPPORTED, MAPPING_FAILED */
+export function looseEntry(mapped: MappedEntry, code: RouteCode, context: MappingContext): LooseEntry {
+  if (!isDocument(mapped.value)) {
+    throw new DrayError('RECORD_NOT_DOCUMENT', 'The mapping returned something that is not an object')
+  }
+  const cells = code.columns.length > 0 ? extractCells(mapped.value, code.columns, context) : undefined
+  const body = mapped.original ?? printJson(mapped.value)
+  return { key: mapped.key, body, ...(cells !== undefined && { cells }) }
+}
+
+function isDocument(value: Value): boolean {
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array)
+  )
+}
