@@ -37,6 +37,7 @@ export async function routeCollections(
       absent: info.absent ?? false,
     })
   }
+  target.can.refuseClashes?.(routes.map(({ to, target: layout }) => ({ collection: to, layout })))
   return routes
 }
 

@@ -1,3 +1,4 @@
+import { ownValue } from '../lib/own-value.ts'
 import { addCounts, isBalanced, zeroCounts, type Counts } from '../model/counts.ts'
 import type { Position } from '../model/problem.ts'
 import type { Reject } from '../ledger/run-files.ts'
@@ -63,14 +64,14 @@ function routeReport(
   const last = ledger.checkpoint(run.id, route.partition)
   const counts: Counts = last?.epoch === epoch ? last.counts : zeroCounts()
   const pin = ledger.noted(run.id, 'pin') as { records?: Record<string, number> } | undefined
-  const counted = route.absent ? undefined : pin?.records?.[route.from]
+  const counted = route.absent ? undefined : ownValue(pin?.records, route.from)
   const isDone = last?.epoch === epoch && last.page > 0 && last.cursor === undefined
   return {
     from: route.from,
     to: route.to,
     counts,
     ...(counted !== undefined && { counted }),
-    verified: verified?.routes[route.to] ?? 'no',
+    verified: ownValue(verified?.routes, route.to) ?? 'no',
     epochs: reasons,
     ...((stopped.has(route.to) || (!isDone && !route.absent)) && { stopped: true }),
   }
@@ -128,7 +129,7 @@ function listedRejects(context: StepContext): readonly RejectLine[] {
 
 function rejectLine(reject: Reject, firsts: Readonly<Record<string, Position>>): RejectLine {
   const { collection, key, code, outcome, position } = reject
-  const first = key !== undefined && code === 'KEY_DUPLICATE' ? firsts[key] : undefined
+  const first = key !== undefined && code === 'KEY_DUPLICATE' ? ownValue(firsts, key) : undefined
   const reason = first ? `${reject.reason} (first: ${placeOf(first)})` : reject.reason
   return {
     collection,

@@ -77,6 +77,11 @@ export interface WritePowers {
    * Takes the store for this process alone until released. @throws STORE_IN_USE when another program has it open
    */
   readonly exclusive?: () => Promise<{ release(): Promise<void> }>
+  /**
+   * Looks at collections that are to lie here side by side. Answers at once.
+   * @throws CONFIG_INVALID for two that would lie in one place, or that the engine could not tell apart
+   */
+  readonly refuseClashes?: (collections: readonly CollectionAt[]) => void
   /** The old whole is kept by `publish` and comes back by `restore`: targets that are replaced, not merged into. */
   readonly replace?: true
 }

@@ -9,15 +9,21 @@ export async function pinContents(
   { collections, tee, onBytes, signal }: PinRequest,
 ): Promise<Pin> {
   const units: PinnedUnit[] = []
-  const records: Record<string, number> = {}
+  const records = new Map<string, number>()
   for (const { name } of collections) {
     signal?.throwIfAborted()
     const pinned = await pinUnit(`${place}/${name}`, collection(name), tee)
     onBytes?.(pinned.unit.bytes)
     units.push(pinned.unit)
-    records[name] = pinned.records
+    records.set(name, pinned.records)
   }
-  return { generation: generationOf(units), by: 'content', units, records, damaged: new Map() }
+  return {
+    generation: generationOf(units),
+    by: 'content',
+    units,
+    records: Object.fromEntries(records),
+    damaged: new Map(),
+  }
 }
 
 async function pinUnit(

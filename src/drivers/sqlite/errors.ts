@@ -117,6 +117,14 @@ export function invalidOptions(collection: string, details: readonly string[]): 
   })
 }
 
+/** Two collections that the engine could not tell apart. */
+export function clash(one: string, other: string, collection: string): DrayError {
+  return new DrayError('CONFIG_INVALID', `To SQLite the ${one} and the ${other} have one name`, {
+    hint: 'Name another table in dray.config.ts (store: { table }), or leave one of them out with --collections',
+    collection,
+  })
+}
+
 /** A table that is there and cannot take the documents of this layout. */
 export function unfitTable(collection: string, table: string, reason: string): DrayError {
   return new DrayError(

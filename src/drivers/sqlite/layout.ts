@@ -67,7 +67,9 @@ function checkNames(collection: string, table: Table): void {
   const columns = [table.key, table.body, ...table.columns.map(({ name }) => name)]
   for (const name of [table.name, ...columns, ...table.indexes.map((index) => index.name)]) quoteName(name)
   const faults = [
-    ...(isReserved(table.name) ? [`table: SQLite and dray keep the name ${table.name} for themselves`] : []),
+    ...(isReserved(table.name)
+      ? [`SQLite and dray keep the table name ${table.name} for themselves; name another: store: { table }`]
+      : []),
     ...twice(columns).map((name) => `two columns are called ${name}`),
     ...unknownColumns(table, columns),
   ]

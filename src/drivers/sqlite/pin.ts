@@ -93,16 +93,16 @@ function generationOf(units: readonly PinnedUnit[]): string {
 
 /** Records of each collection; what is damaged in one of them does not hide the others. */
 function countAll(reader: Reader, { collections }: PinRequest): Required<Pick<Pin, 'records' | 'damaged'>> {
-  const records: Record<string, number> = {}
+  const records = new Map<string, number>()
   const damaged = new Map<string, Error>()
   for (const { name, layout } of collections) {
     try {
-      records[name] = reader.countInTable(name, layout)
+      records.set(name, reader.countInTable(name, layout))
     } catch (error) {
       damaged.set(name, error as Error)
     }
   }
-  return { records, damaged }
+  return { records: Object.fromEntries(records), damaged }
 }
 
 async function readThrough(

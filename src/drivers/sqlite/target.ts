@@ -20,6 +20,7 @@ import { hasOwnTable, removeCheckpoints } from './own-table.ts'
 import { pinTarget } from './pin.ts'
 import { publish, removeStaged } from './publish.ts'
 import { type Reader, readerOf } from './reader.ts'
+import { refuseClashes } from './refuse-clashes.ts'
 import { revertKeys } from './revert.ts'
 import { freeBytesAt, tryFolderOf } from './room.ts'
 import { emptyPage } from './scan.ts'
@@ -38,7 +39,7 @@ export async function openSqliteTarget({
     address: text,
     identity: `sqlite:${file.path}`,
     facts,
-    can: { backup: backupOf(file), exclusive: () => takeExclusively(file) },
+    can: { backup: backupOf(file), exclusive: () => takeExclusively(file), refuseClashes },
     control: folderControl(file.folder),
     ...reading(file),
     ...looking(file),

@@ -25,17 +25,17 @@ export async function noteFirstPlaces(route: Route, context: StepContext): Promi
 
 async function findPlaces(route: Route, context: StepContext, wanted: Set<string>): Promise<void> {
   const { source, codes, run, batch, stopNow, ledger } = context
-  const places: Record<string, Json> = {}
+  const places = new Map<string, Json>()
   const pages = pagesOf(source, route.from, { layout: route.source, limit: batch, signal: stopNow })
   for await (const read of pages) {
     const { page, from } = await mapPage(read, route, codes.get(route.to), run)
     for (let i = 0; i < page.count; i++) {
       const key = page.keyText(i)
-      if (wanted.delete(key)) places[key] = (read.position(from?.[i] ?? i) ?? null) as Json
+      if (wanted.delete(key)) places.set(key, (read.position(from?.[i] ?? i) ?? null) as Json)
     }
     if (wanted.size === 0) break
   }
-  ledger.note(run.id, `first:${route.partition}`, places)
+  ledger.note(run.id, `first:${route.partition}`, Object.fromEntries(places))
 }
 
 function repeatedKeys(route: Route, { files, ledger, run }: StepContext): Set<string> {

@@ -1,5 +1,6 @@
 import { asDrayError, type DrayError } from '../../model/error.ts'
 import { groupOf } from '../../model/error-codes.ts'
+import { ownValue } from '../../lib/own-value.ts'
 import type { Json } from '../../model/value.ts'
 import type { Route } from '../../plan/plan.ts'
 import type { Step, StepContext } from '../step.ts'
@@ -37,7 +38,7 @@ async function transfer(context: StepContext): Promise<Json> {
       await createCollection(route, context)
       continue
     }
-    const damage = damaged[route.from]
+    const damage = ownValue(damaged, route.from)
     const failure = damage ? { collection: route.to, error: damage } : await attempt(route, context)
     if (!failure) continue
     failures.push(failure)

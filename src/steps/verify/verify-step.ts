@@ -25,7 +25,7 @@ export const verifyStep: Step = {
 
 async function verify(context: StepContext): Promise<Json> {
   const { policies, routes } = context.plan.decision
-  const verdicts: Record<string, RouteVerdict> = {}
+  const verdicts = new Map<string, RouteVerdict>()
   const mismatches: NamedMismatch[] = []
   let mismatchCount = 0
   const stopped = stoppedCollections(context)
@@ -34,11 +34,11 @@ async function verify(context: StepContext): Promise<Json> {
     stopRequested(context)
     const isLeftOut = route.absent || stopped.has(route.to) || undone.has(route.to)
     if (policies.verify === 'none' || isLeftOut) {
-      verdicts[route.to] = 'no'
+      verdicts.set(route.to, 'no')
       continue
     }
     const seen = await verifyRoute(route, context, policies.verify)
-    verdicts[route.to] = seen.verdict
+    verdicts.set(route.to, seen.verdict)
     mismatchCount += seen.count
     const room = NAMED - mismatches.length
     mismatches.push(
@@ -47,7 +47,7 @@ async function verify(context: StepContext): Promise<Json> {
     )
   }
   const source: SecondLook = policies.verify === 'none' ? { verdict: 'not-looked' } : await lookAgain(context)
-  const result: VerifyResult = { routes: verdicts, mismatches, mismatchCount, source }
+  const result: VerifyResult = { routes: Object.fromEntries(verdicts), mismatches, mismatchCount, source }
   return result as unknown as Json
 }
 

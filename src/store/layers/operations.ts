@@ -63,6 +63,7 @@ const WRITING = {
   restore: repeat,
   forget: repeat,
   'can.exclusive': { repeat: 'settle', opens: 'exclusive' },
+  'can.refuseClashes': { repeat: 'never', atOnce: true },
 } satisfies Omit<Methods<DocumentTarget>, MethodName<DocumentSource>> & Powers<WritePowers>
 
 const CONTROL = {
