@@ -14,6 +14,8 @@ export interface ObjectPage {
 export interface ObjectReadPowers {
   /** The absolute path of a key, where the store is a local folder: for engines that want a file. */
   readonly localPath?: (key: string) => string
+  /** The key of the one object that the store consists of: the user named a single file. */
+  readonly only?: string
 }
 
 /** A store of whole objects by key (`/` separates parts). Errors are DrayErrors with `store` set. */

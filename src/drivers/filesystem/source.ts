@@ -44,7 +44,10 @@ export function filesystemSource(place: FilesystemPlace): ObjectStore {
   return {
     address: place.address,
     identity: place.identity,
-    can: { localPath: (key) => pathOf(place, key) },
+    can: {
+      localPath: (key) => pathOf(place, key),
+      ...(place.only !== undefined && { only: place.only }),
+    },
     list: place.only === undefined ? list : () => listOnly(place, place.only!),
     head: (key) => head(place, key),
     read: (key, { from, into, signal }) => withFile(place, key, (file) => fill(file, from, into, signal)),

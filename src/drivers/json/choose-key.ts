@@ -2,9 +2,23 @@ import type { Value } from '../../model/value.ts'
 import { keyCandidates } from './names.ts'
 import type { SampleRecord } from './sample.ts'
 
-/** The field that most records of an array have as their key; undefined where no likely one is. */
-export function keyOfArray(collection: string, sample: readonly SampleRecord[]): string | undefined {
-  return mostOften(keyCandidates(collection), sample, ({ fields }, field) => isKey(fields[field]))
+/** The field that most records of an array have as their key, the user's word first; undefined where no likely one is. */
+export function keyOfArray(
+  collection: string,
+  sample: readonly SampleRecord[],
+  asked: string | undefined,
+): string | undefined {
+  const candidates = [...(asked === undefined ? [] : [asked]), ...keyCandidates(collection)]
+  return mostOften(candidates, sample, ({ fields }, field) => isKey(fields[field]))
+}
+
+/** Fields that are in every record of the sample, and different in each: any of them could be the key. */
+export function possibleKeys(sample: readonly SampleRecord[]): readonly string[] {
+  const fields = Object.keys(sample[0]?.fields ?? {})
+  return fields.filter((field) => {
+    const values = sample.map((record) => record.fields[field])
+    return values.every(isKey) && new Set(values.map(String)).size === values.length
+  })
 }
 
 /**

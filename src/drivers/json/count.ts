@@ -1,6 +1,6 @@
 import { DrayError } from '../../model/error.ts'
 import type { JsonLayout } from './layout.ts'
-import { MemberFollower } from './member-range.ts'
+import { MemberFollower } from './member-follower.ts'
 import type { StructureEvents } from './structure.ts'
 
 /** Counts the records of one collection in one unit, from what a structural walk tells. */
@@ -12,17 +12,28 @@ export interface RecordCount {
 }
 
 export function recordCount(layout: JsonLayout): RecordCount {
-  return layout.shape === 'value' ? valueCount() : containerCount(layout)
+  return layout.shape === 'value' ? valueCount(layout) : containerCount(layout)
 }
 
-function valueCount(): RecordCount {
+function valueCount({ member }: JsonLayout): RecordCount {
+  const depth = member.length
+  const follower = new MemberFollower(member)
   let records = 0
   return {
-    events: { watch: 0, names: 0, begin: () => records++ },
+    events: {
+      watch: depth,
+      names: depth,
+      name: (text, at) => follower.name(text, at),
+      begin: (_kind, at) => {
+        if (at === depth && follower.isThere(at)) records++
+      },
+    },
     get records() {
       return records
     },
-    fault: undefined,
+    get fault() {
+      return records > 1 ? twiceThere(member) : undefined
+    },
   }
 }
 
@@ -43,7 +54,7 @@ function containerCount(layout: JsonLayout): RecordCount {
         isInside = true
         containers++
         if (kind !== wanted) fault ??= `the records are in an ${kind}, not in an ${wanted}`
-        if (containers > 1) fault ??= `"${layout.member.join('.')}" is there twice`
+        if (containers > 1) fault ??= twiceThere(layout.member)
       } else if (isInside && at === depth + 1) records++
     },
     end(at) {
@@ -59,6 +70,10 @@ function containerCount(layout: JsonLayout): RecordCount {
       return fault
     },
   }
+}
+
+export function twiceThere(member: readonly string[]): string {
+  return `"${member.join('.')}" is there twice`
 }
 
 /** Several counts of one unit in a single walk. */

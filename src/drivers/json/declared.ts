@@ -1,10 +1,11 @@
 import type { CollectionInfo } from '../../store/source.ts'
 import type { Json } from '../../model/value.ts'
 import { ambiguous, configInvalid, missing, parsedOptions } from './errors.ts'
+import { fileNameFor } from './file-names.ts'
 import { foundCollection } from './found-collection.ts'
 import { type JsonLayout, PLAIN } from './layout.ts'
-import { listOf } from './list-json-files.ts'
-import { memberRange } from './member-range.ts'
+import { listJsonFiles, listOf } from './list-json-files.ts'
+import { findMember } from './member-range.ts'
 import { type AddressOptions, type ReadOptions, readOptions } from './options.ts'
 import { outlineOf } from './outline.ts'
 import { keyFieldsOf } from './read-file-as.ts'
@@ -48,7 +49,7 @@ async function placeOf(
   const names = pattern === undefined ? [] : parseUnitPattern(pattern).names
   return {
     ...PLAIN,
-    unit: pattern ?? options.file ?? (await usualFile(files, name)),
+    unit: pattern ?? options.file ?? (await usualFile(files, address, name)),
     isPattern: pattern !== undefined,
     shape: options.shape ?? (options.records === undefined ? 'object' : 'value'),
     member: listed(options.member),
@@ -60,10 +61,9 @@ async function placeOf(
 }
 
 /** The only file of the store, or the one with the collection's name. */
-async function usualFile(files: Files, name: string): Promise<string> {
-  const { objects, next } = await files.store.list({ limit: 2 })
-  const [only] = objects
-  return only && objects.length === 1 && next === undefined ? only.key : `${name}.json`
+async function usualFile(files: Files, address: AddressOptions, name: string): Promise<string> {
+  const { files: listed } = await listJsonFiles(files.store, address)
+  return listed.length === 1 ? listed[0]!.key : fileNameFor(name)
 }
 
 const PART = /^\{(\w+)\}$/
@@ -125,15 +125,18 @@ async function completed(
       'Leave key out, or make the key in a mapping',
     )
   }
-  const isComplete = fields.length > 0 || shape === 'value'
-  const keyFields = isComplete ? fields : await keyFieldsOf(files, unit, { name, shape, from }, undefined)
-  return { ...place, shape, keyFields }
+  if (fields.length > 0 || shape === 'value') return { ...place, shape, keyFields: fields }
+  const found = await keyFieldsOf(files, unit, { name, shape, from, member: place.member }, undefined)
+  if ('text' in found) throw unclearKey(name, found.text)
+  return { ...place, shape, keyFields: found.fields }
 }
 
+/** Where the collection's own container begins. What is wrong with the file is told when it is read. */
 async function containerAt(files: Files, name: string, place: JsonLayout, unit: Unit): Promise<number> {
   if (place.member.length === 0) return 0
-  const range = await memberRange(files.store, unit, place.member, files.lineOf)
-  if (range || place.optional || place.isPattern) return range?.from ?? 0
+  const { from, fault } = await findMember(files.store, unit, place.member, files.lineOf)
+  if (from >= 0) return from
+  if (fault || place.optional || place.isPattern) return 0
   throw missing(`"${place.member.join('.')}" in ${unit.key}`, name)
 }
 
@@ -145,7 +148,8 @@ async function detectedShape(
   from: number,
 ): Promise<'object' | 'array'> {
   if (place.member.length > 0) return (await opensArray(files, unit, from)) ? 'array' : 'object'
-  const reading = readingOf(await outlineOf(files.store, unit, files.lineOf), undefined)
+  const asked = { shape: undefined, isOnly: false }
+  const reading = readingOf(await outlineOf(files.store, unit, files.lineOf), asked)
   if (reading.as === 'array') return 'array'
   if (reading.as === 'records') return 'object'
   throw ambiguous(`It is not clear how ${unit.key} holds the records of "${name}"`, {
@@ -164,4 +168,11 @@ async function opensArray(files: Files, unit: Unit, from: number): Promise<boole
 function listed(value: string | readonly string[] | undefined): string[] {
   if (value === undefined) return []
   return typeof value === 'string' ? [value] : [...value]
+}
+
+function unclearKey(collection: string, text: string): Error {
+  return ambiguous(`It is not clear how to read ${text}`, {
+    collection,
+    hint: `Write the key in the configuration: { read: { key: 'field' } }`,
+  })
 }

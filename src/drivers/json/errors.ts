@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { DrayError } from '../../model/error.ts'
 import type { ErrorDetails } from '../../model/error.ts'
 import type { Position } from '../../model/problem.ts'
+import { DAMAGE } from './structure.ts'
 
 export { onFile } from '../../store/file-error.ts'
 
@@ -35,8 +36,18 @@ export function corrupt(position: Position, what: string): DrayError {
   const line = position.line === undefined ? '' : `, line ${position.line}`
   return new DrayError('SOURCE_CORRUPT', `${position.unit}${line}, byte ${position.byte ?? 0}: ${what}`, {
     position,
-    hint: 'Mend the file or put back a backup of it, then resume',
+    hint: MENDING[what] ?? 'Mend the file or put back a backup of it, then resume',
   })
+}
+
+/** What to do about damage that often has a cause of its own. */
+const MENDING: Readonly<Record<string, string>> = {
+  [DAMAGE.empty]:
+    'Put back a backup of it; write {} or [] into it if it is meant to be empty, or leave it out with ?exclude=',
+  [DAMAGE.more]:
+    'If it holds one JSON text per line (NDJSON), put commas between them and [ ] around them; else mend the file or ' +
+    'put back a backup of it',
+  [DAMAGE.foreign]: 'Save it as UTF-8 if it is UTF-16, or leave it out with ?exclude=',
 }
 
 export function missing(unit: string, collection: string): DrayError {
@@ -48,4 +59,11 @@ export function missing(unit: string, collection: string): DrayError {
 
 export function ambiguous(message: string, details: ErrorDetails): DrayError {
   return new DrayError('SHAPE_AMBIGUOUS', message, details)
+}
+
+export function nothingFound(address: string, notes: readonly string[]): DrayError {
+  return new DrayError('STORE_INVALID', `There is no JSON file of records in ${address}`, {
+    hint: 'Name the folder or the .json file that holds the data',
+    details: notes,
+  })
 }

@@ -1,7 +1,7 @@
 import { matchesAny } from './glob.ts'
 
 /** Why a file is not data, or undefined where it may be. */
-export type Exclusion = 'hidden' | 'temporary' | 'backup' | 'dray' | 'excluded' | undefined
+export type Exclusion = 'hidden' | 'temporary' | 'backup' | 'package' | 'dray' | 'excluded' | undefined
 
 export interface Choice {
   readonly include: readonly string[]
@@ -10,12 +10,14 @@ export interface Choice {
 
 /**
  * Files that applications and editors leave beside their data, and dray's own, are never data:
- * dotfiles, `*.tmp`, `*.backup_*.json`, `*.bak`, `*~`, `.dray` and `*.dray` folders. Then the user's patterns.
+ * dotfiles, `*.tmp`, `*.backup_*.json`, `*.bak`, `*~`, `node_modules`, `.dray` and `*.dray` folders, `dray.config.json`.
+ * Then the user's patterns.
  */
 export function exclusionOf(path: string, choice: Choice): Exclusion {
   const parts = path.split('/')
   const name = parts.at(-1)!
-  if (parts.some((part) => part.endsWith('.dray'))) return 'dray'
+  if (parts.some((part) => part.endsWith('.dray')) || name === 'dray.config.json') return 'dray'
+  if (parts.includes('node_modules')) return 'package'
   if (parts.some((part) => part.startsWith('.'))) return 'hidden'
   if (/\.tmp$/i.test(name) || name.endsWith('~')) return 'temporary'
   if (/\.backup_[^/]*\.json$|\.bak$/i.test(name)) return 'backup'

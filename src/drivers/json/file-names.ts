@@ -14,7 +14,7 @@ export function collectionNameOf(path: string): string {
 }
 
 /** What some file system forbids or treats as its own, and what would make dray take the file for no data. */
-const UNSAFE = /[\u0000-\u001f\u007f/\\:*?"<>|%]|^\.|[ .~]$|\.(?=backup_|dray$|tmp$|bak$)/g
+const UNSAFE = /[\u0000-\u001f\u007f/\\:*?"<>|%]|^\.|[ .~]$|\.(?=backup_|config$|dray$|tmp$|bak$)/g
 
 /** A file for a collection, percent-encoded where its name is no safe file name. */
 export function fileNameFor(collection: string): string {

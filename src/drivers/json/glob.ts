@@ -1,6 +1,7 @@
 /**
  * Whether a path matches one of the patterns. `*` stands for anything within one part, `**` for any number of parts.
- * A pattern without '/' is looked for in every folder; one that names a folder takes all that is in it.
+ * A pattern without '/' is looked for in every folder, one that begins with it only where the store begins; one that
+ * names a folder takes all that is in it.
  */
 export function matchesAny(path: string, patterns: readonly string[]): boolean {
   return patterns.some((pattern) => expressionOf(pattern).test(path))
@@ -12,7 +13,7 @@ function expressionOf(pattern: string): RegExp {
   const known = expressions.get(pattern)
   if (known) return known
   const trimmed = pattern.replace(/^\.?\//, '').replace(/\/$/, '')
-  const anywhere = trimmed.includes('/') ? '' : '(?:.*/)?'
+  const anywhere = trimmed.includes('/') || /^\.?\//.test(pattern) ? '' : '(?:.*/)?'
   const expression = new RegExp(`^${anywhere}${translated(trimmed)}(?:/.*)?$`, 'u')
   expressions.set(pattern, expression)
   return expression

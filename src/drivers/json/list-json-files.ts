@@ -1,5 +1,5 @@
 import type { ObjectInfo, ObjectStore } from '../../store/object-store.ts'
-import { exclusionOf, isJsonName } from './exclusion.ts'
+import { type Choice, exclusionOf, isJsonName } from './exclusion.ts'
 import type { AddressOptions } from './options.ts'
 
 export interface JsonFiles {
@@ -10,7 +10,10 @@ export interface JsonFiles {
 
 const NAMED_IN_NOTES = 3
 
-/** The files that may be data. Those that are JSON by name and left out all the same are told. */
+/**
+ * The files that may be data. Those that are left out although they are JSON by name, or nearly, are told. A store of a
+ * single file was named by the user: it is data whatever it is called.
+ */
 export async function listJsonFiles(store: ObjectStore, options: AddressOptions): Promise<JsonFiles> {
   const choice = { include: listOf(options.include), exclude: listOf(options.exclude) }
   const files: ObjectInfo[] = []
@@ -18,17 +21,21 @@ export async function listJsonFiles(store: ObjectStore, options: AddressOptions)
   for (let after: string | undefined; ;) {
     const page = await store.list(after === undefined ? {} : { after })
     for (const object of page.objects) {
-      const exclusion = exclusionOf(object.key, choice)
-      if (!exclusion && isJsonName(object.key)) files.push(object)
-      else if (exclusion && exclusion !== 'dray' && exclusion !== 'hidden' && isJsonLike(object.key)) {
-        const group = left.get(exclusion) ?? []
-        left.set(exclusion, [...group.slice(0, NAMED_IN_NOTES), object.key])
+      const why = store.can.only === object.key ? undefined : reasonToLeaveOut(object.key, choice)
+      if (why === undefined) files.push(object)
+      else if (why !== 'dray' && isJsonLike(object.key)) {
+        const group = left.get(why) ?? []
+        left.set(why, [...group.slice(0, NAMED_IN_NOTES), object.key])
       }
     }
     if (page.next === undefined) break
     after = page.next
   }
-  return { files, notes: [...left.entries()].map(([exclusion, keys]) => noteOf(exclusion, keys)) }
+  return { files, notes: [...left.entries()].map(([why, keys]) => noteOf(why, keys)) }
+}
+
+function reasonToLeaveOut(key: string, choice: Choice): string | undefined {
+  return exclusionOf(key, choice) ?? (isJsonName(key) ? undefined : 'not .json')
 }
 
 export function listOf(patterns: string | readonly string[] | undefined): string[] {
@@ -37,12 +44,12 @@ export function listOf(patterns: string | readonly string[] | undefined): string
   return list.map((pattern) => pattern.trim()).filter((pattern) => pattern !== '')
 }
 
-/** `a.json.tmp` is told, a picture is not. */
+/** `a.json.tmp` and `a.jsonl` are told, a picture is not. */
 function isJsonLike(key: string): boolean {
-  return /\.json/i.test(key)
+  return /\.(?:json|ndjson|geojson)/i.test(key)
 }
 
-function noteOf(exclusion: string, keys: readonly string[]): string {
+function noteOf(why: string, keys: readonly string[]): string {
   const more = keys.length > NAMED_IN_NOTES ? ' and more' : ''
-  return `left out as ${exclusion}: ${keys.slice(0, NAMED_IN_NOTES).join(', ')}${more}`
+  return `left out (${why}): ${keys.slice(0, NAMED_IN_NOTES).join(', ')}${more}`
 }

@@ -1,6 +1,8 @@
-import type { ObjectStore } from '../../store/object-store.ts'
 import { DrayError } from '../../model/error.ts'
+import type { ObjectStore } from '../../store/object-store.ts'
+import { faultIn, twiceThere } from './count.ts'
 import type { LineFinder } from './lines.ts'
+import { MemberFollower } from './member-follower.ts'
 import type { StructureEvents } from './structure.ts'
 import type { Unit } from './units.ts'
 import { walkUnit } from './walk-unit.ts'
@@ -11,10 +13,18 @@ export interface Range {
   readonly to: number
 }
 
+/** What a walk through a file found of a member. */
+interface Found {
+  /** Where its value begins; -1 where it was not met. */
+  readonly from: number
+  readonly range: Range | undefined
+  readonly fault: DrayError | undefined
+}
+
 /**
  * Where the member of a file lies that holds a collection, found by brackets and names alone. Undefined where the file
- * has no such member.
- * @throws SOURCE_CORRUPT when the file breaks before the member ends
+ * has no such member. The file is read to its end: a member may come twice, and then neither is the one.
+ * @throws SOURCE_CORRUPT when the file is damaged anywhere: what it would have held is not known
  */
 export async function memberRange(
   store: ObjectStore,
@@ -22,45 +32,41 @@ export async function memberRange(
   member: readonly string[],
   lineOf: LineFinder,
 ): Promise<Range | undefined> {
+  const { range, fault } = await findMember(store, unit, member, lineOf)
+  if (fault) throw fault
+  return range
+}
+
+/** The same for a file that may be damaged: what could be found all the same. */
+export async function findMember(
+  store: ObjectStore,
+  unit: Unit,
+  member: readonly string[],
+  lineOf: LineFinder,
+): Promise<Found> {
   const follower = new MemberFollower(member)
   let range: Range | undefined
   let from = -1
+  let times = 0
+  let isScalar = false
   const events: StructureEvents = {
     watch: member.length,
     names: member.length,
     name: (text, depth) => follower.name(text, depth),
     begin(kind, depth, at) {
-      if (from >= 0 || !follower.isThere(depth)) return
-      if (kind === 'scalar') throw notContainer(unit, member)
-      from = at
+      if (!follower.isThere(depth)) return
+      isScalar ||= kind === 'scalar'
+      if (++times === 1) from = at
     },
     end(depth, at) {
       if (depth === member.length && from >= 0) range ??= { from, to: at }
     },
   }
-  const damage = await walkUnit(store, unit, events, lineOf, { isEnough: () => range !== undefined })
-  if (!range && damage) throw damage
-  return range
-}
-
-/** Whether the value that begins now is the one at the end of the way down. */
-export class MemberFollower {
-  readonly #member: readonly string[]
-  /** How many names of the way, from the root on, are those we stand under. */
-  #matched = 0
-
-  constructor(member: readonly string[]) {
-    this.#member = member
-  }
-
-  name(text: string, depth: number): void {
-    if (this.#matched < depth - 1) return
-    this.#matched = this.#member[depth - 1] === text ? depth : depth - 1
-  }
-
-  isThere(depth: number): boolean {
-    return depth === this.#member.length && this.#matched === depth
-  }
+  const damage = await walkUnit(store, unit, events, lineOf)
+  const fault =
+    damage ??
+    (isScalar ? notContainer(unit, member) : times > 1 ? faultIn(unit.key, twiceThere(member)) : undefined)
+  return { from, range, fault }
 }
 
 function notContainer(unit: Unit, member: readonly string[]): DrayError {

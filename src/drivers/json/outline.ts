@@ -18,6 +18,8 @@ export interface MemberOutline {
   readonly kind: Kind
   readonly from: number
   readonly children: Tally
+  /** Of its own members, the first ones. */
+  readonly names: readonly string[]
 }
 
 /** The top of a file: what it is, and what its members are, as far as it takes to decide how it is read. */
@@ -34,6 +36,7 @@ export interface Outline {
 /** So many children of one kind tell what all of them are; so many members are kept by name. */
 const ENOUGH_CHILDREN = 1000
 export const NAMED_MEMBERS = 200
+const NAMED_CHILDREN = 32
 
 /** Looks at the top levels of a file. Of a large one it reads no more than it must. */
 export async function outlineOf(store: ObjectStore, unit: ObjectInfo, lineOf: LineFinder): Promise<Outline> {
@@ -51,13 +54,13 @@ export async function outlineOf(store: ObjectStore, unit: ObjectInfo, lineOf: Li
 
 class Outliner implements StructureEvents {
   watch = 3
-  readonly names = 1
+  readonly names = 2
   root: Kind | undefined
   from = 0
   readonly children: Tally = noChildren()
   readonly members: MemberOutline[] = []
   #name = ''
-  #member: MemberOutline | undefined
+  #member: (MemberOutline & { readonly names: string[] }) | undefined
   /** Whether the object at depth 1, at depth 2, has shown a scalar yet. */
   #memberHasScalar = false
   #recordHasScalar = false
@@ -76,8 +79,9 @@ class Outliner implements StructureEvents {
     if (this.members.at(-1) === this.#member) this.members.pop()
   }
 
-  name(text: string): void {
-    this.#name = text
+  name(text: string, depth: number): void {
+    if (depth === 1) this.#name = text
+    else if (this.#member && this.#member.names.length < NAMED_CHILDREN) this.#member.names.push(text)
   }
 
   begin(kind: Kind, depth: number, at: number): void {
@@ -102,7 +106,7 @@ class Outliner implements StructureEvents {
     count(this.children, kind)
     this.#memberHasScalar = false
     this.#isOpen = kind !== 'scalar'
-    this.#member = { name: this.#name, kind, from: at, children: noChildren() }
+    this.#member = { name: this.#name, kind, from: at, children: noChildren(), names: [] }
     if (this.members.length < NAMED_MEMBERS) this.members.push(this.#member)
   }
 

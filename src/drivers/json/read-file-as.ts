@@ -1,17 +1,25 @@
 import type { CollectionInfo } from '../../store/source.ts'
 import type { ObjectInfo } from '../../store/object-store.ts'
+import type { Question } from '../../store/survey.ts'
 import { keyOfArray, keyOfObject } from './choose-key.ts'
-import { ambiguous } from './errors.ts'
+import { keyQuestion } from './key-question.ts'
 import { foundCollection } from './found-collection.ts'
 import { PLAIN } from './layout.ts'
 import type { AddressOptions } from './options.ts'
-import type { MemberOutline, Outline } from './outline.ts'
-import type { Reading } from './reading.ts'
+import type { Outline } from './outline.ts'
+import type { CollectionMember, CollectionsReading, Reading } from './reading.ts'
 import { sampleRecords } from './sample.ts'
 import type { Files } from './scan.ts'
 import { collectionNameOf } from './file-names.ts'
+import { memberQuestion } from './unclear-question.ts'
 
 type Clear = Extract<Reading, { readonly as: 'array' | 'records' | 'collections' }>
+
+/** What can be read of a file, and what must be asked first. */
+export interface FileAnswer {
+  readonly collections: readonly CollectionInfo[]
+  readonly questions: readonly Question[]
+}
 
 /** The collections of a file that can be read in one way only. */
 export async function readFileAs(
@@ -20,67 +28,69 @@ export async function readFileAs(
   outline: Outline,
   reading: Clear,
   options: AddressOptions,
-): Promise<readonly CollectionInfo[]> {
+): Promise<FileAnswer> {
   if (reading.as === 'collections') return membersOf(files, unit, reading, options)
   const name = collectionNameOf(unit.key)
   const shape = reading.as === 'array' ? 'array' : 'object'
-  const keyFields = await keyFieldsOf(files, unit, { name, shape, from: outline.from }, options.key)
+  const key = await keyFieldsOf(files, unit, { name, shape, from: outline.from }, options.key)
+  if ('text' in key) return { collections: [], questions: [key] }
   const notes = outline.damage ? [outline.damage.message] : []
-  return [foundCollection(name, { ...PLAIN, unit: unit.key, shape, keyFields }, { bytes: unit.bytes, notes })]
+  const layout = { ...PLAIN, unit: unit.key, shape, keyFields: key.fields } as const
+  return { collections: [foundCollection(name, layout, { bytes: unit.bytes, notes })], questions: [] }
 }
 
 async function membersOf(
   files: Files,
   unit: ObjectInfo,
-  reading: Extract<Clear, { readonly as: 'collections' }>,
+  reading: CollectionsReading,
   options: AddressOptions,
-): Promise<readonly CollectionInfo[]> {
+): Promise<FileAnswer> {
   const collections: CollectionInfo[] = []
+  const questions: Question[] = []
   const losses = reading.left.map(
-    (name) => `member "${name}" of ${unit.key} is no collection and is not read`,
+    (name) => `member "${name}" of ${unit.key} holds no records and is not read`,
   )
-  for (const member of reading.members) {
-    const shape = shapeOf(member)
-    const keyFields = await keyFieldsOf(
-      files,
-      unit,
-      { name: member.name, shape, from: member.from },
-      options.key,
-    )
-    const layout = { ...PLAIN, unit: unit.key, shape, keyFields, member: [member.name] }
-    collections.push(foundCollection(member.name, layout, { losses: collections.length === 0 ? losses : [] }))
+  for (const { name, from, as } of uniqueByName(reading.members)) {
+    const key =
+      as === 'unclear'
+        ? memberQuestion(unit.key, name)
+        : as === 'value'
+          ? { fields: [] }
+          : await keyFieldsOf(files, unit, { name, shape: as, from, member: [name] }, options.key)
+    if ('text' in key) questions.push(key)
+    else if (as !== 'unclear') {
+      const layout = { ...PLAIN, unit: unit.key, shape: as, keyFields: key.fields, member: [name] }
+      collections.push(foundCollection(name, layout, { losses: collections.length === 0 ? losses : [] }))
+    }
   }
-  return collections
+  return { collections, questions }
 }
 
-function shapeOf({ kind }: Pick<MemberOutline, 'kind'>): 'object' | 'array' {
-  return kind === 'array' ? 'array' : 'object'
+/** A name that comes twice is one collection here, and damage when it is read. */
+function uniqueByName(members: readonly CollectionMember[]): readonly CollectionMember[] {
+  return [...new Map(members.map((member) => [member.name, member])).values()]
 }
 
 interface Container {
   readonly name: string
   readonly shape: 'object' | 'array'
   readonly from: number
+  readonly member?: readonly string[]
 }
 
-/** @throws SHAPE_AMBIGUOUS when the records of an array have no likely key */
+/** The fields that make the key, or the question which they are when the records of an array have no likely one. */
 export async function keyFieldsOf(
   files: Files,
   unit: ObjectInfo,
-  { name, shape, from }: Container,
+  { name, shape, from, member = [] }: Container,
   asked: string | undefined,
-): Promise<string[]> {
-  if (shape === 'array' && asked !== undefined) return [asked]
+): Promise<{ readonly fields: string[] } | Question> {
   const sample = await sampleRecords(files.store, unit, from)
-  if (shape === 'object') return [keyOfObject(name, sample)].filter((field) => field !== undefined)
-  const field = keyOfArray(name, sample)
-  if (field !== undefined) return [field]
+  if (shape === 'object')
+    return { fields: [keyOfObject(name, sample)].filter((field) => field !== undefined) }
+  const field = keyOfArray(name, sample, asked)
+  if (field !== undefined) return { fields: [field] }
   // Nothing, or nothing that could be looked at: the usual name.
-  if (sample.length === 0) return ['id']
-  const fields = Object.keys(sample[0]?.fields ?? {}).slice(0, 8)
-  throw ambiguous(`The records of ${unit.key} ("${name}") have no field that is likely to be their key`, {
-    collection: name,
-    hint: `Name it: ?key=${fields[0] ?? 'field'}, or read: { key: [...] } in the configuration`,
-    details: [`fields of the first record: ${fields.join(', ')}`],
-  })
+  if (sample.length === 0) return { fields: [asked ?? 'id'] }
+  return keyQuestion(unit.key, name, member, sample)
 }

@@ -1,46 +1,83 @@
-import { isRecordLike, type MemberOutline, NAMED_MEMBERS, type Outline } from './outline.ts'
+import { isRecordLike, type MemberOutline, NAMED_MEMBERS, type Outline, type Tally } from './outline.ts'
 
 /** How a file may be understood. */
 export type Reading =
   | { readonly as: 'array' | 'records' }
-  | {
-      readonly as: 'collections'
-      readonly members: readonly MemberOutline[]
-      readonly left: readonly string[]
-    }
+  | CollectionsReading
   /** One record by itself: never taken for granted, since a settings file looks the same. */
   | { readonly as: 'value' }
-  | { readonly as: 'unclear'; readonly why: string }
+  | UnclearReading
 
-/** More members than this are hardly collections, whatever they look like. */
+export interface CollectionsReading {
+  readonly as: 'collections'
+  readonly members: readonly CollectionMember[]
+  /** Members that no collection can be made of: a version, a list of words. */
+  readonly left: readonly string[]
+}
+
+/** `unclear`: some of its members could be records, others not, so that it could also be one record itself. */
+export interface CollectionMember extends MemberOutline {
+  readonly as: 'array' | 'object' | 'value' | 'unclear'
+}
+
+export interface UnclearReading {
+  readonly as: 'unclear'
+  readonly why: string
+  /** The readings under which something can be read. */
+  readonly ways: readonly Way[]
+}
+
+export type Way = 'records' | 'collections' | 'value'
+
+/** More members than this are hardly collections, unless all of them are arrays. */
 const COLLECTIONS_AT_MOST = 64
 
-/** What a file is, where it can be only one thing. `asked` is the user's word for files that could be two. */
-export function readingOf(outline: Outline, asked: 'records' | 'collections' | undefined): Reading {
+export interface Asked {
+  /** The user's word for files that could be two things. */
+  readonly shape: 'records' | 'collections' | undefined
+  /** It is said of this very file: then it also goes against what the file looks like. */
+  readonly isOnly: boolean
+}
+
+/** What a file is, where it can be only one thing. */
+export function readingOf(outline: Outline, asked: Asked): Reading {
   if (outline.root === 'array') return arrayReading(outline)
   if (outline.root === undefined) return { as: 'records' }
-  if (outline.root === 'scalar') return { as: 'unclear', why: 'it is neither an object nor an array' }
-  if (asked === 'records') return { as: 'records' }
-  if (asked === 'collections') return collectionsOf(outline)
-  return objectReading(outline)
+  if (outline.root === 'scalar') {
+    return outline.damage ? { as: 'records' } : unclear('it is neither an object nor an array', [])
+  }
+  const usual = objectReading(outline)
+  if (asked.shape === undefined || !(asked.isOnly || isOpen(outline, usual))) return usual
+  return asked.shape === 'records' ? { as: 'records' } : collectionsOf(outline)
 }
 
 function arrayReading({ children, damage }: Outline): Reading {
-  if (children.objects > 0 || children.arrays + children.scalars === 0 || damage) return { as: 'array' }
-  return { as: 'unclear', why: 'its elements are no objects' }
+  if (children.objects > 0 || totalOf(children) === 0 || damage) return { as: 'array' }
+  return unclear('its elements are no objects', [])
 }
 
 function objectReading(outline: Outline): Reading {
-  const { children, members, damage } = outline
-  const total = children.objects + children.arrays + children.scalars
+  const { children, damage } = outline
+  const total = totalOf(children)
   if (total === 0 || children.withScalar === total) return { as: 'records' }
-  const canBeCollections =
-    total <= Math.min(COLLECTIONS_AT_MOST, NAMED_MEMBERS) && members.every(isCollectionLike)
-  if (canBeCollections) return collectionsOf(outline)
+  if (areCollections(outline)) return collectionsOf(outline)
   // What a broken file would have been cannot be asked: it is named when it is read.
-  if (damage) return children.withScalar > 0 ? { as: 'records' } : collectionsOf(outline)
+  if (damage) return { as: 'records' }
   if (children.scalars === total) return { as: 'value' }
-  return { as: 'unclear', why: whyUnclear(outline, total) }
+  return unclear(whyUnclear(outline), waysOf(outline))
+}
+
+/** Whether the user's word can change how such a file is read. */
+function isOpen({ children }: Outline, { as }: Reading): boolean {
+  return as === 'unclear' || (as === 'collections' && children.arrays === 0)
+}
+
+function areCollections({ children, members }: Outline): boolean {
+  const total = totalOf(children)
+  const limit = children.arrays === total ? NAMED_MEMBERS : COLLECTIONS_AT_MOST
+  if (total > limit || !members.every(isCollectionLike)) return false
+  if (children.arrays > 0) return true
+  return members.some((member) => member.children.objects > 0) && !haveFieldsInCommon(members)
 }
 
 /** Records in a row, or records by id; or nothing yet. */
@@ -50,22 +87,63 @@ function isCollectionLike({ kind, children }: MemberOutline): boolean {
   return kind === 'object' && arrays + scalars === 0 && withScalar === objects
 }
 
-function collectionsOf({ members, children }: Outline): Reading {
-  if (children.objects + children.arrays + children.scalars > members.length) {
-    return { as: 'unclear', why: `it has more than ${members.length} members: too many to be collections` }
-  }
-  const isContainer = ({ kind }: MemberOutline): boolean => kind !== 'scalar'
-  return {
-    as: 'collections',
-    members: members.filter(isContainer),
-    left: members.filter((member) => !isContainer(member)).map(({ name }) => name),
-  }
+/** Ids of two collections hardly meet, unless they are numbers; fields of two records do. */
+function haveFieldsInCommon(members: readonly MemberOutline[]): boolean {
+  const [first, ...others] = members.filter(({ children }) => children.objects > 0)
+  if (!first || others.length === 0) return false
+  return first.names.some((name) => !/^\d+$/.test(name) && others.every(({ names }) => names.includes(name)))
 }
 
-function whyUnclear({ children, members }: Outline, total: number): string {
+function collectionsOf({ members, children }: Outline): Reading {
+  if (totalOf(children) > members.length) {
+    return unclear(`it has more than ${members.length} members: too many to be collections`, ['records'])
+  }
+  const read: CollectionMember[] = []
+  const left: string[] = []
+  for (const member of members) {
+    const as = memberReading(member)
+    if (as === undefined) left.push(member.name)
+    else read.push({ ...member, as })
+  }
+  return { as: 'collections', members: read, left }
+}
+
+function memberReading({ kind, children }: MemberOutline): CollectionMember['as'] | undefined {
+  const { objects, arrays, scalars } = children
+  if (kind === 'scalar') return undefined
+  if (kind === 'array') return objects === 0 && arrays + scalars > 0 ? undefined : 'array'
+  if (arrays + scalars === 0) return 'object'
+  return objects === 0 ? 'value' : 'unclear'
+}
+
+function waysOf({ children, members }: Outline): readonly Way[] {
+  const ways: Way[] = []
+  if (children.objects > 0 && children.arrays === 0) ways.push('records')
+  if (totalOf(children) <= members.length && members.some(isContainerOfObjects)) ways.push('collections')
+  if (children.scalars > 0 || ways.length === 0) ways.push('value')
+  return ways
+}
+
+function isContainerOfObjects({ kind, children }: MemberOutline): boolean {
+  return kind !== 'scalar' && children.arrays + children.scalars === 0
+}
+
+function whyUnclear({ children, members }: Outline): string {
+  const total = totalOf(children)
   const odd = members.find((member) => !isRecordLike(member))
   if (children.withScalar > 0 && odd) {
     return `of its ${total} members ${children.withScalar} look like records, but "${odd.name}" does not`
   }
+  if (members.every(isCollectionLike)) {
+    return `its ${total} members could be records, or collections of them`
+  }
   return `its ${total} members look neither like records nor like collections of them`
+}
+
+function totalOf({ objects, arrays, scalars }: Tally): number {
+  return objects + arrays + scalars
+}
+
+function unclear(why: string, ways: readonly Way[]): UnclearReading {
+  return { as: 'unclear', why, ways }
 }

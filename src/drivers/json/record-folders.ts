@@ -5,7 +5,6 @@ import { foundCollection } from './found-collection.ts'
 import { PLAIN } from './layout.ts'
 import type { AddressOptions } from './options.ts'
 import { outlineOf } from './outline.ts'
-import { readingOf } from './reading.ts'
 import type { Files } from './scan.ts'
 
 export interface RecordFolders {
@@ -26,13 +25,20 @@ export async function recordFolders(
   listed: readonly ObjectInfo[],
   options: AddressOptions,
 ): Promise<RecordFolders> {
-  const found = new Map<string, CollectionInfo>()
-  for (const [folder, units] of byFolder(listed)) {
-    if (units.length < FEWEST_FILES || !(await areRecords(files, units))) continue
-    found.set(folder, recordFolder(files, folder, units, options))
+  const folders: CollectionInfo[] = []
+  const taken = new Set<ObjectInfo>()
+  for (const [folder, all] of byFolder(listed)) {
+    // What the pattern for the folder does not find is looked at by itself, not lost.
+    const units = all.filter(({ key }) => key.endsWith(SUFFIX))
+    const isPlainPath = !folder.includes('{')
+    if (!isPlainPath || units.length < FEWEST_FILES || !(await areRecords(files, units))) continue
+    folders.push(recordFolder(files, folder, units, options))
+    for (const unit of units) taken.add(unit)
   }
-  return { folders: [...found.values()], others: listed.filter(({ key }) => !found.has(folderOf(key))) }
+  return { folders, others: listed.filter((unit) => !taken.has(unit)) }
 }
+
+const SUFFIX = '.json'
 
 function byFolder(listed: readonly ObjectInfo[]): Map<string, ObjectInfo[]> {
   const folders = new Map<string, ObjectInfo[]>()
@@ -49,16 +55,20 @@ function folderOf(key: string): string {
   return key.slice(0, key.lastIndexOf('/') + 1)
 }
 
+/** A damaged file among them is a damaged record: it is named when it is read. */
 async function areRecords(files: Files, units: readonly ObjectInfo[]): Promise<boolean> {
   let shared: Set<string> | undefined
+  let records = 0
   for (const unit of spread(units)) {
     const outline = await outlineOf(files.store, unit, files.lineOf)
-    const isPlain = outline.root === 'object' && outline.children.scalars > 0 && !outline.damage
-    if (!isPlain || readingOf(outline, undefined).as === 'records') return false
+    if (outline.damage) continue
+    const isPlain = outline.root === 'object' && outline.children.scalars > 0
+    if (!isPlain) return false
+    records++
     const names = new Set(outline.members.map(({ name }) => name))
     shared = new Set([...(shared ?? names)].filter((name) => names.has(name)))
   }
-  return (shared?.size ?? 0) > 0
+  return records >= FEWEST_FILES && (shared?.size ?? 0) > 0
 }
 
 /** The first, the last and some between them. */
@@ -76,7 +86,7 @@ function recordFolder(
   const name = folder.split('/').at(-2) ?? files.store.identity.split('/').at(-1) ?? 'records'
   const layout = {
     ...PLAIN,
-    unit: `${folder}{id}.json`,
+    unit: `${folder}{id}${SUFFIX}`,
     isPattern: true,
     shape: 'value' as const,
     keyParts: ['id'],

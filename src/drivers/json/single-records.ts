@@ -1,4 +1,6 @@
 import type { Question } from '../../store/survey.ts'
+import { declarationText } from './declaration-text.ts'
+import { excludeText } from './exclude-text.ts'
 import { bareName, collectionNameOf } from './file-names.ts'
 import { proposePattern } from './propose-pattern.ts'
 
@@ -37,24 +39,20 @@ function askTogether(
 
 function sharedQuestion(name: string, paths: readonly string[], pattern: string): Question {
   const some = `${paths.slice(0, 3).join(', ')}${paths.length > 3 ? ` and ${paths.length - 3} more` : ''}`
-  const read = { records: pattern }
+  const proposal = { name, read: { records: pattern } }
+  // Each placeholder stands for one part of the path, as `*` does.
+  const all = pattern.replace(/\{\w+\}/g, '*')
   return {
     text:
-      `${some}: either one record each, ${declared(name, `records: '${pattern}'`)} in the configuration, or no data ` +
-      'at all, ?exclude=',
-    proposal: { name, read },
+      `${some}: either one record each, ${declarationText(proposal)} in the configuration, or no data at all, ` +
+      excludeText([all]),
+    proposal,
   }
 }
 
 function singleQuestion(path: string): Question {
-  const name = collectionNameOf(path)
-  const read = declared(name, `file: '${path}', shape: 'value'`)
+  const read = declarationText({ name: collectionNameOf(path), read: { file: path, shape: 'value' } })
   return {
-    text: `${path}: either one record, ${read} in the configuration, or no data at all, ?exclude=${path}`,
+    text: `${path}: either one record, ${read} in the configuration, or no data at all, ${excludeText([path])}`,
   }
-}
-
-function declared(name: string, read: string): string {
-  const quoted = /^[A-Za-z_$][\w$]*$/.test(name) ? name : `'${name}'`
-  return `{ ${quoted}: { read: { ${read} } } }`
 }

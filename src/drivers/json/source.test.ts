@@ -167,8 +167,12 @@ describe('what is found without a declaration', () => {
     expect(info.notes.join()).toContain('users.backup_20261121_000547.json')
   })
 
-  test('nothing at all is no collection, and no store is an error', async () => {
-    expect(await found()).toEqual([])
+  test('nothing at all is an error that says what was left out, and so is no store', async () => {
+    await put('users.jsonl', '{}')
+    await expect(found()).rejects.toMatchObject({
+      code: 'STORE_INVALID',
+      details: ['left out (not .json): users.jsonl'],
+    })
     await expect(open('none')).rejects.toMatchObject({ code: 'STORE_MISSING' })
   })
 })

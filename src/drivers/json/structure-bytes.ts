@@ -21,6 +21,11 @@ export function skipString(chunk: Uint8Array, from: number): number {
   return end + 1
 }
 
+/** A number, or true, false and null. */
+export function beginsScalar(byte: number): boolean {
+  return (byte >= 0x30 && byte <= 0x39) || byte === 0x2d || byte === 0x74 || byte === 0x66 || byte === 0x6e
+}
+
 export function endsScalar(byte: number): boolean {
   return isSpace(byte) || byte === COMMA || MARK[byte] === 3
 }

@@ -1,5 +1,6 @@
 import {
   BACKSLASH,
+  beginsScalar,
   COLON,
   COMMA,
   decodedName,
@@ -29,6 +30,13 @@ export interface Damage {
   readonly byte: number
   readonly what: string
 }
+
+/** Damage that is told by its cause. */
+export const DAMAGE = {
+  empty: 'the file holds nothing',
+  more: 'nothing more is expected here',
+  foreign: 'this is not JSON in UTF-8',
+} as const
 
 const [VALUE, FIRST_VALUE, NAME, FIRST_NAME, NAME_END, NEXT, NOTHING] = [0, 1, 2, 3, 4, 5, 6]
 const EXPECTED = [
@@ -77,9 +85,10 @@ export class StructureWalk {
   /** After the last chunk. */
   finish(): Damage | undefined {
     if (this.damage) return this.damage
+    if (this.#inScalar && this.#depth === 0) this.#valueEnded()
     if (this.#inString) this.#break(this.#base, 'the file ends within a string')
     else if (this.#depth > 0) this.#break(this.#base, `the file ends with ${this.#depth} brackets open`)
-    else if (this.#expects !== NOTHING) this.#break(this.#base, 'the file holds nothing')
+    else if (this.#expects !== NOTHING) this.#break(this.#base, DAMAGE.empty)
     return this.damage
   }
 
@@ -160,7 +169,7 @@ export class StructureWalk {
     else if (mark === 2) this.#beginContainer(byte, at)
     else if (mark === 3) this.#endContainer(byte, from)
     else if (byte === COLON || byte === COMMA) this.#separate(byte, at)
-    else this.#beginScalar(at)
+    else this.#beginScalar(byte, at)
     return from + 1
   }
 
@@ -185,8 +194,9 @@ export class StructureWalk {
     this.#valueEnded()
   }
 
-  #beginScalar(at: number): void {
-    if (this.#beginValue('scalar', at)) this.#inScalar = true
+  #beginScalar(byte: number, at: number): void {
+    if (!beginsScalar(byte)) this.#unexpected(at)
+    else if (this.#beginValue('scalar', at)) this.#inScalar = true
   }
 
   #beginValue(kind: Kind, at: number): boolean {
@@ -229,7 +239,7 @@ export class StructureWalk {
   }
 
   #unexpected(at: number): void {
-    this.#break(at, `${EXPECTED[this.#expects]} is expected here`)
+    this.#break(at, at === 0 ? DAMAGE.foreign : `${EXPECTED[this.#expects]} is expected here`)
   }
 
   #break(byte: number, what: string): void {

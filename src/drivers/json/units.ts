@@ -89,7 +89,9 @@ export function covers(layout: JsonLayout, path: string): boolean {
 
 /** The parts of the key that the path gives. @throws CONFIG_INVALID when its percent encoding is broken */
 export function keyPrefixOf(layout: JsonLayout, unit: Unit): readonly string[] {
-  if (layout.shape === 'value' && !layout.isPattern) return [decoded(bareName(unit.key), unit.key)]
+  if (layout.shape === 'value' && !layout.isPattern) {
+    return [layout.member.at(-1) ?? decoded(bareName(unit.key), unit.key)]
+  }
   return layout.keyParts.map((part) => decoded(unit.parts?.[part] ?? '', unit.key))
 }
 
