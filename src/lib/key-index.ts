@@ -28,8 +28,12 @@ export interface KeyIndex {
   isSeen(hash: KeyHash): boolean
   /** Keys that were not marked, each once. */
   unseen(): Generator<{ readonly hash: KeyHash; readonly ordinal: number }>
-  /** Each entry whose key another one had already: the ordinals of the two, the smaller first. */
-  duplicates(): Generator<{ readonly hash: KeyHash; readonly ordinals: readonly [number, number] }>
+  /** Each entry whose key another one had already: its status, and the ordinals of the two, the smaller first. */
+  duplicates(): Generator<{
+    readonly hash: KeyHash
+    readonly ordinals: readonly [number, number]
+    readonly status: number
+  }>
   /** Removes its files. */
   close(): void
 }
@@ -103,8 +107,12 @@ class DiskKeyIndex implements KeyIndex {
       let winner = 0
       for (let i = 0; i * RECORD_LANES < lanes.length; i++) {
         const ordinal = ordinalAt(lanes, i * RECORD_LANES)
-        if (!repeats(lanes, i)) winner = ordinal
-        else yield { hash: hashAt(lanes, i), ordinals: inOrder(winner, ordinal) }
+        if (!repeats(lanes, i)) {
+          winner = ordinal
+          continue
+        }
+        const { status } = recordAt(lanes, i * RECORD_LANES)
+        yield { hash: hashAt(lanes, i), ordinals: inOrder(winner, ordinal), status }
       }
     }
   }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { DrayError } from '../model/error.ts'
 import type { Json } from '../model/value.ts'
 import type { CollectionInfo, Declared, DocumentSource } from '../store/source.ts'
@@ -48,9 +49,20 @@ function declaredOf(
   only: readonly string[] | undefined,
 ): Declared {
   const wanted = Object.entries(definitions).filter(([to]) => !only || only.includes(to))
-  return Object.fromEntries(
-    wanted.map(([to, { from, read }]) => [from ?? to, (read ?? {}) as { readonly [option: string]: Json }]),
-  )
+  const declared = new Map<string, { readonly [option: string]: Json }>()
+  for (const [to, { from = to, read }] of wanted) {
+    const known = declared.get(from)
+    if (known && read && Object.keys(known).length > 0 && !isDeepStrictEqual(known, read))
+      throw readTwoWays(from)
+    if (!known || read) declared.set(from, read ?? {})
+  }
+  return Object.fromEntries(declared)
+}
+
+function readTwoWays(from: string): DrayError {
+  return new DrayError('CONFIG_INVALID', `The source collection "${from}" is to be read in two ways`, {
+    hint: 'Several collections may be made from one, but `read` says once how it lies there',
+  })
 }
 
 function bind(

@@ -1,6 +1,7 @@
 import type { DocumentPage } from '../model/document-page.ts'
 import type { Emit } from '../model/event.ts'
 import { openKeyIndex, type KeyIndex } from '../lib/key-index.ts'
+import { STATUS, STATUS_NAMES, type Status } from '../model/outcomes.ts'
 import { hashKey } from '../model/scan/api.ts'
 import { pagesOf } from '../store/pages.ts'
 import type { DocumentSource } from '../store/source.ts'
@@ -8,11 +9,19 @@ import type { DocumentTarget } from '../store/target.ts'
 import { join } from 'node:path'
 import { fingerprintOf } from './fingerprint-entry.ts'
 import { mapPage, type MappedPage } from './map-page.ts'
+import { mapTwice } from './map-twice.ts'
 import type { Policies, RunFacts } from './migration.ts'
 import type { ForecastExample, Route, RouteForecast } from './plan.ts'
 import type { RouteCodes } from './route-code.ts'
 
 const EXAMPLES = 10
+
+/** What a key that holds another document comes to, by policy. */
+const ON_CONFLICT: Readonly<Record<Policies['onConflict'], Status>> = {
+  fail: STATUS.conflicted,
+  skip: STATUS.skipped,
+  overwrite: STATUS.written,
+}
 
 export interface ForecastContext {
   readonly source: DocumentSource
@@ -60,9 +69,8 @@ class RouteTally {
   #bytes = 0
   #filtered = 0
   #rejects = 0
-  #conflicts = 0
-  #unchanged = 0
-  #skipped = 0
+  /** How many would come to each outcome, by STATUS. */
+  readonly #outcomes: number[] = Array.from({ length: STATUS_NAMES.length }, () => 0)
   #produced = 0
   #changed = 0
 
@@ -74,36 +82,29 @@ class RouteTally {
   }
 
   async add(page: DocumentPage): Promise<void> {
-    const mapped = await mapPage(
-      page,
-      this.#route,
-      this.#context.codes.get(this.#route.to),
-      this.#context.run,
-    )
+    const { codes, run } = this.#context
+    const map = this.records === 0 ? mapTwice : mapPage
+    const mapped = await map(page, this.#route, codes.get(this.#route.to), run)
     this.records += page.count + page.problems.length
     this.#filtered += mapped.filtered
     this.#changed += mapped.changed
-    this.#produced += mapped.page.count
     this.#addRefusals(page, mapped)
-    this.#addKeys(mapped.page)
+    this.#addEntries(mapped.page, await this.#statuses(mapped.page))
     this.#addReferences(page, mapped)
-    if (this.#route.mode === 'merge') await this.#compare(mapped.page)
     this.#tell(page)
   }
 
   result(): RouteForecast & { readonly notes: readonly string[] } {
     const duplicates = this.#countDuplicates()
-    const rejects = this.#rejects + duplicates
-    const writes = this.#produced - duplicates - this.#unchanged - this.#skipped - this.#conflicts
     return {
       to: this.#route.to,
       records: this.records,
       bytes: this.#bytes,
       filtered: this.#filtered,
-      rejects,
-      conflicts: this.#conflicts,
-      unchanged: this.#unchanged,
-      writes,
+      rejects: this.#rejects + duplicates,
+      conflicts: this.#outcomes[STATUS.conflicted]!,
+      unchanged: this.#outcomes[STATUS.unchanged]!,
+      writes: this.#outcomes[STATUS.written]!,
       examples: this.#examples,
       losses: this.#losses(),
       notes: this.#orphanNotes(),
@@ -127,43 +128,55 @@ class RouteTally {
     }
   }
 
-  #addKeys(page: DocumentPage): void {
-    this.#keys.add(page)
-    for (let i = 0; i < page.count; i++) this.#bytes += page.at[4 * i + 3]! - page.at[4 * i + 2]!
+  #addEntries(page: DocumentPage, statuses: Uint8Array): void {
+    this.#keys.add(page, { ordinal: this.#produced, statuses })
+    this.#produced += page.count
+    for (let i = 0; i < page.count; i++) {
+      this.#outcomes[statuses[i]!]!++
+      this.#bytes += page.at[4 * i + 3]! - page.at[4 * i + 2]!
+    }
   }
 
   #addReferences(page: DocumentPage, { references }: MappedPage): void {
     for (const { field, collection, key, index } of references) {
       const parents = this.#context.seen.get(collection)
       if (!parents || parents === this.#keys || parents.find(hashKey(key, this.#route.target.keys))) continue
-      const orphan = this.#orphans.get(`${field} ${collection}`)
+      const name = `a ${field} that names no document of ${collection}`
+      const orphan = this.#orphans.get(name)
       if (orphan) orphan.count++
-      else this.#orphans.set(`${field} ${collection}`, { count: 1, example: page.keyText(index) })
+      else this.#orphans.set(name, { count: 1, example: page.keyText(index) })
     }
   }
 
-  async #compare(page: DocumentPage): Promise<void> {
+  /** What each entry would come to by what the target holds under its key. */
+  async #statuses(page: DocumentPage): Promise<Uint8Array> {
+    const statuses = new Uint8Array(page.count).fill(STATUS.written)
+    if (this.#route.mode === 'load') return statuses
+    const { target, policies } = this.#context
     const keys = Array.from({ length: page.count }, (_, i) => page.key(i))
-    const held = await this.#context.target.read(this.#route.to, this.#route.target, keys)
+    const held = await target.read(this.#route.to, this.#route.target, keys)
     for (const [i, entry] of held.entries()) {
       if (!entry) continue
       const print = fingerprintOf(entry, this.#route.target.keys)
-      if (print.every((lane, at) => lane === page.prints[4 * i + at])) this.#unchanged++
-      else if (this.#context.policies.onConflict === 'fail') this.#conflict(page, i)
-      else if (this.#context.policies.onConflict === 'skip') this.#skipped++
+      const isSame = print.every((lane, at) => lane === page.prints[4 * i + at])
+      statuses[i] = isSame ? STATUS.unchanged : ON_CONFLICT[policies.onConflict]
+      if (statuses[i] === STATUS.conflicted) this.#tellConflict(page, i)
     }
+    return statuses
   }
 
-  #conflict(page: DocumentPage, i: number): void {
-    this.#conflicts++
+  #tellConflict(page: DocumentPage, i: number): void {
     const reason = 'the target holds another document under this key'
     this.#example({ outcome: 'conflict', code: 'CONFLICT', reason, key: page.keyText(i) })
   }
 
-  /** Every repetition of a key after its first record is rejected. */
+  /** Every repetition of a key after its first record is rejected, whatever else it would have come to. */
   #countDuplicates(): number {
     let count = 0
-    for (const _repetition of this.#keys.duplicates()) count++
+    for (const { status } of this.#keys.duplicates()) {
+      count++
+      this.#outcomes[status]!--
+    }
     if (count > 0) {
       const reason = `${count} records repeat a key that came before; the first of each key is kept`
       this.#example({ outcome: 'reject', code: 'KEY_DUPLICATE', reason, where: this.#route.where })
@@ -177,10 +190,10 @@ class RouteTally {
   }
 
   #orphanNotes(): readonly string[] {
-    return [...this.#orphans].map(([name, { count, example }]) => {
-      const [field, collection] = name.split(' ')
-      return `${this.#route.to}: ${count} with a ${field} that names no document of ${collection} (first: ${example}); moved as they are`
-    })
+    return [...this.#orphans].map(
+      ([name, { count, example }]) =>
+        `${this.#route.to}: ${count} with ${name} (first: ${example}); moved as they are`,
+    )
   }
 
   #example(example: ForecastExample): void {

@@ -29,7 +29,7 @@ export async function forecast(
           ? forecastRoute(route, context)
           : quickForecast(route, info.bytes, forecasting)
       // A source that was written meanwhile is read from its beginning once more, as the run would.
-      const seen = await guarded(route, () => look().catch(ifSourceChanged(look)))
+      const seen = await guarded(route, forecasting.source.address, () => look().catch(ifSourceChanged(look)))
       routes.push({ ...seen, losses: [...lost, ...seen.losses] })
     }
   } finally {
@@ -86,12 +86,12 @@ function ifSourceChanged<T>(look: () => Promise<T>): (error: unknown) => Promise
 }
 
 /** A source that cannot be read stops its own collection; the forecast of the others goes on. */
-async function guarded(route: Route, look: () => Promise<Noted>): Promise<Noted> {
+async function guarded(route: Route, source: string, look: () => Promise<Noted>): Promise<Noted> {
   try {
     return await look()
   } catch (error) {
-    const known = isDrayError(error) ? error : asDrayError(error)
-    if (['bug', 'interrupted'].includes(groupOf(known.code))) throw known
+    const known = asDrayError(error)
+    if (known.store !== source || ['bug', 'interrupted'].includes(groupOf(known.code))) throw known
     const failure = known.within({ collection: route.from }).toJSON()
     return { to: route.to, examples: [], losses: [], failure }
   }

@@ -30,6 +30,10 @@ export async function mapEntry(
   const source: MappingEntry = { key: keyOf(entry.key), value: judged.value, parts: entry.parts ?? {} }
   const mapped = code.map ? callUser('map', () => code.map!(source, context)) : { value: judged.value }
   if (mapped === drop) return drop
+  if (!isMapped(mapped)) {
+    const returned = `map returned ${describe(mapped)}`
+    throw new DrayError('MAPPING_FAILED', `${returned}; it returns { value }, { key, value } or drop`)
+  }
   const value = mapped.value as Value
   const named = mapped.key ?? (code.key && callUser('key', () => code.key!(value, { ...context, ...source })))
   return {
@@ -38,6 +42,10 @@ export async function mapEntry(
     original: code.map || judged.changed ? undefined : entry.body.bytes(),
     changed: judged.changed,
   }
+}
+
+function isMapped(mapped: unknown): boolean {
+  return typeof mapped === 'object' && mapped !== null && 'value' in mapped
 }
 
 async function judge(entry: Entry, code: RouteCode): Promise<{ value: Value; changed: boolean }> {

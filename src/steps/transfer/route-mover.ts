@@ -6,6 +6,7 @@ import type { DocumentPage } from '../../model/document-page.ts'
 import { DrayError } from '../../model/error.ts'
 import { STATUS, type Outcomes } from '../../model/outcomes.ts'
 import { mapPage, type MappedPage } from '../../plan/map-page.ts'
+import { mapTwice } from '../../plan/map-twice.ts'
 import type { Route } from '../../plan/plan.ts'
 import type { At, Journal, RejectLog, WriteLog } from '../../ledger/run-files.ts'
 import type { Writer } from '../../store/target.ts'
@@ -67,7 +68,8 @@ export class RouteMover {
     const route = this.#route
     stopRequested(context)
     await context.lease.confirm()
-    const judged = await mapPage(page, route, context.codes.get(route.to), context.run)
+    const map = this.#at.page === 0 ? mapTwice : mapPage
+    const judged = await map(page, route, context.codes.get(route.to), context.run)
     const mapped = this.#repeated.leaveOut(judged, route)
     this.#refuseInvalid(page, mapped)
     this.#refuseLoss(mapped)
