@@ -1,5 +1,5 @@
 import type { UndoContext } from '../step.ts'
-import { movedCheckpoint } from './moved-checkpoint.ts'
+import { movedCheckpoint } from '../moved-checkpoint.ts'
 
 /**
  * Whether what the run staged is visible. A publish that was interrupted is brought to its end first: half of it can be

@@ -1,5 +1,6 @@
 import type { Json } from '../../model/value.ts'
 import { undoneCollections } from '../undone-collections.ts'
+import { movedCheckpoint } from '../moved-checkpoint.ts'
 import { stopRequested } from '../stop-requested.ts'
 import type { Step, StepContext } from '../step.ts'
 import { lookAgain, type SecondLook } from './look-again.ts'
@@ -32,8 +33,8 @@ async function verify(context: StepContext): Promise<Json> {
   const undone = undoneCollections(context)
   for (const route of routes) {
     stopRequested(context)
-    const isLeftOut = route.absent || stopped.has(route.to) || undone.has(route.to)
-    if (policies.verify === 'none' || isLeftOut) {
+    const isWhole = !stopped.has(route.to) && !undone.has(route.to) && movedCheckpoint(route, context)
+    if (policies.verify === 'none' || !isWhole) {
       verdicts.set(route.to, 'no')
       continue
     }

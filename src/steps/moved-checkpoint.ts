@@ -1,6 +1,6 @@
-import type { Checkpoint } from '../../model/checkpoint.ts'
-import type { Route } from '../../plan/plan.ts'
-import type { UndoContext } from '../step.ts'
+import type { Checkpoint } from '../model/checkpoint.ts'
+import type { Route } from '../plan/plan.ts'
+import type { UndoContext } from './step.ts'
 
 /** The last checkpoint of a route that was moved to its end, in the epoch that counts; undefined while it was not. */
 export function movedCheckpoint(
