@@ -14,11 +14,26 @@ export function keyOfArray(
 
 /** Fields that are in every record of the sample, and different in each: any of them could be the key. */
 export function possibleKeys(sample: readonly SampleRecord[]): readonly string[] {
+  return scalarFields(sample).filter((field) => areDifferent(sample, [field]))
+}
+
+/** Two fields that together are different in each record of the sample. */
+export function possiblePair(sample: readonly SampleRecord[]): readonly string[] | undefined {
+  const fields = scalarFields(sample).slice(0, PAIRED_AT_MOST)
+  const pairs = fields.flatMap((one, i) => fields.slice(i + 1).map((other) => [one, other]))
+  return pairs.find((pair) => areDifferent(sample, pair))
+}
+
+const PAIRED_AT_MOST = 12
+
+function scalarFields(sample: readonly SampleRecord[]): readonly string[] {
   const fields = Object.keys(sample[0]?.fields ?? {})
-  return fields.filter((field) => {
-    const values = sample.map((record) => record.fields[field])
-    return values.every(isKey) && new Set(values.map(String)).size === values.length
-  })
+  return fields.filter((field) => sample.every((record) => isKey(record.fields[field])))
+}
+
+function areDifferent(sample: readonly SampleRecord[], fields: readonly string[]): boolean {
+  const keys = sample.map((record) => JSON.stringify(fields.map((field) => String(record.fields[field]))))
+  return new Set(keys).size === keys.length
 }
 
 /**

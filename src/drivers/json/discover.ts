@@ -97,8 +97,9 @@ function twins(collections: readonly CollectionInfo[]): readonly Question[] {
 
 function unanswered(questions: readonly Question[]): Error {
   const [first, ...more] = questions
-  const rest = more.length > 0 ? ` (and ${more.length} more)` : ''
-  return ambiguous(`It is not clear how to read ${first!.text}${rest}`, {
+  const what =
+    more.length > 0 ? `${questions.length} things are not clear, the first:` : 'It is not clear how to read'
+  return ambiguous(`${what} ${first!.text}`, {
     hint:
       "Say it behind the address (in quotes: './data?…') or in the configuration; nothing is guessed. " +
       'dray init writes a configuration to begin with',

@@ -62,8 +62,12 @@ export function ambiguous(message: string, details: ErrorDetails): DrayError {
 }
 
 export function nothingFound(address: string, notes: readonly string[]): DrayError {
-  return new DrayError('STORE_INVALID', `There is no JSON file of records in ${address}`, {
-    hint: 'Name the folder or the .json file that holds the data',
-    details: notes,
-  })
+  return new DrayError(
+    'STORE_INVALID',
+    `There is no JSON file of records in ${address.replace(/^file:/, '')}`,
+    {
+      hint: 'Name the folder or the .json file that holds the data',
+      details: notes,
+    },
+  )
 }

@@ -25,6 +25,8 @@ export interface UnclearReading {
   readonly why: string
   /** The readings under which something can be read. */
   readonly ways: readonly Way[]
+  /** A member that stays unclear when the file is read as collections. */
+  readonly member?: string
 }
 
 export type Way = 'records' | 'collections' | 'value'
@@ -64,7 +66,8 @@ function objectReading(outline: Outline): Reading {
   // What a broken file would have been cannot be asked: it is named when it is read.
   if (damage) return { as: 'records' }
   if (children.scalars === total) return { as: 'value' }
-  return unclear(whyUnclear(outline), waysOf(outline))
+  const member = outline.members.find((one) => memberReading(one) === 'unclear')
+  return { ...unclear(whyUnclear(outline), waysOf(outline)), ...(member && { member: member.name }) }
 }
 
 /** Whether the user's word can change how such a file is read. */
@@ -105,6 +108,7 @@ function collectionsOf({ members, children }: Outline): Reading {
     if (as === undefined) left.push(member.name)
     else read.push({ ...member, as })
   }
+  if (read.length === 0 && left.length > 0) return unclear('none of its members holds records', ['value'])
   return { as: 'collections', members: read, left }
 }
 
@@ -120,7 +124,7 @@ function waysOf({ children, members }: Outline): readonly Way[] {
   const ways: Way[] = []
   if (children.objects > 0 && children.arrays === 0) ways.push('records')
   if (totalOf(children) <= members.length && members.some(isContainerOfObjects)) ways.push('collections')
-  if (children.scalars > 0 || ways.length === 0) ways.push('value')
+  if (children.scalars > 0 || ways.length < 2) ways.push('value')
   return ways
 }
 

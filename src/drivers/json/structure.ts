@@ -87,7 +87,11 @@ export class StructureWalk {
     if (this.damage) return this.damage
     if (this.#inScalar && this.#depth === 0) this.#valueEnded()
     if (this.#inString) this.#break(this.#base, 'the file ends within a string')
-    else if (this.#depth > 0) this.#break(this.#base, `the file ends with ${this.#depth} brackets open`)
+    else if (this.#depth > 0)
+      this.#break(
+        this.#base,
+        `the file ends with ${this.#depth === 1 ? 'a bracket' : `${this.#depth} brackets`} open`,
+      )
     else if (this.#expects !== NOTHING) this.#break(this.#base, DAMAGE.empty)
     return this.damage
   }
