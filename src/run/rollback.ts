@@ -99,8 +99,9 @@ async function leave(state: RunState, { run, lease, target }: UndoContext): Prom
 function noted({ report }: RunRecord, { dropped, reverted, state }: RollbackReport): { report?: Json } {
   if (!report || state === 'rolled-back') return {}
   const account = report as unknown as Report
-  const note = `rolled back since: ${[...dropped, `${reverted} documents by key`].join(', ')}`
-  return { report: { ...account, notes: [...account.notes, note] } as unknown as Json }
+  const byKey = reverted > 0 ? [`${reverted} documents by key`] : []
+  const notes = [...dropped, ...byKey].map((what) => `rolled back since: ${what}`)
+  return { report: { ...account, notes: [...account.notes, ...notes] } as unknown as Json }
 }
 
 function reportOf(run: RunRecord, results: readonly UndoResult[], context: UndoContext): RollbackReport {

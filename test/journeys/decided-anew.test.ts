@@ -20,7 +20,8 @@ function place() {
 function valueOf(path: string, id: string): unknown {
   const database = new DatabaseSync(path, { readOnly: true })
   try {
-    return (database.prepare('SELECT data FROM users WHERE id = ?').get(id) as { data: string } | undefined)?.data
+    return (database.prepare('SELECT data FROM users WHERE id = ?').get(id) as { data: string } | undefined)
+      ?.data
   } finally {
     database.close()
   }
@@ -29,17 +30,20 @@ function valueOf(path: string, id: string): unknown {
 test.each([
   ['skip', '{"v":9}'],
   ['overwrite', '{"v":1}'],
-] as const)('a run that met a conflict goes on under %s, as a decision of its own', async (onConflict, left) => {
-  const { from, to, path, stateDir } = place()
-  await expect(migrate({ from, to }, { stateDir })).rejects.toMatchObject({ code: 'CONFLICT', key: 'a' })
-  expect(valueOf(path, 'b')).toBeUndefined()
-  const before = await findRun(undefined, { stateDir })
-  const report = await resume({ stateDir, policies: { onConflict } })
-  expect(report).toMatchObject({ state: 'finished', exitCode: 0 })
-  expect((await findRun(undefined, { stateDir })).planId).not.toBe(before.planId)
-  expect(valueOf(path, 'a')).toBe(left)
-  expect(valueOf(path, 'b')).toBe('{"v":2}')
-  await rollback({ stateDir })
-  expect(valueOf(path, 'a')).toBe('{"v":9}')
-  expect(valueOf(path, 'b')).toBeUndefined()
-})
+] as const)(
+  'a run that met a conflict goes on under %s, as a decision of its own',
+  async (onConflict, left) => {
+    const { from, to, path, stateDir } = place()
+    await expect(migrate({ from, to }, { stateDir })).rejects.toMatchObject({ code: 'CONFLICT', key: 'a' })
+    expect(valueOf(path, 'b')).toBeUndefined()
+    const before = await findRun(undefined, { stateDir })
+    const report = await resume({ stateDir, policies: { onConflict } })
+    expect(report).toMatchObject({ state: 'finished', exitCode: 0 })
+    expect((await findRun(undefined, { stateDir })).planId).not.toBe(before.planId)
+    expect(valueOf(path, 'a')).toBe(left)
+    expect(valueOf(path, 'b')).toBe('{"v":2}')
+    await rollback({ stateDir })
+    expect(valueOf(path, 'a')).toBe('{"v":9}')
+    expect(valueOf(path, 'b')).toBeUndefined()
+  },
+)

@@ -32,8 +32,8 @@ describe('--on-conflict fail', () => {
     expect(rows(place.database, 'things')).toEqual(before)
 
     const run = await findRun(undefined, place)
-    expect(error.hint).toBe(
-      `Choose what becomes of such keys: dray rollback ${run.id}, then dray migrate --on-conflict skip (or overwrite)`,
+    expect(error.hint).toContain(
+      `dray resume ${run.id} --on-conflict skip (or overwrite); or dray rollback ${run.id}`,
     )
     expect(run).toMatchObject({ state: 'failed', report: { exitCode: 3, failures: [{ code: 'CONFLICT' }] } })
     // The same decision again comes to the same.

@@ -146,6 +146,7 @@ export interface ChildRequest {
   readonly batchBytes?: number
   readonly run?: string
   readonly force?: boolean
+  readonly collections?: readonly string[]
   readonly fail?: FailAt
 }
 

@@ -18,14 +18,26 @@ export async function createCollection(route: Route, context: StepContext): Prom
   if (known?.state !== 'done') ledger.settleIntent(run.id, seq, 'done')
 }
 
-async function refuseChanged(route: Route, { target, plan }: StepContext): Promise<void> {
+async function refuseChanged(route: Route, context: StepContext): Promise<void> {
+  const { target } = context
+  if (await hasStoreAppeared(context)) throw appeared(target.address, route, context)
   if (route.undo === 'by-file') return
   const now = await target.holds(route.to, route.target)
   const expected = route.mode === 'merge' || now === 'nothing' || (route.undo === 'by-key' && now === 'empty')
-  if (expected) return
-  throw new DrayError('TARGET_CHANGED', `${route.to} appeared at the target after it was planned`, {
+  if (!expected) throw appeared(route.to, route, context)
+}
+
+/** A store that the run is to make is taken back whole: one that somebody else made meanwhile must not pass for it. */
+async function hasStoreAppeared({ target, plan, ledger, run }: StepContext): Promise<boolean> {
+  const hasBegun = ledger.intents(run.id).some(({ kind }) => kind === 'create')
+  return plan.decision.createsStore && !hasBegun && (await target.occupancy()).exists
+}
+
+function appeared(what: string, route: Route, { target, plan, run }: StepContext): DrayError {
+  const { from, to } = plan.decision
+  return new DrayError('TARGET_CHANGED', `${what} appeared at the target after it was planned`, {
     store: target.address,
     collection: route.to,
-    hint: `Plan again: dray plan ${plan.decision.from.address} ${plan.decision.to.address}`,
+    hint: `dray rollback ${run.id}, then plan again: dray plan ${from.address} ${to.address}`,
   })
 }

@@ -1,4 +1,3 @@
-import { groupOf } from '../../model/error-codes.ts'
 import { asDrayError } from '../../model/error.ts'
 import type { CollectionInfo } from '../../store/source.ts'
 import type { UndoContext } from '../step.ts'
@@ -18,8 +17,11 @@ async function collectionsAt({ target }: UndoContext): Promise<readonly Collecti
   try {
     return await target.collections()
   } catch (error) {
-    if (groupOf(asDrayError(error).code) !== 'usage') throw error
-    return undefined
+    const { code } = asDrayError(error)
+    if (code === 'SHAPE_AMBIGUOUS') return undefined
+    // Nothing at all that looks like a collection.
+    if (code === 'STORE_INVALID') return []
+    throw error
   }
 }
 
