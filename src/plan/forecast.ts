@@ -23,7 +23,7 @@ export async function forecast(
   try {
     for (const [index, route] of forecasting.decision.routes.entries()) {
       const { info } = forecasting.chosen[index]!
-      const lost = info.losses.map((kind) => ({ kind, count: 0, example: info.where }))
+      const lost = info.losses.map((kind) => ({ kind, example: info.where }))
       const look = (): Promise<Noted> =>
         forecasting.by === 'full' && !route.absent
           ? forecastRoute(route, context)

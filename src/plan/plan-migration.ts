@@ -5,6 +5,7 @@ import { DrayError } from '../model/error.ts'
 import { chooseCollections, type Chosen } from './choose-collections.ts'
 import { forecast } from './forecast.ts'
 import { DEFAULT_POLICIES, type Migration, type Policies } from './migration.ts'
+import { leftOutByReplace } from './left-out-by-replace.ts'
 import { orderCollections } from './order-collections.ts'
 import { planId } from './plan-id.ts'
 import type { Planning } from './planning.ts'
@@ -20,6 +21,7 @@ export async function planMigration(planning: Planning): Promise<Plan> {
   const { source, target, migration } = planning
   refuseSameStore(source, target)
   const policies = policiesFor(source, { ...DEFAULT_POLICIES, ...migration.policies, ...planning.policies })
+  refuseUnheardReplace(policies, target)
   const found = await chooseCollections(source, migration, planning.collections)
   const { chosen, notes: orderNotes } = inOrder(found, migration)
   const occupancy = await target.occupancy()
@@ -37,7 +39,8 @@ export async function planMigration(planning: Planning): Promise<Plan> {
     config: migration.config ? { path: migration.config.path, code: migration.config.code } : null,
   }
   const seen = await forecast({ ...planning, decision, chosen })
-  const notes = [...orderNotes, ...chosen.flatMap(notesOf), ...seen.notes]
+  const replaced = await leftOutByReplace(routes, target)
+  const notes = [...replaced, ...orderNotes, ...chosen.flatMap(notesOf), ...seen.notes]
   const notEvaluated = decidedByEngine(target)
   return { id: planId(decision), decision, forecast: seen.forecast, notes, notEvaluated }
 }
@@ -52,6 +55,15 @@ function refuseSameStore(source: DocumentSource, target: DocumentTarget): void {
   throw new DrayError('TARGET_IN_SOURCE', 'Source and target are the same store', {
     store: target.address,
     hint: 'Name another target: the source is never written',
+  })
+}
+
+/** A word that would change nothing is not taken in silence. */
+function refuseUnheardReplace({ replace }: Policies, { can, address }: DocumentTarget): void {
+  if (!replace || can.replace) return
+  throw new DrayError('USAGE', `--replace: ${address} is added to, never replaced as a whole`, {
+    store: address,
+    hint: 'Choose what becomes of keys that are there: --on-conflict fail, skip or overwrite; or another target',
   })
 }
 

@@ -63,7 +63,7 @@ export interface RouteForecast {
   readonly writes?: number
   /** The first rejects and conflicts, with position and reason. */
   readonly examples: readonly ForecastExample[]
-  /** Every kind of loss with its count and an example. */
+  /** Every kind of loss with an example. */
   readonly losses: readonly LossForecast[]
   /** Reading it fails: it will stop, the others go on. */
   readonly failure?: ReturnType<DrayError['toJSON']>
@@ -79,7 +79,8 @@ export interface ForecastExample {
 
 export interface LossForecast {
   readonly kind: string
-  readonly count: number
+  /** Absent where what is lost was not counted. */
+  readonly count?: number
   readonly example: string
 }
 

@@ -74,7 +74,10 @@ export interface RollbackReport {
   readonly run: string
   readonly command: 'rollback'
   readonly state: RunState
+  /** What the run made and is gone: the store, or collections of it. */
   readonly dropped: readonly string[]
+  /** What the run had replaced and is back as it was. */
+  readonly restored: readonly string[]
   readonly reverted: number
   /** Keys that changed since the run, left as they are. */
   readonly left: readonly { readonly collection: string; readonly key: string; readonly reason: string }[]

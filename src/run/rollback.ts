@@ -116,6 +116,7 @@ function reportOf(run: RunRecord, results: readonly UndoResult[], context: UndoC
     ...emptyReport(run.id),
     state,
     dropped: results.flatMap((result) => result.dropped),
+    restored: results.flatMap((result) => result.restored),
     reverted: results.reduce((sum, result) => sum + result.reverted, 0),
     left,
     ...(exported !== undefined && { exported }),
@@ -124,5 +125,5 @@ function reportOf(run: RunRecord, results: readonly UndoResult[], context: UndoC
 }
 
 function emptyReport(run: string): Omit<RollbackReport, 'state' | 'exitCode'> {
-  return { run, command: 'rollback', dropped: [], reverted: 0, left: [], notes: [] }
+  return { run, command: 'rollback', dropped: [], restored: [], reverted: 0, left: [], notes: [] }
 }

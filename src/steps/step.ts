@@ -56,10 +56,13 @@ export interface LeftKey {
 }
 
 export interface UndoResult {
+  /** What the run made and is gone: stores, collections. */
   readonly dropped: readonly string[]
+  /** What the run put aside and is back: whole stores. */
+  readonly restored: readonly string[]
   readonly reverted: number
   readonly left: readonly LeftKey[]
   readonly exported?: string
 }
 
-export const NOTHING_UNDONE: UndoResult = { dropped: [], reverted: 0, left: [] }
+export const NOTHING_UNDONE: UndoResult = { dropped: [], restored: [], reverted: 0, left: [] }

@@ -84,6 +84,7 @@ function exampleLines(
 
 function lossLines({ to, losses }: RouteForecast): readonly string[] {
   return losses.map(({ kind, count, example }) => {
-    return `  ${printable(to)}: ${printable(kind)}, ${plural(count, 'time')}, as in ${printable(example)}`
+    const times = count === undefined ? '' : `, ${plural(count, 'time')}`
+    return `  ${printable(to)}: ${printable(kind)}${times}, as in ${printable(example)}`
   })
 }

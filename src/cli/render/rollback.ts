@@ -11,6 +11,7 @@ export function renderRollback(report: RollbackReport, { paint, cwd }: View): st
   const lines = leftLines(report, paint)
   lines.push(`${paint.bold(`Run ${report.run}`)}  rollback: ${report.state}`)
   for (const name of report.dropped) lines.push(`  removed ${printable(name)}`)
+  for (const name of report.restored) lines.push(`  put back ${printable(name)}, byte for byte`)
   if (report.reverted > 0) lines.push(`  ${plural(report.reverted, 'key')} put back`)
   if (report.exported !== undefined) lines.push(`  exported first: ${shortPath(report.exported, cwd)}`)
   lines.push(...report.notes.map((note) => `  ${printable(note)}`))

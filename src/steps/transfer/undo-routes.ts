@@ -1,5 +1,5 @@
 import type { Route } from '../../plan/plan.ts'
-import type { LeftKey, UndoContext, UndoResult } from '../step.ts'
+import { NOTHING_UNDONE, type LeftKey, type UndoContext, type UndoResult } from '../step.ts'
 import { beginUndo } from './begin-undo.ts'
 import { refuseChangesSince } from './changes-since.ts'
 import { movedRoutes } from './moved-routes.ts'
@@ -26,7 +26,7 @@ export async function undoRoutes(context: UndoContext): Promise<UndoResult> {
     if (back.exported !== undefined) exported = { exported: back.exported }
     if (back.left.length === 0) settle(route, context)
   }
-  return { dropped, reverted, left, ...exported }
+  return { ...NOTHING_UNDONE, dropped, reverted, left, ...exported }
 }
 
 function settle(route: Route, { ledger, run }: UndoContext): void {

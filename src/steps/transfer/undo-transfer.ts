@@ -44,5 +44,5 @@ async function swapBack(context: UndoContext): Promise<UndoResult> {
   const exported = isUndoing(context) ? {} : await refuseChangesSince(movedRoutes(context), context)
   beginUndo(context)
   await target.restore(run.id)
-  return { ...NOTHING_UNDONE, dropped: [`the old ${target.address} is back`], ...exported }
+  return { ...NOTHING_UNDONE, restored: [target.address], ...exported }
 }
