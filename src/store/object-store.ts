@@ -4,6 +4,8 @@ export interface ObjectInfo {
   readonly modifiedMs: number
   /** Changes with the content: an ETag, or an inode where the store has one. */
   readonly tag: string
+  /** Of a local file: its device and number. */
+  readonly inode?: string
 }
 
 export interface ObjectPage {
@@ -16,6 +18,11 @@ export interface ObjectReadPowers {
   readonly localPath?: (key: string) => string
   /** The key of the one object that the store consists of: the user named a single file. */
   readonly only?: string
+  /**
+   * Fills `into` with all of an object at once, without waiting: for small ones. False where it is not what it was when
+   * it was listed, or cannot be read: then `read` tells.
+   */
+  readonly readNow?: (object: ObjectInfo, into: Uint8Array) => boolean
 }
 
 /** A store of whole objects by key (`/` separates parts). Errors are DrayErrors with `store` set. */

@@ -54,7 +54,7 @@ export interface Pin {
   /** `content`: by hash of every byte. `stat`: by size, time and inode. */
   readonly by: 'content' | 'stat'
   readonly units: readonly PinnedUnit[]
-  /** Records per collection, counted by code that shares nothing with the scan. Absent by `stat`. */
+  /** Records per collection, counted by code that shares nothing with the scan. Absent by `stat` and without `count`. */
   readonly records?: Readonly<Record<string, number>>
   /** Collections with a damaged unit: what is wrong with it, and where. */
   readonly damaged: ReadonlyMap<string, Error>
@@ -66,6 +66,8 @@ export type Tee = (unit: string) => Promise<{ write(chunk: Uint8Array): Promise<
 export interface PinRequest {
   readonly collections: readonly { readonly name: string; readonly layout: Layout }[]
   readonly by: Pin['by']
+  /** False: only the generation is wanted; no records are counted and no damage is looked for. */
+  readonly count?: false
   readonly tee?: Tee
   readonly onBytes?: (bytes: number) => void
   readonly signal?: AbortSignal

@@ -2,6 +2,7 @@ import { type FileHandle, open, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ObjectInfo, ObjectPage, ObjectStore } from '../../store/object-store.ts'
 import { refusedKey, refusedLink, translated } from './errors.ts'
+import { readNow } from './read-now.ts'
 import { infoAt, isInside, walk } from './walk.ts'
 
 export interface FilesystemPlace {
@@ -46,6 +47,7 @@ export function filesystemSource(place: FilesystemPlace): ObjectStore {
     identity: place.identity,
     can: {
       localPath: (key) => pathOf(place, key),
+      readNow: (object, into) => readNow(pathOf(place, object.key), object, into),
       ...(place.only !== undefined && { only: place.only }),
     },
     list: place.only === undefined ? list : () => listOnly(place, place.only!),

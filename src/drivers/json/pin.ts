@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setImmediate as turn } from 'node:timers/promises'
 import { allEnded } from '../../lib/all-ended.ts'
 import type { ObjectInfo } from '../../store/object-store.ts'
 import type { Pin, PinnedUnit, PinRequest } from '../../store/source.ts'
@@ -7,9 +8,10 @@ import { sourceChanged } from './errors.ts'
 import { type JsonLayout, jsonLayoutOf } from './layout.ts'
 import type { Files } from './scan.ts'
 import { covers, type Unit, unitsOf } from './units.ts'
-import { walkUnit } from './walk-unit.ts'
+import { readSmallUnit } from './small-unit.ts'
+import { walkUnit, type WalkOptions } from './walk-unit.ts'
 
-const SIDE_BY_SIDE = 16
+const SIDE_BY_SIDE = 64
 const BATCH_BYTES = 1024 * 1024
 
 interface Pinned {
@@ -48,6 +50,8 @@ export async function pinUnits(files: Files, request: PinRequest): Promise<Pin> 
         fresh.map((unit) => pinUnit(files, request, collections, unit, findings)),
       )
       for (const [i, { key }] of fresh.entries()) pinned.set(key, results[i]!)
+      // What was read without waiting kept everyone else waiting.
+      await turn()
     }
   }
   const sorted = [...pinned.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, result]) => result)
@@ -57,7 +61,8 @@ export async function pinUnits(files: Files, request: PinRequest): Promise<Pin> 
     generation: generation.digest('hex'),
     by: request.by,
     units: sorted.map(({ unit }) => unit),
-    ...(request.by === 'content' ? { records: Object.fromEntries(findings.records) } : {}),
+    ...(request.by === 'content' &&
+      request.count !== false && { records: Object.fromEntries(findings.records) }),
     damaged: findings.damaged,
   }
 }
@@ -85,8 +90,10 @@ async function pinUnit(
   findings: Findings,
 ): Promise<Pinned> {
   if (request.by === 'stat') return byStat(unit)
-  const here = collections.filter(({ layout }) => covers(layout, unit.key))
-  return byContent(files, request, unit.key, here, findings)
+  const here = request.count === false ? [] : collections.filter(({ layout }) => covers(layout, unit.key))
+  const small = readSmallUnit(files.store, unit)
+  if (!small) return byContent(files, request, unit.key, here, findings)
+  return readThrough(files, request, unit, here, findings, [small.subarray(0, unit.bytes)])
 }
 
 /** The records of one collection, by brackets alone. @throws SOURCE_CORRUPT when a file of it is damaged */
@@ -108,8 +115,7 @@ export async function countRecords(
 }
 
 function byStat(unit: ObjectInfo): Pinned {
-  const { key: path, bytes, modifiedMs, tag } = unit
-  return { unit: { path, bytes, modifiedMs }, state: JSON.stringify([path, tag]) }
+  return { unit: pinnedUnit(unit), state: JSON.stringify([unit.key, unit.tag]) }
 }
 
 async function byContent(
@@ -121,38 +127,57 @@ async function byContent(
 ): Promise<Pinned> {
   const before = await files.store.head(path)
   if (!before) throw sourceChanged(path)
-  const sha256 = await readThrough(files, request, before, collections, findings)
+  const pinned = await readThrough(files, request, before, collections, findings)
   const after = await files.store.head(path)
   if (after?.tag !== before.tag) throw sourceChanged(path)
-  const { bytes, modifiedMs } = before
-  return { unit: { path, bytes, modifiedMs, sha256 }, state: JSON.stringify([path, sha256]) }
+  return pinned
 }
 
-/** One pass: hash, count, copy. @returns the hash */
+/** One pass: hash, count, copy. */
 async function readThrough(
   files: Files,
   request: PinRequest,
   unit: ObjectInfo,
   collections: readonly Collection[],
   findings: Findings,
-): Promise<string> {
+  chunks?: Iterable<Uint8Array>,
+): Promise<Pinned> {
   const hash = createHash('sha256')
-  const counts = collections.map(({ layout }) => recordCount(layout))
   const copy = await request.tee?.(unit.key)
-  const damage = await walkUnit(files.store, unit, together(counts), files.lineOf, {
-    signal: request.signal,
-    onChunk: async (chunk) => {
-      hash.update(chunk)
-      request.onBytes?.(chunk.length)
-      await copy?.write(chunk)
-    },
-  })
+  const onChunk = async (chunk: Uint8Array): Promise<void> => {
+    hash.update(chunk)
+    request.onBytes?.(chunk.length)
+    await copy?.write(chunk)
+  }
+  const options = { signal: request.signal, onChunk, chunks }
+  if (collections.length > 0) await countThrough(files, unit, collections, findings, options)
+  else for await (const chunk of chunks ?? files.store.get(unit.key, signalOf(request))) await onChunk(chunk)
   await copy?.end()
+  const sha256 = hash.digest('hex')
+  return { unit: { ...pinnedUnit(unit), sha256 }, state: JSON.stringify([unit.key, sha256]) }
+}
+
+async function countThrough(
+  files: Files,
+  unit: ObjectInfo,
+  collections: readonly Collection[],
+  findings: Findings,
+  options: WalkOptions,
+): Promise<void> {
+  const counts = collections.map(({ layout }) => recordCount(layout))
+  const damage = await walkUnit(files.store, unit, together(counts), files.lineOf, options)
   for (const [i, { name }] of collections.entries()) {
     const { records, fault } = counts[i]!
     findings.records.set(name, findings.records.get(name)! + records)
     const wrong = damage ?? (fault === undefined ? undefined : faultIn(unit.key, fault))
     if (wrong && !findings.damaged.has(name)) findings.damaged.set(name, wrong)
   }
-  return hash.digest('hex')
+}
+
+function pinnedUnit({ key: path, bytes, modifiedMs, inode }: ObjectInfo): PinnedUnit {
+  return { path, bytes, modifiedMs, ...(inode !== undefined && { inode }) }
+}
+
+function signalOf({ signal }: PinRequest): { readonly signal?: AbortSignal } {
+  return signal ? { signal } : {}
 }

@@ -4,6 +4,7 @@ import type { ObjectStore } from '../../store/object-store.ts'
 import { sourceChanged } from './errors.ts'
 import type { LineFinder } from './lines.ts'
 import type { Range } from './member-range.ts'
+import { readSmallUnit } from './small-unit.ts'
 import type { Unit } from './units.ts'
 
 export interface CutAt {
@@ -37,7 +38,10 @@ export async function cutAt(store: ObjectStore, request: CutAt, lineOf: LineFind
 
 async function readWindow(store: ObjectStore, request: CutAt, bytes: number): Promise<Window> {
   const { unit, range, offset, signal } = request
+  signal?.throwIfAborted()
   const length = Math.max(0, Math.min(bytes, range.to - offset))
+  const whole = offset === 0 && length === unit.bytes ? readSmallUnit(store, unit) : undefined
+  if (whole) return { bytes: whole, end: length, base: 0, line: 0, final: length === range.to }
   const buffer = new Uint8Array(length + PAD)
   const into = buffer.subarray(0, length)
   const filled = await store.read(unit.key, { from: offset, into, ...(signal ? { signal } : {}) })

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Cursor } from '../../model/cursor.ts'
 import type { DocumentPage } from '../../model/document-page.ts'
@@ -65,7 +66,7 @@ export async function scanPage(
 }
 
 /** Small files are read side by side: most of the time goes into asking the system for each. */
-const SIDE_BY_SIDE = 16
+const SIDE_BY_SIDE = 64
 
 /** Whole files that fit on the page, and their beginnings. */
 async function smallUnitsBehind(
@@ -81,6 +82,8 @@ async function smallUnitsBehind(
     unit = await files.feed.next(collection, layout, unit.key)
     if (!unit || !gathered.hasRoomFor((bytes += unit.bytes))) break
   }
+  // What was read without waiting kept everyone else waiting.
+  await turn()
   return allEnded(units.map((unit) => beginningOf(files, layout, unit)))
 }
 

@@ -29,6 +29,7 @@ async function comparePins(context: StepContext): Promise<SecondLook> {
   const now = await context.source.pin({
     collections: pinnedCollections(context.plan),
     by: 'content',
+    count: false,
     signal: context.stopNow,
   })
   if (now.generation === pinned.generation) return { verdict: 'same' }
