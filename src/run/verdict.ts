@@ -24,18 +24,18 @@ export function verdictOf(findings: Findings): Pick<Report, 'state' | 'verified'
   if (word === 'difference') return { state: 'failed', verified: word, exitCode: EXIT_CODES.corrupt.code }
   if (failures.length > 0) return { state: 'failed', verified: word, exitCode: gravest(failures) }
   // What is there may be right to the last byte: a run that was stopped has still not brought everything.
-  if (unfinished.length > 0)
-    return { state: 'failed', verified: 'not-verified', exitCode: EXIT_CODES.store.code }
+  if (unfinished.length > 0) return { state: 'failed', verified: word, exitCode: EXIT_CODES.store.code }
   const rejects = totals.refused + totals.rejected + totals.conflicted
   const isPartial = rejects > 0 || verified?.source.verdict === 'changed'
   if (isPartial) return { state: 'finished-with-rejects', verified: word, exitCode: EXIT_CODES.record.code }
   return { state: 'finished', verified: word, exitCode: EXIT_CODES.done.code }
 }
 
-/** `verified` needs both looks: at the target, and once more at the source. */
-function wordOf({ verified, policies }: Findings): Report['verified'] {
+/** `verified` needs both looks, at the target and once more at the source, and all of it to be there. */
+function wordOf({ verified, policies, failures, unfinished }: Findings): Report['verified'] {
   if (!verified || policies.verify === 'none') return 'not-verified'
   if (verified.mismatchCount > 0) return 'difference'
+  if (failures.length > 0 || unfinished.length > 0) return 'not-verified'
   return verified.source.verdict === 'same' ? 'verified' : 'not-verified'
 }
 

@@ -31,10 +31,11 @@ async function verify(context: StepContext): Promise<Json> {
   let mismatchCount = 0
   const stopped = stoppedCollections(context)
   const undone = undoneCollections(context)
+  const isVisible = hasPublished(context)
   for (const route of routes) {
     stopRequested(context)
     const isWhole = !stopped.has(route.to) && !undone.has(route.to) && movedCheckpoint(route, context)
-    if (policies.verify === 'none' || !isWhole) {
+    if (policies.verify === 'none' || !isVisible || !isWhole) {
       verdicts.set(route.to, 'no')
       continue
     }
@@ -50,6 +51,11 @@ async function verify(context: StepContext): Promise<Json> {
   const source: SecondLook = policies.verify === 'none' ? { verdict: 'not-looked' } : await lookAgain(context)
   const result: VerifyResult = { routes: Object.fromEntries(verdicts), mismatches, mismatchCount, source }
   return result as unknown as Json
+}
+
+/** What readers read is looked at, and before that there is nothing for them. */
+function hasPublished({ ledger, run }: StepContext): boolean {
+  return ledger.intents(run.id).some(({ kind, state }) => kind === 'publish' && state === 'done')
 }
 
 function stoppedCollections({ ledger, run }: StepContext): ReadonlySet<string> {
