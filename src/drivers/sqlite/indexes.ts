@@ -11,9 +11,11 @@ export function createIndexes(database: Database, table: Table): void {
 
 /** Names of indexes are one space in the whole database. @throws STORE_INVALID where another thing has the name */
 export function checkIndexNames(database: Database, collection: string, table: Table): void {
-  const taken = database.all('SELECT name, tbl_name, type FROM sqlite_schema')
   for (const index of table.indexes) {
-    const other = taken.find(({ name }) => sameName(String(name), index.name))
+    const other = database.get(
+      'SELECT tbl_name, type FROM sqlite_schema WHERE name = ? COLLATE NOCASE',
+      index.name,
+    )
     if (!other || (other['type'] === 'index' && sameName(String(other['tbl_name']), table.name))) continue
     const kind = `${String(other['type'])} of ${String(other['tbl_name'])}`
     throw unfitTable(collection, table.name, `its index cannot be called ${index.name}, which is the ${kind}`)

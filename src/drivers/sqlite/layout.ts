@@ -76,7 +76,8 @@ function checkNames(collection: string, table: Table): void {
   if (faults.length > 0) throw invalidOptions(collection, faults)
 }
 
-function isReserved(name: string): boolean {
+/** Names that the engine keeps, and ours. https://sqlite.org/lang_createtable.html */
+export function isReserved(name: string): boolean {
   return /^sqlite_/i.test(name) || foldName(name) === OWN_TABLE
 }
 

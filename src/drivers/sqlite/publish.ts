@@ -9,7 +9,7 @@ import type { Database } from './database.ts'
 import { targetChanged } from './errors.ts'
 import { quoteName } from './identifier.ts'
 import { createIndexes } from './indexes.ts'
-import { tableOf } from './layout.ts'
+import { type Table, tableOf } from './layout.ts'
 import { removeCheckpoints } from './own-table.ts'
 import { filesOf } from './file-state.ts'
 import { isFile, isSameFile, type TargetFile } from './target-file.ts'
@@ -28,11 +28,16 @@ export async function publish(
   if (await file.exists()) {
     if ((await isFile(staged)) && !(await isSameFile(staged, file.path))) throw targetChanged(file.path)
     await removeStaged(file, run)
-    return finish((await file.forWriting())!, run, collections)
+    const database = (await file.forWriting())!
+    await finish(database, run, collections)
+    for (const table of tablesOf(collections)) database.exec(`ANALYZE ${quoteName(table.name)}`)
+    return
   }
   if (!(await isFile(staged))) return nothingStaged(file, collections)
   const database = await file.forRun(run)
   await finish(database, run, collections)
+  // Every table is ours; one by one, each would load the statistics of all.
+  database.exec('ANALYZE')
   database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
   // Nothing but the one file is left; whoever opens it next chooses a journal mode for itself.
   database.exec('PRAGMA journal_mode = DELETE')
@@ -44,12 +49,14 @@ export async function publish(
 }
 
 async function finish(database: Database, run: string, collections: readonly CollectionAt[]): Promise<void> {
-  const tables = collections.map(({ collection, layout }) => tableOf(collection, layout))
   await inTransaction(database, () => {
-    for (const table of tables) createIndexes(database, table)
+    for (const table of tablesOf(collections)) createIndexes(database, table)
     removeCheckpoints(database, { run })
   })
-  for (const table of tables) database.exec(`ANALYZE ${quoteName(table.name)}`)
+}
+
+function tablesOf(collections: readonly CollectionAt[]): readonly Table[] {
+  return collections.map(({ collection, layout }) => tableOf(collection, layout))
 }
 
 /** A file that somebody made meanwhile is never replaced: a link, unlike a rename, refuses a name that is taken. */

@@ -1,6 +1,6 @@
 import type { Database, Row } from './database.ts'
-import { foldName, sameName } from './identifier.ts'
-import { OWN_TABLE } from './layout.ts'
+import { sameName } from './identifier.ts'
+import { isReserved } from './layout.ts'
 
 export type Affinity = 'text' | 'integer' | 'real' | 'numeric' | 'blob'
 
@@ -36,9 +36,9 @@ export interface Catalog {
 
 export function catalogOf(database: Database): Catalog {
   const rows = database.all(
-    `SELECT name, type, wr FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name`,
+    `SELECT name, type, wr FROM pragma_table_list WHERE schema = 'main' ORDER BY name`,
   )
-  const listed = rows.filter(({ name }) => foldName(String(name)) !== OWN_TABLE)
+  const listed = rows.filter(({ name }) => !isReserved(String(name)))
   const triggers = database.all(`SELECT name FROM sqlite_schema WHERE type = 'trigger' ORDER BY name`)
   return {
     tables: listed
@@ -54,13 +54,23 @@ export function catalogOf(database: Database): Catalog {
 
 /** Undefined where there is no such table. */
 export function shapeOf(database: Database, name: string): TableShape | undefined {
-  const table = catalogOf(database).tables.find((known) => sameName(known.name, name))
+  const table = tableNamed(database, name)
   if (!table) return undefined
   const rows = database.all('SELECT * FROM pragma_table_xinfo(?) WHERE hidden <> 1', table.name)
   const unique = uniqueColumns(database, table.name)
   const keyParts = rows.filter(({ pk }) => Number(pk) > 0)
   const rowidName = table.hasRowid && keyParts.length === 1 ? rowidAlias(keyParts[0]!) : undefined
   return { ...table, columns: rows.map((row) => columnOf(row, unique, rowidName)) }
+}
+
+/** The engine finds it without regard to case, in a database of thousands too. */
+function tableNamed(database: Database, name: string): Catalog['tables'][number] | undefined {
+  const row = database.get(
+    `SELECT name, wr FROM pragma_table_list(?) WHERE schema = 'main' AND type = 'table'`,
+    name,
+  )
+  if (!row || isReserved(String(row['name']))) return undefined
+  return { name: String(row['name']), hasRowid: !row['wr'] }
 }
 
 export function columnNamed(shape: TableShape, name: string): ColumnShape | undefined {
