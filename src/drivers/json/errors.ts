@@ -33,8 +33,7 @@ export function sourceChanged(unit: string): DrayError {
 }
 
 export function corrupt(position: Position, what: string): DrayError {
-  const line = position.line === undefined ? '' : `, line ${position.line}`
-  return new DrayError('SOURCE_CORRUPT', `${position.unit}${line}, byte ${position.byte ?? 0}: ${what}`, {
+  return new DrayError('SOURCE_CORRUPT', `${position.unit}: ${what}`, {
     position,
     hint: MENDING[what] ?? 'Mend the file or put back a backup of it, then resume',
   })

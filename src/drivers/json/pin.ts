@@ -44,7 +44,7 @@ export async function pinUnits(files: Files, request: PinRequest): Promise<Pin> 
   }
   const pinned = new Map<string, Pinned>()
   for (const { name, layout } of collections) {
-    for await (const batch of batchesOf(unitsOf(files.feed, name, layout), request)) {
+    for await (const batch of batchesOf(unitsOf(files.feed, name, layout))) {
       const fresh = batch.filter(({ key }) => !pinned.has(key))
       const results = await allEnded(
         fresh.map((unit) => pinUnit(files, request, collections, unit, findings)),
@@ -67,14 +67,14 @@ export async function pinUnits(files: Files, request: PinRequest): Promise<Pin> 
   }
 }
 
-/** Small files are read side by side, unless they are copied: a copy is made one by one. */
-async function* batchesOf(units: AsyncIterable<Unit>, { tee }: PinRequest): AsyncGenerator<readonly Unit[]> {
+/** Small files are read side by side, and copied so: most of the time goes into making each copy durable. */
+async function* batchesOf(units: AsyncIterable<Unit>): AsyncGenerator<readonly Unit[]> {
   let batch: Unit[] = []
   let bytes = 0
   for await (const unit of units) {
     batch.push(unit)
     bytes += unit.bytes
-    if (!tee && batch.length < SIDE_BY_SIDE && bytes < BATCH_BYTES) continue
+    if (batch.length < SIDE_BY_SIDE && bytes < BATCH_BYTES) continue
     yield batch
     batch = []
     bytes = 0
