@@ -2,6 +2,7 @@ import type { DocumentPage } from '../model/document-page.ts'
 import type { Emit } from '../model/event.ts'
 import { openKeyIndex, type KeyIndex } from '../lib/key-index.ts'
 import { STATUS, STATUS_NAMES, type Status } from '../model/outcomes.ts'
+import { positionText } from '../model/position-text.ts'
 import { hashKey } from '../model/scan/api.ts'
 import { pagesOf } from '../store/pages.ts'
 import type { DocumentSource } from '../store/source.ts'
@@ -118,12 +119,12 @@ class RouteTally {
   #addRefusals(page: DocumentPage, { refusals }: MappedPage): void {
     this.#rejects += page.problems.length + refusals.length
     for (const { code, reason, key, position } of page.problems) {
-      const where = position.line === undefined ? position.unit : `${position.unit}:${position.line}`
+      const where = positionText(position)
       this.#example({ outcome: 'reject', code, reason, where, ...(key !== undefined && { key }) })
     }
     for (const { index, code, reason } of refusals) {
       const place = page.position(index)
-      const where = place && (place.line === undefined ? place.unit : `${place.unit}:${place.line}`)
+      const where = place && positionText(place)
       this.#example({ outcome: 'reject', code, reason, key: page.keyText(index), ...(where && { where }) })
     }
   }

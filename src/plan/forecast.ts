@@ -1,5 +1,6 @@
 import { asDrayError, isDrayError } from '../model/error.ts'
 import { groupOf } from '../model/error-codes.ts'
+import type { CollectionInfo } from '../store/source.ts'
 import type { Chosen } from './choose-collections.ts'
 import { forecastRoute, type ForecastContext } from './forecast-route.ts'
 import type { Decision, Forecast, Route, RouteForecast } from './plan.ts'
@@ -23,11 +24,11 @@ export async function forecast(
   try {
     for (const [index, route] of forecasting.decision.routes.entries()) {
       const { info } = forecasting.chosen[index]!
-      const lost = info.losses.map((kind) => ({ kind, example: info.where }))
+      const lost = info.losses.map((kind) => ({ kind }))
       const look = (): Promise<Noted> =>
         forecasting.by === 'full' && !route.absent
           ? forecastRoute(route, context)
-          : quickForecast(route, info.bytes, forecasting)
+          : quickForecast(route, info, forecasting)
       // A source that was written meanwhile is read from its beginning once more, as the run would.
       const seen = await guarded(route, forecasting.source.address, () => look().catch(ifSourceChanged(look)))
       routes.push({ ...seen, losses: [...lost, ...seen.losses] })
@@ -99,13 +100,16 @@ async function guarded(route: Route, source: string, look: () => Promise<Noted>)
 
 async function quickForecast(
   route: Route,
-  bytes: number | undefined,
+  { bytes, damage }: CollectionInfo,
   { source, signal }: Planning,
 ): Promise<Noted> {
   const nothing = { to: route.to, examples: [], losses: [] }
   if (route.absent) return { ...nothing, records: 0, bytes: 0 }
   const sizes = bytes === undefined ? {} : { bytes }
-  if (bytes !== undefined && bytes > QUICK_COUNT_BYTES) return { ...nothing, ...sizes }
+  if (bytes !== undefined && bytes > QUICK_COUNT_BYTES) {
+    const failure = damage !== undefined && { failure: { code: 'SOURCE_CORRUPT', message: damage } }
+    return { ...nothing, ...sizes, ...failure }
+  }
   const { records } = await source.count(route.from, route.source, signal)
   return { ...nothing, ...sizes, records }
 }

@@ -63,7 +63,7 @@ export interface RouteForecast {
   readonly writes?: number
   /** The first rejects and conflicts, with position and reason. */
   readonly examples: readonly ForecastExample[]
-  /** Every kind of loss with an example. */
+  /** Every kind of loss, counted where it is one of single records. */
   readonly losses: readonly LossForecast[]
   /** Reading it fails: it will stop, the others go on. */
   readonly failure?: ReturnType<DrayError['toJSON']>
@@ -79,9 +79,9 @@ export interface ForecastExample {
 
 export interface LossForecast {
   readonly kind: string
-  /** Absent where what is lost was not counted. */
+  /** Absent, as is the example, where it is a loss of the whole collection. */
   readonly count?: number
-  readonly example: string
+  readonly example?: string
 }
 
 export interface Forecast {

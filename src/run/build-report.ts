@@ -1,5 +1,6 @@
 import { ownValue } from '../lib/own-value.ts'
 import { addCounts, isBalanced, zeroCounts, type Counts } from '../model/counts.ts'
+import { positionText } from '../model/position-text.ts'
 import type { Position } from '../model/problem.ts'
 import type { Reject } from '../ledger/run-files.ts'
 import type { Route } from '../plan/plan.ts'
@@ -93,12 +94,12 @@ export function failureLine({
   error,
 }: Partial<RouteFailure> & Pick<RouteFailure, 'error'>): FailureLine {
   const { code, message, hint, position } = error as Record<string, unknown>
-  const at = position as { unit: string; line?: number; byte?: number } | undefined
+  const at = position as Position | undefined
   return {
     ...(collection !== undefined && { collection }),
     code: String(code),
     message: String(message),
-    ...(at && { where: placeOf(at) }),
+    ...(at && { where: positionText(at) }),
     ...(typeof hint === 'string' && { hint }),
   }
 }
@@ -131,20 +132,15 @@ function listedRejects(context: StepContext): readonly RejectLine[] {
 function rejectLine(reject: Reject, firsts: Readonly<Record<string, Position>>): RejectLine {
   const { collection, key, code, outcome, position } = reject
   const first = key !== undefined && code === 'KEY_DUPLICATE' ? ownValue(firsts, key) : undefined
-  const reason = first ? `${reject.reason} (first: ${placeOf(first)})` : reject.reason
+  const reason = first ? `${reject.reason} (first: ${positionText(first)})` : reject.reason
   return {
     collection,
     code,
     reason,
     outcome,
     ...(key !== undefined && { key }),
-    ...(position && { where: placeOf(position) }),
+    ...(position && { where: positionText(position) }),
   }
-}
-
-function placeOf({ unit, line, byte }: { unit: string; line?: number; byte?: number }): string {
-  const atLine = line === undefined ? unit : `${unit}:${line}`
-  return byte === undefined ? atLine : `${atLine} (byte ${byte})`
 }
 
 function notesOf(context: StepContext, verified: VerifyResult | undefined): readonly string[] {

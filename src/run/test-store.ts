@@ -21,7 +21,12 @@ export async function testStore(request: TestStoreRequest): Promise<CheckReport>
   } catch (error) {
     const known = asDrayError(error)
     if (known.code === 'BUG') throw known
-    checks.push({ id: role, state: 'fail', finding: known.message, ...(known.hint && { fix: known.hint }) })
+    checks.push({
+      id: role,
+      state: 'fail',
+      finding: [known.message, ...known.details].join('; '),
+      ...(known.hint && { fix: known.hint }),
+    })
     exitCode = exitCodeOf(known.code)
   }
   return { command: 'check', from: address, to: address, checks, exitCode }

@@ -25,6 +25,8 @@ export interface CollectionInfo {
   readonly notes: readonly string[]
   /** What reading it as documents would leave behind; each must be accepted (`--on-loss`). */
   readonly losses: readonly string[]
+  /** What keeps it from being read to its end, as far as a first look tells. */
+  readonly damage?: string
 }
 
 export interface Field {

@@ -1,5 +1,6 @@
 import { relative } from 'node:path'
 import type { DrayError } from '../../model/error.ts'
+import { positionText } from '../../model/position-text.ts'
 import type { Position } from '../../model/problem.ts'
 import { printable } from './printable.ts'
 import type { Paint } from './screen.ts'
@@ -31,9 +32,8 @@ function whereabouts(error: DrayError, cwd: string): string {
 }
 
 /** `data/users.json:12, byte 340`. */
-export function placeText({ unit, line, byte }: Position, cwd: string): string {
-  const file = line === undefined ? shortPath(unit, cwd) : `${shortPath(unit, cwd)}:${line}`
-  return byte === undefined ? file : `${file}, byte ${byte}`
+export function placeText(position: Position, cwd: string): string {
+  return positionText({ ...position, unit: shortPath(position.unit, cwd) })
 }
 
 /** A path inside the working folder, from there. */

@@ -55,11 +55,11 @@ function section(title: string, lines: readonly string[]): string {
   return lines.length === 0 ? '' : [title, ...lines].join('\n')
 }
 
-function failureLines({ to, failure }: RouteForecast, { cwd }: View): readonly string[] {
+function failureLines({ to, failure }: RouteForecast, { cwd, paint }: View): readonly string[] {
   if (!failure) return []
   const position = failure['position'] as Position | undefined
-  const where = position ? ` (${placeText(position, cwd)})` : ''
-  return [`  ${printable(to)}: ${printable(String(failure['message']) + where)}`]
+  const where = position ? paint.dim(`  ${printable(placeText(position, cwd))}`) : ''
+  return [`  ${printable(to)}: ${printable(String(failure['message']))}${where}`]
 }
 
 function exampleLines(
@@ -83,8 +83,8 @@ function exampleLines(
 }
 
 function lossLines({ to, losses }: RouteForecast): readonly string[] {
-  return losses.map(({ kind, count, example }) => {
-    const times = count === undefined ? '' : `, ${plural(count, 'time')}`
-    return `  ${printable(to)}: ${printable(kind)}${times}, as in ${printable(example)}`
+  return losses.map(({ kind, count, example = '' }) => {
+    const times = count === undefined ? '' : `, ${plural(count, 'time')}, as in ${printable(example)}`
+    return `  ${printable(to)}: ${printable(kind)}${times}`
   })
 }

@@ -51,9 +51,9 @@ function listed({ title, lines, count, rest }: Listing): string {
 
 function failureText({ collection, message, where, hint, code }: FailureLine, { paint, cwd }: View): string {
   const what = `${collection === undefined ? '' : `${collection}: `}${message}`
-  const place = where === undefined ? '' : ` (${shortPath(where, cwd)})`
+  const place = where === undefined ? '' : paint.dim(`  ${printable(shortPath(where, cwd))}`)
   const next = hint === undefined ? '' : `\n    Next: ${printable(hint)}`
-  return `${printable(what + place)}  ${paint.dim(`[${code}]`)}${next}`
+  return `${printable(what)}${place}  ${paint.dim(`[${code}]`)}${next}`
 }
 
 function rejectText({ collection, key, reason, where, outcome }: RejectLine, { paint, cwd }: View): string {

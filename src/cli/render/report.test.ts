@@ -122,9 +122,7 @@ describe('what did not arrive comes first', () => {
       },
     ]
     const text = renderReport(report([], { failures, state: 'failed', exitCode: 4 }), view)
-    expect(text).toMatch(
-      /^Failed\n {2}users: not JSON \(a\.json:3\) {2}\[SOURCE_CORRUPT\]\n {4}Next: mend it/,
-    )
+    expect(text).toMatch(/^Failed\n {2}users: not JSON {2}a\.json:3 {2}\[SOURCE_CORRUPT\]\n {4}Next: mend it/)
     expect(text).toContain('Continue: dray resume 20261121-031500-5f3a')
   })
 })

@@ -96,10 +96,11 @@ function twins(collections: readonly CollectionInfo[]): readonly Question[] {
 }
 
 function unanswered(questions: readonly Question[]): Error {
-  const [first, ...more] = questions
   const what =
-    more.length > 0 ? `${questions.length} things are not clear, the first:` : 'It is not clear how to read'
-  return ambiguous(`${what} ${first!.text}`, {
+    questions.length === 1
+      ? 'It is not clear how to read what lies there'
+      : `${questions.length} things are not clear about how to read what lies there`
+  return ambiguous(what, {
     hint:
       "Say it behind the address (in quotes: './data?…') or in the configuration; nothing is guessed. " +
       'dray init writes a configuration to begin with',

@@ -34,9 +34,9 @@ export async function readFileAs(
   const shape = reading.as === 'array' ? 'array' : 'object'
   const key = await keyFieldsOf(files, unit, { name, shape, from: outline.from }, options.key)
   if ('text' in key) return { collections: [], questions: [key] }
-  const notes = outline.damage ? [outline.damage.message] : []
   const layout = { ...PLAIN, unit: unit.key, shape, keyFields: key.fields } as const
-  return { collections: [foundCollection(name, layout, { bytes: unit.bytes, notes })], questions: [] }
+  const found = { bytes: unit.bytes, ...(outline.damage && { damage: outline.damage.message }) }
+  return { collections: [foundCollection(name, layout, found)], questions: [] }
 }
 
 async function membersOf(

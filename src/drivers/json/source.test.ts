@@ -116,7 +116,7 @@ describe('what is found without a declaration', () => {
     await put('project_storage/project_data/18/files.json', { 2: { id: 2 } })
     await expect(found()).rejects.toMatchObject({
       code: 'SHAPE_AMBIGUOUS',
-      message: expect.stringContaining('project_storage/project_data/{projectId}/files.json'),
+      details: [expect.stringContaining('project_storage/project_data/{projectId}/files.json')],
     })
   })
 

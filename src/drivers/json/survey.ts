@@ -15,8 +15,9 @@ export async function surveyOf(files: Files, options: AddressOptions): Promise<S
   return { found: clear.map(surveyed), questions }
 }
 
-function surveyed({ name, where, notes, layout }: CollectionInfo): Survey['found'][number] {
-  return { name, where, notes, read: declarationOf(jsonLayoutOf(layout)) }
+function surveyed({ name, where, notes, damage, layout }: CollectionInfo): Survey['found'][number] {
+  const remarks = damage === undefined ? notes : [...notes, damage]
+  return { name, where, notes: remarks, read: declarationOf(jsonLayoutOf(layout)) }
 }
 
 /** Only what would not be found out again by itself. */

@@ -1,3 +1,5 @@
+import { positionText } from '../../model/position-text.ts'
+import type { Position } from '../../model/problem.ts'
 import { fail, pass, warn, type GatedLine } from './check-line.ts'
 import type { Preflight } from './preflight.ts'
 
@@ -13,9 +15,11 @@ export function checkCollections({ plan }: Preflight): GatedLine {
 
 /** A damaged file stops its own collection, not the run: it is a warning here, and the run ends with 4. */
 export function checkSourceComplete({ plan }: Preflight): GatedLine {
-  const broken = plan.forecast.routes.flatMap(({ to, failure }) =>
-    failure ? [`${to}: ${String(failure['message'])}`] : [],
-  )
+  const broken = plan.forecast.routes.flatMap(({ to, failure }) => {
+    const position = failure?.['position'] as Position | undefined
+    const place = position ? ` (${positionText(position)})` : ''
+    return failure ? [`${to}: ${String(failure['message'])}${place}`] : []
+  })
   if (broken.length === 0) return pass('source-complete', 'every collection can be read')
   return warn(
     'source-complete',
@@ -27,7 +31,9 @@ export function checkSourceComplete({ plan }: Preflight): GatedLine {
 export function checkLosses({ plan }: Preflight): GatedLine {
   const losses = plan.forecast.routes.flatMap(({ losses: found }) => found)
   if (losses.length === 0) return pass('losses', 'the target can hold every value seen')
-  const finding = losses.map(({ kind, example }) => `${kind} (${example})`).join('; ')
+  const finding = losses
+    .map(({ kind, example }) => (example === undefined ? kind : `${kind} (${example})`))
+    .join('; ')
   if (plan.decision.policies.onLoss !== 'fail')
     return warn('losses', `accepted: ${finding}`, 'Nothing: --on-loss accepts them')
   return fail(
