@@ -229,7 +229,7 @@ describe('places that are not what they should be', () => {
   })
 
   // The patience of SQLite, as often as it is asked again: half a minute.
-  test.runIf(process.env['DRAY_EVERY_CRASH'])(
+  test.runIf(process.env['DRAY_THOROUGH'])(
     'a target that another program has locked: exit 1, nothing touched, and later it goes',
     async () => {
       const place = scene({ 'things.json': documents(2) })

@@ -157,10 +157,10 @@ function snapshotOf({ folder }: Scene): () => void {
   }
 }
 
-/** Every point takes minutes: some of them each time, all of them with DRAY_EVERY_CRASH. */
+/** Every point takes minutes: some of them each time, all of them with DRAY_THOROUGH. */
 function everyFew(count: number): readonly number[] {
   const points = Array.from({ length: count }, (_, i) => i + 1)
-  const step = process.env['DRAY_EVERY_CRASH'] ? 1 : Math.ceil(count / POINTS)
+  const step = process.env['DRAY_THOROUGH'] ? 1 : Math.ceil(count / POINTS)
   return points.filter((point) => point % step === 0)
 }
 
