@@ -41,7 +41,7 @@ function onParserError(error: unknown): number {
     if (error.code === 'commander.help') return EXIT_CODES.usage.code
   }
   const screen = createScreen({ json: words.includes('--json') })
-  const command = words.find((word) => !word.startsWith('-')) ?? ''
-  const failure = error instanceof CommanderError ? usageError(error, command) : error
+  const typed = words.filter((word) => !word.startsWith('-'))
+  const failure = error instanceof CommanderError ? usageError(error, typed) : error
   return reportFailure(failure, { screen, cwd, stateDir: stateDirOf({ flags: {}, cwd }) })
 }

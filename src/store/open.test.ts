@@ -83,7 +83,7 @@ describe('addresses', () => {
 
 describe('plain paths', () => {
   const recognised = async (name: string): Promise<unknown> => {
-    const { scheme } = await recognisePath(join(folder, name))
+    const { scheme } = await recognisePath(join(folder, name), 'target')
     return scheme
   }
   const asks = {
@@ -123,6 +123,18 @@ describe('plain paths', () => {
     await expect(recognised('notes.txt')).rejects.toMatchObject(asks)
     await writeFile(join(folder, 'empty'), '')
     await expect(recognised('empty')).rejects.toMatchObject(asks)
+  })
+
+  test('of a source with nothing there: said, with the name that is nearly the same', async () => {
+    await writeFile(join(folder, 'users.json'), '[]')
+    const nothing = (name: string) => recognisePath(join(folder, name), 'source')
+    const missing = { code: 'STORE_MISSING' }
+    await expect(nothing('user.json')).rejects.toMatchObject({
+      ...missing,
+      hint: `Did you mean ${join(folder, 'users.json')}?`,
+    })
+    await expect(nothing('app.db')).rejects.toMatchObject({ ...missing, hint: 'Check the path' })
+    await expect(nothing('no/folder')).rejects.toMatchObject(missing)
   })
 
   test('how it was understood is said, and options are kept', async () => {

@@ -44,7 +44,7 @@ export async function openStore(
   text: string,
   { drivers, scratch, signal, role }: OpenOptions & { readonly role: 'source' | 'target' },
 ): Promise<Opened<DocumentSource | DocumentTarget>> {
-  const { address, recognised } = await addressOf(text)
+  const { address, recognised } = await addressOf(text, role)
   const driver = driverFor(address, drivers)
   checkOptions(address, driver)
   const context: OpenContext = { scratch, objects: drivers.objects }
@@ -63,11 +63,14 @@ function dressed<Store extends DocumentSource>(
   return traced(checked(retrying(store, signal && { signal }), scheme))
 }
 
-async function addressOf(text: string): Promise<{ address: Address; recognised: string | undefined }> {
+async function addressOf(
+  text: string,
+  role: 'source' | 'target',
+): Promise<{ address: Address; recognised: string | undefined }> {
   const address = parseAddress(text)
   if (address) return { address: { ...address, text: redactAddress(text) }, recognised: undefined }
   const { path, options } = splitOptions(text)
-  const { scheme, because } = await recognisePath(path)
+  const { scheme, because } = await recognisePath(path, role)
   return { address: { scheme, path, options, text: redactAddress(text) }, recognised: because }
 }
 

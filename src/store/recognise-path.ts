@@ -1,7 +1,8 @@
-import { open, stat } from 'node:fs/promises'
-import { extname } from 'node:path'
+import { open, readdir, stat } from 'node:fs/promises'
+import { basename, dirname, extname } from 'node:path'
 import type { Stats } from 'node:fs'
 import { DrayError } from '../model/error.ts'
+import { closestWord } from './closest-word.ts'
 
 /** The first 16 bytes of every SQLite database: https://www.sqlite.org/fileformat.html#the_database_header */
 const SQLITE_HEADER = Buffer.from('SQLite format 3\0', 'latin1')
@@ -14,10 +15,14 @@ export interface Recognised {
   readonly because: string
 }
 
-/** @throws ADDRESS_INVALID when it could be two kinds or is none; PERMISSION_DENIED, IO_FAILED */
-export async function recognisePath(path: string): Promise<Recognised> {
+/**
+ * A target may be made by the run; a source must be there.
+ * @throws ADDRESS_INVALID when it could be two kinds or is none; STORE_MISSING, PERMISSION_DENIED, IO_FAILED
+ */
+export async function recognisePath(path: string, role: 'source' | 'target'): Promise<Recognised> {
   const extension = extname(path).toLowerCase()
   const found = await statOf(path)
+  if (!found && role === 'source') throw await missing(path)
   if (!found) return recogniseMissing(path, extension)
   if (found.isDirectory()) return { scheme: 'json', because: 'a folder' }
   if (extension === '.json') return { scheme: 'json', because: 'a .json file' }
@@ -62,6 +67,16 @@ async function headOf(path: string): Promise<Buffer> {
   } catch (error) {
     throw unreadable(path, error)
   }
+}
+
+async function missing(path: string): Promise<DrayError> {
+  const name = basename(path)
+  const names = await readdir(dirname(path)).catch(() => [])
+  const meant = closestWord(name, names)
+  const there = meant && path.slice(0, path.lastIndexOf(name)) + meant
+  return new DrayError('STORE_MISSING', `Nothing lies at ${path}`, {
+    hint: there === undefined ? 'Check the path' : `Did you mean ${there}?`,
+  })
 }
 
 function unrecognised(path: string, message: string): DrayError {

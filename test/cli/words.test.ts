@@ -60,7 +60,8 @@ function dataUrl(source: string): string {
 
 describe('what is not understood', () => {
   test.each([
-    [['plna'], 'plan'],
+    [['plna'], 'dray plan'],
+    [['store', 'tst'], 'dray store test'],
     [['plan', '--jsno'], '--json'],
     [['migrate', 'a', 'b', '--on-confict', 'skip'], '--on-conflict'],
   ])('%j is exit 2, with what was meant', async (words, meant) => {
