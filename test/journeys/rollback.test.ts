@@ -72,6 +72,26 @@ describe('a store that the run made', () => {
     expect(existsSync(target)).toBe(false)
   })
 
+  test.each([{}, { one: { id: 'one', inner: { x: { y: 1 } } } }])(
+    'a file with one collection, %j, too',
+    async (things) => {
+      const place = scene({ 'things.json': things })
+      const path = join(place.folder, 'out.json')
+      await migrate({ from: place.from, to: `json:${path}` }, { stateDir: place.stateDir })
+      const written = JSON.parse(readFileSync(path, 'utf8')) as object
+      writeFileSync(path, JSON.stringify({ ...written, sessions: SESSIONS }))
+      const error = await failureOf(rollback({ stateDir: place.stateDir }))
+      expect(error.code).toBe('TARGET_CHANGED')
+      expect(error.details.join()).toContain('sessions')
+      writeFileSync(path, JSON.stringify(written))
+      expect(await rollback({ stateDir: place.stateDir })).toMatchObject({
+        state: 'rolled-back',
+        exitCode: 0,
+      })
+      expect(existsSync(path)).toBe(false)
+    },
+  )
+
   test('by force what was changed and added is saved first, also when the rollback is killed and repeated', async () => {
     const place = await migrated()
     fillDatabase(place.database, {

@@ -96,8 +96,10 @@ function readerOf(
   options: AddressOptions,
   objects: OpenContext['objects'],
 ): DocumentSource {
+  // Read as it is written: a single file holds collections, unless it is said to hold records.
+  const asWritten = place.kind === 'file' ? { shape: 'collections' as const, ...options } : options
   const asSource = <T>(deed: (source: DocumentSource) => Promise<T>): Promise<T> =>
-    withStore(place, objects, (store) => deed(jsonSource({ store, address, options })))
+    withStore(place, objects, (store) => deed(jsonSource({ store, address, options: asWritten })))
   return {
     address,
     identity: `file:${place.path}`,

@@ -38,9 +38,10 @@ async function dropParts(context: UndoContext): Promise<UndoResult> {
   return { ...undone, dropped: [target.address] }
 }
 
-/** Each collection in a file of its own. */
+/** Each collection in a file of its own, and none of them the whole store. */
 async function liesInParts({ target, plan }: UndoContext): Promise<boolean> {
   const { routes } = plan.decision
   const scope = await target.scope(routes.map(({ to, target: layout }) => ({ name: to, layout })))
-  return new Set(scope).size === routes.length && scope.length === routes.length
+  const isInOneFile = scope.some((path) => target.identity.endsWith(path))
+  return !isInOneFile && new Set(scope).size === routes.length
 }
