@@ -39,25 +39,22 @@ export async function discover(files: Files, options: AddressOptions): Promise<r
 /** The same, with the questions beside what is clear. */
 export async function lookThrough(files: Files, options: AddressOptions): Promise<Discovery> {
   const listed = await listJsonFiles(files.store, options)
-  const ofTools = files.store.can.only === undefined ? listed.files.filter(({ key }) => isToolFile(key)) : []
-  const data = listed.files.filter((unit) => !ofTools.includes(unit))
-  const { folders, others } = await recordFolders(files, data, options)
+  const { folders, others } = await recordFolders(files, listed.files, options)
   const collections = [...folders]
   const questions: Question[] = []
   const single: string[] = []
+  const ofTools: string[] = []
   for (const unit of others) {
     const answer = await readFile(files, unit, options)
-    if (answer === 'single') single.push(unit.key)
+    if (files.store.can.only === undefined && isToolFile(unit.key, { isClear: isClear(answer) })) {
+      ofTools.push(unit.key)
+    } else if (answer === 'single') single.push(unit.key)
     else {
       collections.push(...answer.collections)
       questions.push(...answer.questions)
     }
   }
-  questions.push(
-    ...singleRecordQuestions(single),
-    ...toolFileQuestions(ofTools.map(({ key }) => key)),
-    ...twins(collections),
-  )
+  questions.push(...singleRecordQuestions(single), ...toolFileQuestions(ofTools), ...twins(collections))
   return { collections: withNotes(collections, listed.notes), questions, notes: listed.notes }
 }
 
@@ -72,6 +69,10 @@ async function readFile(
   if (reading.as === 'value') return 'single'
   if (reading.as === 'unclear') return { collections: [], questions: [unclearQuestion(unit.key, reading)] }
   return readFileAs(files, unit, outline, reading, options)
+}
+
+function isClear(answer: FileAnswer | 'single'): boolean {
+  return answer !== 'single' && answer.questions.length === 0
 }
 
 /** Two files that would name one collection are asked for, with the pattern that makes them one. */

@@ -13,8 +13,10 @@ export function collectionNameOf(path: string): string {
   }
 }
 
-/** What some file system forbids or treats as its own, and what would make dray take the file for no data. */
+/** What some file system forbids, and what would make dray take the file for no data. */
 const UNSAFE = /[\u0000-\u001f\u007f/\\:*?"<>|%]|^\.|[ .~]$|\.(?=backup_|config$|dray$|tmp$|bak$)/g
+/** Devices, with any extension: https://learn.microsoft.com/en-us/windows/win32/fileio/naming-a-file */
+const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i
 
 /** A file for a collection, percent-encoded where its name is no safe file name. */
 export function fileNameFor(collection: string): string {
@@ -23,10 +25,12 @@ export function fileNameFor(collection: string): string {
 
 /** Reversible by `decodeURIComponent`. */
 export function safeName(name: string): string {
-  return name.replace(
-    UNSAFE,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
-  )
+  const safe = name.replace(UNSAFE, encoded)
+  return DEVICE.test(safe) ? encoded(safe.charAt(0)) + safe.slice(1) : safe
+}
+
+function encoded(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`
 }
 
 /** Two names with one of these are one file where case or composition of letters is ignored. */

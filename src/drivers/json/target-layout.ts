@@ -45,6 +45,9 @@ export function targetLayout(
   return { kind: 'document', keys: 'text', columns: [], options: layout }
 }
 
+/** 255 bytes are the limit of the usual file systems; the rest is for what is put behind it while it is written. */
+const LONGEST_NAME_BYTES = 240
+
 function unitFor(place: TargetPlace, collection: string, file: string | undefined): string {
   if (place.kind === 'file') {
     if (file === undefined) return basename(place.path)
@@ -53,8 +56,15 @@ function unitFor(place: TargetPlace, collection: string, file: string | undefine
       'Leave out store.file, or name a folder as target',
     )
   }
-  if (file === undefined) return fileNameFor(collection)
-  const parts = file.split('/')
+  const parts = (file ?? fileNameFor(collection)).split('/')
+  const long = parts.find((part) => Buffer.byteLength(part) > LONGEST_NAME_BYTES)
+  if (long !== undefined) {
+    throw configInvalid(
+      `The file name for "${collection}" has ${Buffer.byteLength(long)} bytes, more than file systems take`,
+      `Give it a shorter one in the configuration: store: { file: '…' }`,
+    )
+  }
+  if (file === undefined) return parts[0]!
   if (parts.some((part) => part === '' || part === '.' || part === '..')) {
     throw configInvalid(
       `"${file}" does not name a file inside the target folder`,

@@ -96,8 +96,9 @@ function readerOf(
   options: AddressOptions,
   objects: OpenContext['objects'],
 ): DocumentSource {
-  // Read as it is written: a single file holds collections, unless it is said to hold records.
-  const asWritten = place.kind === 'file' ? { shape: 'collections' as const, ...options } : options
+  // Read as it is written: a single file holds collections, unless it is said to hold records; one in a folder records.
+  const shape = place.kind === 'file' ? ('collections' as const) : ('records' as const)
+  const asWritten = { shape, ...options }
   const asSource = <T>(deed: (source: DocumentSource) => Promise<T>): Promise<T> =>
     withStore(place, objects, (store) => deed(jsonSource({ store, address, options: asWritten })))
   return {

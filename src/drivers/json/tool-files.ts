@@ -1,12 +1,16 @@
 import type { Question } from '../../store/survey.ts'
 import { excludeText } from './exclude-text.ts'
 
-/** What package managers, compilers and editors call their own files. */
+/** What package managers and build tools call their own files. */
 const TOOL_FILE =
-  /^(?:package(?:-lock)?|npm-shrinkwrap|[tj]sconfig(?:\.[^/]+)?|deno|bower|lerna|nx|turbo|vercel|firebase|angular|biome|renovate)\.json$/i
+  /^(?:package(?:-lock)?|npm-shrinkwrap|deno|bower|lerna|nx|turbo|vercel|firebase|angular|biome|renovate)\.json$/i
+/** Of compilers: these look like records even where they are not, and may hold comments. */
+const COMPILER_FILE = /^[tj]sconfig(?:\.[^/]+)?\.json$/i
 
-export function isToolFile(path: string): boolean {
-  return TOOL_FILE.test(path.slice(path.lastIndexOf('/') + 1))
+/** `isClear`: it can be read as collections in one way only, so that a name like `package.json` may be one of them. */
+export function isToolFile(path: string, { isClear }: { readonly isClear: boolean }): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  return COMPILER_FILE.test(name) || (!isClear && TOOL_FILE.test(name))
 }
 
 /** Settings of tools look like records, and may be written with comments: they are asked for by their name. */
