@@ -1,6 +1,7 @@
 import type { DocumentPage } from '../model/document-page.ts'
 import type { Emit } from '../model/event.ts'
 import { openKeyIndex, type KeyIndex } from '../lib/key-index.ts'
+import { plural } from '../lib/plural.ts'
 import { STATUS, STATUS_NAMES, type Status } from '../model/outcomes.ts'
 import { positionText } from '../model/position-text.ts'
 import { hashKey } from '../model/scan/api.ts'
@@ -179,7 +180,7 @@ class RouteTally {
       this.#outcomes[status]!--
     }
     if (count > 0) {
-      const reason = `${count} records repeat a key that came before; the first of each key is kept`
+      const reason = `${plural(count, 'record')} with a key that came before; the first of each key is kept`
       this.#example({ outcome: 'reject', code: 'KEY_DUPLICATE', reason, where: this.#route.where })
     }
     return count
@@ -193,7 +194,7 @@ class RouteTally {
   #orphanNotes(): readonly string[] {
     return [...this.#orphans].map(
       ([name, { count, example }]) =>
-        `${this.#route.to}: ${count} with ${name} (first: ${example}); moved as they are`,
+        `${this.#route.to}: ${count} with ${name} (first: ${example}); moved all the same`,
     )
   }
 

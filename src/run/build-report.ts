@@ -147,7 +147,7 @@ function notesOf(context: StepContext, verified: VerifyResult | undefined): read
   const { plan } = context
   const orphans = plan.decision.routes.flatMap((route) =>
     Object.entries(orphansOf(route, context)).map(
-      ([name, count]) => `${route.to}: ${count} with ${name} that is not there; moved as they are`,
+      ([name, count]) => `${route.to}: ${count} with ${name} that is not there; moved all the same`,
     ),
   )
   const moved = verified?.source.changed ?? []

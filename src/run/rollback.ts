@@ -1,3 +1,4 @@
+import { plural } from '../lib/plural.ts'
 import { asDrayError, DrayError } from '../model/error.ts'
 import { groupOf } from '../model/error-codes.ts'
 import { EXIT_CODES, exitCodeOf } from '../model/exit-codes.ts'
@@ -99,7 +100,7 @@ async function leave(state: RunState, { run, lease, target }: UndoContext): Prom
 function noted({ report }: RunRecord, { dropped, reverted, state }: RollbackReport): { report?: Json } {
   if (!report || state === 'rolled-back') return {}
   const account = report as unknown as Report
-  const byKey = reverted > 0 ? [`${reverted} documents by key`] : []
+  const byKey = reverted > 0 ? [`${plural(reverted, 'document')} by key`] : []
   const notes = [...dropped, ...byKey].map((what) => `rolled back since: ${what}`)
   return { report: { ...account, notes: [...account.notes, ...notes] } as unknown as Json }
 }

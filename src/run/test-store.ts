@@ -1,3 +1,4 @@
+import { plural } from '../lib/plural.ts'
 import { asDrayError } from '../model/error.ts'
 import { exitCodeOf } from '../model/exit-codes.ts'
 import { readLease } from '../store/lease.ts'
@@ -38,7 +39,7 @@ function lookAsSource(request: TestStoreRequest): Promise<readonly CheckLine[]> 
     const lines: CheckLine[] = [{ id: 'opened', state: 'pass', finding: `${driver.title}: ${store.address}` }]
     for (const { name, layout, where, absent } of found) {
       const records = absent ? 0 : (await store.count(name, layout)).records
-      lines.push({ id: name, state: 'pass', finding: `${records} records (${where})` })
+      lines.push({ id: name, state: 'pass', finding: `${plural(records, 'record')} (${where})` })
     }
     return lines
   })

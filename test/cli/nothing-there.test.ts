@@ -39,7 +39,7 @@ describe('a source that is not there', () => {
     [['plan', './dta', 'app.db'], 'Did you mean ./data?'],
     [['count', 'data/usres.json'], 'Did you mean data/users.json?'],
     [['verify', './data', 'app.db'], 'Check the path'],
-    [['plan', './daat/', 'app.db'], 'Did you mean ./data/?'],
+    [['plan', './daat/', 'app.db'], 'Did you mean ./data?'],
     [['init', './elsewhere/entirely'], 'Check the path'],
   ])('%j', async (words, hint) => {
     const cwd = await folderWith({ 'data/users.json': [{ id: 1 }] })

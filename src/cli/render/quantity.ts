@@ -1,7 +1,4 @@
-/** `12345` → `12,345`. */
-export function formatCount(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',')
-}
+export { formatCount, plural } from '../../lib/plural.ts'
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB']
 
@@ -24,11 +21,6 @@ export function formatSeconds(seconds: number): string {
   const whole = Math.round(seconds)
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`
-}
-
-/** `1 record`, `2 records`. */
-export function plural(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
 }
 
 /** A moment in local time, to the second. */

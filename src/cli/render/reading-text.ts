@@ -6,7 +6,12 @@ export function readingText(reading: Reading): string {
   const { records, totalRecords, bytes, recordsPerSecond, bytesPerSecond, secondsLeft } = reading
   const of = totalRecords === undefined || records > totalRecords ? '' : ` of ${formatCount(totalRecords)}`
   const parts =
-    records > 0 ? [`${formatCount(records)}${of} records`, formatBytes(bytes)] : [formatBytes(bytes)]
+    records > 0
+      ? [
+          `${formatCount(records)}${of} record${(totalRecords ?? records) === 1 ? '' : 's'}`,
+          formatBytes(bytes),
+        ]
+      : [formatBytes(bytes)]
   if (recordsPerSecond !== undefined && records > 0)
     parts.push(`${formatCount(Math.round(recordsPerSecond))}/s`)
   if (bytesPerSecond !== undefined) parts.push(`${formatBytes(bytesPerSecond)}/s`)

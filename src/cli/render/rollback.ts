@@ -25,7 +25,12 @@ function leftLines({ left }: RollbackReport, paint: View['paint']): string[] {
     return `  ${printable(collection)} ${printable(key)}: ${printable(reason)}`
   })
   const more = left.length > SHOWN ? [`  … and ${formatCount(left.length - SHOWN)} more`] : []
-  return [paint.yellow(`${plural(left.length, 'key')} left as they are`), ...shown, ...more, '']
+  return [
+    paint.yellow(`${plural(left.length, 'key')} left as ${left.length === 1 ? 'it is' : 'they are'}`),
+    ...shown,
+    ...more,
+    '',
+  ]
 }
 
 function verdict({ exitCode, state }: RollbackReport, paint: View['paint']): string {

@@ -1,3 +1,4 @@
+import { plural } from '../../lib/plural.ts'
 import type { CollectionInfo } from '../../store/source.ts'
 import type { ObjectInfo } from '../../store/object-store.ts'
 import { listOf } from './list-json-files.ts'
@@ -95,5 +96,5 @@ function recordFolder(
   }
   let bytes = 0
   for (const unit of units) bytes += unit.bytes
-  return foundCollection(name, layout, { bytes, notes: [`${units.length} files, one record each`] })
+  return foundCollection(name, layout, { bytes, notes: [`${plural(units.length, 'file')}, one record each`] })
 }

@@ -1,3 +1,4 @@
+import { plural } from '../../lib/plural.ts'
 import { pass, warn, type GatedLine } from './check-line.ts'
 import { pinnedCollections } from '../pinned-collections.ts'
 import type { Preflight } from './preflight.ts'
@@ -9,7 +10,6 @@ export async function checkSourceQuiet({ plan, source }: Preflight): Promise<Gat
   const pin = await source.pin({ collections: pinnedCollections(plan), by: 'stat' })
   const newest = pin.units.reduce((latest, { modifiedMs }) => Math.max(latest, modifiedMs), 0)
   const age = Date.now() - newest
-  if (age >= QUIET_MS)
-    return pass('source-quiet', `${pin.units.length} files or databases, none just written`)
+  if (age >= QUIET_MS) return pass('source-quiet', `${plural(pin.units.length, 'file')}, none just written`)
   return warn('source-quiet', 'the source was written a moment ago', 'Stop the application that writes it')
 }

@@ -24,5 +24,5 @@ export function checkTargetEmpty({ plan }: Preflight): GatedLine {
   const held = routes.filter(({ mode }) => mode === 'merge').map(({ to }) => to)
   if (createsStore) return pass('target-empty', 'the target does not exist yet')
   if (held.length === 0) return pass('target-empty', 'nothing lies under these names')
-  return pass('target-empty', `${held.join(', ')} hold documents; on conflict: ${policies.onConflict}`)
+  return pass('target-empty', `documents are in ${held.join(', ')}; on conflict: ${policies.onConflict}`)
 }

@@ -1,3 +1,4 @@
+import { plural } from '../../lib/plural.ts'
 import type { Counts } from '../../model/counts.ts'
 import { DrayError } from '../../model/error.ts'
 import type { Policies } from '../../plan/migration.ts'
@@ -17,7 +18,7 @@ export function refuseTooManyRejects(context: StepContext, route: Route, counts:
   const { id } = context.run
   throw new DrayError(
     'TOO_MANY_REJECTS',
-    `${rejects} of the first ${counts.read} records of ${route.from} are rejected; ${allowed} are allowed`,
+    `Of the first ${plural(counts.read, 'record')} of ${route.from} ${rejects} rejected; allowed: ${allowed}`,
     {
       store: context.target.address,
       collection: route.from,

@@ -1,3 +1,4 @@
+import { plural } from '../../lib/plural.ts'
 import type { Checkpoint } from '../../model/checkpoint.ts'
 import { zeroCounts, type Counts } from '../../model/counts.ts'
 import type { Cursor } from '../../model/cursor.ts'
@@ -132,7 +133,7 @@ export class RouteMover {
     if (changed === 0 || this.#context.plan.decision.policies.onLoss !== 'fail') return
     throw new DrayError(
       'LOSS_NOT_ACCEPTED',
-      `The schema changes ${changed} documents of ${this.#route.from} (keep: 'parsed')`,
+      `The schema changes ${plural(changed, 'document')} of ${this.#route.from} (keep: 'parsed')`,
       {
         store: this.#context.target.address,
         collection: this.#route.from,

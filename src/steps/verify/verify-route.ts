@@ -1,3 +1,4 @@
+import { plural } from '../../lib/plural.ts'
 import type { KeyHash } from '../../lib/sorted-keys.ts'
 import { Digest } from '../../model/digest.ts'
 import type { Route } from '../../plan/plan.ts'
@@ -42,7 +43,7 @@ async function verifyCount(route: Route, { target }: StepContext, expected: numb
   const { records } = await target.count(route.to, route.target)
   const agrees = route.mode === 'load' ? records === expected : records >= expected
   if (agrees) return { ...NO_DIFFERENCE, verdict: 'count' }
-  const key = `${records} documents instead of ${expected}`
+  const key = `${plural(records, 'document')} instead of ${expected}`
   const kind = records < expected ? 'missing' : 'extra'
   return {
     verdict: 'difference',
