@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { ERROR_MEANINGS } from '../src/model/error-codes.ts'
 import { sourceFiles } from './source-files.ts'
 import type { SourceFile } from './source-files.ts'
 
@@ -156,6 +157,14 @@ describe('files', () => {
     const rest = index?.code.replace(/^export (?:type )?(?:\{[^}]*\}|\*) from '[^']+'$/gm, '').trim()
     expect(rest).toBe('')
   })
+})
+
+test('every error code is raised somewhere', () => {
+  const raising = sources.filter(({ path }) => path !== 'src/model/error-codes.ts')
+  const silent = Object.keys(ERROR_MEANINGS).filter(
+    (code) => !raising.some((file) => file.code.includes(`'${code}'`)),
+  )
+  expect(silent).toEqual([])
 })
 
 /** `src/drivers/json/scan.ts` → `drivers/json`. Files beside the drivers and steps are the rooms `drivers`, `steps`. */

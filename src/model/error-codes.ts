@@ -29,7 +29,7 @@ export const ERROR_GROUPS = {
     'RUN_STATE',
   ],
   /** The store: it refused, or stayed unreachable. Resumable. */
-  store: ['STORE_UNREACHABLE', 'STORE_REFUSED', 'STORE_BUSY', 'STORE_FULL', 'IO_FAILED'],
+  store: ['STORE_REFUSED', 'STORE_BUSY', 'STORE_FULL', 'IO_FAILED'],
   /** Single records, or a source that moved: finished, but not everything is in the target. */
   record: [
     'RECORD_INVALID',
@@ -42,14 +42,13 @@ export const ERROR_GROUPS = {
     'TEXT_INVALID',
     'VALUE_UNSUPPORTED',
     'SCHEMA_REFUSED',
-    'REFERENCE_MISSING',
     'MAPPING_FAILED',
     'CONFLICT',
     'TOO_MANY_REJECTS',
     'SOURCE_CHANGED',
   ],
   /** Something is not what it was: a difference, or a damaged file. */
-  corrupt: ['SOURCE_CORRUPT', 'TARGET_CORRUPT', 'STATE_CORRUPT', 'BACKUP_CORRUPT', 'VERIFY_MISMATCH'],
+  corrupt: ['SOURCE_CORRUPT', 'TARGET_CORRUPT', 'STATE_CORRUPT', 'BACKUP_CORRUPT'],
   /** Another run, or another program, holds the store. */
   locked: ['TARGET_LOCKED', 'STORE_IN_USE'],
   rollback: ['ROLLBACK_INCOMPLETE'],
@@ -96,7 +95,6 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   PLAN_CHANGED: 'The configuration is not what the run began with.',
   RUN_UNKNOWN: 'No run has this id in this state folder.',
   RUN_STATE: 'The run is in a state in which this command makes no sense; the hint names the one that does.',
-  STORE_UNREACHABLE: 'The store does not answer. No store of this version is behind a network.',
   STORE_REFUSED: 'The engine of the store refused a request or a record: a constraint, a trigger, a limit.',
   STORE_BUSY: 'Another process holds the store, and kept it through several attempts.',
   STORE_FULL: 'The disk or the store has no room left. What was written so far is safe.',
@@ -111,7 +109,6 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   TEXT_INVALID: 'The record is not UTF-8.',
   VALUE_UNSUPPORTED: 'A value has no form in the target, or does not fit its column.',
   SCHEMA_REFUSED: 'The schema of the configuration refused the record.',
-  REFERENCE_MISSING: 'A record names another one that is not there.',
   MAPPING_FAILED: 'A function of the configuration threw on this record.',
   CONFLICT: 'The target holds something else under this key.',
   TOO_MANY_REJECTS: 'More records were rejected than --max-rejects allows, so the run stopped.',
@@ -121,7 +118,6 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   TARGET_CORRUPT: 'The database file of the target is damaged.',
   STATE_CORRUPT: 'A file that dray keeps about its runs is damaged, or of a newer dray.',
   BACKUP_CORRUPT: 'A copy of the source is not what its manifest says.',
-  VERIFY_MISMATCH: 'The target is not equal to what was moved.',
   TARGET_LOCKED: 'Another run holds the target.',
   STORE_IN_USE: 'Another program has the store open.',
   ROLLBACK_INCOMPLETE: 'Something of the run is still there; it is listed.',
