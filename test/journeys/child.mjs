@@ -1,6 +1,6 @@
 // One call of the built library in a process of its own. At the nth call of a method of its target (or source) the
-// process kills itself, for real, before the method runs or when it is done; or it holds still until it is killed, or
-// waits for a moment.
+// process kills itself, for real, before the method runs or when it is done; or it holds still until it is told to go on.
+import { once } from 'node:events'
 import { drivers } from '../../dist/drivers/index.js'
 import * as dray from '../../dist/index.js'
 import { migrate } from '../../dist/run/migrate.js'
@@ -57,9 +57,8 @@ function watchedCall(object, method, name) {
 }
 
 async function end() {
-  if (fail.how === 'wait') return new Promise((resolve) => setTimeout(resolve, fail.until - Date.now()))
   if (fail.how !== 'hold') process.kill(process.pid, 'SIGKILL')
-  process.stdout.write('holding')
-  // Until somebody ends this process.
-  await new Promise((resolve) => setTimeout(resolve, 60_000))
+  process.stdout.write('holding\n')
+  await once(process.stdin, 'data')
+  process.stdin.destroy()
 }

@@ -1,4 +1,4 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -133,9 +133,8 @@ export interface FailAt {
   readonly call: string
   readonly nth: number
   readonly when: 'before' | 'after'
-  /** Instead of dying: hold still there, or wait until a moment (Unix milliseconds) and go on. */
-  readonly how?: 'hold' | 'wait'
-  readonly until?: number
+  /** Instead of dying: hold still there, until it is killed or told to go on. */
+  readonly how?: 'hold'
 }
 
 export interface ChildRequest {
@@ -168,30 +167,37 @@ export function runChild(request: ChildRequest): ChildAnswer {
   return answerOf(signal, stdout, stderr)
 }
 
-/** The same, without waiting for it. */
-export async function runChildAside(request: ChildRequest): Promise<ChildAnswer> {
-  const child = spawn(process.execPath, [CHILD, JSON.stringify(request)])
-  const out = textOf(child.stdout)
-  const err = textOf(child.stderr)
-  const [, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null]
-  return answerOf(signal, out(), err())
+/** A child that holds still where it was told to. */
+export interface HeldChild {
+  readonly pid: number
+  kill(): Promise<void>
+  /** Lets it go on to its end. */
+  goOn(): Promise<ChildAnswer>
 }
 
-/** A child that holds still where it was told to; the caller kills it. */
-export async function holdChild(request: ChildRequest & { readonly fail: FailAt }): Promise<ChildProcess> {
+export async function holdChild(request: ChildRequest & { readonly fail: FailAt }): Promise<HeldChild> {
   const held = { ...request, fail: { ...request.fail, how: 'hold' } }
   const child = spawn(process.execPath, [CHILD, JSON.stringify(held)])
+  const out = textOf(child.stdout)
   const err = textOf(child.stderr)
-  const [words] = (await once(child.stdout, 'data')) as [Buffer]
-  if (words.toString() !== 'holding') throw new Error(`It did not hold: ${words.toString()} ${err()}`)
-  return child
+  const ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>
+  await Promise.race([once(child.stdout, 'data'), ended])
+  if (!out().startsWith(HOLDING)) throw new Error(`It did not hold: ${out()} ${err()}`)
+  return {
+    pid: child.pid!,
+    async kill() {
+      child.kill('SIGKILL')
+      await ended
+    },
+    async goOn() {
+      child.stdin.write('go on')
+      const [, signal] = await ended
+      return answerOf(signal, out().slice(HOLDING.length), err())
+    },
+  }
 }
 
-export async function kill(child: ChildProcess): Promise<void> {
-  const ended = once(child, 'close')
-  child.kill('SIGKILL')
-  await ended
-}
+const HOLDING = 'holding\n'
 
 function answerOf(signal: NodeJS.Signals | null, stdout: string, stderr: string): ChildAnswer {
   if (signal === 'SIGKILL') return { killed: true }
