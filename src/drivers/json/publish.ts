@@ -1,4 +1,5 @@
-import { chmod, copyFile, link, open, readFile, readdir, stat, unlink } from 'node:fs/promises'
+import type { Stats } from 'node:fs'
+import { chmod, chown, copyFile, link, open, readFile, readdir, stat, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import {
   ignoring,
@@ -87,8 +88,10 @@ async function publishFile(
   if (!(await statOf(ready))) return
   await makeFolderDurably(dirname(target))
   if (!file.replaces) return publishNew(ready, target)
-  const mode = await keepOld(target, join(staging.old, file.name))
-  await chmod(ready, mode)
+  const { mode, uid, gid } = await keepOld(target, join(staging.old, file.name))
+  // To whom it belongs goes first: that takes rights away which a mode may hold. Only root can give a file away.
+  await chown(ready, uid, gid).catch(ignoring('EPERM'))
+  await chmod(ready, mode & 0o777)
   await renameDurably(ready, target)
 }
 
@@ -111,8 +114,8 @@ async function publishNew(ready: string, target: string): Promise<void> {
 /** File systems without hard links. */
 const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']
 
-/** Puts the old file aside under a second name: it stays in its place until the new one takes it. @returns its mode */
-async function keepOld(target: string, kept: string): Promise<number> {
+/** Puts the old file aside under a second name: it stays in its place until the new one takes it. */
+async function keepOld(target: string, kept: string): Promise<Stats> {
   await makeFolderDurably(dirname(kept), { mode: 0o700 })
   if (!(await statOf(kept))) {
     try {
@@ -123,7 +126,7 @@ async function keepOld(target: string, kept: string): Promise<number> {
     }
     await syncFolder(dirname(kept))
   }
-  return (await stat(kept)).mode & 0o777
+  return stat(kept)
 }
 
 async function copyDurably(from: string, to: string): Promise<void> {

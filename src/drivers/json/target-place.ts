@@ -1,6 +1,7 @@
-import { realpath, stat } from 'node:fs/promises'
+import { lstat, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { ignoring } from '../../lib/durable-file.ts'
+import { DrayError } from '../../model/error.ts'
 import { onFile } from './errors.ts'
 
 /** Where a target lies, or will lie. */
@@ -37,8 +38,15 @@ export async function nearestFolder(path: string): Promise<string> {
   return found?.isDirectory() || parent === path ? parent : nearestFolder(parent)
 }
 
+/** @throws STORE_INVALID at a link that leads nowhere: what would be made there is not what it names */
 async function realAsFarAsItIs(path: string): Promise<string> {
   const real = await realpath(path).catch(ignoring('ENOENT'))
   if (real !== undefined || dirname(path) === path) return real ?? path
+  const link = await lstat(path).catch(ignoring('ENOENT'))
+  if (link) {
+    throw new DrayError('STORE_INVALID', `The symbolic link ${path} leads nowhere`, {
+      hint: 'Remove the link, or name the place that is meant',
+    })
+  }
   return join(await realAsFarAsItIs(dirname(path)), basename(path))
 }

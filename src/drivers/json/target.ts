@@ -78,6 +78,9 @@ export function jsonTarget({ place, address, options, objects }: JsonTargetPlace
         const decided = await readManifest(staging)
         const names = decided ? [] : await assemble(staging, collections)
         await carryOut(place, staging, await decidePublish(place, staging, names))
+        // What was staged is in its place: kept here it would only take the room a second time.
+        await removeDurably(staging.parts)
+        await removeDurably(staging.ready)
       }),
     discard: (run) => writing(() => discard(place, stagingOf(place, run))),
     revert: () => Promise.reject(unsupported('put single documents back in', place)),
