@@ -70,6 +70,8 @@ export interface Occupancy {
   readonly exists: boolean
   /** Things in it that are not documents of a known layout: tables, views, triggers, other files. */
   readonly foreign: readonly string[]
+  /** Everything beside the collections asked about, other collections included; absent where the store cannot tell. */
+  readonly strangers?: readonly string[]
 }
 
 export interface WritePowers {
@@ -99,7 +101,8 @@ export interface DocumentTarget extends DocumentSource {
     options: { readonly [name: string]: Json },
     columns: Layout['columns'],
   ): Layout
-  occupancy(): Promise<Occupancy>
+  /** `beside`: what the asker knows of. */
+  occupancy(beside?: readonly CollectionAt[]): Promise<Occupancy>
   /** What lies under a collection's name: nothing, an empty collection, or documents. @throws STORE_INVALID on another shape */
   holds(collection: string, layout: Layout): Promise<'nothing' | 'empty' | 'documents'>
   /** Bytes free where the target would lie, where that can be known. */

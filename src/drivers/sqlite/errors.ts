@@ -157,11 +157,13 @@ export function targetChanged(path: string): DrayError {
   })
 }
 
-export function storeInUse(path: string, cause: unknown): DrayError {
-  return new DrayError('STORE_IN_USE', `Another program has ${path} open`, {
-    hint: 'Stop it, then try again',
-    cause,
-  })
+/** `holder`: the number of the process, where it is known. */
+export function storeInUse(
+  path: string,
+  { holder, cause }: { readonly holder?: number; readonly cause?: unknown } = {},
+): DrayError {
+  const who = holder === undefined ? 'Another program' : `Another program (process ${holder})`
+  return new DrayError('STORE_IN_USE', `${who} has ${path} open`, { hint: 'Stop it, then try again', cause })
 }
 
 export function duplicateKey(key: string): DrayError {

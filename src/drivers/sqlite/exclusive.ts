@@ -1,19 +1,23 @@
 import { isDrayError } from '../../model/error.ts'
 import type { Database } from './database.ts'
 import { storeInUse } from './errors.ts'
+import { filesOf } from './file-state.ts'
+import { processHolding } from './open-elsewhere.ts'
 import type { TargetFile } from './target-file.ts'
 
 /** Who holds the file open for longer than this is using it. */
 const PATIENCE_MS = 500
 
 /**
- * Takes the database for this connection alone. In WAL mode any other open connection is noticed, in the other modes
- * one that is inside a transaction: SQLite knows of no other.
+ * Takes the database for this connection alone. In WAL mode SQLite notices any other open connection, in the other modes
+ * only one that is inside a transaction; of the rest the system may know.
  * @throws STORE_IN_USE
  */
 export async function takeExclusively(file: TargetFile): Promise<{ release(): Promise<void> }> {
   const database = await file.forWriting()
   if (!database) return { release: async () => {} }
+  const holder = await processHolding(filesOf(file.path))
+  if (holder !== undefined) throw storeInUse(file.path, { holder })
   const mode = String(database.get('PRAGMA journal_mode')!['journal_mode'])
   database.exec(`PRAGMA busy_timeout = ${PATIENCE_MS}`)
   try {
@@ -22,7 +26,7 @@ export async function takeExclusively(file: TargetFile): Promise<{ release(): Pr
     database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT')
   } catch (error) {
     await giveBack(file, mode)
-    throw isBusy(error) ? storeInUse(file.path, error) : error
+    throw isBusy(error) ? storeInUse(file.path, { cause: error }) : error
   }
   return { release: () => giveBack(file, mode) }
 }
@@ -43,7 +47,7 @@ async function giveBack(file: TargetFile, mode: string): Promise<void> {
 function leaveWal(database: Database, mode: string): void {
   if (mode !== 'wal') return
   const now = database.get('PRAGMA journal_mode = DELETE')
-  if (now?.['journal_mode'] !== 'delete') throw storeInUse(database.path, undefined)
+  if (now?.['journal_mode'] !== 'delete') throw storeInUse(database.path)
 }
 
 function isBusy(error: unknown): boolean {

@@ -25,6 +25,7 @@ import { revertKeys } from './revert.ts'
 import { freeBytesAt, tryFolderOf } from './room.ts'
 import { emptyPage } from './scan.ts'
 import { filesOf } from './file-state.ts'
+import { strangersIn } from './strangers.ts'
 import { type TargetFile, targetFile } from './target-file.ts'
 import { inTransaction } from './transaction.ts'
 import { sqliteWriter } from './writer.ts'
@@ -105,11 +106,12 @@ type Looking = Pick<DocumentTarget, 'layoutFor' | 'occupancy' | 'holds' | 'freeB
 function looking(file: TargetFile): Looking {
   return {
     layoutFor,
-    async occupancy() {
+    async occupancy(beside) {
       const database = await file.published()
       if (!database) return { exists: false, foreign: [] }
       const { unlike, others } = findCollections(database)
-      return { exists: true, foreign: [...unlike.map(({ table }) => `table ${table}`), ...others] }
+      const foreign = [...unlike.map(({ table }) => `table ${table}`), ...others]
+      return { exists: true, foreign, ...(beside && { strangers: strangersIn(database, beside) }) }
     },
     async holds(collection, layout) {
       const database = await file.published()

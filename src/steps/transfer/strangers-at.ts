@@ -7,7 +7,10 @@ import type { UndoContext } from '../step.ts'
  * `unknown`: the target cannot be listed without being told how to read it.
  */
 export async function strangersAt(context: UndoContext): Promise<readonly string[] | 'unknown'> {
-  const { foreign } = await context.target.occupancy()
+  const { target, plan } = context
+  const ours = plan.decision.routes.map((route) => ({ collection: route.to, layout: route.target }))
+  const { foreign, strangers } = await target.occupancy(ours)
+  if (strangers) return strangers
   const found = await collectionsAt(context)
   if (!found) return foreign.length > 0 ? foreign : 'unknown'
   return [...foreign, ...(await addedSince(found, context))]
