@@ -23,6 +23,8 @@ export type Event =
       readonly key: string
       readonly outcome: string
       readonly reason?: string
+      /** Of a plan: what would become of it. */
+      readonly planned?: true
     }
   | { readonly type: 'note'; readonly level: 'info' | 'warn'; readonly message: string }
   | { readonly type: 'run-end'; readonly run: string; readonly state: string }

@@ -1,20 +1,17 @@
 import type { DocumentPage } from '../model/document-page.ts'
-import type { Emit } from '../model/event.ts'
 import { openKeyIndex, type KeyIndex } from '../lib/key-index.ts'
 import { plural } from '../lib/plural.ts'
 import { STATUS, STATUS_NAMES, type Status } from '../model/outcomes.ts'
 import { positionText } from '../model/position-text.ts'
 import { hashKey } from '../model/scan/api.ts'
-import { pagesOf } from '../store/pages.ts'
-import type { DocumentSource } from '../store/source.ts'
-import type { DocumentTarget } from '../store/target.ts'
 import { join } from 'node:path'
 import { fingerprintOf } from './fingerprint-entry.ts'
+import { forecastPages, type ForecastContext } from './forecast-context.ts'
+import { foretellRecords, HELD } from './foretell-records.ts'
 import { mapPage, type MappedPage } from './map-page.ts'
 import { mapTwice } from './map-twice.ts'
-import type { Policies, RunFacts } from './migration.ts'
+import type { Policies } from './migration.ts'
 import type { ForecastExample, Route, RouteForecast } from './plan.ts'
-import type { RouteCodes } from './route-code.ts'
 
 const EXAMPLES = 10
 
@@ -25,21 +22,6 @@ const ON_CONFLICT: Readonly<Record<Policies['onConflict'], Status>> = {
   overwrite: STATUS.written,
 }
 
-export interface ForecastContext {
-  readonly source: DocumentSource
-  readonly target: Pick<DocumentTarget, 'read'>
-  readonly policies: Policies
-  readonly codes: RouteCodes
-  readonly run: RunFacts
-  readonly scratch: string
-  /** Keys of collections that others refer to, filled as they are forecast. */
-  readonly seen: Map<string, KeyIndex>
-  readonly referenced: ReadonlySet<string>
-  readonly sample?: number
-  readonly signal?: AbortSignal
-  readonly emit?: Emit
-}
-
 /** Reads every record of a route and decides all that dray itself decides, as the run will. Writes nothing. */
 export async function forecastRoute(
   route: Route,
@@ -47,15 +29,10 @@ export async function forecastRoute(
 ): Promise<RouteForecast & { readonly notes: readonly string[] }> {
   const tally = new RouteTally(route, context)
   try {
-    const { source, sample, signal } = context
-    for await (const page of pagesOf(source, route.from, {
-      layout: route.source,
-      ...(signal && { signal }),
-    })) {
-      await tally.add(page)
-      if (sample !== undefined && tally.records >= sample) break
-    }
-    return tally.result()
+    for await (const page of forecastPages(route, context)) await tally.add(page)
+    const forecast = tally.result()
+    if (context.recordEvents) await foretellRecords(route, context, tally.keys)
+    return forecast
   } finally {
     tally.close()
   }
@@ -64,10 +41,10 @@ export async function forecastRoute(
 class RouteTally {
   readonly #route: Route
   readonly #context: ForecastContext
-  readonly #keys: KeyIndex
+  readonly keys: KeyIndex
   readonly #examples: ForecastExample[] = []
   readonly #orphans = new Map<string, { count: number; example: string }>()
-  records = 0
+  #records = 0
   #bytes = 0
   #filtered = 0
   #rejects = 0
@@ -79,15 +56,15 @@ class RouteTally {
   constructor(route: Route, context: ForecastContext) {
     this.#route = route
     this.#context = context
-    this.#keys = openKeyIndex(join(context.scratch, `plan-${route.partition}.keys`))
-    if (context.referenced.has(route.to)) context.seen.set(route.to, this.#keys)
+    this.keys = openKeyIndex(join(context.scratch, `plan-${route.partition}.keys`))
+    if (context.referenced.has(route.to)) context.seen.set(route.to, this.keys)
   }
 
   async add(page: DocumentPage): Promise<void> {
     const { codes, run } = this.#context
-    const map = this.records === 0 ? mapTwice : mapPage
+    const map = this.#records === 0 ? mapTwice : mapPage
     const mapped = await map(page, this.#route, codes.get(this.#route.to), run)
-    this.records += page.count + page.problems.length
+    this.#records += page.count + page.problems.length
     this.#filtered += mapped.filtered
     this.#changed += mapped.changed
     this.#addRefusals(page, mapped)
@@ -100,7 +77,7 @@ class RouteTally {
     const duplicates = this.#countDuplicates()
     return {
       to: this.#route.to,
-      records: this.records,
+      records: this.#records,
       bytes: this.#bytes,
       filtered: this.#filtered,
       rejects: this.#rejects + duplicates,
@@ -114,7 +91,7 @@ class RouteTally {
   }
 
   close(): void {
-    if (!this.#context.referenced.has(this.#route.to)) this.#keys.close()
+    if (!this.#context.referenced.has(this.#route.to)) this.keys.close()
   }
 
   #addRefusals(page: DocumentPage, { refusals }: MappedPage): void {
@@ -131,7 +108,7 @@ class RouteTally {
   }
 
   #addEntries(page: DocumentPage, statuses: Uint8Array): void {
-    this.#keys.add(page, { ordinal: this.#produced, statuses })
+    this.keys.add(page, { ordinal: this.#produced, statuses })
     this.#produced += page.count
     for (let i = 0; i < page.count; i++) {
       this.#outcomes[statuses[i]!]!++
@@ -142,7 +119,7 @@ class RouteTally {
   #addReferences(page: DocumentPage, { references }: MappedPage): void {
     for (const { field, collection, key, index } of references) {
       const parents = this.#context.seen.get(collection)
-      if (!parents || parents === this.#keys || parents.find(hashKey(key, this.#route.target.keys))) continue
+      if (!parents || parents === this.keys || parents.find(hashKey(key, this.#route.target.keys))) continue
       const name = `a ${field} that names no document of ${collection}`
       const orphan = this.#orphans.get(name)
       if (orphan) orphan.count++
@@ -168,14 +145,13 @@ class RouteTally {
   }
 
   #tellConflict(page: DocumentPage, i: number): void {
-    const reason = 'the target holds another document under this key'
-    this.#example({ outcome: 'conflict', code: 'CONFLICT', reason, key: page.keyText(i) })
+    this.#example({ outcome: 'conflict', code: 'CONFLICT', reason: HELD, key: page.keyText(i) })
   }
 
   /** Every repetition of a key after its first record is rejected, whatever else it would have come to. */
   #countDuplicates(): number {
     let count = 0
-    for (const { status } of this.#keys.duplicates()) {
+    for (const { status } of this.keys.duplicates()) {
       count++
       this.#outcomes[status]!--
     }
@@ -207,7 +183,7 @@ class RouteTally {
       type: 'progress',
       step: 'plan',
       collection: this.#route.to,
-      records: this.records,
+      records: this.#records,
       bytes: page.bytes.length,
     })
   }

@@ -2,7 +2,8 @@ import { asDrayError, isDrayError } from '../model/error.ts'
 import { groupOf } from '../model/error-codes.ts'
 import type { CollectionInfo } from '../store/source.ts'
 import type { Chosen } from './choose-collections.ts'
-import { forecastRoute, type ForecastContext } from './forecast-route.ts'
+import type { ForecastContext } from './forecast-context.ts'
+import { forecastRoute } from './forecast-route.ts'
 import type { Decision, Forecast, Route, RouteForecast } from './plan.ts'
 import type { Planning } from './planning.ts'
 import { routeCodes } from './route-code.ts'
@@ -63,7 +64,7 @@ async function storedBytes({ source, decision }: Forecasting): Promise<number> {
 type Noted = RouteForecast & { readonly notes?: readonly string[] }
 
 function contextOf(forecasting: Forecasting): ForecastContext {
-  const { source, target, decision, scratch, sample, signal, emit, migration } = forecasting
+  const { source, target, decision, scratch, sample, signal, emit, recordEvents, migration } = forecasting
   return {
     source,
     target,
@@ -76,6 +77,7 @@ function contextOf(forecasting: Forecasting): ForecastContext {
     ...(sample !== undefined && { sample }),
     ...(signal && { signal }),
     ...(emit && { emit }),
+    ...(recordEvents && { recordEvents }),
   }
 }
 

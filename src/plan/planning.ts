@@ -20,4 +20,6 @@ export interface Planning {
   readonly scratch: string
   readonly signal?: AbortSignal
   readonly emit?: Emit
+  /** One event per record, not only per page. */
+  readonly recordEvents?: boolean
 }

@@ -12,7 +12,7 @@ export async function planMigration(request: PlanRequest): Promise<Plan> {
 }
 
 export async function planWith(stores: OpenedPair, request: PlanRequest): Promise<Plan> {
-  const { migration, collections, policies, by, sample, signal, emit } = request
+  const { migration, collections, policies, by, sample, signal, emit, recordEvents } = request
   return planStores({
     ...stores,
     migration,
@@ -22,5 +22,6 @@ export async function planWith(stores: OpenedPair, request: PlanRequest): Promis
     ...(sample !== undefined && { sample }),
     ...(signal && { signal }),
     ...(emit && { emit }),
+    ...(recordEvents && { recordEvents }),
   })
 }

@@ -12,6 +12,12 @@ export function remark(event: Event, { paintAside: paint, verbose }: Screen): st
   }
   if (event.type !== 'record' || !verbose) return undefined
   const mark = ARRIVED.has(event.outcome) ? paint.green('✓') : paint.red('✗')
-  const why = event.reason === undefined ? event.outcome : `${event.outcome}: ${event.reason}`
+  const outcome = event.planned ? wouldBe(event.outcome) : event.outcome
+  const why = event.reason === undefined ? outcome : `${outcome}: ${event.reason}`
   return `  ${mark} ${printable(event.collection)} ${printable(event.key)}  ${paint.dim(printable(why))}`
+}
+
+function wouldBe(outcome: string): string {
+  if (outcome === 'unchanged') return outcome
+  return outcome === 'conflicted' ? 'would be in conflict' : `would be ${outcome}`
 }

@@ -81,7 +81,7 @@ export class RouteMover {
     const outcomes = await this.#write(at, page, mapped)
     this.#log.settle(at, outcomes.status)
     context.ledger.adopt(context.run.id, route.partition, this.#at)
-    tellOutcomes(context, route, mapped, outcomes)
+    tellOutcomes(context, route, page, mapped, outcomes)
     tellProgress(context, route, this.#at.counts, page)
     refuseTooManyRejects(context, route, this.#at.counts)
   }

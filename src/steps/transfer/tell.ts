@@ -3,6 +3,7 @@ import type { DocumentPage } from '../../model/document-page.ts'
 import { STATUS_NAMES, type Outcomes } from '../../model/outcomes.ts'
 import type { MappedPage } from '../../plan/map-page.ts'
 import type { Route } from '../../plan/plan.ts'
+import { turnedAway } from '../../plan/turned-away.ts'
 import type { StepContext } from '../step.ts'
 
 export function tellProgress(context: StepContext, route: Route, counts: Counts, page: DocumentPage): void {
@@ -15,12 +16,14 @@ export function tellProgress(context: StepContext, route: Route, counts: Counts,
 export function tellOutcomes(
   context: StepContext,
   route: Route,
+  read: DocumentPage,
   mapped: MappedPage,
   outcomes: Outcomes,
 ): void {
   const { page } = mapped
-  for (const { index, reason } of mapped.refusals) {
-    context.emit({ type: 'record', collection: route.to, key: `#${index}`, outcome: 'refused', reason })
+  for (const record of turnedAway(read, mapped)) {
+    if (record.outcome === 'filtered' && !context.recordEvents) continue
+    context.emit({ type: 'record', collection: route.to, ...record })
   }
   if (!context.recordEvents && !outcomes.status) return
   for (let i = 0; i < page.count; i++) {
