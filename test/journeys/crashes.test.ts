@@ -11,6 +11,7 @@ import {
   scene,
   treeOf,
   type ChildRequest,
+  type FailAt,
   type Scene,
 } from './scene.ts'
 
@@ -24,6 +25,8 @@ interface Story {
   build(): Scene
   contents(place: Scene): unknown
   readonly exitCode: number
+  /** The run was begun before, and stopped there or came to no good end; this happened since. It is resumed. */
+  readonly begun?: { readonly fail?: FailAt; mend(place: Scene): void }
 }
 
 const OLD = {
@@ -81,13 +84,47 @@ const STORIES: readonly Story[] = [
     contents: ({ database }) => treeOf(database),
     exitCode: 0,
   },
+  {
+    name: 'keys that come twice, into a JSON folder',
+    policies: {},
+    build() {
+      const place = scene({ 'things.json': REPEATED, 'others.json': documents(3, 'other') })
+      const database = join(place.folder, 'target')
+      return { ...place, migration: { from: place.from, to: `json:${database}` }, database }
+    },
+    contents: ({ database }) => treeOf(database),
+    exitCode: 3,
+  },
+  {
+    name: 'a file that changed after a crash, overwriting',
+    policies: { onConflict: 'overwrite' },
+    build() {
+      const place = scene({ 'things.json': documents(12) })
+      fillDatabase(place.database, { things: { ...OLD, 'doc-1': documents(2)['doc-1'] } })
+      return place
+    },
+    contents: ({ database }) => rows(database, 'things'),
+    exitCode: 0,
+    begun: {
+      fail: { call: 'writer.write', nth: 4, when: 'before' },
+      mend: (place) => place.write('things.json', documents(9, 'doc', { changed: true })),
+    },
+  },
+  {
+    name: 'a damaged file that was mended, into a new database',
+    policies: {},
+    build: () => scene({ 'things.json': documents(4), 'others.json': '{"a": {"id": "a"},' }),
+    contents: ({ database }) => [rows(database, 'things'), rows(database, 'others')],
+    exitCode: 0,
+    begun: { mend: (place) => place.write('others.json', documents(6, 'other')) },
+  },
 ]
 
 for (const story of STORIES) {
   describe(story.name, () => {
     const before = story.contents(story.build())
-    const whole = story.build()
-    const calls = runChild(migrating(whole, story)).calls!
+    const whole = begin(story)
+    const calls = runChild(moving(whole, story)).calls!
     const after = story.contents(whole)
     const undo = runChild({
       command: 'rollback',
@@ -103,8 +140,8 @@ for (const story of STORIES) {
     })
 
     test.each(everyFew(calls))('killed before call %i of the run', async (nth) => {
-      const place = story.build()
-      expect(runChild(migrating(place, story, nth))).toEqual({ killed: true })
+      const place = begin(story)
+      expect(runChild(moving(place, story, nth))).toEqual({ killed: true })
       if ((await listRuns({ stateDir: place.stateDir })).length === 0) return
       const comeBack = snapshotOf(place)
       const report = await resume({ stateDir: place.stateDir })
@@ -121,8 +158,8 @@ for (const story of STORIES) {
     })
 
     test.each(everyFew(undo.calls!))('killed before call %i of the rollback', async (nth) => {
-      const place = story.build()
-      expect(runChild(migrating(place, story))).toMatchObject({ exitCode: story.exitCode })
+      const place = begin(story)
+      expect(runChild(moving(place, story))).toMatchObject({ exitCode: story.exitCode })
       const killed = runChild({
         command: 'rollback',
         stateDir: place.stateDir,
@@ -136,14 +173,30 @@ for (const story of STORIES) {
   })
 }
 
-function migrating({ migration, stateDir }: Scene, { policies }: Story, nth = -1): ChildRequest {
+function begin(story: Story): Scene {
+  const place = story.build()
+  if (!story.begun) return place
+  const { fail, mend } = story.begun
+  const first = runChild({ ...migrating(place, story), ...(fail && { fail }) })
+  expect(first.killed || first.exitCode !== 0).toBe(true)
+  mend(place)
+  return place
+}
+
+/** The call that is under test: it dies before its nth call to the target. */
+function moving(place: Scene, story: Story, nth = -1): ChildRequest {
+  const fail = { call: '*', nth, when: 'before' } as const
+  if (!story.begun) return { ...migrating(place, story), fail }
+  return { command: 'resume', stateDir: place.stateDir, batchBytes: 1_000, fail }
+}
+
+function migrating({ migration, stateDir }: Scene, { policies }: Story): ChildRequest {
   return {
     command: 'migrate',
     migration,
     stateDir,
     policies: { backup: 'none', ...policies },
     batchBytes: 1_000,
-    fail: { call: '*', nth, when: 'before' },
   }
 }
 
@@ -164,4 +217,4 @@ function everyFew(count: number): readonly number[] {
   return points.filter((point) => point % step === 0)
 }
 
-const POINTS = 6
+const POINTS = 4
