@@ -11,9 +11,23 @@ export function configFailure(config: string, error: unknown, line?: number): Dr
   const place = line === undefined ? placeOf(config, error) : { unit: config, line }
   return new DrayError('CONFIG_FAILED', `${basename(config)} could not be loaded: ${firstLine(message)}`, {
     position: place,
-    hint: 'Correct the file and run the command again; nothing was touched',
+    hint: hintFor(message),
     cause: error,
   })
+}
+
+function hintFor(message: string): string {
+  const [, missing] = /^Cannot find (?:module|package) '([^'./][^']*)'/.exec(message) ?? []
+  if (missing === undefined) return 'Correct the file and run the command again; nothing was touched'
+  return `Install it beside the configuration: npm install ${packageOf(missing)}`
+}
+
+/** `@scope/name/inside` → `@scope/name`. */
+function packageOf(specifier: string): string {
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/')
 }
 
 /** The first own file in the stack; for a syntax error the place at the end of its message. */

@@ -174,6 +174,17 @@ describe('what fails to load', () => {
     expect((failure as Error).message).not.toContain('\n')
   })
 
+  test.each([
+    ["import 'no-such-package'", 'npm install no-such-package'],
+    ["import '@no-such/package/inside'", 'npm install @no-such/package'],
+  ])('%s says what to install', async (content, hint) => {
+    await put('dray.config.ts', content)
+    await expect(load()).rejects.toMatchObject({
+      code: 'CONFIG_FAILED',
+      hint: expect.stringMatching(`${hint}$`),
+    })
+  })
+
   test('a throw in an imported file names that file', async () => {
     const unit = await put(
       'lib/schemas.ts',

@@ -36,6 +36,12 @@ export function placeText(position: Position, cwd: string): string {
   return positionText({ ...position, unit: shortPath(position.unit, cwd) })
 }
 
+/** `sqlite:/work/app.db` → `sqlite:app.db`. */
+export function shortAddress(address: string, cwd: string): string {
+  const path = address.indexOf(':') + 1
+  return address.slice(0, path) + shortPath(address.slice(path), cwd)
+}
+
 /** A path inside the working folder, from there. */
 export function shortPath(path: string, cwd: string): string {
   if (!path.startsWith('/')) return path

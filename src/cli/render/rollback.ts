@@ -1,5 +1,5 @@
 import type { RollbackReport } from '../../run/report.ts'
-import { shortPath } from './error.ts'
+import { shortAddress, shortPath } from './error.ts'
 import { printable } from './printable.ts'
 import { formatCount, plural } from './quantity.ts'
 import type { View } from './view.ts'
@@ -10,8 +10,9 @@ const SHOWN = 10
 export function renderRollback(report: RollbackReport, { paint, cwd }: View): string {
   const lines = leftLines(report, paint)
   lines.push(`${paint.bold(`Run ${report.run}`)}  rollback: ${report.state}`)
-  for (const name of report.dropped) lines.push(`  removed ${printable(name)}`)
-  for (const name of report.restored) lines.push(`  put back ${printable(name)}, byte for byte`)
+  for (const name of report.dropped) lines.push(`  removed ${printable(shortAddress(name, cwd))}`)
+  for (const name of report.restored)
+    lines.push(`  put back ${printable(shortAddress(name, cwd))}, byte for byte`)
   if (report.reverted > 0) lines.push(`  ${plural(report.reverted, 'key')} put back`)
   if (report.exported !== undefined) lines.push(`  exported first: ${shortPath(report.exported, cwd)}`)
   lines.push(...report.notes.map((note) => `  ${printable(note)}`))
