@@ -27,7 +27,7 @@ import { emptyPage } from './scan.ts'
 import { filesOf } from './file-state.ts'
 import { strangersIn } from './strangers.ts'
 import { type TargetFile, targetFile } from './target-file.ts'
-import { inTransaction } from './transaction.ts'
+import { inTransaction, rollBack } from './transaction.ts'
 import { sqliteWriter } from './writer.ts'
 
 /** A database that is written: in place where it is there, staged beside its path until `publish` where it is not. */
@@ -121,12 +121,23 @@ function looking(file: TargetFile): Looking {
     },
     freeBytes: () => freeBytesAt(file.path),
     async probe() {
+      // Lease, staged files and journals lie beside the file.
+      await tryFolderOf(file.path)
       const database = await file.forWriting()
-      if (!database) return tryFolderOf(file.path)
-      database.exec('BEGIN IMMEDIATE')
-      database.exec('ROLLBACK')
+      if (database) tryToWrite(database)
       await file.close(file.path)
     },
+  }
+}
+
+/** Only a page that is to be written shows that the file, or its folder, may not be. It is not written. */
+function tryToWrite(database: Database): void {
+  const version = database.get('PRAGMA user_version')!['user_version']
+  database.exec('BEGIN IMMEDIATE')
+  try {
+    database.exec(`PRAGMA user_version = ${String(version)}`)
+  } finally {
+    rollBack(database)
   }
 }
 

@@ -1,9 +1,11 @@
 import type { Route } from '../../plan/plan.ts'
 import type { UndoContext } from '../step.ts'
+import { refuseLostPages } from './refuse-lost-pages.ts'
 
 /**
  * After a crash the target knows best how far it is: its checkpoint is adopted and the logs are cut back to it, so
  * that an undo reverts what really happened and no more.
+ * @throws DrayError TARGET_CHANGED when it knows less than the ledger does, unless that is accepted (`--force`)
  */
 export async function adoptFromTarget(route: Route, context: UndoContext): Promise<void> {
   const { target, ledger, files, run, plan } = context
@@ -22,6 +24,8 @@ export async function adoptFromTarget(route: Route, context: UndoContext): Promi
   })
   const { at } = writer
   await writer.abandon()
+  // What is cut off the journal here is not known anywhere else.
+  if (!context.force) refuseLostPages(route, context, at)
   const place = { epoch, page: at?.page ?? 0 }
   files.writeLog(route.partition).cut(place)
   if (target.facts.checkpoint === 'with-data') files.journal(route.partition).cut(place)

@@ -1,11 +1,12 @@
 import { DrayError } from '../../model/error.ts'
 import type { Route } from '../../plan/plan.ts'
 import type { StepContext } from '../step.ts'
+import { refuseLostCollection } from './refuse-lost-pages.ts'
 
 /**
  * The collection at the target, made or found. What the run makes is an intent first, so that undo drops it, and it
  * alone.
- * @throws DrayError TARGET_CHANGED when something appeared there since the plan
+ * @throws DrayError TARGET_CHANGED when something appeared there since the plan, or what the run wrote is gone
  */
 export async function createCollection(route: Route, context: StepContext): Promise<void> {
   const { target, ledger, run } = context
@@ -14,7 +15,8 @@ export async function createCollection(route: Route, context: StepContext): Prom
   if (!known) await refuseChanged(route, context)
   const seq =
     known?.seq ?? ledger.intend(run.id, { kind: 'create', subject: route.to, details: { undo: route.undo } })
-  await target.create(run.id, route.to, route.target)
+  const made = await target.create(run.id, route.to, route.target)
+  if (made === 'created' && known?.state === 'done') refuseLostCollection(route, context)
   if (known?.state !== 'done') ledger.settleIntent(run.id, seq, 'done')
 }
 

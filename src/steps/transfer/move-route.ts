@@ -10,6 +10,7 @@ import { createCollection } from './create-collection.ts'
 import { movedCheckpoint } from '../moved-checkpoint.ts'
 import { refuseTooManyRejects } from './refuse-too-many-rejects.ts'
 import { findAllRepeatedKeys, findRepeatedKeys } from './repeated-keys.ts'
+import { refuseLostPages } from './refuse-lost-pages.ts'
 import { RouteMover } from './route-mover.ts'
 import { interruptedStart, startOver } from './start-over.ts'
 
@@ -87,6 +88,7 @@ async function moveEpoch(route: Route, context: StepContext): Promise<Checkpoint
     policy: context.plan.decision.policies.onConflict,
   })
   try {
+    refuseLostPages(route, context, writer.at)
     const done = await moveAll(new RouteMover(route, context, writer, epoch), route, context)
     await writer.close()
     return done
