@@ -1,3 +1,4 @@
+import { plural } from '../lib/plural.ts'
 import type { Json } from '../model/value.ts'
 import type { MigrationProposal, ProposedCollection } from './propose-migration.ts'
 
@@ -32,7 +33,7 @@ function collectionLines({
   const named = Object.keys(references).length > 0
   return [
     ...comment(
-      `${records} ${records === 1 ? 'record' : 'records'}${damaged}: ${some}${fields.length > 8 ? ', …' : ''}`,
+      `${plural(records, 'record')}${damaged}${some === '' ? '' : `: ${some}`}${fields.length > 8 ? ', …' : ''}`,
     ),
     `    ${memberName(name)}: {`,
     ...(Object.keys(read).length > 0 ? [`      read: ${literal(read)},`] : []),

@@ -7,6 +7,8 @@ import type { CollectionInfo, DocumentSource } from '../store/source.ts'
 export interface Look {
   readonly name: string
   readonly records: number
+  /** Records whose key came before, among those looked at. */
+  readonly repeated: number
   /** Records that cannot be read as documents, among those looked at. */
   readonly problems: number
   /** Keys as text, of the records looked at. */
@@ -34,9 +36,11 @@ export async function lookAtCollection(
   const fields = new Set<string>()
   const pointers = new Map<string, Set<string>>()
   let problems = 0
+  let read = 0
   let complete = true
   for await (const page of pagesOf(source, name, { layout, ...(signal && { signal }) })) {
     problems += page.problems.length
+    read += page.count
     for (let i = 0; i < page.count; i++) {
       noteFields(page.bodyValue(i), page.key(i), fields, pointers)
       keys.add(page.keyText(i))
@@ -46,7 +50,16 @@ export async function lookAtCollection(
     break
   }
   const { records } = await source.count(name, layout, signal)
-  return { name, records, problems, keys, complete, fields: [...fields], pointers }
+  return {
+    name,
+    records,
+    repeated: read - keys.size,
+    problems,
+    keys,
+    complete,
+    fields: [...fields],
+    pointers,
+  }
 }
 
 function noteFields(body: Value, key: Key, fields: Set<string>, pointers: Map<string, Set<string>>): void {

@@ -42,6 +42,18 @@ describe('what is found', () => {
     })
   })
 
+  test('keys that repeat from file to file are told apart by the path', async () => {
+    for (const project of ['p1', 'p2']) {
+      await put(`projects/${project}/tasks.json`, [{ id: 1, of: project }])
+      await put(`projects/${project}/notes.json`, { first: { of: project } })
+    }
+    const { collections } = await propose()
+    expect(Object.fromEntries(collections.map(({ name, read }) => [name, read]))).toEqual({
+      tasks: { files: 'projects/{projectId}/tasks.json', key: ['{projectId}', 'id'] },
+      notes: { files: 'projects/{projectId}/notes.json', key: ['{projectId}'] },
+    })
+  })
+
   test('collections inside one file', async () => {
     await put('db.json', { users: [{ id: 1, name: 'a' }], posts: [{ id: 7, name: 'b' }] })
     const { collections } = await propose()
@@ -66,6 +78,14 @@ describe('what is found', () => {
   test('nothing at all is an error', async () => {
     await put('readme.txt', 'x')
     await expect(propose()).rejects.toMatchObject({ code: 'STORE_INVALID' })
+  })
+
+  test('nothing but questions is an error that says where they are answered', async () => {
+    await put('labels.json', [{ a: 1 }, { a: 1 }])
+    await expect(propose()).rejects.toMatchObject({
+      details: [expect.stringContaining('labels.json')],
+      hint: expect.stringContaining('?…'),
+    })
   })
 })
 

@@ -5,7 +5,7 @@ import { DrayError, isDrayError } from '../model/error.ts'
 import type { Drivers } from '../store/driver.ts'
 import { openStore, type Opened } from '../store/open.ts'
 import type { CollectionInfo, DocumentSource } from '../store/source.ts'
-import type { Declaration, Survey, Surveyed } from '../store/survey.ts'
+import type { Declaration, Question, Survey, Surveyed } from '../store/survey.ts'
 import { guessReferences } from './guess-references.ts'
 import { lookAtCollection, type Look } from './look-at-collection.ts'
 
@@ -58,16 +58,12 @@ async function proposal(
 ): Promise<MigrationProposal> {
   const { store, address } = opened
   const { found, questions } = await surveyOf(store)
-  const declared = [
-    ...found,
-    ...questions.flatMap(({ proposal: proposed }) => (proposed ? [asSurveyed(proposed)] : [])),
-  ]
   const unsolved = questions.filter(({ proposal: proposed }) => !proposed).map(({ text }) => text)
   const looks = new Map<Surveyed, Look>()
-  for (const collection of declared) {
-    const look = await lookOrAsk(store, collection, signal)
-    if (typeof look === 'string') unsolved.push(look)
-    else looks.set(collection, look)
+  for (const candidate of [...found.map(asFound), ...questions.flatMap(asProposed)]) {
+    const seen = await lookAtCandidate(store, candidate, signal)
+    if (typeof seen === 'string') unsolved.push(seen)
+    else looks.set(seen.collection, seen.look)
   }
   if (looks.size === 0) throw nothingFound(address.text, unsolved)
   const all = [...looks.values()]
@@ -92,8 +88,37 @@ async function surveyOf(store: DocumentSource): Promise<Survey> {
   return { found: found.map(({ name, where, notes }) => ({ name, where, notes, read: {} })), questions: [] }
 }
 
+interface Candidate {
+  readonly collection: Surveyed
+  readonly ifKeysRepeat?: Surveyed
+}
+
+function asFound(collection: Surveyed): Candidate {
+  return { collection }
+}
+
+function asProposed({ proposal: proposed, ifKeysRepeat }: Question): readonly Candidate[] {
+  if (!proposed) return []
+  return [
+    { collection: asSurveyed(proposed), ...(ifKeysRepeat && { ifKeysRepeat: asSurveyed(ifKeysRepeat) }) },
+  ]
+}
+
 function asSurveyed(proposed: Declaration): Surveyed {
   return { ...proposed, where: '', notes: ['several files make this collection: see whether that is meant'] }
+}
+
+/** The declaration under which no key repeats, where there is one; or what is to be asked. */
+async function lookAtCandidate(
+  store: DocumentSource,
+  { collection, ifKeysRepeat }: Candidate,
+  signal?: AbortSignal,
+): Promise<{ readonly collection: Surveyed; readonly look: Look } | string> {
+  const look = await lookOrAsk(store, collection, signal)
+  if (typeof look === 'string') return look
+  if (look.repeated === 0 || !ifKeysRepeat) return { collection, look }
+  const other = await lookOrAsk(store, ifKeysRepeat, signal)
+  return typeof other === 'string' ? { collection, look } : { collection: ifKeysRepeat, look: other }
 }
 
 /** A declaration that does not work is a question, not a configuration. */
@@ -128,6 +153,9 @@ function usualTarget(scheme: string): string {
 function nothingFound(address: string, details: readonly string[]): DrayError {
   return new DrayError('STORE_INVALID', `There are no collections that can be read in ${address}`, {
     details,
-    hint: 'Name the folder or file that holds the data: dray init ./data',
+    hint:
+      details.length > 0
+        ? `Answer these behind the address, in quotes: dray init '${address}?…'`
+        : 'Name the folder or file that holds the data: dray init ./data',
   })
 }

@@ -16,6 +16,8 @@ export interface Surveyed extends Declaration {
 export interface Question {
   readonly text: string
   readonly proposal?: Declaration
+  /** The one to take instead where the keys of the proposed collection repeat. */
+  readonly ifKeysRepeat?: Declaration
 }
 
 /** What a look at an unknown store found: what is clear, and all that is not. */

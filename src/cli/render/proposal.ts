@@ -36,7 +36,10 @@ export function renderProposal(
 }
 
 function placeOf({ where, read }: ProposedCollection): string {
-  return where === '' ? Object.values(read).map(String).join(' ') : where
+  if (where !== '') return where
+  const [place, ...options] = Object.entries(read)
+  const said = options.map(([name, value]) => `, ${name} ${[value].flat().join(' + ')}`)
+  return `${String(place?.[1])}${said.join('')}`
 }
 
 function referencesText({ references }: ProposedCollection): string {

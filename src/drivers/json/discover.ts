@@ -1,19 +1,17 @@
 import type { CollectionInfo } from '../../store/source.ts'
 import type { Question } from '../../store/survey.ts'
 import type { ObjectInfo } from '../../store/object-store.ts'
-import { declarationText } from './declaration-text.ts'
 import { ambiguous, nothingFound } from './errors.ts'
-import { excludeText } from './exclude-text.ts'
 import { listJsonFiles } from './list-json-files.ts'
 import type { AddressOptions } from './options.ts'
 import { outlineOf } from './outline.ts'
-import { proposePattern } from './propose-pattern.ts'
 import { type FileAnswer, readFileAs } from './read-file-as.ts'
 import { readingOf } from './reading.ts'
 import { recordFolders } from './record-folders.ts'
 import type { Files } from './scan.ts'
 import { singleRecordQuestions } from './single-records.ts'
 import { isToolFile, toolFileQuestions } from './tool-files.ts'
+import { twinQuestion } from './twin-question.ts'
 import { unclearQuestion } from './unclear-question.ts'
 
 export interface Discovery {
@@ -75,25 +73,10 @@ function isClear(answer: FileAnswer | 'single'): boolean {
   return answer !== 'single' && answer.questions.length === 0
 }
 
-/** Two files that would name one collection are asked for, with the pattern that makes them one. */
 function twins(collections: readonly CollectionInfo[]): readonly Question[] {
-  const byName = grouped(collections)
-  return [...byName.entries()].flatMap(([name, same]) => {
-    if (same.length === 1) return []
-    const paths = same.map(({ layout }) => String(layout.options['unit']))
-    const shapes = new Set(same.map(({ layout }) => layout.options['shape'] === 'value'))
-    const pattern = shapes.size === 1 ? proposePattern(paths) : undefined
-    const option = shapes.has(true) ? 'records' : 'files'
-    const some = `${paths.slice(0, 3).join(', ')}${paths.length > 3 ? ` and ${paths.length - 3} more` : ''}`
-    const proposal = pattern === undefined ? undefined : { name, read: { [option]: pattern } }
-    const answer = proposal
-      ? `read them as one collection with ${declarationText(proposal)} in the configuration`
-      : 'give each a name of its own in the configuration'
-    const text =
-      `${some} would all be "${name}"; ${answer}, or leave all but one out, for example with ` +
-      excludeText([anchored(paths[0]!)])
-    return [{ text, ...(proposal && { proposal }) }]
-  })
+  return [...grouped(collections)].flatMap(([name, same]) =>
+    same.length === 1 ? [] : [twinQuestion(name, same)],
+  )
 }
 
 function unanswered(questions: readonly Question[]): Error {
@@ -115,11 +98,6 @@ function withNotes(
 ): readonly CollectionInfo[] {
   const [first, ...others] = collections
   return first ? [{ ...first, notes: [...first.notes, ...notes] }, ...others] : []
-}
-
-/** A pattern without a folder would leave out the files of that name in all folders. */
-function anchored(path: string): string {
-  return path.includes('/') ? path : `/${path}`
 }
 
 function grouped(collections: readonly CollectionInfo[]): Map<string, CollectionInfo[]> {
