@@ -61,7 +61,7 @@ export function allCollections(database: Database): readonly CollectionInfo[] {
     hint:
       names.length > 0
         ? `Name the collections to be read: --collections ${listed(names)}`
-        : 'A table of documents has one key column and one column of JSON objects',
+        : 'A table of documents has one key column and one column of JSON objects; where it is not clear which, name them in dray.config.ts: read: { keyColumn, bodyColumn }',
   })
 }
 

@@ -30,9 +30,9 @@ function keyOf(shape: TableShape, wanted: string | undefined): ColumnShape | str
   if (wanted !== undefined) {
     const column = columnNamed(shape, wanted)
     if (!column) return `it has no column ${wanted}`
-    return column.isKey ? column : `its column ${wanted} is not unique, byte by byte`
+    return column.isUnique ? column : `its column ${wanted} is not unique`
   }
-  const keys = shape.columns.filter(({ isKey, isGenerated }) => isKey && !isGenerated)
+  const keys = shape.columns.filter(({ isUnique, isGenerated }) => isUnique && !isGenerated)
   const named = keys.find(({ name }) => foldName(name) === 'id')
   return named ?? (keys.length === 1 ? keys[0]! : 'no single column names its rows')
 }

@@ -12,7 +12,9 @@ export interface ColumnShape {
   readonly hasDefault: boolean
   /** Computed by the engine: nobody writes it. */
   readonly isGenerated: boolean
-  /** Alone it names a row, compared byte by byte. */
+  /** Alone it names a row, by a rule under which `A` may be `a`: what can be read by. */
+  readonly isUnique: boolean
+  /** Alone it names a row, compared byte by byte: what keys can be written into. */
   readonly isKey: boolean
   /** It stands for the row's number: every value is an integer. */
   readonly isRowid: boolean
@@ -92,7 +94,7 @@ function affinityOf(type: string): Affinity {
   return /REAL|FLOA|DOUB/.test(declared) ? 'real' : 'numeric'
 }
 
-function columnOf(row: Row, unique: ReadonlySet<string>, rowidName: string | undefined): ColumnShape {
+function columnOf(row: Row, unique: ReadonlyMap<string, string>, rowidName: string | undefined): ColumnShape {
   const name = String(row['name'])
   const type = String(row['type'])
   const isRowid = name === rowidName
@@ -103,7 +105,8 @@ function columnOf(row: Row, unique: ReadonlySet<string>, rowidName: string | und
     isNotNull: Number(row['notnull']) === 1,
     hasDefault: row['dflt_value'] !== null,
     isGenerated: Number(row['hidden']) > 1,
-    isKey: isRowid || unique.has(name),
+    isUnique: isRowid || unique.has(name),
+    isKey: isRowid || unique.get(name) === 'BINARY',
     isRowid,
   }
 }
@@ -113,13 +116,14 @@ function rowidAlias({ name, type }: Row): string | undefined {
   return String(type).toUpperCase() === 'INTEGER' ? String(name) : undefined
 }
 
-/** Columns with a unique index of their own, whole and compared byte by byte. */
-function uniqueColumns(database: Database, table: string): ReadonlySet<string> {
+/** Columns with a unique index of their own, and its collation: the strictest where there are several. */
+function uniqueColumns(database: Database, table: string): ReadonlyMap<string, string> {
   const rows = database.all(
-    `SELECT max(i.name) AS name FROM pragma_index_list(?) AS l, pragma_index_xinfo(l.name) AS i
+    `SELECT max(i.name) AS name, max(i.coll) AS collation FROM pragma_index_list(?) AS l, pragma_index_xinfo(l.name) AS i
      WHERE l."unique" = 1 AND l.partial = 0 AND i.key = 1
-     GROUP BY l.name HAVING count(*) = 1 AND max(i.coll) = 'BINARY' AND max(i.cid) >= 0`,
+     GROUP BY l.name HAVING count(*) = 1 AND max(i.cid) >= 0
+     ORDER BY max(i.coll) = 'BINARY'`,
     table,
   )
-  return new Set(rows.map(({ name }) => String(name)))
+  return new Map(rows.map(({ name, collation }) => [String(name), String(collation)]))
 }
