@@ -13,6 +13,8 @@ const parts = [
   { name: 'format', command: [node, tool('oxfmt/bin/oxfmt'), '--check', '.'] },
   { name: 'lint', command: [node, tool('oxlint/bin/oxlint'), '--type-aware', '--deny-warnings'] },
   { name: 'types', command: [node, tool('typescript/bin/tsc'), '-p', 'tsconfig.check.json'] },
+  { name: 'dead code', command: [node, tool('knip/bin/knip.js')] },
+  { name: 'package', command: [node, tool('publint/src/cli.js'), '--strict'] },
   {
     name: 'architecture',
     command: [node, 'scripts/test.mjs', 'test/architecture'],

@@ -2,7 +2,7 @@ import type { CommandContext } from './command-context.ts'
 import type { ExitName } from '../model/exit-codes.ts'
 
 /** Does what a command says and answers its exit code. */
-export type Action = (context: CommandContext) => Promise<number>
+type Action = (context: CommandContext) => Promise<number>
 
 export interface OptionSpec {
   /** `--collections <names>`, as the parser reads it. */

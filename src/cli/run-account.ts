@@ -3,7 +3,7 @@ import type { Counts } from '../model/counts.ts'
 import type { Route } from '../plan/plan.ts'
 
 /** One partition of a run and how far it came. */
-export interface PartitionAccount extends Pick<Route, 'partition' | 'from' | 'to' | 'mode'> {
+interface PartitionAccount extends Pick<Route, 'partition' | 'from' | 'to' | 'mode'> {
   /** Above 1: it was read again, because its source changed. */
   readonly epoch: number
   /** As of the last durable checkpoint; absent before the first. */

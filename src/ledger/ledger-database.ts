@@ -16,7 +16,7 @@ import { LEDGER_MIGRATIONS } from './ledger-schema.ts'
 import { type Database, openDatabase } from './sqlite.ts'
 import { stateCorrupt, translating } from './state-errors.ts'
 
-export const LEDGER_FILE = 'ledger.db'
+const LEDGER_FILE = 'ledger.db'
 
 /** The ledger of a state folder, made when it is not there, its schema brought up to this version's. */
 export async function openOrCreate(stateDir: string): Promise<Database> {

@@ -1,6 +1,6 @@
 import { translating, translatingAsync } from './state-errors.ts'
 
-export type Cell = null | number | string | Uint8Array
+type Cell = null | number | string | Uint8Array
 export type Row = Readonly<Record<string, unknown>>
 
 /** The little of SQLite that the ledger needs. Errors are DrayErrors about the file. */

@@ -10,7 +10,7 @@ export interface KeyColumns {
   readonly prints: Int32Array
 }
 
-export interface AddedEntries {
+interface AddedEntries {
   /** Ordinal of the page's first entry; without it, entries are numbered as they are added. */
   readonly ordinal: number
   /** Per entry; absent for all `written`. */

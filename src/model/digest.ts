@@ -1,6 +1,6 @@
 import type { PageColumns } from './page.ts'
 
-export const BUCKETS = 256
+const BUCKETS = 256
 const LANES = 5
 
 /**

@@ -1,6 +1,7 @@
 /**
  * Every error code, grouped by who must act; the group decides the exit code. The list is closed: an error that fits
  * none is a `BUG`.
+ * @public the documentation is drawn from it
  */
 export const ERROR_GROUPS = {
   /** The command line, the configuration or the preflight: nothing was touched. */

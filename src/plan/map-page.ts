@@ -18,7 +18,7 @@ export interface Refusal {
 }
 
 /** A field of another collection's key, to be looked up: parent collection and the key it names. */
-export interface Reference {
+interface Reference {
   readonly index: number
   readonly field: string
   readonly collection: string

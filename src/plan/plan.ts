@@ -77,7 +77,7 @@ export interface ForecastExample {
   readonly where?: string
 }
 
-export interface LossForecast {
+interface LossForecast {
   readonly kind: string
   /** Absent, as is the example, where it is a loss of the whole collection. */
   readonly count?: number

@@ -2,7 +2,7 @@ import { DrayError, type ErrorDetails, isDrayError, type Retry } from '../model/
 import type { ErrorCode } from '../model/error-codes.ts'
 
 /** What was being done with a file when the system refused. */
-export type Deed = 'read' | 'list' | 'write' | 'remove'
+type Deed = 'read' | 'list' | 'write' | 'remove'
 
 export interface FileContext {
   readonly path: string

@@ -13,7 +13,7 @@ export interface ObjectPage {
   readonly next: string | undefined
 }
 
-export interface ObjectReadPowers {
+interface ObjectReadPowers {
   /** The absolute path of a key, where the store is a local folder: for engines that want a file. */
   readonly localPath?: (key: string) => string
   /** The key of the one object that the store consists of: the user named a single file. */

@@ -29,7 +29,7 @@ export interface CollectionInfo {
   readonly damage?: string
 }
 
-export interface Field {
+interface Field {
   readonly name: string
   readonly type: string
 }

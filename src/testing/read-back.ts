@@ -36,7 +36,7 @@ export function recordsOf(pages: readonly DocumentPage[]): string[] {
 }
 
 /** The same lines for what should be there. */
-export function expectedOf(entries: readonly LooseEntry[], keys: Layout['keys']): string[] {
+function expectedOf(entries: readonly LooseEntry[], keys: Layout['keys']): string[] {
   return entries.map((entry) => `${entry.key.text} ${fingerprint(entry, keys).print.join(',')}`)
 }
 

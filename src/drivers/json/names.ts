@@ -1,12 +1,12 @@
 /** `categories` → `category`, `boxes` → `box`, `users` → `user`. */
-export function singular(name: string): string {
+function singular(name: string): string {
   if (/[^aeiou]ies$/i.test(name)) return `${name.slice(0, -3)}y`
   if (/(?:s|x|z|ch|sh)es$/i.test(name)) return name.slice(0, -2)
   return /[^s]s$/i.test(name) ? name.slice(0, -1) : name
 }
 
 /** `prompt-projects` → `promptProjects`. */
-export function camelCase(name: string): string {
+function camelCase(name: string): string {
   return name
     .split(/[^A-Za-z0-9]+/)
     .filter((word) => word !== '')

@@ -78,4 +78,3 @@ export const storeOptions = z.strictObject({
   key: z.string().min(1).optional().describe('Of an array: the field that holds the key; `id` by default'),
   indent: z.number().int().min(0).max(10).optional().describe('Spaces per level; 0 is one record per line'),
 })
-export type StoreOptions = z.infer<typeof storeOptions>

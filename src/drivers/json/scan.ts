@@ -186,7 +186,7 @@ function wholeOf(unit: Unit): Place {
   return { unit: unit.key, offset: 0, opened: false, done: false, from: 0, to: unit.bytes }
 }
 
-export function formOf(keys: 'text' | 'typed', layout: JsonLayout, unit: Unit): RecordForm {
+function formOf(keys: 'text' | 'typed', layout: JsonLayout, unit: Unit): RecordForm {
   const shape = ({ object: 'members', array: 'elements', value: 'value' } as const)[layout.shape]
   return { shape, keyFields: layout.keyFields, keyPrefix: keyPrefixOf(layout, unit), keys }
 }

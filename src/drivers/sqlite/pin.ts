@@ -66,7 +66,7 @@ export async function pinTarget(
   }
 }
 
-export function pinByStat(files: readonly FileState[]): Pin {
+function pinByStat(files: readonly FileState[]): Pin {
   const units = files.map(unitOf)
   return { generation: generationOfStates(files), by: 'stat', units, damaged: new Map() }
 }

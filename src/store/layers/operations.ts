@@ -33,7 +33,7 @@ const settle: Operation = { repeat: 'settle' }
 const never: Operation = { repeat: 'never' }
 
 /** What a source does. Every name that is not here is kept out of a read-only store. */
-export const READING = {
+const READING = {
   collections: repeat,
   describe: repeat,
   count: repeat,

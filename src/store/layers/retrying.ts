@@ -21,7 +21,7 @@ export interface Patience {
   readonly signal: AbortSignal | undefined
 }
 
-export const PATIENCE: Patience = {
+const PATIENCE: Patience = {
   attempts: 6,
   totalMs: 30_000,
   firstPauseMs: 50,
