@@ -76,9 +76,11 @@ class Comparison {
 
   async #addSource(choice: Chosen, index: KeyIndex): Promise<number> {
     let records = 0
-    for await (const page of this.#sourcePages(choice)) {
+    for await (const { page, refused } of this.#sourcePages(choice)) {
       index.add(page)
-      records += page.count
+      records += page.count + refused.length
+      // What cannot be moved is in the source all the same, and not in the target.
+      for (const key of refused) this.#tell(choice.to, key, 'missing')
     }
     return records
   }
@@ -105,9 +107,13 @@ class Comparison {
   }
 
   async #addMissing(choice: Chosen, index: KeyIndex): Promise<void> {
-    const missing = new Set(Array.from(index.unseen(), ({ hash }) => Array.from(hash).join()))
+    const missing = new Set<string>()
+    for (const { hash } of index.unseen()) {
+      if (missing.size < NAMED) missing.add(Array.from(hash).join())
+      else this.#count++
+    }
     if (missing.size === 0) return
-    for await (const page of this.#sourcePages(choice)) {
+    for await (const { page } of this.#sourcePages(choice)) {
       for (let i = 0; i < page.count; i++) {
         const isMissing = missing.delete(page.keyHashes.subarray(2 * i, 2 * i + 2).join())
         if (isMissing) this.#tell(choice.to, page.keyText(i), 'missing')
@@ -115,13 +121,18 @@ class Comparison {
     }
   }
 
-  async *#sourcePages({ info, to }: Chosen): AsyncGenerator<DocumentPage> {
+  async *#sourcePages({
+    info,
+    to,
+  }: Chosen): AsyncGenerator<{ page: DocumentPage; refused: readonly string[] }> {
     const layout = { ...info.layout, keys: 'text' as const }
     const code = documentsOnly(routeCodes(this.#request.migration).get(to))
     const route = { from: info.name, to, target: { ...layout, columns: [] } } as unknown as Route
     const run = { id: 'verify', startedAt: Date.now() }
-    for await (const page of pagesOf(this.#source, info.name, { layout })) {
-      yield (await mapPage(page, route, code, run)).page
+    for await (const read of pagesOf(this.#source, info.name, { layout })) {
+      const { page, refusals } = await mapPage(read, route, code, run)
+      const unreadable = read.problems.map(({ key }) => key ?? '(no key)')
+      yield { page, refused: [...unreadable, ...refusals.map(({ index }) => read.keyText(index))] }
     }
   }
 
