@@ -20,7 +20,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       { flags: '--force', description: 'write over a configuration that is there' },
     ],
     examples: ['dray init ./data', 'dray init ./data --to sqlite:./app.db'],
-    exits: ['done', 'usage', 'corrupt'],
+    exits: ['done', 'store', 'usage', 'corrupt', 'interrupted'],
     load: async () => (await import('./commands/init.ts')).init,
   },
   {
@@ -29,7 +29,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: 'supported stores: addresses, facts and options',
     options: [],
     examples: ['dray stores', 'dray stores --json'],
-    exits: ['done'],
+    exits: ['done', 'usage'],
     load: async () => (await import('./commands/stores.ts')).stores,
   },
   {
@@ -38,7 +38,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: 'readiness: named checks that pass, warn or fail, and how to fix them',
     options: [...ADDRESSES, COLLECTIONS, ...POLICIES],
     examples: ['dray check ./data app.db', 'dray check --json'],
-    exits: ['done', 'store', 'usage', 'corrupt', 'locked'],
+    exits: ['done', 'store', 'usage', 'corrupt', 'locked', 'interrupted'],
     load: async () => (await import('./commands/check.ts')).check,
   },
   {
@@ -51,7 +51,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       'dray plan --quick',
       'dray plan ./data app.db --collections users,posts',
     ],
-    exits: ['done', 'store', 'usage', 'record', 'corrupt'],
+    exits: ['done', 'store', 'usage', 'record', 'corrupt', 'interrupted'],
     load: async () => (await import('./commands/plan.ts')).plan,
   },
   {
@@ -93,7 +93,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       { flags: '--force', description: 'export what was added since the run, then take that away too' },
     ],
     examples: ['dray rollback', 'dray rollback 20261121-031500-5f3a --collections users'],
-    exits: ['done', 'store', 'usage', 'locked', 'rollback', 'interrupted'],
+    exits: ['done', 'store', 'usage', 'corrupt', 'locked', 'rollback', 'interrupted'],
     load: async () => (await import('./commands/rollback.ts')).rollback,
   },
   {
@@ -102,7 +102,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: 'all runs, or one with its steps, partitions and report',
     options: [],
     examples: ['dray runs', 'dray runs 20261121-031500-5f3a'],
-    exits: ['done', 'usage', 'corrupt'],
+    exits: ['done', 'store', 'usage', 'corrupt'],
     load: async () => (await import('./commands/runs.ts')).runs,
   },
   {
@@ -111,7 +111,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: 'compare a run with its target, or two stores; names every key that differs',
     options: [...ADDRESSES, COLLECTIONS],
     examples: ['dray verify', 'dray verify 20261121-031500-5f3a', 'dray verify ./data app.db'],
-    exits: ['done', 'store', 'usage', 'corrupt', 'interrupted'],
+    exits: ['done', 'store', 'usage', 'record', 'corrupt', 'ledger', 'interrupted'],
     load: async () => (await import('./commands/verify.ts')).verify,
   },
   {
@@ -120,7 +120,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: "records of each collection; by default of the configuration's source",
     options: [COLLECTIONS],
     examples: ['dray count ./data', 'dray count sqlite:./app.db --json'],
-    exits: ['done', 'store', 'usage', 'corrupt'],
+    exits: ['done', 'store', 'usage', 'corrupt', 'interrupted'],
     load: async () => (await import('./commands/count.ts')).count,
   },
   {

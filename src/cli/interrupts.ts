@@ -21,7 +21,7 @@ export function watchInterrupts(screen: Screen): Interrupts {
       screen.insist('\nStopping now.')
       stop.abort()
     } else {
-      screen.insist('\nFinishing the current batch; press Ctrl-C again to stop now.')
+      screen.insist('\nStopping after the current batch; press Ctrl-C again to stop now.')
       drain.abort()
     }
   }

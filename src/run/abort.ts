@@ -43,6 +43,7 @@ function stopped(report: Report, state: RunState, error: DrayError): Json {
 
 /** What a user may decide now, and the command that says so. */
 function advised(error: DrayError, run: string): DrayError {
+  if (error.code === 'INTERRUPTED') return retold(error, { hint: `dray resume ${run}` })
   if (error.code !== 'CONFLICT') return error
   const hint = `Choose what becomes of such keys: dray resume ${run} --on-conflict skip (or overwrite); or dray rollback ${run}`
   return retold(error, { hint })

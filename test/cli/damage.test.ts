@@ -17,6 +17,14 @@ describe('a damaged file', () => {
     }
   })
 
+  test('makes a plan end as the run would: with 4', async () => {
+    const cwd = await folderWith({ 'data/notes.json': BROKEN, 'data/users.json': [{ id: 1 }] })
+    const plan = await runDray(['plan', './data', 'app.db', '--json'], { cwd })
+    expect(plan.exitCode).toBe(4)
+    expect((await runDray(['migrate', './data', 'app.db', '--dry-run'], { cwd })).exitCode).toBe(4)
+    expect((await runDray(['migrate', './data', 'app.db'], { cwd })).exitCode).toBe(4)
+  })
+
   test('that is mended is no longer spoken of', async () => {
     const cwd = await folderWith({ 'data/notes.json': BROKEN, 'data/users.json': [{ id: 1 }] })
     expect((await runDray(['migrate', './data', 'app.db'], { cwd })).exitCode).toBe(4)

@@ -66,6 +66,16 @@ describe('the whole way, as a user types it', () => {
     expect(await readdir(cwd)).toEqual(['data'])
   })
 
+  test('--dry-run is the plan, word for word', async () => {
+    const cwd = await application()
+    const planOf = async (...words: string[]) => {
+      const { stdout } = await runDray([...words, './data', 'app.db', '--json'], { cwd })
+      const { id, decision, forecast } = JSON.parse(stdout) as Record<string, { routes: unknown }>
+      return { id, decision, routes: forecast!.routes }
+    }
+    expect(await planOf('migrate', '--dry-run')).toEqual(await planOf('plan'))
+  })
+
   test('--state and DRAY_STATE say where runs are kept', async () => {
     const cwd = await application()
     await runDray(['migrate', './data', 'a.db', '--state', 'here'], { cwd })

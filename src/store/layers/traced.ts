@@ -34,10 +34,7 @@ export function traced<Store extends { readonly address: string }>(store: Store)
 export function knownError(error: unknown, call: string, signal: AbortSignal | undefined): DrayError {
   if (isDrayError(error)) return error
   if (signal?.aborted || isAbort(error)) {
-    return new DrayError('INTERRUPTED', `Interrupted during ${call}`, {
-      hint: 'dray resume goes on where it stopped',
-      cause: error,
-    })
+    return new DrayError('INTERRUPTED', `Stopped as asked, during ${call}`, { cause: error })
   }
   const message = error instanceof Error ? error.message : String(error)
   return new DrayError('BUG', `${call} failed in a way that dray does not know: ${message}`, {
