@@ -35,11 +35,16 @@ function collectionLines({
     ...comment(
       `${plural(records, 'record')}${damaged}${some === '' ? '' : `: ${some}`}${fields.length > 8 ? ', …' : ''}`,
     ),
-    `    ${memberName(name)}: {`,
-    ...(Object.keys(read).length > 0 ? [`      read: ${literal(read)},`] : []),
-    ...(named ? [`      references: ${literal(references)},`] : []),
-    '    },',
+    ...memberLines(memberName(name), [
+      ...(Object.keys(read).length > 0 ? [`read: ${literal(read)}`] : []),
+      ...(named ? [`references: ${literal(references)}`] : []),
+    ]),
   ]
+}
+
+function memberLines(name: string, members: readonly string[]): readonly string[] {
+  if (members.length === 0) return [`    ${name}: {},`]
+  return [`    ${name}: {`, ...members.map((member) => `      ${member},`), '    },']
 }
 
 /** A line break in a name or message must not end the comment. */
