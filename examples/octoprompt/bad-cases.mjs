@@ -49,7 +49,7 @@ export const badCases = [
     about: 'prompts.json ends in the middle: OctoPrompt migrates 0 prompts and ends with 0',
     spoil: (folder, root) => truncate(join(root, PROMPTS)),
     exit: 4,
-    names: ['prompts.json', 'line'],
+    names: ['prompt_storage/prompts.json:8', 'byte 181'],
     arrives: true,
     missing: {},
     absent: ['prompts'],
