@@ -62,13 +62,9 @@ export function jsonTarget({ place, address, options, objects }: JsonTargetPlace
     freeBytes: () => freeBytes(place),
     probe: () => writing(() => probe(place)),
     create: (run, collection, layout) =>
-      writing(async () => {
+      writing(() => {
         guard(collection, jsonLayoutOf(layout))
-        const parts = partsFolder(stagingOf(place, run), collection)
-        const isThere = (await statOf(parts)) ?? (await statOf(join(place.root, jsonLayoutOf(layout).unit)))
-        await makeFolderDurably(place.dray, { mode: 0o700 })
-        await makeFolderDurably(parts, { mode: 0o700 })
-        return isThere ? 'existed' : 'created'
+        return stageCollection(place, run, collection, jsonLayoutOf(layout).unit)
       }),
     writer: (request) => openWriter(stagingOf(place, request.run), request),
     clear: (run, collection) => writing(() => removeDurably(partsFolder(stagingOf(place, run), collection))),
@@ -90,6 +86,20 @@ export function jsonTarget({ place, address, options, objects }: JsonTargetPlace
     restore: (run) => writing(() => putBack(place, stagingOf(place, run))),
     forget: (run) => writing(() => forget(place, stagingOf(place, run))),
   }
+}
+
+/** A folder for its parts; whether the run, or somebody before it, made the collection already. */
+async function stageCollection(
+  place: TargetPlace,
+  run: string,
+  collection: string,
+  unit: string,
+): Promise<'created' | 'existed'> {
+  const parts = partsFolder(stagingOf(place, run), collection)
+  const isThere = (await statOf(parts)) ?? (await statOf(join(place.root, unit)))
+  await makeFolderDurably(place.dray, { mode: 0o700 })
+  await makeFolderDurably(parts, { mode: 0o700 })
+  return isThere ? 'existed' : 'created'
 }
 
 /** The target read as a source: nothing, as long as it is not there. */

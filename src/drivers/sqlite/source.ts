@@ -100,8 +100,7 @@ function sourceOf({ path, hold, close }: Holder, address: string): DocumentSourc
       const found = await asked(({ database }) =>
         declared ? declaredCollections(database, declared) : allCollections(database),
       )
-      const { note } = (await hold()).snapshot
-      return note === undefined ? found : found.map((info, i) => (i === 0 ? withNote(info, note) : info))
+      return noted(found, (await hold()).snapshot.note)
     },
     describe: (collection, layout) =>
       askedOf(collection, layout, (reader) => reader.describe(collection, layout)),
@@ -122,6 +121,11 @@ function sourceOf({ path, hold, close }: Holder, address: string): DocumentSourc
     scope: async () => filesOf(path),
     close,
   }
+}
+
+/** What is said of the whole store is said with its first collection. */
+function noted(found: readonly CollectionInfo[], note: string | undefined): readonly CollectionInfo[] {
+  return note === undefined ? found : found.map((info, i) => (i === 0 ? withNote(info, note) : info))
 }
 
 /** Of the database, not of the collection: said once. */
