@@ -8,6 +8,7 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs'
@@ -68,6 +69,7 @@ async function renewed(text, root) {
 async function renewedBlock(block, place, words) {
   let out = ''
   for (const command of block.split('\n').filter((line) => line.startsWith('$ '))) {
+    makeOld(place)
     const output = words.neutral(await run(words.real(command.slice(2)), place)).trimEnd()
     out += `${out === '' ? '' : '\n'}${command}\n${output}${output === '' ? '' : '\n'}`
   }
@@ -93,8 +95,20 @@ function run(command, place) {
 function freshFolder(place, root) {
   rmSync(join(place, 'app'), { recursive: true, force: true })
   cpSync(join(root, 'docs/sample'), join(place, 'app'), { recursive: true })
-  const files = readdirSync(join(place, 'app'), { recursive: true }).map((name) => join(place, 'app', name))
-  for (const file of files) utimesSync(file, LONG_AGO, LONG_AGO)
+  makeOld(place)
+}
+
+/** Before every command, so that what is said does not hang on how fast the machine is. */
+function makeOld(place) {
+  const names = readdirSync(join(place, 'app')).filter((name) => /^data|\.json$/.test(name))
+  for (const name of names) {
+    const inside = statSync(join(place, 'app', name)).isDirectory()
+      ? readdirSync(join(place, 'app', name))
+      : []
+    for (const path of [name, ...inside.map((file) => join(name, file))]) {
+      utimesSync(join(place, 'app', path), LONG_AGO, LONG_AGO)
+    }
+  }
 }
 
 /** `dray` and `npx dray` are this checkout; `sql FILE STATEMENTS` is another program that changes a database. */
