@@ -8,6 +8,7 @@ import { chooseCollections, type Chosen } from '../plan/choose-collections.ts'
 import { mapPage } from '../plan/map-page.ts'
 import type { Route } from '../plan/plan.ts'
 import { routeCodes, type RouteCode } from '../plan/route-code.ts'
+import { counterpartOf } from './counterpart.ts'
 import { withSource } from './open-stores.ts'
 import type { CompareReport, Mismatch } from './report.ts'
 import type { CompareRequest } from './requests.ts'
@@ -18,15 +19,11 @@ const NAMED = 1_000
 export async function compareStores(request: CompareRequest): Promise<CompareReport> {
   const { migration } = request
   return withSource(migration.from, request, ({ store: source }) =>
-    withSource(migration.to, request, async ({ store: target }, scratch) => {
+    withSource(migration.to, request, async (opened, scratch) => {
+      const { store: target } = opened
       const chosen = await chooseCollections(source, migration, request.collections)
-      const there = await target.collections()
       const comparison = new Comparison(source, target, scratch, request)
-      for (const choice of chosen)
-        await comparison.add(
-          choice,
-          there.find(({ name }) => name === choice.to),
-        )
+      for (const choice of chosen) await comparison.add(choice, await counterpartOf(choice, opened))
       return comparison.report(source.address, target.address)
     }),
   )

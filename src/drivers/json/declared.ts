@@ -5,7 +5,6 @@ import { fileNameFor } from './file-names.ts'
 import { foundCollection } from './found-collection.ts'
 import { type JsonLayout, PLAIN } from './layout.ts'
 import { listJsonFiles, listOf } from './list-json-files.ts'
-import { findMember } from './member-range.ts'
 import { type AddressOptions, type ReadOptions, readOptions } from './options.ts'
 import { outlineOf } from './outline.ts'
 import { keyFieldsOf } from './read-file-as.ts'
@@ -134,7 +133,7 @@ async function completed(
 /** Where the collection's own container begins. What is wrong with the file is told when it is read. */
 async function containerAt(files: Files, name: string, place: JsonLayout, unit: Unit): Promise<number> {
   if (place.member.length === 0) return 0
-  const { from, fault } = await findMember(files.store, unit, place.member, files.lineOf)
+  const { from, fault } = await files.memberOf(unit, place.member)
   if (from >= 0) return from
   if (fault || place.optional || place.isPattern) return 0
   throw missing(`"${place.member.join('.')}" in ${unit.key}`, name)

@@ -5,7 +5,11 @@ export function bareName(path: string): string {
 
 /** The collection that a file is named after: what `fileNameFor` encoded comes back. */
 export function collectionNameOf(path: string): string {
-  const name = bareName(path)
+  return decodedName(bareName(path))
+}
+
+/** A name that is no percent encoding, as `100%`, stands for itself. */
+export function decodedName(name: string): string {
   try {
     return decodeURIComponent(name)
   } catch {

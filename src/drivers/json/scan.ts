@@ -11,7 +11,7 @@ import type { ScanRequest } from '../../store/source.ts'
 import { sourceChanged } from './errors.ts'
 import { jsonLayoutOf, type JsonLayout } from './layout.ts'
 import type { LineFinder } from './lines.ts'
-import { memberRange } from './member-range.ts'
+import { type MemberFinder, memberRange } from './member-range.ts'
 import { cutAt, type CutAt } from './read-window.ts'
 import { keyPrefixOf, type Unit, type UnitFeed } from './units.ts'
 
@@ -19,6 +19,7 @@ export interface Files {
   readonly store: ObjectStore
   readonly feed: UnitFeed
   readonly lineOf: LineFinder
+  readonly memberOf: MemberFinder
 }
 
 /** How far a scan is. `done`: all of the unit; the next page begins with the one behind it. */
@@ -178,7 +179,7 @@ async function sameUnit(files: Files, layout: JsonLayout, at: Place, after: Curs
 
 async function beginningOf(files: Files, layout: JsonLayout, unit: Unit): Promise<Begun> {
   if (layout.member.length === 0) return { unit, place: wholeOf(unit) }
-  const range = await memberRange(files.store, unit, layout.member, files.lineOf)
+  const range = await memberRange(files.memberOf, unit, layout.member)
   return { unit, place: range && { ...wholeOf(unit), ...range, offset: range.from } }
 }
 

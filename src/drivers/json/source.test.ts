@@ -374,6 +374,18 @@ describe('pinning', () => {
     expect(Buffer.concat(chunks)).toEqual(await readFile(join(folder, 'db.json')))
   })
 
+  test('a second look counts nothing, sees the same, and sees a change of one byte', async () => {
+    for (const id of ['a', 'b', 'c']) await put(`users/${id}.json`, { name: id })
+    const [source, info] = await only()
+    const first = await source.pin({ collections: [info], by: 'content' })
+    const look = { collections: [info], by: 'content', count: false } as const
+    const second = await source.pin(look)
+    expect(second).toMatchObject({ generation: first.generation, units: first.units })
+    expect(second.records).toBeUndefined()
+    await put('users/b.json', { name: 'B' })
+    expect((await source.pin(look)).generation).not.toBe(first.generation)
+  })
+
   test('by stat sees a new file of a pattern', async () => {
     await put('d/1/x.json', { a: { id: 'a' } })
     const [source, info] = await only({ x: { files: 'd/{n}/x.json' } })

@@ -7,6 +7,7 @@ import { facts } from './facts.ts'
 import { findKeys } from './find-keys.ts'
 import { jsonLayoutOf } from './layout.ts'
 import { lineFinder } from './lines.ts'
+import { memberFinder } from './member-range.ts'
 import type { AddressOptions } from './options.ts'
 import { countRecords, pinUnits } from './pin.ts'
 import { type Files, scanPage } from './scan.ts'
@@ -22,7 +23,8 @@ export interface JsonPlace {
 
 /** JSON files in an object store, as a store of documents. */
 export function jsonSource({ store, address, options }: JsonPlace): DocumentSource {
-  const files: Files = { store, feed: unitFeed(store), lineOf: lineFinder(store) }
+  const lineOf = lineFinder(store)
+  const files: Files = { store, feed: unitFeed(store), lineOf, memberOf: memberFinder(store, lineOf) }
   return {
     address,
     identity: store.identity,

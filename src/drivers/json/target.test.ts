@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -338,6 +338,16 @@ describe('publishing over what is there', () => {
     expect((await stat(join(folder, 'out.json'))).mtimeMs).toBe(before.mtimeMs)
     await target.forget('r1')
     expect(await readdir(folder)).toEqual(['out.json'])
+  })
+
+  test('an old file is kept, and nothing of what was staged beside it', async () => {
+    await writeFile(join(folder, 'db.json'), '{"old":{"x":{"n":1}}}')
+    await chown(join(folder, 'db.json'), 65534, 65534).catch(() => {})
+    const { uid } = await stat(join(folder, 'db.json'))
+    await write('db.json', { users: { a: { n: 1 } }, posts: { b: { n: 2 } } })
+    const run = stagingOf(await targetPlace(join(folder, 'db.json')), 'r1')
+    expect((await readdir(run.folder)).toSorted()).toEqual(['old', 'publish.json'])
+    expect((await stat(join(folder, 'db.json'))).uid).toBe(uid)
   })
 
   test('killed between any two steps, publish ends the same and restore takes all back', async () => {

@@ -1,8 +1,8 @@
 import type { ObjectInfo, ObjectPage, ObjectStore } from '../../store/object-store.ts'
-import { configInvalid, missing } from './errors.ts'
+import { missing } from './errors.ts'
 import { exclusionOf } from './exclusion.ts'
 import type { JsonLayout } from './layout.ts'
-import { bareName } from './file-names.ts'
+import { collectionNameOf, decodedName } from './file-names.ts'
 import { parseUnitPattern, type UnitPattern } from './unit-pattern.ts'
 
 /** A file of a collection, as it was when it was looked at. */
@@ -87,26 +87,15 @@ export function covers(layout: JsonLayout, path: string): boolean {
   return parseUnitPattern(layout.unit).match(path) !== undefined && !exclusionOf(path, layout)
 }
 
-/** The parts of the key that the path gives. @throws CONFIG_INVALID when its percent encoding is broken */
+/** The parts of the key that the path gives. */
 export function keyPrefixOf(layout: JsonLayout, unit: Unit): readonly string[] {
   if (layout.shape === 'value' && !layout.isPattern) {
-    return [layout.member.at(-1) ?? decoded(bareName(unit.key), unit.key)]
+    return [layout.member.at(-1) ?? collectionNameOf(unit.key)]
   }
-  return layout.keyParts.map((part) => decoded(unit.parts?.[part] ?? '', unit.key))
+  return layout.keyParts.map((part) => decodedName(unit.parts?.[part] ?? ''))
 }
 
 function asUnit(layout: JsonLayout, pattern: UnitPattern, object: ObjectInfo): Unit | undefined {
   const parts = pattern.match(object.key)
   return parts && !exclusionOf(object.key, layout) ? { ...object, parts } : undefined
-}
-
-function decoded(text: string, path: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    throw configInvalid(
-      `The file name ${path} holds a % that is not percent encoding`,
-      'Rename the file: % is %25',
-    )
-  }
 }

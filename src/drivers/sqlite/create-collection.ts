@@ -1,6 +1,6 @@
 import type { Database } from './database.ts'
 import { isThereAndFits } from './fit.ts'
-import { checkIndexNames } from './indexes.ts'
+import { checkIndexNames, createIndexes } from './indexes.ts'
 import type { Table } from './layout.ts'
 import { createTableSql } from './statements.ts'
 import { inTransaction } from './transaction.ts'
@@ -13,8 +13,10 @@ export function createCollection(
 ): Promise<'created' | 'existed'> {
   return inTransaction(database, () => {
     checkIndexNames(database, collection, table)
-    if (isThereAndFits(database, collection, table)) return 'existed'
-    database.exec(createTableSql(table))
-    return 'created'
+    const isThere = isThereAndFits(database, collection, table)
+    if (!isThere) database.exec(createTableSql(table))
+    // The others are made when the data is in, which is quicker. Made then, this one could refuse no single record.
+    createIndexes(database, table, { unique: true })
+    return isThere ? 'existed' : 'created'
   })
 }

@@ -5,8 +5,15 @@ import type { Table } from './layout.ts'
 import { createIndexSql } from './statements.ts'
 
 /** An index that is there by this name is left as it is: the application may have made it. */
-export function createIndexes(database: Database, table: Table): void {
-  for (const index of table.indexes) database.exec(createIndexSql(table, index))
+export function createIndexes(
+  database: Database,
+  table: Table,
+  only: { readonly unique?: boolean } = {},
+): void {
+  for (const index of table.indexes) {
+    if (only.unique && !index.unique) continue
+    database.exec(createIndexSql(table, index))
+  }
 }
 
 /** Names of indexes are one space in the whole database. @throws STORE_INVALID where another thing has the name */
