@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type FileHandle, mkdir, open } from 'node:fs/promises'
 import { dirname, relative, sep } from 'node:path'
+import { crashPoint } from '../lib/crash-point.ts'
 import { syncFolder, writeFully } from '../lib/durable-file.ts'
 import { onFile } from '../store/file-error.ts'
 import type { Tee } from '../store/source.ts'
@@ -46,9 +47,11 @@ export function copyUnits(folder: string): UnitCopies {
         },
         async end() {
           await onFile(doing, async () => {
+            crashPoint('backup.copy:written')
             await file.sync()
             await finish(file)
             await syncFolder(dirname(path))
+            crashPoint('backup.copy:synced')
           })
           copied.set(unit, { bytes, sha256: hash.digest('hex') })
         },

@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
+import { crashPoint } from '../lib/crash-point.ts'
 import { ignoring, makeFolderDurably, removeDurably, syncFolder, writeDurably } from '../lib/durable-file.ts'
 import { FINGERPRINT_VERSION } from '../model/scan/api.ts'
 import { parseAddress } from '../store/address.ts'
@@ -77,7 +78,9 @@ export async function createBundle(request: BundleRequest): Promise<BundleInMaki
         complete: true,
       }
       const path = join(folder, MANIFEST_FILE)
+      crashPoint('backup.manifest:before')
       await onFile({ path, doing: 'write' }, () => writeDurably(path, renderManifest(manifest)))
+      crashPoint('backup.manifest:after')
       return { folder, manifest }
     },
     async abandon() {
@@ -99,6 +102,7 @@ async function makeNewFolder(parent: string, now: Date): Promise<string> {
     const name = n === 1 ? time : `${time}-${n}`
     const isNew = await mkdir(join(parent, name), { mode: 0o700 }).then(() => true, ignoring('EEXIST'))
     if (!isNew) continue
+    crashPoint('backup.folder:made')
     await mkdir(join(parent, name, DATA_FOLDER), { mode: 0o700 })
     await syncFolder(join(parent, name))
     await syncFolder(parent)

@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { Readable } from 'node:stream'
+import { crashPoint } from '../lib/crash-point.ts'
 import { renameDurably, temporaryBeside } from '../lib/durable-file.ts'
 import type { At, RunFiles } from './run-files.ts'
 import { translatingAsync } from './state-errors.ts'
@@ -38,6 +39,7 @@ async function writeLines(path: string, lines: Iterable<string>): Promise<void> 
     // `flush` is an fsync before the close.
     const stream = createWriteStream(temporary, { flags: 'wx', mode: 0o600, flush: true })
     await pipeline(Readable.from(lines), stream)
+    crashPoint('rejects.export:written')
     await renameDurably(temporary, path)
   } catch (error) {
     await rm(temporary, { force: true })

@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { crashPoint } from '../lib/crash-point.ts'
 import { makePrivateFolder, syncFolderNow } from '../lib/private-folder.ts'
 import { DrayError } from '../model/error.ts'
 import { LEDGER_MIGRATIONS } from './ledger-schema.ts'
@@ -70,7 +71,9 @@ async function createDatabase(stateDir: string, path: string): Promise<void> {
     } finally {
       database.close()
     }
+    crashPoint('ledger.create:drafted')
     translating(path, () => linkUnlessThere(draft, path))
+    crashPoint('ledger.create:linked')
     translating(stateDir, () => syncFolderNow(stateDir))
   } finally {
     for (const suffix of ['', '-wal', '-shm']) rmSync(draft + suffix, { force: true })

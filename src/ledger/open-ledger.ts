@@ -1,6 +1,7 @@
 import { decodeCheckpoint, encodeCheckpoint } from '../model/checkpoint.ts'
 import { DrayError } from '../model/error.ts'
 import type { Ledger } from './ledger.ts'
+import { crashingLedger } from './crashing-ledger.ts'
 import { openIfThere, openOrCreate } from './ledger-database.ts'
 import { intentOf, jsonOf, jsonText, phaseOf, runOf } from './ledger-rows.ts'
 import type { Database } from './sqlite.ts'
@@ -13,7 +14,7 @@ import type { Database } from './sqlite.ts'
  */
 export async function openLedger(stateDir: string, options: { readonly create: boolean }): Promise<Ledger> {
   const database = options.create ? await openOrCreate(stateDir) : await openIfThere(stateDir)
-  return {
+  return crashingLedger({
     folder: stateDir,
     ...runsIn(database),
     ...phasesIn(database),
@@ -21,7 +22,7 @@ export async function openLedger(stateDir: string, options: { readonly create: b
     ...partitionsIn(database),
     ...notesIn(database),
     close: () => database.close(),
-  }
+  })
 }
 
 function runsIn(database: Database): Pick<Ledger, 'createRun' | 'replan' | 'run' | 'runs' | 'setState'> {

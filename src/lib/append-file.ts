@@ -1,6 +1,7 @@
 import { closeSync, constants, fdatasync, fdatasyncSync, ftruncateSync, openSync, writeSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { promisify } from 'node:util'
+import { crashPoint } from './crash-point.ts'
 import { makePrivateFolder, syncFolderNow } from './private-folder.ts'
 
 const fdatasyncAsync = promisify(fdatasync)
@@ -12,6 +13,7 @@ const fdatasyncAsync = promisify(fdatasync)
  */
 export class AppendFile {
   readonly path: string
+  readonly #kind: string
   readonly #fd: number
   #end = 0
   #syncedTo = 0
@@ -21,7 +23,9 @@ export class AppendFile {
   /** @param wholeTo finds where what is there ends; the rest is cut off */
   constructor(path: string, wholeTo: (path: string) => number) {
     this.path = path
+    this.#kind = kindOf(path)
     this.#fd = openToWrite(path)
+    crashPoint(`${this.#kind}:opened`)
     try {
       this.#end = wholeTo(path)
       ftruncateSync(this.#fd, this.#end)
@@ -46,6 +50,7 @@ export class AppendFile {
   }
 
   write(bytes: Uint8Array): void {
+    crashPoint(`${this.#kind}.append:before`)
     this.#attempt(() => {
       let written = 0
       // A single write may take less.
@@ -54,11 +59,13 @@ export class AppendFile {
       }
     })
     this.#end += bytes.byteLength
+    crashPoint(`${this.#kind}.append:written`)
   }
 
   sync(): void {
     this.#attempt(() => fdatasyncSync(this.#fd))
     this.#syncedTo = this.#end
+    crashPoint(`${this.#kind}:synced`)
   }
 
   /** As `sync`, for what is written now; the process goes on meanwhile. */
@@ -73,11 +80,14 @@ export class AppendFile {
       throw error
     }
     if (truncations === this.#truncations) this.#syncedTo = Math.max(this.#syncedTo, end)
+    crashPoint(`${this.#kind}:synced`)
   }
 
   /** Durable when it returns. */
   truncate(offset: number): void {
+    crashPoint(`${this.#kind}.cut:before`)
     this.#attempt(() => ftruncateSync(this.#fd, offset))
+    crashPoint(`${this.#kind}.cut:after`)
     this.#truncations++
     this.#end = offset
     this.sync()
@@ -101,6 +111,11 @@ export class AppendFile {
     if (this.#failure === undefined) return
     throw new Error(`${this.path} failed before and takes no more writes`, { cause: this.#failure })
   }
+}
+
+/** `p0001.writelog` is a `writelog`. */
+function kindOf(path: string): string {
+  return basename(path).split('.').slice(1).join('.')
 }
 
 function openToWrite(path: string): number {

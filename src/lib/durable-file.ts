@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { crashPoint } from './crash-point.ts'
 
 /** What a name ends in while its file is not complete: anyone may remove such a file when its writer is gone. */
 export const TEMPORARY_SUFFIX = '.tmp'
@@ -29,23 +30,31 @@ export async function writeDurably(
 export async function writeAndSync(path: string, bytes: Uint8Array | string, mode: number): Promise<void> {
   const file = await open(path, 'wx', mode)
   try {
+    crashPoint('file.create:empty')
     await file.writeFile(bytes)
+    crashPoint('file.create:written')
     await file.sync()
   } finally {
     await file.close()
   }
+  crashPoint('file.create:synced')
 }
 
 /** Renames and makes the new name durable; the old folder too, where it is another. */
 export async function renameDurably(from: string, to: string): Promise<void> {
+  crashPoint('file.rename:before')
   await rename(from, to)
+  crashPoint('file.rename:renamed')
   await syncFolder(dirname(to))
   if (dirname(from) !== dirname(to)) await syncFolder(dirname(from))
+  crashPoint('file.rename:after')
 }
 
 /** Removes a file, or a folder with all that is in it, and makes its absence durable. Nothing there is fine. */
 export async function removeDurably(path: string): Promise<void> {
+  crashPoint('file.remove:before')
   await rm(path, { force: true, recursive: true })
+  crashPoint('file.remove:removed')
   await syncFolderIfThere(dirname(path))
 }
 
@@ -58,7 +67,9 @@ export async function makeFolderDurably(
   const parent = dirname(path)
   if (parent !== path) await makeFolderDurably(parent)
   await mkdir(path, options.mode ?? 0o777).catch(ignoring('EEXIST'))
+  crashPoint('folder.make:made')
   await syncFolder(parent)
+  crashPoint('folder.make:after')
 }
 
 /** Makes the names in a folder durable. */

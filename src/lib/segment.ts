@@ -1,6 +1,7 @@
 import { renameSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { AppendFile } from './append-file.ts'
+import { crashPoint } from './crash-point.ts'
 import { syncFolderNow } from './private-folder.ts'
 import { readSegment, type SegmentRecord, type TornTail } from './read-segment.ts'
 import { encodeHeader, MAX_PAYLOAD_BYTES } from './segment-record.ts'
@@ -140,6 +141,8 @@ function rewrite(path: string, wanted: (record: SegmentRecord) => boolean): void
     if (wanted(record)) kept.append([record.payload], { durable: false })
   }
   kept.close()
+  crashPoint('segment.rewrite:before')
   renameSync(temporary, path)
+  crashPoint('segment.rewrite:renamed')
   syncFolderNow(dirname(path))
 }

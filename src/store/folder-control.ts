@@ -1,6 +1,7 @@
 import { link, readFile, readdir, rm, rmdir } from 'node:fs/promises'
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
+import { crashPoint } from '../lib/crash-point.ts'
 import { DrayError } from '../model/error.ts'
 import {
   ignoring,
@@ -91,6 +92,7 @@ async function createVersion(
   try {
     await writeAndSync(temporary, bytes, 0o600)
     await link(temporary, path)
+    crashPoint('control.version:linked')
   } catch (error) {
     // ENOENT: the folder was disposed of by another run that ended just now.
     if (systemCode(error) === 'EEXIST' || systemCode(error) === 'ENOENT') return false
@@ -118,6 +120,7 @@ async function dispose(folder: string): Promise<void> {
   }
   const ours = names.filter((name) => VERSION.test(name) || name.endsWith(TEMPORARY_SUFFIX))
   for (const name of ours) await rm(join(folder, name), { force: true })
+  crashPoint('control.dispose:emptied')
   await rmdir(folder).catch(ignoring('ENOENT', 'ENOTEMPTY', 'EEXIST'))
   await syncFolder(join(folder, '..')).catch(ignoring('ENOENT'))
 }

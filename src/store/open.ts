@@ -4,6 +4,7 @@ import type { Address } from './address.ts'
 import { closestWord } from './closest-word.ts'
 import type { Driver, Drivers, OpenContext } from './driver.ts'
 import { checked } from './layers/checked.ts'
+import { crashing } from './layers/crashing.ts'
 import { readOnly } from './layers/read-only.ts'
 import { retry, retrying } from './layers/retrying.ts'
 import { knownError, traced } from './layers/traced.ts'
@@ -51,7 +52,7 @@ export async function openStore(
   const open = role === 'source' ? driver.openSource : targetOpener(driver, address)
   const raw = await openRaw(() => open.call(driver, address, context), address, signal)
   const store = dressed(raw, driver, signal)
-  return { store: role === 'source' ? readOnly(store) : store, address, driver, recognised }
+  return { store: role === 'source' ? readOnly(store) : crashing(store), address, driver, recognised }
 }
 
 /** The layers of every store, outermost first. The only place where they are put together. */

@@ -1,5 +1,6 @@
 import { type FileHandle, open, stat, truncate } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { crashPoint } from '../../lib/crash-point.ts'
 import { ignoring, makeFolderDurably, renameDurably, writeFully } from '../../lib/durable-file.ts'
 import { DrayError } from '../../model/error.ts'
 import type { CollectionAt } from '../../store/target.ts'
@@ -79,6 +80,7 @@ async function assembleFile(ready: string, members: readonly StagedCollection[])
     if (isWhole) await writeContainer(writer, only!)
     else await writeMembers(writer, members)
     await writer.text('\n')
+    crashPoint('json.assemble:built')
     await out.sync()
   } finally {
     await out.close()
@@ -92,6 +94,7 @@ async function finishPart({ paths, mark }: StagedPart, frame: Frame, ready: stri
   const file = await open(paths.part, 'r+')
   try {
     await writeFully(file, Buffer.from(`${frame.close}\n`), mark.length)
+    crashPoint('json.assemble:closed')
     await file.sync()
   } finally {
     await file.close()

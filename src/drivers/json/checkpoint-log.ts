@@ -1,5 +1,6 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
+import { crashPoint } from '../../lib/crash-point.ts'
 import { ignoring, writeDurably, writeFully } from '../../lib/durable-file.ts'
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../model/checkpoint.ts'
 
@@ -46,7 +47,9 @@ export async function openCheckpointLog(path: string): Promise<CheckpointLog> {
 
 async function writeAndSync(file: FileHandle, line: Uint8Array, position: number): Promise<void> {
   await writeFully(file, line, position)
+  crashPoint('json.checkpoint:written')
   await file.datasync()
+  crashPoint('json.checkpoint:synced')
 }
 
 /** The last checkpoint that was completely written; undefined where there is none. */

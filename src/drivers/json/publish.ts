@@ -1,6 +1,7 @@
 import type { Stats } from 'node:fs'
 import { chmod, chown, copyFile, link, open, readFile, readdir, stat, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { crashPoint } from '../../lib/crash-point.ts'
 import {
   ignoring,
   makeFolderDurably,
@@ -107,8 +108,10 @@ async function publishNew(ready: string, target: string): Promise<void> {
     } else if (code !== undefined && NO_LINKS.includes(code)) return renameDurably(ready, target)
     else throw error
   }
+  crashPoint('json.publish:linked')
   await syncFolder(dirname(target))
   await unlink(ready)
+  crashPoint('json.publish:unlinked')
 }
 
 /** File systems without hard links. */
@@ -124,6 +127,7 @@ async function keepOld(target: string, kept: string): Promise<Stats> {
       if (!NO_LINKS.includes(systemCode(error) ?? '')) throw error
       await copyDurably(target, kept)
     }
+    crashPoint('json.publish:old-kept')
     await syncFolder(dirname(kept))
   }
   return stat(kept)

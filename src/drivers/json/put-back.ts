@@ -1,5 +1,6 @@
 import { rmdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { crashPoint } from '../../lib/crash-point.ts'
 import { ignoring, removeDurably, renameDurably, syncFolder } from '../../lib/durable-file.ts'
 import { type Manifest, readManifest, writeManifest } from './publish.ts'
 import type { Staging } from './staging.ts'
@@ -38,5 +39,6 @@ async function putBackFile(
 
 async function removeIfEmpty(folder: string): Promise<void> {
   await rmdir(folder).catch(ignoring('ENOENT', 'ENOTEMPTY', 'EEXIST'))
+  crashPoint('json.put-back:folder-removed')
   await syncFolder(dirname(folder)).catch(ignoring('ENOENT'))
 }

@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { crashPoint } from '../../lib/crash-point.ts'
 import { makeFolderDurably, syncFolder, writeFully } from '../../lib/durable-file.ts'
 import { DrayError } from '../../model/error.ts'
 import type { Writer, WriterRequest } from '../../store/target.ts'
@@ -41,7 +42,9 @@ export async function openWriter(staging: Staging, request: WriterRequest): Prom
       const checkpoint = hooks.checkpoint(rendered.outcomes)
       await onPart(async () => {
         await writeFully(file, rendered.bytes, length)
+        crashPoint('json.part:written')
         await file.datasync()
+        crashPoint('json.part:synced')
         const next = { length: length + rendered.bytes.length, records: records + rendered.records }
         await log.append({ ...next, epoch: request.epoch, checkpoint })
         length = next.length
@@ -96,5 +99,6 @@ async function cutBack(file: FileHandle, path: string, length: number): Promise<
     )
   }
   await file.truncate(length)
+  crashPoint('json.part:cut')
   await file.sync()
 }

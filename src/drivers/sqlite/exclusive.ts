@@ -1,3 +1,4 @@
+import { crashPoint } from '../../lib/crash-point.ts'
 import { isDrayError } from '../../model/error.ts'
 import type { Database } from './database.ts'
 import { storeInUse } from './errors.ts'
@@ -48,6 +49,7 @@ function leaveWal(database: Database, mode: string): void {
   if (mode !== 'wal') return
   const now = database.get('PRAGMA journal_mode = DELETE')
   if (now?.['journal_mode'] !== 'delete') throw storeInUse(database.path)
+  crashPoint('sqlite.exclusive:wal-left')
 }
 
 function isBusy(error: unknown): boolean {

@@ -1,5 +1,6 @@
 import { link, rename, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { crashPoint } from '../../lib/crash-point.ts'
 import { removeDurably, syncFolder, systemCode } from '../../lib/durable-file.ts'
 import { DrayError } from '../../model/error.ts'
 import { onFile } from '../../store/file-error.ts'
@@ -38,10 +39,14 @@ export async function publish(
   await finish(database, run, collections)
   // Every table is ours; one by one, each would load the statistics of all.
   database.exec('ANALYZE')
+  crashPoint('sqlite.publish:analyzed')
   database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  crashPoint('sqlite.publish:checkpointed')
   // Nothing but the one file is left; whoever opens it next chooses a journal mode for itself.
   database.exec('PRAGMA journal_mode = DELETE')
+  crashPoint('sqlite.publish:one-file')
   await file.close(staged)
+  crashPoint('sqlite.publish:closed')
   await onFile({ path: staged, doing: 'write' }, async () => {
     await syncFile(staged)
     await renameIfAbsent(staged, file.path)
@@ -62,9 +67,13 @@ function tablesOf(collections: readonly CollectionAt[]): readonly Table[] {
 /** A file that somebody made meanwhile is never replaced: a link, unlike a rename, refuses a name that is taken. */
 async function renameIfAbsent(from: string, to: string): Promise<void> {
   try {
+    crashPoint('sqlite.publish:synced')
     await link(from, to)
+    crashPoint('sqlite.publish:linked')
     await syncFolder(dirname(to))
+    crashPoint('sqlite.publish:link-synced')
     await unlink(from)
+    crashPoint('sqlite.publish:unlinked')
   } catch (error) {
     if (systemCode(error) === 'EEXIST') throw targetChanged(to)
     if (!WITHOUT_LINKS.has(systemCode(error) ?? '') || (await isFile(to))) throw error

@@ -1,3 +1,4 @@
+import { crashPoint } from '../../lib/crash-point.ts'
 import type { Database } from './database.ts'
 
 /** All of it or none. The lock for writing is taken at once: nobody comes between a look and a write. */
@@ -5,7 +6,9 @@ export async function inTransaction<T>(database: Database, deed: () => T | Promi
   database.exec('BEGIN IMMEDIATE')
   try {
     const result = await deed()
+    crashPoint('sqlite.commit:before')
     database.exec('COMMIT')
+    crashPoint('sqlite.commit:after')
     return result
   } catch (error) {
     rollBack(database)

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { crashPoint } from '../../lib/crash-point.ts'
 import { createBundle } from '../../backup/create-bundle.ts'
 import { verifyBundle } from '../../backup/verify-bundle.ts'
 import type { Pin, PinRequest } from '../../store/source.ts'
@@ -29,6 +30,7 @@ export async function backUpSource(
     const pin = await source.pin({ ...request, tee: creating.tee })
     const bundle = await creating.finish(pin)
     const { files, bytes } = await verifyBundle(bundle.folder)
+    crashPoint('backup.verify:after')
     return { pin, bundle: { path: bundle.folder, files, bytes, verified: true } }
   } catch (error) {
     await creating.abandon()
