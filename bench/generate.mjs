@@ -1,35 +1,91 @@
-// The bench's documents: one file, an object by id, about 600 bytes a record: short fields, 10 to 70 words, a nested object,
-// arrays, escapes, some of it not ASCII. The same count and indent give the same bytes; made once, kept in .cache/bench.
+// Files of documents, made once and kept in .cache/bench.
 import { once } from 'node:events'
-import { createWriteStream, existsSync, mkdirSync, renameSync } from 'node:fs'
-import { join } from 'node:path'
+import { createWriteStream, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { makeDocument, randomFrom } from './documents.mjs'
 
-/** Part of the file's name: a change of the records makes a new file. */
+/** Part of each name: a change of the records makes new files. */
 const VERSION = 1
 const PER_WRITE = 2000
+/** Files of the folder that holds one collection. */
+const FILES = 1000
 
 export const cache = fileURLToPath(new URL('../.cache/bench', import.meta.url))
 
-/** @returns the path of `count` documents, printed compact (indent 0) or indented as `JSON.stringify` does it */
-export async function documents(count, indent) {
-  const folder = join(cache, `v${VERSION}-${count}-${indent === 0 ? 'compact' : `indent-${indent}`}`)
-  const path = join(folder, 'documents.json')
+/** One file as applications write it: an object by id, compact or indented by 2, or an array. */
+const FORMS = {
+  compact: { folder: 'compact', frame: ['{', ',', '}'], print: (value) => named(value) },
+  indented: { folder: 'indent-2', frame: ['{\n', ',\n', '\n}'], print: indented },
+  array: { folder: 'array', frame: ['[', ',', ']'], print: (value) => JSON.stringify(value) },
+}
+
+export function documentsPath(count, form) {
+  return join(cache, `v${VERSION}-${count}-${FORMS[form].folder}`, 'documents.json')
+}
+
+export function makeDocuments(count, form) {
+  const random = randomFrom(7)
+  const { frame, print } = FORMS[form]
+  return madeOnce(documentsPath(count, form), (path) =>
+    write(path, { count, frame, record: (i) => print(makeDocument(random, i)) }),
+  )
+}
+
+/** The same documents over many files of one collection. */
+export function folderPath(count) {
+  return join(cache, `v${VERSION}-${count}-folder`)
+}
+
+export function makeFolder(count) {
+  return madeOnce(folderPath(count), (folder) => {
+    const random = randomFrom(7)
+    const each = Math.ceil(count / FILES)
+    mkdirSync(folder)
+    for (let from = 0; from < count; from += each) {
+      const length = Math.min(each, count - from)
+      const records = Array.from({ length }, (_, i) => named(makeDocument(random, from + i)))
+      writeFileSync(join(folder, `part-${from}.json`), `{${records.join(',')}}`)
+    }
+  })
+}
+
+/** Records of 100 bytes, whose cost is that of a record and not of its text. */
+export function makeNarrow(count) {
+  const pad = 'x'.repeat(36)
+  const record = (i) => {
+    const id = `record-${String(i).padStart(9, '0')}`
+    return `"${id}":{"id":"${id}","number":${i},"text":"${pad}"}`
+  }
+  return madeOnce(join(cache, `v${VERSION}-${count}-narrow`, 'documents.json'), (path) =>
+    write(path, { count, frame: FORMS.compact.frame, record }),
+  )
+}
+
+/** A single record of so many bytes. */
+export function makeLargeRecord(bytes) {
+  return madeOnce(join(cache, `v${VERSION}-record-${bytes}`, 'documents.json'), (path) => {
+    const words = 'lorem ipsum "dolor" sit amet '
+    const text = words.repeat(Math.ceil(bytes / words.length)).slice(0, bytes)
+    writeFileSync(path, `{"large":${JSON.stringify({ id: 'large', text })}}`)
+  })
+}
+
+async function madeOnce(path, make) {
   if (existsSync(path)) return path
-  mkdirSync(folder, { recursive: true })
-  await write(`${path}.tmp`, count, indent)
-  renameSync(`${path}.tmp`, path)
+  mkdirSync(dirname(path), { recursive: true })
+  const building = `${path}.tmp`
+  rmSync(building, { recursive: true, force: true })
+  await make(building)
+  renameSync(building, path)
   return path
 }
 
-async function write(path, count, indent) {
-  const random = randomFrom(7)
+async function write(path, { count, frame: [open, between, close], record }) {
   const out = createWriteStream(path)
-  const [open, between, close] = indent === 0 ? ['{', ',', '}'] : ['{\n', ',\n', '\n}']
   for (let from = 0; from < count; from += PER_WRITE) {
-    const records = []
-    for (let i = from; i < Math.min(count, from + PER_WRITE); i++)
-      records.push(member(record(random, i), indent))
+    const length = Math.min(PER_WRITE, count - from)
+    const records = Array.from({ length }, (_, i) => record(from + i))
     const text = (from === 0 ? open : between) + records.join(between)
     if (!out.write(text)) await once(out, 'drain')
   }
@@ -37,46 +93,12 @@ async function write(path, count, indent) {
   await once(out, 'close')
 }
 
-function member(value, indent) {
-  const name = JSON.stringify(value.id)
-  if (indent === 0) return `${name}:${JSON.stringify(value)}`
-  const pad = ' '.repeat(indent)
-  return `${pad}${name}: ${JSON.stringify(value, null, indent).replaceAll('\n', `\n${pad}`)}`
+function named(value) {
+  return `${JSON.stringify(value.id)}:${JSON.stringify(value)}`
 }
 
-const WORDS =
-  'time year people way day man thing woman life child world school state family student group country problem hand part place case week company system program question work café naïve größe 日本 government number night point home water room mother area money story fact month lot right study book eye job word business issue side kind head house service friend father power hour game line end member law car city'.split(
-    ' ',
-  )
-
-function record(random, i) {
-  const words = Array.from({ length: 10 + random.below(61) }, () => random.pick(WORDS))
-  return {
-    id: `doc-${String(i).padStart(7, '0')}`,
-    name: `${random.pick(WORDS)} ${i}`,
-    email: `${random.pick(WORDS)}.${i}@example.org`,
-    active: random.below(2) === 0,
-    score: random.below(1_000_000) / 1000,
-    count: random.below(1_000_000),
-    createdAt: new Date(1_700_000_000_000 + i * 1000).toISOString(),
-    updatedAt: new Date(1_750_000_000_000 + random.below(1e9)).toISOString(),
-    parent: random.below(5) === 0 ? null : `doc-${String(random.below(i + 1)).padStart(7, '0')}`,
-    tags: Array.from({ length: random.below(5) }, () => random.pick(WORDS)),
-    address: {
-      street: `${random.pick(WORDS)} street ${random.below(200)}`,
-      zip: String(random.below(99_999)),
-      geo: [random.below(180_000) / 1000, -random.below(90_000) / 1000],
-    },
-    text: words.join(' '),
-    note: random.below(4) === 0 ? `say "${random.pick(WORDS)}"\n\tpath C:\\${random.pick(WORDS)}` : '',
-  }
-}
-
-function randomFrom(seed) {
-  let state = seed
-  const below = (limit) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return Math.floor((state / 2 ** 32) * limit)
-  }
-  return { below, pick: (list) => list[below(list.length)] }
+function indented(value) {
+  const pad = '  '
+  const text = JSON.stringify(value, null, pad.length)
+  return `${pad}${JSON.stringify(value.id)}: ${text.replaceAll('\n', `\n${pad}`)}`
 }

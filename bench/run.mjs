@@ -1,96 +1,68 @@
 // How fast dray is, beside what people write by hand, in the same run on the same machine: ratios, not promises of seconds.
 //
-//   npm run bench -- [--quick] [--runs 3] [--only json-to-sqlite] [--json]
-import { mkdirSync, rmSync } from 'node:fs'
+//   npm run bench -- [--only json-to-sqlite,again] [--runs 3] [--quick] [--full] [--strict] [--json]
+//   npm run bench -- --set-up     sqlite-utils, from the network, to be held beside dray from then on
+import { mkdirSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { cache } from './generate.mjs'
-import { jobsFor } from './jobs.mjs'
-import { measure } from './measure.mjs'
-import { printHeading, printJob } from './table.mjs'
+import { allJobs } from './jobs/index.mjs'
+import { setUpSqliteUtils } from './programs.mjs'
+import { isKept, printHeading, printJob } from './table.mjs'
 
 /** 180 MB as one compact JSON file. `--quick` only shows that everything runs: no bar holds for so few. */
 const DOCUMENTS = 300_000
-const DOCUMENTS_QUICK = 30_000
-
-/** Most memory that dray may take, in MiB, for any pair of JSON and SQLite at any size. */
-const PEAK_BAR_MIB = 160
+const DOCUMENTS_QUICK = 10_000
 
 const { values } = parseArgs({
   options: {
-    quick: { type: 'boolean' },
+    quick: { type: 'boolean', default: false },
+    full: { type: 'boolean', default: false },
+    strict: { type: 'boolean', default: false },
     runs: { type: 'string', default: '3' },
-    only: { type: 'string' },
-    json: { type: 'boolean' },
+    only: { type: 'string', default: '' },
+    json: { type: 'boolean', default: false },
+    'set-up': { type: 'boolean', default: false },
   },
 })
 const count = values.quick ? DOCUMENTS_QUICK : DOCUMENTS
 const runs = Number(values.runs)
 mkdirSync(cache, { recursive: true })
+if (values['set-up']) setUpSqliteUtils()
+else await bench()
 
-const jobs = await jobsFor(count)
-const chosen = jobs.filter(({ name }) => values.only === undefined || name === values.only)
-if (chosen.length === 0) throw new Error(`There are: ${jobs.map(({ name }) => name).join(', ')}`)
-
-const [load] = loadavg()
-if (!values.json) printHeading({ count, runs, load })
-const results = []
-for (const job of chosen) {
-  const result = resultOf(job, timesOf(job))
-  results.push(result)
-  if (!values.json) printJob(result)
-}
-if (values.json) console.log(JSON.stringify(account(), null, 2))
-
-/** In turn, so that a slow minute of the machine is everybody's; who begins changes from run to run. */
-function timesOf(job) {
-  job.setUp?.()
-  const contenders = [job.dray, ...job.peers]
-  const times = new Map(contenders.map(({ name }) => [name, []]))
-  for (let run = 0; run < runs; run++) {
-    for (const contender of run % 2 === 0 ? contenders : contenders.toReversed()) {
-      times.get(contender.name).push(timeOf(job, contender))
-    }
+async function bench() {
+  const chosen = chosenJobs()
+  const [load] = loadavg()
+  if (!values.json) printHeading({ count, runs, load })
+  const results = []
+  for (const { name, about, measure } of chosen) {
+    const rows = await measure({ runs, quick: values.quick })
+    const result = { name, about, rows: values.quick ? rows.map(withoutBar) : rows }
+    results.push(result)
+    if (!values.json) printJob(result)
   }
-  return times
+  if (values.json) console.log(JSON.stringify(account(results, load), null, 2))
+  const missed = results.flatMap(({ rows }) => rows).filter((row) => isKept(row) === false)
+  if (values.strict && missed.length > 0) process.exitCode = 1
 }
 
-function timeOf(job, contender) {
-  const folder = join(cache, 'work')
-  rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder, { recursive: true })
-  job.prepare?.(folder, contender.name)
-  const measured = measure({ ...contender, cwd: folder })
-  job.check(folder, count)
-  rmSync(folder, { recursive: true, force: true })
-  return measured
+/** By the beginnings of their names; a name that is one is that job alone. */
+function chosenJobs() {
+  const jobs = allJobs(count, { full: values.full })
+  const wanted = values.only.split(',')
+  const isWanted = (name) =>
+    wanted.some((word) => (jobs.some((job) => job.name === word) ? name === word : name.startsWith(word)))
+  const chosen = jobs.filter(({ name }) => isWanted(name))
+  if (chosen.length === 0) throw new Error(`There are: ${jobs.map(({ name }) => name).join(', ')}`)
+  return chosen
 }
 
-function resultOf({ name, about, peers }, times) {
-  const dray = median(times.get('dray'))
-  return {
-    name,
-    about,
-    dray,
-    peakBarMiB: PEAK_BAR_MIB,
-    peers: peers.map(({ name: peer, bar }) => {
-      const its = median(times.get(peer))
-      const promised = bar !== undefined && !values.quick && { bar }
-      return { name: peer, ...its, ratio: dray.seconds / its.seconds, ...promised }
-    }),
-  }
+function withoutBar({ figure, ...row }) {
+  return figure ? { ...row, figure: { value: figure.value, unit: figure.unit } } : row
 }
 
-/** Of each column by itself; the peak is the largest one seen. */
-function median(measured) {
-  const seconds = measured.map((one) => one.seconds).toSorted((a, b) => a - b)
-  const middle = (seconds[(seconds.length - 1) >> 1] + seconds[seconds.length >> 1]) / 2
-  const peaks = measured.flatMap(({ peakMiB }) => peakMiB ?? [])
-  return { seconds: middle, ...(peaks.length > 0 && { peakMiB: Math.max(...peaks) }) }
-}
-
-function account() {
+function account(jobs, load) {
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}`
-  return { documents: count, runs, load, node: process.version, machine, jobs: results }
+  return { documents: count, runs, load, node: process.version, machine, jobs }
 }

@@ -1,6 +1,6 @@
 import { cpus } from 'node:os'
 
-const WIDTHS = [16, 10, 10, 9, 9, 6]
+const WIDTHS = [18, 10, 10, 12, 12, 6]
 
 /** A machine that is at work already distorts every number below. */
 const BUSY_LOAD = 0.5
@@ -13,29 +13,38 @@ export function printHeading({ count, runs, load }) {
     console.log(
       `The machine is busy (load ${load.toFixed(1)}): trust the ratios little, the seconds not at all`,
     )
-  console.log(`\n  ${line(['', 'seconds', 'peak MiB', '× peer', 'bar', ''])}`)
+  console.log(`\n  ${line(['', 'seconds', 'peak MiB', 'figure', 'bar', ''])}`)
 }
 
-/** dray on the first line, then each peer with the share of its time that dray took. */
-export function printJob({ about, name, dray, peers, peakBarMiB }) {
+/** One line for each program: its time and memory, and the figure that is promised of it or by it. */
+export function printJob({ about, name, rows }) {
   console.log(`\n${about}  (${name})`)
-  const fits = dray.peakMiB === undefined || dray.peakMiB <= peakBarMiB
-  const bar = `≤ ${peakBarMiB}`
-  console.log(`  ${line(['dray', seconds(dray), `${peak(dray)}`, '', bar, fits ? 'ok' : 'OVER'])}`)
-  for (const peer of peers) console.log(`  ${line(peerCells(peer))}`)
+  for (const row of rows) console.log(`  ${line(cellsOf(row))}`)
 }
 
-function peerCells(peer) {
-  const ratio = peer.ratio.toFixed(2)
-  if (peer.bar === undefined) return [peer.name, seconds(peer), peak(peer), ratio, '–', '']
+/** Whether what was promised is kept; undefined where nothing is. */
+export function isKept({ figure }) {
+  return figure?.atMost === undefined ? undefined : figure.value <= figure.atMost
+}
+
+function cellsOf(row) {
+  const { name, seconds, peakMiB, figure } = row
+  const kept = isKept(row)
   return [
-    peer.name,
-    seconds(peer),
-    peak(peer),
-    ratio,
-    `≤ ${peer.bar}`,
-    peer.ratio <= peer.bar ? 'ok' : 'OVER',
+    name,
+    seconds.toFixed(2),
+    peakMiB === undefined ? '?' : peakMiB.toFixed(0),
+    figure ? withUnit(figure.value, figure.unit) : '',
+    kept === undefined ? '–' : `≤ ${withUnit(figure.atMost, figure.unit)}`,
+    kept === undefined ? '' : kept ? 'ok' : 'OVER',
   ]
+}
+
+/** Digits after the point, by unit. */
+const DIGITS = { '×': 2, µs: 2, ms: 0, MiB: 0 }
+
+function withUnit(value, unit) {
+  return `${value.toFixed(DIGITS[unit])} ${unit}`
 }
 
 function line(cells) {
@@ -43,12 +52,4 @@ function line(cells) {
     .map((cell, i) => (i === 0 ? cell.padEnd(WIDTHS[i]) : cell.padStart(WIDTHS[i])))
     .join('')
     .trimEnd()
-}
-
-function seconds(measured) {
-  return measured.seconds.toFixed(2)
-}
-
-function peak({ peakMiB }) {
-  return peakMiB === undefined ? '?' : peakMiB.toFixed(0)
 }

@@ -1,0 +1,1 @@
+export default { collections: { documents: { read: { files: '{part}.json' } } } }

@@ -1,0 +1,58 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { emptyFolder, inTurn, peakFigure, PEAK_BAR_MIB, summaryOf } from '../compare.mjs'
+import { databasePath, makeDatabase } from '../databases.mjs'
+import { documentsPath, makeLargeRecord } from '../generate.mjs'
+import { measure } from '../measure.mjs'
+import { jsonToSqlite, sqliteToJson } from '../programs.mjs'
+
+/** 180 MB × 17 / 3: one gigabyte. */
+const TIMES = 17 / 3
+const RECORD_BYTES = 100_000_000
+/** A record may be held so many times. */
+const COPIES = 3
+
+/** Peaks as a user sees them, everything verified: of a store, of a larger one, of a single large record. */
+export function memoryJobs(count) {
+  return [
+    {
+      name: 'memory',
+      about: 'Peak memory, verified by content: the same for 180 MB and 1 GB',
+      measure: () => bySize([count, Math.round(count * TIMES)]),
+    },
+    {
+      name: 'memory-record',
+      about: 'Peak memory of a single record of 100 MB, verified by content',
+      measure: ofLargeRecord,
+    },
+  ]
+}
+
+async function bySize(counts) {
+  const rows = []
+  for (const count of counts) {
+    await makeDatabase(count)
+    const size = `${count.toLocaleString('en')}`
+    rows.push(
+      peakOf(jsonToSqlite(documentsPath(count, 'compact')), `${size} in`),
+      peakOf(sqliteToJson(databasePath(count), 0), `${size} out`),
+    )
+  }
+  return rows.map((row) => ({ ...row, ...peakFigure(row) }))
+}
+
+async function ofLargeRecord() {
+  const json = await makeLargeRecord(RECORD_BYTES)
+  const atMost = Math.round(PEAK_BAR_MIB + (COPIES * RECORD_BYTES) / 2 ** 20)
+  const folder = emptyFolder()
+  const into = peakOf(jsonToSqlite(json), 'JSON → SQLite', folder)
+  const out = peakOf(sqliteToJson(join(folder, 'out.db'), 0), 'SQLite → JSON', join(folder, 'back'))
+  rmSync(folder, { recursive: true })
+  return [into, out].map((row) => ({ ...row, ...peakFigure(row, atMost) }))
+}
+
+function peakOf(contender, name, folder = emptyFolder()) {
+  mkdirSync(join(folder, 'out'), { recursive: true })
+  const rounds = inTurn(1, [{ ...contender, name }], (one) => measure({ ...one, cwd: folder }))
+  return summaryOf(name, rounds)
+}
