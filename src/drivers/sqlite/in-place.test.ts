@@ -1,6 +1,6 @@
 import { DatabaseSync } from '@photostructure/sqlite'
 import { spawnSync } from 'node:child_process'
-import { existsSync, linkSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type TestFolder, testFolder } from '../../../test/sqlite/folder.ts'
@@ -128,6 +128,18 @@ describe('a database that is there', () => {
     ).toEqual(['log', 'users'])
   })
 
+  test('the journal of somebody who died is played back before anything is read', async () => {
+    await at.make(`CREATE TABLE users (id TEXT PRIMARY KEY, data TEXT); INSERT INTO users VALUES ('a', '{}')`)
+    dieInTransaction(at.path())
+    expect(statSync(`${at.path()}-journal`).size).toBeGreaterThan(0)
+    const target = await at.target()
+    const layout = target.layoutFor('users', {}, [])
+    expect(await target.count('users', layout)).toEqual({ records: 1, exact: true })
+    expect(await target.occupancy()).toEqual({ exists: true, foreign: [] })
+    await target.close()
+    expect(Object.keys(at.files())).toEqual(['app.db'])
+  })
+
   test('taken exclusively only when nobody else has it open', async () => {
     await at.make(`PRAGMA journal_mode = WAL; CREATE TABLE users (id TEXT PRIMARY KEY, data TEXT)`)
     const other = new DatabaseSync(at.path())
@@ -233,4 +245,17 @@ function readInAnotherProcess(path: string): string {
   const script = `new (require('@photostructure/sqlite').DatabaseSync)(process.argv[1]).exec('SELECT * FROM users')`
   const { stderr } = spawnSync(process.execPath, ['-e', script, path], { encoding: 'utf8' })
   return stderr
+}
+
+/** So small a cache that the change reaches the file before its commit, which never comes. */
+function dieInTransaction(path: string): void {
+  const script = `
+    import { DatabaseSync } from '@photostructure/sqlite'
+    const database = new DatabaseSync(process.argv[1])
+    database.exec(\`PRAGMA cache_size = 1; PRAGMA cache_spill = 1; BEGIN; CREATE TABLE filler (x);
+      WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 500)
+      INSERT INTO filler SELECT randomblob(1000) FROM n; DELETE FROM users\`)
+    process.kill(process.pid, 'SIGKILL')`
+  const { signal } = spawnSync(process.execPath, ['--input-type=module', '-e', script, path])
+  expect(signal).toBe('SIGKILL')
 }

@@ -114,13 +114,16 @@ async function openStaged(
 }
 
 /**
- * Left in WAL mode and at rest, a database is read without the files that SQLite would make beside it. Where a connection
- * holds locks this was decided already, and a look into the file would cost it them.
+ * Left in WAL mode and at rest, a database is read without the files that SQLite would make beside it. A journal of
+ * somebody who died is played back before anything can be read, and that is writing: any program that looks does it.
+ * https://sqlite.org/atomiccommit.html#_hot_rollback_journals
+ * Where a connection holds locks this was decided already, and a look into the file would cost it them.
  * https://sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_
  */
-async function readingAccess(path: string, open?: Connection['access']): Promise<'immutable' | 'read'> {
+async function readingAccess(path: string, open?: Connection['access']): Promise<Connection['access']> {
   if (open === 'read' || open === 'write') return 'read'
   const files = await statesOf(path)
+  if (files.some((file) => file.path.endsWith('-journal'))) return 'write'
   return files.length === 1 && (await isInWalMode(path)) ? 'immutable' : 'read'
 }
 
