@@ -32,6 +32,7 @@ export interface Flags {
   readonly takeOver?: boolean
   readonly force?: boolean
   readonly role?: 'source' | 'target'
+  readonly rejects?: string
 }
 
 /** `a, b` → both names, spaces trimmed. */
@@ -57,6 +58,12 @@ export function parseCount(written: string): number {
   const count = /^\d+$/.test(written) ? Number(written) : Number.NaN
   if (Number.isSafeInteger(count) && count > 0) return count
   throw new InvalidArgumentError('Write a whole number from 1.')
+}
+
+/** A bundle is a folder of this machine. */
+export function parseFolder(written: string): string {
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(written)) return written
+  throw new InvalidArgumentError('Write a folder of this machine, like ./backups.')
 }
 
 export function parseRejectLimit(written: string): Policies['maxRejects'] {

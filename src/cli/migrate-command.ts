@@ -1,4 +1,5 @@
 import type { CommandContext } from './command-context.ts'
+import { redactAddress } from '../store/address.ts'
 import type { Flags } from './flags.ts'
 
 /** Flags that say how this command looks, not what is to be done. */
@@ -9,7 +10,7 @@ export function migrateCommand({
   arguments: positional,
   flags,
 }: Pick<CommandContext, 'arguments' | 'flags'>): string {
-  const addresses = positional.filter((address) => address !== undefined).map(quoted)
+  const addresses = positional.filter((address) => address !== undefined).map(shown)
   const options = Object.entries(flags).flatMap(([name, value]) => optionText(name as keyof Flags, value))
   return ['dray migrate', ...addresses, ...options].join(' ')
 }
@@ -20,13 +21,18 @@ function optionText(name: keyof Flags, value: Flags[keyof Flags]): readonly stri
   const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
   if (value === false) return [`--no-${flag}`]
   if (value === true) return name === 'backup' ? [] : [`--${flag}`]
-  return [`--${flag} ${quoted(valueText(value))}`]
+  return [`--${flag} ${shown(valueText(value))}`]
 }
 
 function valueText(value: NonNullable<Exclude<Flags[keyof Flags], boolean>>): string {
   if (typeof value !== 'object') return String(value)
   if ('join' in value) return value.join(',')
   return value.percent === undefined ? String(value.records) : `${value.percent}%`
+}
+
+/** A password is typed again by whoever pastes the command. */
+function shown(word: string): string {
+  return quoted(redactAddress(word))
 }
 
 function quoted(word: string): string {

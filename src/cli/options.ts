@@ -1,5 +1,5 @@
 import type { OptionSpec } from './command-spec.ts'
-import { parseBytes, parseCount, parseNames, parseRejectLimit } from './flags.ts'
+import { parseBytes, parseCount, parseFolder, parseNames, parseRejectLimit } from './flags.ts'
 
 /** What every command takes. */
 export const COMMON_OPTIONS: readonly OptionSpec[] = [
@@ -50,7 +50,7 @@ export const RECORD_POLICIES: readonly OptionSpec[] = [
 export const POLICIES: readonly OptionSpec[] = [
   ...RECORD_POLICIES,
   { flags: '--replace', description: 'put the new store in the place of the old one, which is kept' },
-  { flags: '--backup-to <dir>', description: 'copy the source there first' },
+  { flags: '--backup-to <dir>', description: 'copy the source there first', parse: parseFolder },
   { flags: '--no-backup', description: 'do not copy the source' },
   {
     flags: '--verify <how>',

@@ -1,9 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { DrayError, isDrayError } from '../model/error.ts'
 import type { Drivers } from '../store/driver.ts'
+import { redactAddress } from '../store/address.ts'
 import { openStore, type Opened } from '../store/open.ts'
+import { withScratch } from '../store/scratch.ts'
 import type { CollectionInfo, DocumentSource } from '../store/source.ts'
 import type { Declaration, Question, Survey, Surveyed } from '../store/survey.ts'
 import { guessReferences } from './guess-references.ts'
@@ -39,17 +38,14 @@ export interface ProposalRequest {
  * guessed from values. Writes nothing. @throws STORE_INVALID when there is nothing in it
  */
 export async function proposeMigration(request: ProposalRequest): Promise<MigrationProposal> {
-  const scratch = await mkdtemp(join(tmpdir(), 'dray-'))
-  try {
+  return withScratch(async (scratch) => {
     const opened = await openStore(request.store, { ...request, scratch, role: 'source' })
     try {
       return await proposal(opened, request)
     } finally {
       await opened.store.close()
     }
-  } finally {
-    await rm(scratch, { recursive: true, force: true })
-  }
+  })
 }
 
 async function proposal(
@@ -65,6 +61,7 @@ async function proposal(
     if (typeof seen === 'string') unsolved.push(seen)
     else looks.set(seen.collection, seen.look)
   }
+  if (to !== undefined) refuseCredential(to)
   if (looks.size === 0) throw nothingFound(address.text, unsolved)
   const all = [...looks.values()]
   return {
@@ -144,6 +141,19 @@ function declarationFor({ name, read }: Declaration) {
 function queryOf(options: Readonly<Record<string, string>>): string {
   const query = new URLSearchParams(options).toString()
   return query === '' ? '' : `?${query}`
+}
+
+/** A configuration is committed and shared. */
+function refuseCredential(to: string): void {
+  const shown = redactAddress(to)
+  if (shown === to) return
+  throw new DrayError(
+    'ADDRESS_INVALID',
+    `${shown} holds a credential, and the configuration would hold it too`,
+    {
+      hint: 'Leave it out of --to',
+    },
+  )
 }
 
 function usualTarget(scheme: string): string {

@@ -1,5 +1,5 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path'
-import { parseAddress, splitOptions } from '../store/address.ts'
+import { parseAddress, splitAddress } from '../store/address.ts'
 
 /** Kinds of stores whose address holds a local path. */
 const LOCAL_SCHEMES = new Set(['json', 'sqlite', 'file'])
@@ -14,7 +14,7 @@ export function rebaseAddress(address: string, folder: string, cwd: string): str
   if (scheme !== undefined && !LOCAL_SCHEMES.has(scheme)) return address
   const prefix = scheme === undefined ? '' : `${scheme}:`
   const rest = address.slice(prefix.length)
-  const { path } = splitOptions(rest)
+  const { path } = splitAddress(rest)
   if (isAbsolute(path) || path === '' || hasScheme(path)) return address
   return prefix + fromHere(relative(cwd, resolve(folder, path))) + rest.slice(path.length)
 }

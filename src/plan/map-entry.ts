@@ -1,3 +1,4 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { DrayError } from '../model/error.ts'
 import { printJson } from '../model/json-text.ts'
 import { Key, type KeyPart } from '../model/key.ts'
@@ -5,6 +6,7 @@ import type { Entry } from '../model/page.ts'
 import { fingerprint, type LooseEntry } from '../model/scan/api.ts'
 import type { Value } from '../model/value.ts'
 import { extractCells } from './extract-cells.ts'
+import { isSensitive } from './mask-sensitive.ts'
 import { drop, type MappingContext, type MappingEntry } from './migration.ts'
 import type { RouteCode } from './route-code.ts'
 
@@ -53,8 +55,7 @@ async function judge(entry: Entry, code: RouteCode): Promise<{ value: Value; cha
   if (!code.schema) return { value, changed: false }
   const result = await code.schema['~standard'].validate(value)
   if (result.issues) {
-    const reasons = result.issues.map(({ message, path }) => `${pathText(path)}${message}`)
-    throw new DrayError('SCHEMA_REFUSED', reasons.join('; '))
+    throw new DrayError('SCHEMA_REFUSED', result.issues.map((issue) => issueText(issue, code)).join('; '))
   }
   if (code.keep === 'original') return { value, changed: false }
   return { value: result.value as Value, changed: !sameValue(entry, result.value as Value) }
@@ -66,10 +67,12 @@ function sameValue(entry: Entry, parsed: Value): boolean {
   return before.every((lane, at) => lane === after[at])
 }
 
-function pathText(path: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined): string {
-  if (!path || path.length === 0) return ''
+/** What a schema says of a sensitive field may quote it, in words of its own. */
+function issueText({ message, path = [] }: StandardSchemaV1.Issue, { sensitive }: RouteCode): string {
   const names = path.map((part) => String(typeof part === 'object' ? part.key : part))
-  return `${names.join('.')}: `
+  if (names.length === 0) return message
+  const isHidden = isSensitive(names, sensitive)
+  return `${names.join('.')}: ${isHidden ? 'refused; the field is sensitive, so the reason is not shown' : message}`
 }
 
 function callUser<T>(what: string, call: () => T): T {
@@ -97,8 +100,13 @@ function checkedKey(named: unknown): Key {
   return new Key(parts as readonly KeyPart[])
 }
 
+/** Not what it holds: that may be anything, and of any length. */
 function describe(value: unknown): string {
-  return typeof value === 'object' ? (JSON.stringify(value) ?? 'an object') : String(value)
+  if (Array.isArray(value)) return `a list of ${value.length}`
+  if (typeof value === 'string') return value === '' ? 'an empty text' : 'a text'
+  if (typeof value !== 'object' || value === null) return String(value)
+  const fields = Object.keys(value)
+  return fields.length === 0 ? 'an empty object' : `an object of ${fields.slice(0, 5).join(', ')}`
 }
 
 /** @throws DrayError RECORD_NOT_DOCUMENT, VALUE_UNSUPPORTED, MAPPING_FAILED */

@@ -5,6 +5,7 @@ import { Key } from '../model/key.ts'
 import { buildPage, type LooseEntry } from '../model/scan/api.ts'
 import type { Value } from '../model/value.ts'
 import { looseEntry, mapEntry } from './map-entry.ts'
+import { maskSensitive } from './mask-sensitive.ts'
 import { drop, type MappingContext, type RunFacts } from './migration.ts'
 import type { Route } from './plan.ts'
 import type { RouteCode } from './route-code.ts'
@@ -81,7 +82,7 @@ async function mapEntries(page: DocumentPage, code: RouteCode, context: MappingC
       kept.push({ entry: looseEntry(mapped, code, context), index })
       references.push(...referencesOf(mapped.value, index, code))
     } catch (error) {
-      refusals.push({ index, ...refusalOf(error) })
+      refusals.push({ index, ...refusalOf(error, page, index, code) })
     }
   }
   return { kept, refusals, references, filtered, changed }
@@ -124,8 +125,14 @@ function referencesOf(value: Value, index: number, code: RouteCode): Reference[]
   })
 }
 
-function refusalOf(error: unknown): { code: ErrorCode; reason: string } {
+function refusalOf(
+  error: unknown,
+  page: DocumentPage,
+  index: number,
+  { sensitive }: RouteCode,
+): { code: ErrorCode; reason: string } {
   const known = isDrayError(error) ? error : asDrayError(error)
   const code = known.code === 'BUG' ? 'MAPPING_FAILED' : known.code
-  return { code, reason: known.message }
+  if (sensitive.length === 0) return { code, reason: known.message }
+  return { code, reason: maskSensitive(known.message, page.entry(index).body.value(), sensitive) }
 }

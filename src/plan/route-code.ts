@@ -8,6 +8,8 @@ export interface RouteCode {
   readonly key: CollectionDefinition['key']
   readonly map: CollectionDefinition['map']
   readonly references: readonly (readonly [field: string, collection: string])[]
+  /** Paths of fields that no reason may quote. */
+  readonly sensitive: readonly string[]
   readonly columns: readonly (ColumnLayout & Pick<ColumnDefinition, 'from' | 'nullable'>)[]
 }
 
@@ -30,6 +32,7 @@ function codeOf(definition: CollectionDefinition): RouteCode {
     key: definition.key,
     map: definition.map,
     references: Object.entries(definition.references ?? {}),
+    sensitive: definition.sensitive ?? [],
     columns: Object.entries(definition.store?.columns ?? {}).map(([name, { type, from, nullable }]) => ({
       name,
       type,

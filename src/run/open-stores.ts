@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
+import { rejectsDriver } from '../ledger/rejects-driver.ts'
 import type { StoreRef } from '../plan/plan.ts'
+import type { Drivers } from '../store/driver.ts'
 import { openStore, type Opened } from '../store/open.ts'
+import { withScratch } from '../store/scratch.ts'
 import type { DocumentSource } from '../store/source.ts'
 import type { DocumentTarget } from '../store/target.ts'
 import type { Surroundings } from './requests.ts'
@@ -41,10 +42,15 @@ export async function withSource<T>(
   work: (opened: Opened<DocumentSource>, scratch: string) => Promise<T>,
 ): Promise<T> {
   return withScratch(async (scratch) => {
-    const opened = await openStore(address, { drivers, scratch, role: 'source', ...(signal && { signal }) })
+    const opened = await openStore(address, {
+      drivers: withRejects(drivers, address),
+      scratch,
+      role: 'source',
+      ...(signal && { signal }),
+    })
     try {
       if (opened.recognised)
-        emit?.({ type: 'note', level: 'info', message: `${address}: ${opened.recognised}` })
+        emit?.({ type: 'note', level: 'info', message: `${opened.address.text}: ${opened.recognised}` })
       return await work(opened, scratch)
     } finally {
       await opened.store.close()
@@ -61,7 +67,7 @@ export async function withTarget<T>(
     const opened = await openStore(address, { drivers, scratch, role: 'target', ...(signal && { signal }) })
     try {
       if (opened.recognised)
-        emit?.({ type: 'note', level: 'info', message: `${address}: ${opened.recognised}` })
+        emit?.({ type: 'note', level: 'info', message: `${opened.address.text}: ${opened.recognised}` })
       return await work(opened, scratch)
     } finally {
       await opened.store.close()
@@ -69,13 +75,10 @@ export async function withTarget<T>(
   })
 }
 
-async function withScratch<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'dray-'))
-  try {
-    return await work(folder)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+/** A replay reads the rejects of another run: a source like any, but none that is listed or offered. */
+function withRejects(drivers: Drivers, address: string): Drivers {
+  const isAsked = address.startsWith(`${rejectsDriver.scheme}:`)
+  return isAsked ? { ...drivers, documents: [...drivers.documents, rejectsDriver] } : drivers
 }
 
 function refOf({ address, driver }: Opened<DocumentSource>): Pick<StoreRef, 'open' | 'driver'> {

@@ -1,6 +1,7 @@
 import { plural } from '../lib/plural.ts'
 import { asDrayError } from '../model/error.ts'
 import { exitCodeOf } from '../model/exit-codes.ts'
+import { redactAddress } from '../store/address.ts'
 import { readLease } from '../store/lease.ts'
 import type { CheckLine } from '../steps/preflight/check-line.ts'
 import { withSource, withTarget } from './open-stores.ts'
@@ -30,7 +31,8 @@ export async function testStore(request: TestStoreRequest): Promise<CheckReport>
     })
     exitCode = exitCodeOf(known.code)
   }
-  return { command: 'check', from: address, to: address, checks, exitCode }
+  const shown = redactAddress(address)
+  return { command: 'check', from: shown, to: shown, checks, exitCode }
 }
 
 function lookAsSource(request: TestStoreRequest): Promise<readonly CheckLine[]> {

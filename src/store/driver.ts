@@ -23,6 +23,8 @@ export interface Driver {
   readonly facts: Facts
   /** What may stand behind `?` in an address; documented by `.describe()`. */
   readonly addressOptions: ZodObject
+  /** Names of the credentials that its address takes: `password`. Absent: none. */
+  readonly credentials?: readonly string[]
   /** What a collection's `read` may say. */
   readonly readOptions: ZodObject
   /** What a collection's `store` may say. */

@@ -2,12 +2,13 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { inspect } from 'node:util'
 import { z } from 'zod'
 import { DrayError } from '../model/error.ts'
 import type { Driver } from './driver.ts'
 import { openStore } from './open.ts'
 import { recognisePath } from './recognise-path.ts'
-import { redactAddress } from './redact-address.ts'
+import { parseAddress, redactAddress } from './address.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -73,11 +74,46 @@ describe('addresses', () => {
   })
 
   test('a password is in no address and no error', async () => {
-    const { address } = await open('json://anna:s3cr%40t@host/db')
-    expect(address.text).toBe('json://anna:***@host/db')
+    const served = [driverOf('pg', { credentials: ['password', 'access_key'] })]
+    const { address } = await open('pg://anna:s3cr%40t@host/db?access_key=abc', 'source', served)
+    expect(address).toMatchObject({ path: '//anna@host/db', options: {} })
+    expect(address.text).toBe('pg://anna:***@host/db?access_key=***')
+    expect(address.secrets['password']!.reveal()).toBe('s3cr@t')
+    expect(`${inspect(address, { depth: 9 })}${JSON.stringify(address)}`).not.toMatch(/s3cr|abc/)
     const error = await open('jsn://anna:secret@host/db?password=secret').catch((failure: unknown) => failure)
     expect(JSON.stringify(error)).not.toContain('secret')
-    expect(redactAddress('s3://bucket?access_key=abc&region=eu')).toBe('s3://bucket?access_key=***&region=eu')
+    expect(redactAddress('s3://bucket?access_key=abc&region=eu')).toBe('s3://bucket?region=eu&access_key=***')
+  })
+
+  test('a credential that a store has no use for is refused', async () => {
+    await expect(open('sqlite://anna:secret@host/db')).rejects.toMatchObject({
+      code: 'ADDRESS_INVALID',
+      message: expect.stringContaining('password'),
+    })
+  })
+
+  test.each([
+    ['pg://anna:se/cret@host/db', 'pg://anna:***@host/db'],
+    ['pg://anna:se?cret@host/db', 'pg://anna:***@host/db'],
+    ['pg://anna:se@cret@host/db', 'pg://anna:***@host/db'],
+    ['json:s3://id:secret@bucket/a', 'json:s3://id:***@bucket/a'],
+    ['jdbc:pg://anna:secret@host', 'jdbc:pg://anna:***@host'],
+    ['//anna:secret@host', '//anna:***@host'],
+    ['s3://b?sessionToken=secret', 's3://b?sessionToken=***'],
+    ['s3://b?X-Amz-Signature=secret', 's3://b?X-Amz-Signature=***'],
+  ])('%s is shown as %s', (given, shown) => {
+    expect(redactAddress(given)).toBe(shown)
+  })
+
+  test.each([
+    'pg://host:5432/db?user=a@b',
+    'pg://anna@host:5432/db',
+    'json:./a:b@c/data.json',
+    'json:./data?key=id',
+    './x?shape=records',
+  ])('%s holds none', (given) => {
+    expect(redactAddress(given)).toBe(given)
+    expect(parseAddress(given)?.secrets ?? {}).toEqual({})
   })
 })
 

@@ -1,5 +1,5 @@
 import { DrayError } from '../model/error.ts'
-import { parseAddress, splitOptions } from './address.ts'
+import { parseAddress, redactAddress, splitAddress } from './address.ts'
 import type { Address } from './address.ts'
 import { closestWord } from './closest-word.ts'
 import type { Driver, Drivers, OpenContext } from './driver.ts'
@@ -9,7 +9,6 @@ import { readOnly } from './layers/read-only.ts'
 import { retry, retrying } from './layers/retrying.ts'
 import { knownError, traced } from './layers/traced.ts'
 import { recognisePath } from './recognise-path.ts'
-import { redactAddress } from './redact-address.ts'
 import type { DocumentSource } from './source.ts'
 import type { DocumentTarget } from './target.ts'
 
@@ -69,28 +68,42 @@ async function addressOf(
   role: 'source' | 'target',
 ): Promise<{ address: Address; recognised: string | undefined }> {
   const address = parseAddress(text)
-  if (address) return { address: { ...address, text: redactAddress(text) }, recognised: undefined }
-  const { path, options } = splitOptions(text)
-  const { scheme, because } = await recognisePath(path, role)
-  return { address: { scheme, path, options, text: redactAddress(text) }, recognised: because }
+  if (address) return { address, recognised: undefined }
+  const parts = splitAddress(text)
+  const { scheme, because } = await recognisePath(parts.path, role)
+  return { address: { scheme, ...parts, text: redactAddress(text) }, recognised: because }
 }
 
-function driverFor({ scheme, text }: Address, { documents }: Drivers): Driver {
+/** Nothing but the kind is named: where an address is not understood, neither is what in it is a credential. */
+function driverFor({ scheme }: Address, { documents }: Drivers): Driver {
   const driver = documents.find((known) => known.scheme === scheme)
   if (driver) return driver
   const schemes = documents.map((known) => known.scheme)
   const meant = closestWord(scheme, schemes)
-  throw new DrayError('STORE_UNKNOWN', `There is no store of the kind "${scheme}" (${text})`, {
+  throw new DrayError('STORE_UNKNOWN', `There is no store of the kind "${scheme}"`, {
     hint: meant ? `Did you mean ${meant}:?` : `There are: ${schemes.map((known) => `${known}:`).join(', ')}`,
     details: [`Known kinds: ${schemes.join(', ')}`],
   })
 }
 
-function checkOptions({ options, text }: Address, { addressOptions, scheme }: Driver): void {
+function checkOptions(
+  { options, secrets, path }: Address,
+  { addressOptions, credentials = [], scheme }: Driver,
+): void {
+  const place = `${scheme}:${path}`
+  const needless = Object.keys(secrets).filter((name) => !credentials.includes(name))
+  if (needless.length > 0) {
+    throw new DrayError('ADDRESS_INVALID', `${place} was given a credential: ${needless.join(', ')}`, {
+      hint:
+        credentials.length > 0
+          ? `${scheme}: takes ${credentials.join(', ')}`
+          : `${scheme}: needs none; leave it out`,
+    })
+  }
   const parsed = addressOptions.strict().safeParse(options)
   if (parsed.success) return
   const known = Object.keys(addressOptions.shape)
-  throw new DrayError('ADDRESS_INVALID', `The options of ${text} are not understood`, {
+  throw new DrayError('ADDRESS_INVALID', `The options of ${place} are not understood`, {
     hint: known.length > 0 ? `${scheme}: takes ${known.join(', ')}` : `${scheme}: takes no options`,
     details: parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`),
   })

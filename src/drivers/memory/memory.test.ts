@@ -9,7 +9,7 @@ import { assertHolds } from '../../testing/read-back.ts'
 import { clearMemory, memoryDriver } from './index.ts'
 import { keyName } from './key-name.ts'
 
-const address = { scheme: 'memory', path: 'test', options: {}, text: 'memory:test' }
+const address = { scheme: 'memory', path: 'test', options: {}, secrets: {}, text: 'memory:test' }
 const context = { scratch: '/nowhere', objects: () => expect.unreachable() }
 const openTarget = (): Promise<DocumentTarget> => memoryDriver.openTarget!(address, context)
 

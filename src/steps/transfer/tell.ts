@@ -5,6 +5,7 @@ import type { MappedPage } from '../../plan/map-page.ts'
 import type { Route } from '../../plan/plan.ts'
 import { turnedAway } from '../../plan/turned-away.ts'
 import type { StepContext } from '../step.ts'
+import { reasonOf } from './reason-of.ts'
 
 export function tellProgress(context: StepContext, route: Route, counts: Counts, page: DocumentPage): void {
   const bytes = page.count === 0 ? 0 : page.at[4 * page.count - 1]! - page.at[0]!
@@ -29,7 +30,7 @@ export function tellOutcomes(
   for (let i = 0; i < page.count; i++) {
     const outcome = STATUS_NAMES[outcomes.of(i)]
     if (!context.recordEvents && (outcome === 'written' || outcome === 'unchanged')) continue
-    const reason = outcomes.reasons.get(i)?.message
+    const reason = reasonOf(page, i, outcomes, route)
     context.emit({
       type: 'record',
       collection: route.to,
