@@ -1,21 +1,27 @@
 // Runs every test, or those whose path contains one of the words given, and says last what ran and what did not.
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { credentials, filesWithCredentials } from './test/credentials.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'dray-test-'))
 const results = join(folder, 'results.json')
+// Whatever the tests leave behind lies here: it is searched, and removed.
+const leftBehind = join(folder, 'tmp')
+mkdirSync(leftBehind)
 
 const words = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${results}`]
 const vitest = join(root, 'node_modules/vitest/vitest.mjs')
 const { status } = spawnSync(process.execPath, [vitest, ...words, ...process.argv.slice(2)], {
   cwd: root,
   stdio: 'inherit',
+  env: { ...process.env, ...credentials, TMPDIR: leftBehind },
 })
 const report = readReport()
+const leaks = filesWithCredentials(leftBehind)
 rmSync(folder, { recursive: true, force: true })
 
 if (report === undefined) {
@@ -44,8 +50,9 @@ const left = skipped === 0 ? 'nothing was left out' : `${skipped} left out, name
 console.log(
   `Ran ${report.testResults.length} files of tests on Node ${process.versions.node} (${process.platform}); ${left}.`,
 )
+for (const path of leaks) console.error(`a credential was left behind in ${path}`)
 if (passed + failed === 0) console.error('No test ran at all')
-process.exit(status !== 0 || failed > 0 || passed === 0 ? 1 : 0)
+process.exit(status !== 0 || failed > 0 || passed === 0 || leaks.length > 0 ? 1 : 0)
 
 function readReport() {
   try {
