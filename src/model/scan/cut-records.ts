@@ -2,6 +2,7 @@ import type { DocumentPage } from '../document-page.ts'
 import { GrammarFault, INCOMPLETE, PAD } from './byte-reader.ts'
 import { PageCutter } from './page-cutter.ts'
 import { Positions } from './position.ts'
+import { readableKey } from './readable-key.ts'
 import type { Cut, CutRequest, RecordForm, Window } from './record-form.ts'
 import type { KeyFault } from './record-key.ts'
 import { sourceCorrupt } from './source-corrupt.ts'
@@ -207,11 +208,11 @@ class RecordCutter {
     const { scanner, key } = this.cutter
     const { keyFields, keyPrefix } = this.request.form
     const parts = [...keyPrefix]
-    if (hasName) parts.push(readable(scanner.utf8(key.from - 1, key.to + 1)))
+    if (hasName) parts.push(readableKey(scanner.utf8(key.from - 1, key.to + 1)))
     else {
       for (let i = 0; i < keyFields.length; i++) {
         if (scanner.watched[2 * i]! < 0) return undefined
-        parts.push(readable(scanner.utf8(scanner.watched[2 * i]!, scanner.watched[2 * i + 1]!)))
+        parts.push(readableKey(scanner.utf8(scanner.watched[2 * i]!, scanner.watched[2 * i + 1]!)))
       }
     }
     return parts.length === 1 ? parts[0] : JSON.stringify(parts)
@@ -246,10 +247,4 @@ class RecordCutter {
     const origin = { at: 0, byte: this.window.base, line: this.window.line }
     return this.cutter.page([{ from: 0, unit, origin, ...(parts ? { parts } : {}) }], undefined)
   }
-}
-
-/** A string without its quotes and escapes; any other value as it stands. */
-function readable(json: string): string {
-  const value: unknown = JSON.parse(json)
-  return typeof value === 'string' ? value : json.trim()
 }

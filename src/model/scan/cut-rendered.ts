@@ -3,6 +3,7 @@ import type { DocumentPage } from '../document-page.ts'
 import { GrammarFault } from './byte-reader.ts'
 import { SEED } from './hash-kinds.ts'
 import { PageCutter } from './page-cutter.ts'
+import { readableKey } from './readable-key.ts'
 import type { KeyFault } from './record-key.ts'
 
 /** Stand between two records, and between a document and its cells: both are legal nowhere in JSON. */
@@ -44,6 +45,9 @@ const CLOSE_ARRAY = 93
 const MALFORMED = -1
 const [E1, E2, E3, E4] = SEED.ELEMENT
 
+/** What keeps a record from being cut, and where. */
+type Malformation = Pick<KeyFault, 'reason' | 'at'>
+
 class RenderedCutter {
   private readonly bytes: Uint8Array
   private readonly request: RenderedRequest
@@ -51,7 +55,8 @@ class RenderedCutter {
   private readonly problemOrdinals: number[] = []
   private keyFrom = 0
   private keyTo = 0
-  private malformation = ''
+  private bodyFrom = 0
+  private malformation: Malformation = { reason: '', at: 0 }
 
   constructor(bytes: Uint8Array, request: RenderedRequest) {
     this.bytes = bytes
@@ -82,18 +87,19 @@ class RenderedCutter {
   /** @returns the offset of the separator after it, or MALFORMED */
   private record(recordFrom: number): number {
     const { scanner } = this.cutter
-    this.keyTo = this.keyFrom = recordFrom
-    this.malformation = 'it is not key, colon and document'
+    this.keyTo = this.keyFrom = this.bodyFrom = recordFrom
+    this.malformation = { reason: 'it is not key, colon and document', at: recordFrom }
     try {
       scanner.traits = 0
       this.keyFrom = scanner.space(recordFrom)
       const keyFault = this.takeKey(this.keyFrom)
       const colon = scanner.space(this.keyTo)
       if (this.bytes[colon] !== COLON) return MALFORMED
-      return this.document(scanner.space(colon + 1), keyFault)
+      this.bodyFrom = scanner.space(colon + 1)
+      return this.document(this.bodyFrom, keyFault)
     } catch (fault) {
       if (!(fault instanceof GrammarFault)) throw fault
-      this.malformation = `it is not valid JSON: ${fault.message}`
+      this.malformation = { reason: `it is not valid JSON: ${fault.message}`, at: fault.at }
       return MALFORMED
     }
   }
@@ -150,14 +156,18 @@ class RenderedCutter {
   private rejectMalformed(recordFrom: number): number {
     const separator = this.bytes.indexOf(RECORD_SEPARATOR, recordFrom)
     const to = separator < 0 || separator > this.request.end ? this.request.end : separator
-    this.reject({ code: 'RECORD_INVALID', reason: this.malformation, at: recordFrom }, recordFrom, to)
+    this.reject({ code: 'RECORD_INVALID', ...this.malformation }, recordFrom, to)
     return to
   }
 
+  /** A page lies nowhere, so the place within the document is told in words. */
   private reject(fault: KeyFault, from: number, to: number): void {
     const { cutter } = this
-    const label = this.keyTo > this.keyFrom ? cutter.scanner.utf8(this.keyFrom, this.keyTo) : undefined
+    const byte = fault.at - this.bodyFrom
+    const reason = byte > 0 ? `${fault.reason}, at byte ${byte}` : fault.reason
+    const hasKey = this.keyTo > this.keyFrom
+    const label = hasKey ? readableKey(cutter.scanner.utf8(this.keyFrom, this.keyTo)) : undefined
     this.problemOrdinals.push(cutter.records)
-    cutter.reject(fault, from, to, label)
+    cutter.reject({ ...fault, reason }, from, to, label)
   }
 }
