@@ -12,10 +12,11 @@ import { count as countStore } from './run/count.ts'
 import { migrate as runMigration } from './run/migrate.ts'
 import { planMigration } from './run/plan.ts'
 import type { CheckReport, CompareReport, CountReport, Report, RollbackReport } from './run/report.ts'
-import type { ResumePolicies, Surroundings } from './run/requests.ts'
+import type { ReplayRequest, ResumePolicies, Surroundings } from './run/requests.ts'
 import { resume as resumeRun } from './run/resume.ts'
 import { rollback as rollBackRun } from './run/rollback.ts'
 import { findRun as find, listRuns as list } from './run/runs.ts'
+import { planReplay as planReplayOf, replay as replayRun } from './run/replay.ts'
 import { verifyRun as verify } from './run/verify.ts'
 import type { RunRecord } from './ledger/run-record.ts'
 import type { DocumentSource } from './store/source.ts'
@@ -79,6 +80,36 @@ export function resume(
     ...surroundings(options),
     ...(migration && { migration: complete(migration) }),
   })
+}
+
+export interface ReplayOptions extends Options {
+  /** The run whose rejects are sent again; the newest when absent. */
+  readonly run?: string
+  /** The migration as it is now; not needed for a run without functions. */
+  readonly migration?: MigrationLike
+  /** A corrected copy of the run's `rejects.ndjson`. Default: that file itself. */
+  readonly rejects?: string
+  /** Names of target collections; all that have rejects when absent. */
+  readonly collections?: readonly string[]
+  /** Decided otherwise than in that run. */
+  readonly policies?: Partial<Policies>
+  /** Asked once the plan is known; `false` stops before anything is written. */
+  readonly confirm?: (plan: Plan) => Promise<boolean>
+  readonly batchBytes?: number
+}
+
+/** Sends the rejects of a finished run again, as a run of its own with that one as its parent. @throws DrayError */
+export function replay(options: ReplayOptions = {}): Promise<Report> {
+  return replayRun(replaying(options))
+}
+
+/** What a replay would do. Writes nothing. @throws DrayError */
+export function planReplay(options: ReplayOptions = {}): Promise<Plan> {
+  return planReplayOf(replaying(options))
+}
+
+function replaying({ migration, ...options }: ReplayOptions): ReplayRequest {
+  return { ...options, ...surroundings(options), ...(migration && { migration: complete(migration) }) }
 }
 
 /** Takes back what one run wrote, and nothing else. */

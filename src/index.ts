@@ -7,11 +7,13 @@ export {
   migrate,
   openStore,
   plan,
+  planReplay,
+  replay,
   resume,
   rollback,
   verifyRun,
 } from './dray.ts'
-export type { MigrateOptions, MigrationLike, Options, PlanOptions } from './dray.ts'
+export type { MigrateOptions, MigrationLike, Options, PlanOptions, ReplayOptions } from './dray.ts'
 export { defineMigration, drop } from './definition/define-migration.ts'
 export type { MigrationInput, PoliciesInput } from './definition/define-migration.ts'
 export { loadMigration } from './definition/load-migration.ts'

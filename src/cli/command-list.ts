@@ -97,6 +97,25 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./commands/rollback.ts')).rollback,
   },
   {
+    name: 'replay',
+    arguments: '[run]',
+    summary: 'send the rejects of a run again, after a fix; by default of the newest',
+    options: [
+      { flags: '--rejects <file>', description: 'a corrected copy of its rejects.ndjson' },
+      COLLECTIONS,
+      ...RECORD_POLICIES,
+      BATCH_SIZE,
+      { flags: '--dry-run', description: 'write nothing: show what would become of them' },
+    ],
+    examples: [
+      'dray replay',
+      'dray replay 20261121-031500-5f3a --dry-run',
+      'dray replay --rejects corrected.ndjson --yes',
+    ],
+    exits: ['done', 'store', 'usage', 'record', 'corrupt', 'locked', 'ledger', 'interrupted'],
+    load: async () => (await import('./commands/replay.ts')).replay,
+  },
+  {
     name: 'runs',
     arguments: '[run]',
     summary: 'all runs, or one with its steps, partitions and report',

@@ -23,9 +23,16 @@ export async function confirmWriting(plan: Plan, context: CommandContext): Promi
     'CONFIRMATION_NEEDED',
     `${plan.decision.to.address} holds data that this run may change`,
     {
-      hint: `Look at the plan with: dray plan, then say so: ${migrateCommand(context)} --yes`,
+      hint: sayingSo(context),
     },
   )
+}
+
+function sayingSo(context: CommandContext): string {
+  if (context.command !== 'replay')
+    return `Look at the plan with: dray plan, then say so: ${migrateCommand(context)} --yes`
+  const replay = ['dray replay', ...context.arguments.filter((run) => run !== undefined)].join(' ')
+  return `Look at the plan with: ${replay} --dry-run, then say so: ${replay} --yes`
 }
 
 /** Something that was there before the run can be another after it. */

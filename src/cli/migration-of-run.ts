@@ -7,15 +7,15 @@ import { decisionOf } from './run-decision.ts'
 
 /**
  * Functions are not in the ledger: the configuration of a run is loaded again, for the stores of the run. Undefined
- * where the run had none. Says which configuration it ran.
+ * where the run had none and none is given now. Says which configuration it ran.
  */
 export async function migrationOfRun(
   run: RunRecord,
   { cwd, flags, screen }: CommandContext,
 ): Promise<Migration | undefined> {
   const { from, to, config } = decisionOf(run)
-  if (config === null) return undefined
-  const configPath = flags.config === undefined ? config.path : flags.config
+  if (config === null && typeof flags.config !== 'string') return undefined
+  const configPath = flags.config ?? config?.path ?? false
   if (configPath !== false) screen.tell(`Using ${shortPath(configPath, cwd)}`)
   return loadMigration({ cwd, configPath, from: from.open, to: to.open })
 }

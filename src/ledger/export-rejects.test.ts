@@ -25,14 +25,17 @@ test('rejects are exported a line each, for their owner alone', async () => {
   files.rejectLog('p001').append({ epoch: 2, page: 1 }, [reject('a')])
   const path = join(folder, 'rejects.ndjson')
   expect(
-    await exportRejects(files, path, (partition, { epoch }) => partition !== 'p001' || epoch === 2),
+    await exportRejects(files, path, {
+      targetOf,
+      isCurrent: (partition, { epoch }) => partition !== 'p001' || epoch === 2,
+    }),
   ).toBe(2)
   expect(linesOf(path)).toEqual([
-    { partition: 'p001', ...reject('a') },
-    { partition: 'p002', ...reject('b') },
+    { partition: 'p001', to: 'to-p001', ...reject('a') },
+    { partition: 'p002', to: 'to-p002', ...reject('b') },
   ])
   expect(statSync(path).mode & 0o777).toBe(0o600)
-  expect(await exportRejects(files, path)).toBe(3)
+  expect(await exportRejects(files, path, { targetOf })).toBe(3)
   expect(linesOf(path)).toHaveLength(3)
 })
 
@@ -45,10 +48,16 @@ test('of damaged rejects nothing is exported, and what was exported before stays
   writeFileSync(segment, bytes)
   const path = join(folder, 'rejects.ndjson')
   writeFileSync(path, 'before')
-  await expect(exportRejects(files, path)).rejects.toThrow(expect.objectContaining({ code: 'STATE_CORRUPT' }))
+  await expect(exportRejects(files, path, { targetOf })).rejects.toThrow(
+    expect.objectContaining({ code: 'STATE_CORRUPT' }),
+  )
   expect(readFileSync(path, 'utf8')).toBe('before')
   expect(readdirSync(folder).sort()).toEqual(['rejects.ndjson', 'run'])
 })
+
+function targetOf(partition: string): string {
+  return `to-${partition}`
+}
 
 function reject(key: string): Reject {
   return { collection: 'users', key, code: 'CONFLICT', reason: 'it was there', outcome: 'conflicted' }

@@ -5,19 +5,27 @@ import { Readable } from 'node:stream'
 import { crashPoint } from '../lib/crash-point.ts'
 import { renameDurably, temporaryBeside } from '../lib/durable-file.ts'
 import type { At, RunFiles } from './run-files.ts'
+import { rejectLine } from './reject-line.ts'
 import { translatingAsync } from './state-errors.ts'
 
 /**
  * Writes the rejects of a run for people and scripts: one JSON object a line, in the order of partitions and pages.
  * The file is complete or absent, and for its owner alone: it holds whole records.
  * @param isCurrent leaves out what was rejected in an epoch that has ended since, or on a page that never arrived
+ * @param targetOf the target collection of a partition
  * @returns how many there are
  * @throws DrayError STATE_CORRUPT, STORE_FULL, PERMISSION_DENIED, IO_FAILED
  */
 export async function exportRejects(
   files: RunFiles,
   toPath: string,
-  isCurrent: (partition: string, at: At) => boolean = () => true,
+  {
+    isCurrent = () => true,
+    targetOf,
+  }: {
+    readonly isCurrent?: (partition: string, at: At) => boolean
+    readonly targetOf: (partition: string) => string
+  },
 ): Promise<number> {
   let count = 0
   function* lines(): Generator<string> {
@@ -25,7 +33,7 @@ export async function exportRejects(
       for (const { epoch, page, ...reject } of files.rejectLog(partition).rejects()) {
         if (!isCurrent(partition, { epoch, page })) continue
         count++
-        yield JSON.stringify({ partition, ...reject }) + '\n'
+        yield rejectLine(partition, targetOf(partition), reject)
       }
     }
   }

@@ -46,9 +46,15 @@ export interface Reject {
   readonly code: string
   readonly reason: string
   readonly position?: Position
-  /** The whole record as text; base64 in `bytes` when it is not UTF-8. */
+  /** The whole record as it lies in the source; base64 in `bytes` when it is not UTF-8. */
   readonly record?: string
   readonly bytes?: string
+  /** Its key in the source as JSON text, where that is not the text `key`: a number, several parts, another name. */
+  readonly readAs?: string
+  /** Parts of its file's path that a mapping may ask for. */
+  readonly parts?: Readonly<Record<string, string>>
+  /** The reader refused it, not the migration: a seal of key and record, by which a correction is told. */
+  readonly unreadable?: string
   /** `refused` before any write, `conflicted` or `rejected` at the target. */
   readonly outcome: 'refused' | 'conflicted' | 'rejected'
 }

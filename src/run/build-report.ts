@@ -33,6 +33,7 @@ export function buildReport(context: StepContext, command: string, rejectFile: s
   const backup = (resultOf(context, 'protect') as { backup?: KeptBundle } | undefined)?.backup
   return {
     run: run.id,
+    ...parentOf(context),
     command,
     ...verdict,
     from: plan.decision.from.address,
@@ -50,6 +51,11 @@ export function buildReport(context: StepContext, command: string, rejectFile: s
     undo: { tier: plan.decision.undo, command: `dray rollback ${run.id}` },
     notes: notesOf(context, verified),
   }
+}
+
+function parentOf({ ledger, run }: StepContext): Pick<Report, 'parent'> {
+  const parent = ledger.run(run.id)?.parent
+  return parent === undefined ? {} : { parent }
 }
 
 function resultOf({ ledger, run }: StepContext, step: string): unknown {

@@ -4,13 +4,18 @@ import type { At } from '../ledger/run-files.ts'
 import type { UndoContext } from '../steps/step.ts'
 
 type Accounts = Pick<UndoContext, 'files' | 'ledger' | 'run'>
+type Rejecting = Accounts & Pick<UndoContext, 'plan'>
 
 /** The rejects of a run as one file for people, one JSON line each; undefined when there are none. */
-export async function keepRejects(context: Accounts): Promise<string | undefined> {
+export async function keepRejects(context: Rejecting): Promise<string | undefined> {
   const { files } = context
   if (files.partitionsWithRejects().length === 0) return undefined
   const path = join(files.folder, 'rejects.ndjson')
-  const count = await exportRejects(files, path, accountedFor(context))
+  const { routes } = context.plan.decision
+  const count = await exportRejects(files, path, {
+    isCurrent: accountedFor(context),
+    targetOf: (name) => routes.find(({ partition }) => partition === name)?.to ?? name,
+  })
   return count > 0 ? path : undefined
 }
 

@@ -58,11 +58,17 @@ async function start(plan: Plan, stores: OpenedPair, request: MigrateRequest): P
   const run = { id: newRunId(), startedAt: Date.now() }
   return withLedger(request.stateDir, { create: true }, async (ledger) => {
     const { source, target } = stores
-    ledger.createRun({ ...run, plan: planAsJson(plan), planId: plan.id })
+    const { parent, command = 'migrate' } = request
+    ledger.createRun({
+      ...run,
+      plan: planAsJson(plan),
+      planId: plan.id,
+      ...(parent !== undefined && { parent }),
+    })
     const options = { run, plan, ledger, target, batchBytes: request.batchBytes }
     const lease = await leaseOrNoRun(options, request)
     return withRunContext(options, lease, request, (context) =>
-      execute({ ...context, source, codes: routeCodes(request.migration) }, 'migrate'),
+      execute({ ...context, source, codes: routeCodes(request.migration) }, command),
     )
   })
 }

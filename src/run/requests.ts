@@ -31,6 +31,22 @@ export interface MigrateRequest extends Omit<PlanRequest, 'by' | 'sample'> {
   readonly confirm?: (plan: Plan) => Promise<boolean>
   /** Bytes a page holds, about. */
   readonly batchBytes?: number
+  /** The run whose rejects this one sends again, and the word for what it does. */
+  readonly parent?: string
+  readonly command?: 'migrate' | 'replay'
+}
+
+export interface ReplayRequest extends Surroundings {
+  /** The newest when absent. */
+  readonly run?: string
+  /** The migration as it is now, when the run had a config or functions. */
+  readonly migration?: Migration
+  /** A corrected copy of the run's `rejects.ndjson`. Absent: that file itself. */
+  readonly rejects?: string
+  readonly collections?: readonly string[]
+  readonly policies?: Partial<Policies>
+  readonly confirm?: (plan: Plan) => Promise<boolean>
+  readonly batchBytes?: number
 }
 
 export interface ResumeRequest extends Surroundings {

@@ -13,7 +13,7 @@ import { withTarget } from './open-stores.ts'
 import type { Report, RollbackReport } from './report.ts'
 import type { RollbackRequest } from './requests.ts'
 import { leaseFor, withRunContext } from './run-context.ts'
-import { isOver, runOf, withLedger } from './runs.ts'
+import { isOver, replaysOf, runOf, withLedger } from './runs.ts'
 import { refuseOtherStore } from './resume.ts'
 import { ANSWERS } from './states.ts'
 
@@ -38,6 +38,7 @@ async function goBack(run: RunRecord, ledger: Ledger, request: RollbackRequest):
   const plan = run.plan as unknown as Plan
   const { to } = plan.decision
   refusePartOfUnfinished(run, request)
+  refuseReplayed(run, ledger, request)
   return withTarget(to.open, request, async ({ store: target }) => {
     refuseOtherStore(target.identity, to.identity, to.address)
     const lease = await leaseFor({ run, target, takeOver: request.takeOver }, request)
@@ -63,6 +64,15 @@ function refusePartOfUnfinished({ id, state }: RunRecord, { collections }: Rollb
       hint: `dray resume ${id}, or dray rollback ${id}`,
     },
   )
+}
+
+/** What a replay wrote stands on what its parent wrote: it goes first, or by force with it. */
+function refuseReplayed({ id }: RunRecord, ledger: Ledger, { force }: RollbackRequest): void {
+  const [newest] = replaysOf(id, ledger.runs()).filter(({ state }) => state !== 'rolled-back')
+  if (!newest || force) return
+  throw new DrayError('RUN_STATE', `The rejects of run ${id} were replayed by run ${newest.id}`, {
+    hint: `dray rollback ${newest.id}, then dray rollback ${id}`,
+  })
 }
 
 async function undoSteps(run: RunRecord, context: UndoContext): Promise<RollbackReport> {

@@ -35,6 +35,11 @@ export function runOf(ledger: Ledger, id: string | undefined, stateDir: string):
   })
 }
 
+/** The runs that sent the rejects of this one again, newest first. */
+export function replaysOf(id: string, runs: readonly RunRecord[]): readonly RunRecord[] {
+  return runs.filter(({ parent }) => parent === id)
+}
+
 export async function withLedger<T>(
   stateDir: string,
   options: { readonly create: boolean },

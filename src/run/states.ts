@@ -1,6 +1,6 @@
 import type { RunState } from '../ledger/run-record.ts'
 
-export type RunCommand = 'migrate' | 'resume' | 'rollback' | 'verify'
+export type RunCommand = 'migrate' | 'resume' | 'rollback' | 'verify' | 'replay'
 
 /**
  * What a command answers to a run in each state. `go`: does it. `nothing`: it is done already, exit 0.
@@ -14,13 +14,43 @@ const ROLL_BACK: Answer = { refuse: 'dray rollback' }
 const AGAIN: Answer = { refuse: 'dray migrate' }
 
 export const ANSWERS: Readonly<Record<RunState, Readonly<Record<RunCommand, Answer>>>> = {
-  planned: { migrate: RESUME_FIRST, resume: 'go', rollback: 'go', verify: RESUME_FIRST },
-  running: { migrate: RESUME_FIRST, resume: 'go', rollback: 'go', verify: RESUME_FIRST },
-  interrupted: { migrate: RESUME_FIRST, resume: 'go', rollback: 'go', verify: RESUME_FIRST },
-  failed: { migrate: RESUME_FIRST, resume: 'go', rollback: 'go', verify: 'go' },
-  finished: { migrate: 'go', resume: 'nothing', rollback: 'go', verify: 'go' },
-  'finished-with-rejects': { migrate: 'go', resume: 'rejects', rollback: 'go', verify: 'go' },
-  'rolling-back': { migrate: ROLL_BACK, resume: ROLL_BACK, rollback: 'go', verify: ROLL_BACK },
-  'rolled-back': { migrate: 'go', resume: AGAIN, rollback: 'nothing', verify: AGAIN },
-  'rollback-incomplete': { migrate: ROLL_BACK, resume: ROLL_BACK, rollback: 'go', verify: ROLL_BACK },
+  planned: {
+    migrate: RESUME_FIRST,
+    resume: 'go',
+    rollback: 'go',
+    verify: RESUME_FIRST,
+    replay: RESUME_FIRST,
+  },
+  running: {
+    migrate: RESUME_FIRST,
+    resume: 'go',
+    rollback: 'go',
+    verify: RESUME_FIRST,
+    replay: RESUME_FIRST,
+  },
+  interrupted: {
+    migrate: RESUME_FIRST,
+    resume: 'go',
+    rollback: 'go',
+    verify: RESUME_FIRST,
+    replay: RESUME_FIRST,
+  },
+  failed: { migrate: RESUME_FIRST, resume: 'go', rollback: 'go', verify: 'go', replay: RESUME_FIRST },
+  finished: { migrate: 'go', resume: 'nothing', rollback: 'go', verify: 'go', replay: 'nothing' },
+  'finished-with-rejects': { migrate: 'go', resume: 'rejects', rollback: 'go', verify: 'go', replay: 'go' },
+  'rolling-back': {
+    migrate: ROLL_BACK,
+    resume: ROLL_BACK,
+    rollback: 'go',
+    verify: ROLL_BACK,
+    replay: ROLL_BACK,
+  },
+  'rolled-back': { migrate: 'go', resume: AGAIN, rollback: 'nothing', verify: AGAIN, replay: AGAIN },
+  'rollback-incomplete': {
+    migrate: ROLL_BACK,
+    resume: ROLL_BACK,
+    rollback: 'go',
+    verify: ROLL_BACK,
+    replay: ROLL_BACK,
+  },
 }

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { findRun, listRuns, migrate, resume, rollback, verifyRun, type RunState } from '../../src/index.ts'
+import {
+  findRun,
+  listRuns,
+  migrate,
+  replay,
+  resume,
+  rollback,
+  verifyRun,
+  type RunState,
+} from '../../src/index.ts'
 import { exitCodeOf } from '../../src/model/exit-codes.ts'
 import { ANSWERS, type RunCommand } from '../../src/run/states.ts'
 import {
@@ -75,8 +84,8 @@ const ENDS: Readonly<Record<RunState, Partial<Record<RunCommand, number>>>> = {
   interrupted: { resume: 0, rollback: 0 },
   // The damaged file is as damaged as it was.
   failed: { resume: 4, rollback: 0, verify: 4 },
-  finished: { migrate: 0, resume: 0, rollback: 0, verify: 0 },
-  'finished-with-rejects': { migrate: 3, resume: 3, rollback: 0, verify: 3 },
+  finished: { migrate: 0, resume: 0, rollback: 0, verify: 0, replay: 0 },
+  'finished-with-rejects': { migrate: 3, resume: 3, rollback: 0, verify: 3, replay: 0 },
   'rolling-back': { rollback: 0 },
   'rolled-back': { migrate: 0, rollback: 0 },
   'rollback-incomplete': { rollback: 6 },
@@ -88,6 +97,7 @@ const COMMANDS: Readonly<Record<RunCommand, (place: Scene) => Promise<{ readonly
   resume: ({ stateDir }) => resume({ stateDir }),
   rollback: ({ stateDir }) => rollback({ stateDir }),
   verify: ({ stateDir }) => verifyRun({ stateDir }),
+  replay: ({ stateDir }) => replay({ stateDir, policies: { onConflict: 'skip' } }),
 }
 
 describe.each(STATES)('a run that is %s', (state) => {

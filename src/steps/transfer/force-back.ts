@@ -4,7 +4,7 @@ import type { Route } from '../../plan/plan.ts'
 import type { Reversal } from '../../store/target.ts'
 import type { UndoContext } from '../step.ts'
 import { openSinceFile } from './since-file.ts'
-import { keyOfName } from './written-name.ts'
+import { keyOfName } from '../../model/written-name.ts'
 
 export interface ForcedBack {
   /** What could not go back all the same: its key holds nothing by now. */

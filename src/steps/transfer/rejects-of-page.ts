@@ -1,37 +1,52 @@
 import { isUtf8 } from 'node:buffer'
 import type { DocumentPage } from '../../model/document-page.ts'
+import { writtenName } from '../../model/written-name.ts'
 import type { Position } from '../../model/problem.ts'
 import { STATUS, type Outcomes } from '../../model/outcomes.ts'
+import { sealOf } from '../../ledger/reject-line.ts'
 import type { Reject } from '../../ledger/run-files.ts'
 import type { MappedPage } from '../../plan/map-page.ts'
 import type { Route } from '../../plan/plan.ts'
+import { reasonOf } from './reason-of.ts'
 
 /** Records of a page that are rejected before any write: unreadable, invalid, refused by the mapping. */
 export function rejectsBeforeWrite(page: DocumentPage, mapped: MappedPage, route: Route): readonly Reject[] {
-  const unreadable = page.problems.map(({ code, reason, key, position, bytes }): Reject => ({
-    collection: route.from,
-    code,
-    reason,
-    position,
-    outcome: 'refused',
-    ...(key !== undefined && { key }),
-    ...contentOf(bytes),
-  }))
-  const refused = mapped.refusals.map(({ index, code, reason }): Reject => ({
-    collection: route.from,
-    key: page.keyText(index),
-    code,
-    reason,
-    outcome: 'refused',
-    ...positionOf(page.position(index)),
-    ...contentOf(page.bodyBytes(index)),
-  }))
+  const unreadable = page.problems.map(({ code, reason, key, position, bytes }): Reject => {
+    const content = contentOf(bytes)
+    return {
+      collection: route.from,
+      code,
+      reason,
+      position,
+      outcome: 'refused',
+      ...(key !== undefined && { key }),
+      ...content,
+      unreadable: sealOf({ ...content, ...(key !== undefined && { key }) }),
+    }
+  })
+  const refused = mapped.refusals.map(({ index, code, reason }): Reject => {
+    const key = page.keyText(index)
+    return {
+      collection: route.from,
+      key,
+      code,
+      reason,
+      outcome: 'refused',
+      ...positionOf(page.position(index)),
+      ...sourceOf(page, index, key),
+    }
+  })
   return [...unreadable, ...refused]
 }
 
-/** Documents that the target did not take. `placeOf`: where entry `i` of the page lies in the source. */
+/**
+ * Documents that the target did not take, by the key that they would have had there; the record is the one of the source,
+ * so that it can be sent again through a mapping that was corrected.
+ * @param placeOf where entry `i` of the mapped page lies in the source
+ */
 export function rejectsOfOutcomes(
-  page: DocumentPage,
+  read: DocumentPage,
+  { page, from }: MappedPage,
   outcomes: Outcomes,
   route: Route,
   placeOf: (i: number) => Position | undefined,
@@ -41,15 +56,15 @@ export function rejectsOfOutcomes(
   for (let i = 0; i < page.count; i++) {
     const status = outcomes.of(i)
     if (status !== STATUS.conflicted && status !== STATUS.rejected) continue
-    const reason = outcomes.reasons.get(i)
+    const key = page.keyText(i)
     rejects.push({
       collection: route.to,
-      key: page.keyText(i),
-      code: reason?.code ?? (status === STATUS.conflicted ? 'CONFLICT' : 'STORE_REFUSED'),
-      reason: reason?.message ?? 'the target holds another document under this key',
+      key,
+      code: outcomes.reasons.get(i)?.code ?? (status === STATUS.conflicted ? 'CONFLICT' : 'STORE_REFUSED'),
+      reason: reasonOf(page, i, outcomes, route) ?? 'the target holds another document under this key',
       outcome: status === STATUS.conflicted ? 'conflicted' : 'rejected',
       ...positionOf(placeOf(i)),
-      ...contentOf(page.bodyBytes(i)),
+      ...sourceOf(read, from?.[i] ?? i, key),
     })
   }
   return rejects
@@ -71,6 +86,21 @@ export function placesOf(read: DocumentPage, mapped: MappedPage): (i: number) =>
 
 function positionOf(position: Position | undefined): Pick<Reject, 'position'> {
   return position ? { position } : {}
+}
+
+/** What is needed to send it again: the record, its key where `key` is another, and what its path says. */
+function sourceOf(
+  read: DocumentPage,
+  i: number,
+  key: string,
+): Pick<Reject, 'record' | 'bytes' | 'readAs' | 'parts'> {
+  const readAs = writtenName(read.key(i), 'typed')
+  const parts = read.span(i)?.parts
+  return {
+    ...contentOf(read.bodyBytes(i)),
+    ...(readAs !== JSON.stringify(key) && { readAs }),
+    ...(parts && { parts }),
+  }
 }
 
 function contentOf(bytes: Uint8Array): Pick<Reject, 'record' | 'bytes'> {

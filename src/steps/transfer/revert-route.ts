@@ -8,7 +8,7 @@ import { loggedKeys } from '../logged-keys.ts'
 import type { LeftKey, UndoContext } from '../step.ts'
 import { firstWrites } from './first-writes.ts'
 import { forceBack, type ForcedBack } from './force-back.ts'
-import { keyOfName, writtenName } from './written-name.ts'
+import { keyOfName, writtenName } from '../../model/written-name.ts'
 
 const BATCH = 500
 

@@ -92,7 +92,7 @@ export class RouteMover {
     const outcomes = await this.#writer.write(mapped.page, {
       keep: (states) => this.#journal.append(at, states),
       checkpoint: (settled) => {
-        this.#rejects.append(at, rejectsOfOutcomes(mapped.page, settled, this.#route, placeOf))
+        this.#rejects.append(at, rejectsOfOutcomes(page, mapped, settled, this.#route, placeOf))
         next = this.#after(at, page, mapped, settled)
         return next
       },

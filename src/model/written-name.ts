@@ -1,9 +1,10 @@
-import { parseJson } from '../../model/json-text.ts'
-import { Key, type KeyPart } from '../../model/key.ts'
-import type { Layout } from '../../model/layout.ts'
+import { parseJson } from './json-text.ts'
+import { Key, type KeyPart } from './key.ts'
+import type { Layout } from './layout.ts'
 
 /**
- * How a target names a key in pre-states and reversals: by its text, or, where 1 and "1" are two keys, by its JSON text.
+ * A key by a name that leads back to it, as pre-states, reversals and rejects hold it: its text, or, where 1 and "1" are
+ * two keys, its JSON text.
  */
 export function writtenName(key: Key, keys: Layout['keys']): string {
   if (keys === 'text') return key.text

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { Key, type KeyPart } from '../../model/key.ts'
-import { hashKey } from '../../model/scan/api.ts'
+import { Key, type KeyPart } from './key.ts'
+import { hashKey } from './scan/api.ts'
 import { keyOfName, writtenName } from './written-name.ts'
 
 const PARTS: readonly (readonly KeyPart[])[] = [

@@ -1,0 +1,52 @@
+import { resolve } from 'node:path'
+import type { ReplayRequest, Surroundings } from '../../run/requests.ts'
+import { planReplay, replay as replayRun } from '../../run/replay.ts'
+import { findRun } from '../../run/runs.ts'
+import type { CommandContext } from '../command-context.ts'
+import { confirmWriting } from '../confirm-writing.ts'
+import { recordPoliciesOf } from '../flags.ts'
+import { migrationOfRun } from '../migration-of-run.ts'
+import { planExitCode } from '../plan-exit-code.ts'
+import { renderPlan } from '../render/plan.ts'
+import { showReport } from '../show-report.ts'
+import { withSurroundings } from '../surroundings.ts'
+
+/** `dray replay`: the rejects of a run once more, through the configuration as it is now. */
+export async function replay(context: CommandContext): Promise<number> {
+  if (context.flags.dryRun) return foretell(context)
+  const report = await withSurroundings(context, async (surroundings, expect) =>
+    replayRun({
+      ...(await requestOf(surroundings, context)),
+      confirm: (plan) => {
+        expect(plan)
+        return confirmWriting(plan, context)
+      },
+    }),
+  )
+  return showReport(report, context)
+}
+
+async function foretell(context: CommandContext): Promise<number> {
+  const { screen, cwd } = context
+  const made = await withSurroundings(context, async (surroundings) =>
+    planReplay(await requestOf(surroundings, context)),
+  )
+  if (screen.json) screen.printJson(made)
+  else screen.print(renderPlan(made, { paint: screen.paint, cwd }))
+  return planExitCode(made)
+}
+
+async function requestOf(surroundings: Surroundings, context: CommandContext): Promise<ReplayRequest> {
+  const { flags, cwd } = context
+  const run = await findRun(surroundings, context.arguments[0])
+  const migration = await migrationOfRun(run, context)
+  return {
+    ...surroundings,
+    run: run.id,
+    policies: recordPoliciesOf(flags),
+    ...(migration && { migration }),
+    ...(flags.rejects !== undefined && { rejects: resolve(cwd, flags.rejects) }),
+    ...(flags.collections && { collections: flags.collections }),
+    ...(flags.batchSize !== undefined && { batchBytes: flags.batchSize }),
+  }
+}
