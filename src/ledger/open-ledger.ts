@@ -80,7 +80,8 @@ function intentsIn(database: Database): Pick<Ledger, 'intend' | 'settleIntent' |
       const sql = `INSERT INTO intents (run, seq, kind, subject, details, state)
                    VALUES (?1, (SELECT coalesce(max(seq), 0) + 1 FROM intents WHERE run = ?1), ?2, ?3, ?4, 'open')
                    RETURNING seq`
-      return Number(database.get(sql, run, kind, subject, jsonText(details))?.seq)
+      // `get` stops at the row, and what its commit then answers is lost: https://sqlite.org/lang_returning.html
+      return Number(database.all(sql, run, kind, subject, jsonText(details))[0]?.seq)
     },
     settleIntent(run, seq, state) {
       const sql = 'UPDATE intents SET state = ? WHERE run = ? AND seq = ?'

@@ -56,7 +56,7 @@ export async function openDatabase(location: string, named: string = location): 
         translating(named, () => native.exec('COMMIT'))
         return result
       } catch (error) {
-        if (native.isTransaction) native.exec('ROLLBACK')
+        takeBack(native)
         throw error
       }
     },
@@ -70,5 +70,14 @@ export async function openDatabase(location: string, named: string = location): 
         native.close()
       })
     },
+  }
+}
+
+/** What failed first is what counts: where taking back fails too, the next one to open the file does it. */
+function takeBack(native: { readonly isTransaction: boolean; exec(sql: string): void }): void {
+  try {
+    if (native.isTransaction) native.exec('ROLLBACK')
+  } catch {
+    // The journal holds what is needed for it.
   }
 }

@@ -1,3 +1,4 @@
+import { sqliteResultCode } from '../lib/sqlite-result-code.ts'
 import { SegmentCorrupt } from '../lib/read-segment.ts'
 import { DrayError, isDrayError } from '../model/error.ts'
 import { fileError } from '../store/file-error.ts'
@@ -53,9 +54,9 @@ function stateError(path: string, error: unknown): unknown {
 }
 
 function fromSqlite(path: string, error: Error): DrayError | undefined {
-  if (!('sqliteCodeName' in error) || !('sqliteCode' in error)) return undefined
-  // The primary result code is the low byte: https://www.sqlite.org/rescode.html#primary_result_codes_versus_extended_result_codes
-  switch (Number(error.sqliteCode) & 0xff) {
+  const result = sqliteResultCode(error)
+  if (result === undefined) return undefined
+  switch (result) {
     case SQLITE.BUSY:
     case SQLITE.LOCKED:
       return new DrayError('STORE_BUSY', `${path} is held by another process`, {

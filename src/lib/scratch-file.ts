@@ -15,24 +15,35 @@ export function openScratchFile(path: string): ScratchFile {
   makePrivateFolder(dirname(path))
   const file = openSync(path, 'w+', 0o600)
   return {
-    write(lanes, position) {
-      const bytes = bytesOf(lanes)
-      let done = 0
-      while (done < bytes.length) done += writeSync(file, bytes, done, bytes.length - done, position + done)
-    },
-    read(into, position) {
-      const bytes = bytesOf(into)
-      let done = 0
-      while (done < bytes.length) {
-        const read = readSync(file, bytes, done, bytes.length - done, position + done)
-        if (read === 0) throw new Error(`${path} ends at byte ${position + done}`)
-        done += read
-      }
-    },
+    write: (lanes, position) => naming(path, () => writeAll(file, bytesOf(lanes), position)),
+    read: (into, position) => naming(path, () => readAll(file, bytesOf(into), position)),
     close() {
       closeSync(file)
       rmSync(path, { force: true })
     },
+  }
+}
+
+function writeAll(file: number, bytes: Uint8Array, position: number): void {
+  let done = 0
+  while (done < bytes.length) done += writeSync(file, bytes, done, bytes.length - done, position + done)
+}
+
+function readAll(file: number, into: Uint8Array, position: number): void {
+  let done = 0
+  while (done < into.length) {
+    const read = readSync(file, into, done, into.length - done, position + done)
+    if (read === 0) throw new Error(`it ends at byte ${position + done}`)
+    done += read
+  }
+}
+
+/** The system's error about an open file does not say which. */
+function naming(path: string, deed: () => void): void {
+  try {
+    deed()
+  } catch (error) {
+    throw Object.assign(error as Error, { path })
   }
 }
 

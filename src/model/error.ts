@@ -1,5 +1,6 @@
 import type { ErrorCode } from './error-codes.ts'
 import type { Position } from './problem.ts'
+import { systemRefusalOf } from './system-refusal.ts'
 
 /** What a caller may do about an error: nothing, the same request again, or look at the store before asking again. */
 export type Retry = 'never' | 'again' | 'look-first'
@@ -78,11 +79,17 @@ export function isDrayError(error: unknown): error is DrayError {
   return error instanceof DrayError
 }
 
-/** Anything thrown, as a DrayError: an unknown one is a bug in dray. */
+/** Anything thrown, as a DrayError: what the system refused is the system's, any other unknown is a bug in dray. */
 export function asDrayError(error: unknown): DrayError {
   if (isDrayError(error)) return error
   const message = error instanceof Error ? error.message : String(error)
-  return new DrayError('BUG', message, { cause: error })
+  const refusal = systemRefusalOf(error)
+  if (!refusal) return new DrayError('BUG', message, { cause: error })
+  const path = error instanceof Error && 'path' in error ? `: ${String(error.path)}` : ''
+  return new DrayError(refusal.code, `The system refused (${message})${path}`, {
+    hint: refusal.hint,
+    cause: error,
+  })
 }
 
 function definedOnly(record: Record<string, unknown>): Record<string, unknown> {

@@ -111,11 +111,20 @@ function wrap(
     },
     async close() {
       if (!native.isOpen) return
-      if (native.isTransaction) native.exec('ROLLBACK')
+      takeBack(native)
       statements.clear()
-      native.close()
+      translated(() => native.close())
       if (access !== 'immutable') await finalizeStatements()
     },
+  }
+}
+
+/** Statements that are not collected yet would keep its locks. Where it fails, whoever opens the file next does it. */
+function takeBack(native: DatabaseSyncInstance): void {
+  try {
+    if (native.isTransaction) native.exec('ROLLBACK')
+  } catch {
+    // The journal holds what is needed for it.
   }
 }
 

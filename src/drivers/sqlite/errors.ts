@@ -1,13 +1,8 @@
+import { sqliteResultCode } from '../../lib/sqlite-result-code.ts'
 import { DrayError, isDrayError, type ErrorDetails, type Retry } from '../../model/error.ts'
 import type { ErrorCode } from '../../model/error-codes.ts'
 
 export type Role = 'source' | 'target'
-
-interface NativeError extends Error {
-  /** SQLite's extended result code; its low byte is the primary one. */
-  readonly errcode: number
-  readonly systemErrno?: number
-}
 
 interface Meaning {
   readonly code: ErrorCode
@@ -20,6 +15,12 @@ const BUSY: Meaning = {
   code: 'STORE_BUSY',
   says: 'is locked by another program',
   hint: 'Stop what writes to it, or wait until it is done, then try again',
+  retry: 'again',
+}
+const NO_HANDLES: Meaning = {
+  code: 'STORE_BUSY',
+  says: 'cannot be opened: too many files are open',
+  hint: 'Raise the limit (ulimit -n), then resume',
   retry: 'again',
 }
 const FORBIDDEN: Meaning = {
@@ -72,11 +73,14 @@ const CANNOT_OPEN = 14
 /** Linux, macOS and Windows agree on these two. */
 const NO_SUCH_FILE = 2
 const NOT_ALLOWED = 13
+const TOO_MANY_FILES = 23
+const TOO_MANY_OPEN = 24
 
 /** An error of the binding in dray's words; what is none of its own is handed on as it is. */
 export function sqliteError(error: unknown, at: { readonly path: string; readonly role: Role }): unknown {
-  if (isDrayError(error) || !isNative(error)) return error
-  const meaning = meaningOf(error, at.role)
+  const result = sqliteResultCode(error)
+  if (!(error instanceof Error) || result === undefined) return error
+  const meaning = meaningOf(result, error, at.role)
   const details: ErrorDetails = { hint: meaning.hint, retry: meaning.retry ?? 'never', cause: error }
   return new DrayError(meaning.code, `${at.path} ${meaning.says}: ${error.message}`, details)
 }
@@ -86,8 +90,8 @@ export function sqliteError(error: unknown, at: { readonly path: string; readonl
  * https://sqlite.org/rescode.html (ERROR, TOOBIG, CONSTRAINT, MISMATCH)
  */
 export function isRefusal(error: unknown): error is DrayError {
-  const native = isDrayError(error) ? error.cause : error
-  return isNative(native) && [1, 18, 19, 20].includes(native.errcode & 255)
+  const result = sqliteResultCode(isDrayError(error) ? error.cause : error)
+  return result !== undefined && [1, 18, 19, 20].includes(result)
 }
 
 export function missingStore(path: string): DrayError {
@@ -206,24 +210,22 @@ export function keepsNoWhole(path: string): DrayError {
   })
 }
 
-function isNative(error: unknown): error is NativeError {
-  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
-}
-
-function meaningOf(error: NativeError, role: Role): Meaning {
-  const primary = error.errcode & 255
-  if (primary === CORRUPT) return damaged(role)
-  if (primary === CANNOT_OPEN && error.systemErrno === NO_SUCH_FILE) {
+function meaningOf(result: number, error: Error, role: Role): Meaning {
+  if (result === CORRUPT) return damaged(role)
+  const cause = 'systemErrno' in error ? error.systemErrno : undefined
+  if (result === CANNOT_OPEN && cause === NO_SUCH_FILE) {
     return { code: 'STORE_MISSING', says: 'is not there', hint: 'Check the path' }
   }
-  if (primary === CANNOT_OPEN && error.systemErrno === NOT_ALLOWED) return FORBIDDEN
-  return MEANINGS[primary] ?? REFUSED
+  if (result === CANNOT_OPEN && cause === NOT_ALLOWED) return FORBIDDEN
+  if (result === CANNOT_OPEN && (cause === TOO_MANY_FILES || cause === TOO_MANY_OPEN)) return NO_HANDLES
+  return MEANINGS[result] ?? REFUSED
 }
 
 function damaged(role: Role): Meaning {
   return {
     code: role === 'source' ? 'SOURCE_CORRUPT' : 'TARGET_CORRUPT',
     says: 'is damaged',
-    hint: 'Bring it back from a backup, or save what can be saved: sqlite3 FILE .recover',
+    // SQLite says the same of a disk that cannot be read.
+    hint: 'Check the disk first; then bring it back from a backup, or save what can be saved: sqlite3 FILE .recover',
   }
 }

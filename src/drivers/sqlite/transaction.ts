@@ -11,8 +11,17 @@ export async function inTransaction<T>(database: Database, deed: () => T | Promi
     crashPoint('sqlite.commit:after')
     return result
   } catch (error) {
-    rollBack(database)
+    takeBack(database)
     throw error
+  }
+}
+
+/** What failed first is what counts: where taking back fails too, the next one to open the file does it. */
+function takeBack(database: Database): void {
+  try {
+    rollBack(database)
+  } catch {
+    // The journal holds what is needed for it.
   }
 }
 
