@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { crashPoint } from './crash-point.ts'
 
@@ -82,6 +82,14 @@ export async function syncFolder(path: string): Promise<void> {
   } finally {
     await folder.close()
   }
+}
+
+/** Makes the names in a folder and in all folders below it durable. */
+export async function syncTree(path: string): Promise<void> {
+  for await (const entry of await opendir(path)) {
+    if (entry.isDirectory()) await syncTree(join(path, entry.name))
+  }
+  await syncFolder(path)
 }
 
 /** Writes all of `bytes` at `position`: a single write may take less. */

@@ -18,6 +18,8 @@ export interface PlacesOf {
   readonly dress?: <Store extends DocumentSource>(store: Store) => Store
   /** With `dress`: whether errors say where they come from. */
   readonly traced?: boolean
+  /** A collection without documents cannot be told from none. */
+  readonly emptyIsNothing?: boolean
   readonly name?: string
 }
 
@@ -28,6 +30,7 @@ export function placesOf(given: PlacesOf): StoreUnderTest {
     name,
     facts: driver.facts,
     traced: dress ? (given.traced ?? false) : true,
+    emptyIsNothing: given.emptyIsNothing ?? false,
     place: () => makePlace(given),
   }
 }

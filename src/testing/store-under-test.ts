@@ -26,6 +26,8 @@ export interface StoreUnderTest {
   /** What the suite chooses its tests by. */
   readonly facts: Facts
   place(): Promise<TestPlace>
+  /** A collection is its documents and nothing else, as files in a folder: without any it cannot be told from none. */
+  readonly emptyIsNothing?: boolean
   /** Errors come with store and collection, aborts as INTERRUPTED: true of whatever `openStore` gives. */
   readonly traced: boolean
 }

@@ -1,18 +1,16 @@
-import { type FileHandle, open, stat, truncate } from 'node:fs/promises'
+import { chmod, open, stat, truncate } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { crashPoint } from '../../lib/crash-point.ts'
-import { ignoring, makeFolderDurably, renameDurably, writeFully } from '../../lib/durable-file.ts'
+import { ignoring, makeFolderDurably, renameDurably, syncTree, writeFully } from '../../lib/durable-file.ts'
 import { DrayError } from '../../model/error.ts'
 import type { CollectionAt } from '../../store/target.ts'
-import { lastMark, type Mark } from './checkpoint-log.ts'
+import { Appender } from './appender.ts'
+import { lastMark } from './checkpoint-log.ts'
+import { fanOut } from './fan-out.ts'
 import { type Frame, frameOf } from './frame.ts'
-import { type JsonLayout, jsonLayoutOf } from './layout.ts'
-import { type PartPaths, partsOf, type Staging } from './staging.ts'
-
-interface StagedPart {
-  readonly paths: PartPaths
-  readonly mark: Mark
-}
+import { isFannedOut, type JsonLayout, jsonLayoutOf } from './layout.ts'
+import type { StagedPart } from './staged-records.ts'
+import { partsOf, type Staging } from './staging.ts'
 
 interface StagedCollection {
   readonly name: string
@@ -22,32 +20,29 @@ interface StagedCollection {
 }
 
 /**
- * Makes the complete files of a run, each under `ready/` once it is whole and on disk. What is there already is not made
- * again, so that this can be repeated after a crash at any point.
- * @returns the names of the files
+ * Makes the complete files of a run, below `ready/`, with the rights that they are to have; all of it is on disk when it
+ * answers. What is there already is not made again, or made the same, so that this can be repeated after a crash at any
+ * point.
  */
-export async function assemble(
-  staging: Staging,
-  collections: readonly CollectionAt[],
-): Promise<readonly string[]> {
+export async function assemble(staging: Staging, collections: readonly CollectionAt[]): Promise<void> {
   const files = new Map<string, StagedCollection[]>()
-  for (const { collection, layout } of collections) {
-    const options = jsonLayoutOf(layout)
-    const staged = {
-      name: collection,
-      layout: options,
-      frame: frameOf(options),
-      parts: await marked(staging, collection),
+  await makeFolderDurably(staging.ready, { mode: 0o700 })
+  for (const { collection, layout: at } of collections) {
+    const layout = jsonLayoutOf(at)
+    const parts = await marked(staging, collection)
+    if (isFannedOut(layout)) await fanOut(staging.ready, layout, parts)
+    else {
+      const staged = { name: collection, layout, frame: frameOf(layout), parts }
+      files.set(layout.unit, [...(files.get(layout.unit) ?? []), staged])
     }
-    files.set(options.unit, [...(files.get(options.unit) ?? []), staged])
   }
   for (const [name, members] of files) {
     const ready = join(staging.ready, name)
     if (await exists(ready)) continue
-    await makeFolderDurably(dirname(ready), { mode: 0o700 })
+    await makeFolderDurably(dirname(ready))
     await assembleFile(ready, members)
   }
-  return [...files.keys()]
+  await syncTree(staging.ready)
 }
 
 async function marked(staging: Staging, collection: string): Promise<readonly StagedPart[]> {
@@ -74,11 +69,11 @@ async function assembleFile(ready: string, members: readonly StagedCollection[])
   const [part] = only?.parts ?? []
   if (isWhole && part && only?.parts.length === 1) return finishPart(part, only.frame, ready)
   const building = `${ready}.building`
-  const out = await open(building, 'w', 0o600)
+  const out = await open(building, 'w', 0o666)
   try {
     const writer = new Appender(out)
     if (isWhole) await writeContainer(writer, only!)
-    else await writeMembers(writer, members)
+    else await writeMembers(writer, members, 0)
     await writer.text('\n')
     crashPoint('json.assemble:built')
     await out.sync()
@@ -99,15 +94,30 @@ async function finishPart({ paths, mark }: StagedPart, frame: Frame, ready: stri
   } finally {
     await file.close()
   }
+  await chmod(paths.part, usualMode(0o666))
   await renameDurably(paths.part, ready)
 }
 
-async function writeMembers(writer: Appender, members: readonly StagedCollection[]): Promise<void> {
-  const outer = frameOf({ ...members[0]!.layout, shape: 'object', member: [] })
-  for (const [i, member] of members.entries()) {
-    await writer.text(i === 0 ? outer.open : outer.between)
-    await writer.text(`${JSON.stringify(member.name)}${outer.colon}`)
-    await writeContainer(writer, member)
+/** The members of one object: collections, and objects that hold some further down. */
+async function writeMembers(
+  writer: Appender,
+  members: readonly StagedCollection[],
+  depth: number,
+): Promise<void> {
+  const outer = frameOf({ ...members[0]!.layout, shape: 'object', member: Array<string>(depth).fill('') })
+  const byName = new Map<string, StagedCollection[]>()
+  for (const member of members) {
+    const name = member.layout.member[depth]!
+    byName.set(name, [...(byName.get(name) ?? []), member])
+  }
+  let isFirst = true
+  for (const [name, below] of byName) {
+    await writer.text(isFirst ? outer.open : outer.between)
+    await writer.text(`${JSON.stringify(name)}${outer.colon}`)
+    const [only] = below
+    if (only!.layout.member.length === depth + 1) await writeContainer(writer, only!)
+    else await writeMembers(writer, below, depth + 1)
+    isFirst = false
   }
   await writer.text(outer.close)
 }
@@ -122,47 +132,11 @@ async function writeContainer(writer: Appender, { parts, frame }: StagedCollecti
   await writer.text(frame.close)
 }
 
-const CHUNK_BYTES = 1024 * 1024
-
-class Appender {
-  readonly #file: FileHandle
-  #length = 0
-
-  constructor(file: FileHandle) {
-    this.#file = file
-  }
-
-  async text(text: string): Promise<void> {
-    await this.#bytes(Buffer.from(text))
-  }
-
-  async file(path: string, from: number, to: number): Promise<void> {
-    const part = await open(path, 'r')
-    try {
-      const buffer = new Uint8Array(CHUNK_BYTES)
-      for (let at = from; at < to;) {
-        const { bytesRead } = await part.read(buffer, 0, Math.min(CHUNK_BYTES, to - at), at)
-        if (bytesRead === 0) throw cutShort(path)
-        await this.#bytes(buffer.subarray(0, bytesRead))
-        at += bytesRead
-      }
-    } finally {
-      await part.close()
-    }
-  }
-
-  async #bytes(bytes: Uint8Array): Promise<void> {
-    await writeFully(this.#file, bytes, this.#length)
-    this.#length += bytes.length
-  }
-}
-
-function cutShort(path: string): DrayError {
-  return new DrayError('STATE_CORRUPT', `${path} is shorter than its checkpoint says`, {
-    hint: 'What was staged is lost: roll the run back and start it again',
-  })
-}
-
 async function exists(path: string): Promise<boolean> {
   return (await stat(path).catch(ignoring('ENOENT', 'ENOTDIR'))) !== undefined
+}
+
+/** What a file gets that is made without a word about its rights. */
+function usualMode(mode: number): number {
+  return mode & ~process.umask()
 }

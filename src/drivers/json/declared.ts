@@ -3,6 +3,7 @@ import type { Json } from '../../model/value.ts'
 import { ambiguous, configInvalid, missing, parsedOptions } from './errors.ts'
 import { fileNameFor } from './file-names.ts'
 import { foundCollection } from './found-collection.ts'
+import { keyPartsOf, listed, PART } from './key-parts.ts'
 import { type JsonLayout, PLAIN } from './layout.ts'
 import { listJsonFiles, listOf } from './list-json-files.ts'
 import { type AddressOptions, type ReadOptions, readOptions } from './options.ts'
@@ -52,7 +53,7 @@ async function placeOf(
     isPattern: pattern !== undefined,
     shape: options.shape ?? (options.records === undefined ? 'object' : 'value'),
     member: listed(options.member),
-    keyParts: keyPartsOf(name, options, names),
+    keyParts: keyOfPath(name, options, names),
     include: [...listOf(address.include), ...listOf(options.include)],
     exclude: [...listOf(address.exclude), ...listOf(options.exclude)],
     optional: options.optional ?? false,
@@ -65,25 +66,10 @@ async function usualFile(files: Files, address: AddressOptions, name: string): P
   return listed.length === 1 ? listed[0]!.key : fileNameFor(name)
 }
 
-const PART = /^\{(\w+)\}$/
-
-function keyPartsOf(name: string, options: ReadOptions, names: readonly string[]): string[] {
+/** Without a word about it, all of the path is the key of a record in a file of its own. */
+function keyOfPath(name: string, options: ReadOptions, names: readonly string[]): string[] {
   const key = listed(options.key)
-  const parts = key.flatMap((part) => PART.exec(part)?.[1] ?? [])
-  const unknown = parts.find((part) => !names.includes(part))
-  if (unknown !== undefined) {
-    throw configInvalid(
-      `The key of "${name}" has {${unknown}}, which its path does not`,
-      'Take a placeholder of the path',
-    )
-  }
-  const firstField = key.findIndex((part) => !PART.test(part))
-  if (firstField >= 0 && key.slice(firstField).some((part) => PART.test(part))) {
-    throw configInvalid(
-      `The key of "${name}" has a field before a part of the path`,
-      'Write parts of the path first',
-    )
-  }
+  const parts = keyPartsOf(name, key, names)
   return options.records !== undefined && key.length === 0 ? [...names] : parts
 }
 
@@ -162,11 +148,6 @@ async function opensArray(files: Files, unit: Unit, from: number): Promise<boole
   const bracket = new Uint8Array(1)
   await files.store.read(unit.key, { from, into: bracket })
   return bracket[0] === 0x5b
-}
-
-function listed(value: string | readonly string[] | undefined): string[] {
-  if (value === undefined) return []
-  return typeof value === 'string' ? [value] : [...value]
 }
 
 function unclearKey(collection: string, text: string): Error {

@@ -70,3 +70,10 @@ export function nothingFound(address: string, notes: readonly string[]): DrayErr
     },
   )
 }
+
+/** What is staged must be as long as its checkpoint says. */
+export function cutShort(path: string): DrayError {
+  return new DrayError('STATE_CORRUPT', `${path} is shorter than its checkpoint says`, {
+    hint: 'What was staged is lost: roll the run back and start it again',
+  })
+}

@@ -33,6 +33,11 @@ export const PLAIN: Omit<JsonLayout, 'unit' | 'shape'> = {
   indent: 0,
 }
 
+/** Its records go to files of which nobody knows how many there are, or to one that is a record itself. */
+export function isFannedOut({ isPattern, shape }: JsonLayout): boolean {
+  return isPattern || shape === 'value'
+}
+
 /** @throws DrayError CONFIG_INVALID on the layout of another driver or of an unknown version */
 export function jsonLayoutOf(layout: Layout): JsonLayout {
   const result = jsonLayout.safeParse(layout.options)

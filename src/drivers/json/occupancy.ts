@@ -1,26 +1,38 @@
-import { readdir } from 'node:fs/promises'
 import { DrayError } from '../../model/error.ts'
-import { ignoring } from '../../lib/durable-file.ts'
-import type { ObjectStore } from '../../store/object-store.ts'
-import type { Occupancy } from '../../store/target.ts'
+import type { ObjectInfo, ObjectStore } from '../../store/object-store.ts'
+import type { CollectionAt, Occupancy } from '../../store/target.ts'
 import { onFile } from './errors.ts'
 import { exclusionOf, isJsonName } from './exclusion.ts'
-import type { JsonLayout } from './layout.ts'
+import { filesBelow, isWithin } from './files-within.ts'
+import { type JsonLayout, jsonLayoutOf } from './layout.ts'
 import { lineFinder } from './lines.ts'
 import { type Outline, outlineOf } from './outline.ts'
 import { statOf, type TargetPlace } from './target-place.ts'
+import { unitFeed, unitsOf } from './units.ts'
 
-/** What lies at the target. In a folder everything that is no JSON file is foreign. */
-export async function occupancyOf(place: TargetPlace): Promise<Occupancy> {
+/**
+ * What lies at the target. In a folder everything that is no JSON file is foreign. Where all of `beside` lie in files of
+ * their own, whatever is not in one of these is a stranger.
+ */
+export async function occupancyOf(
+  place: TargetPlace,
+  beside: readonly CollectionAt[] = [],
+): Promise<Occupancy> {
   const found = await statOf(place.path)
-  if (!found || place.kind === 'file') return { exists: found !== undefined, foreign: [] }
-  const entries = await onFile({ path: place.path, doing: 'list' }, () =>
-    readdir(place.path, { recursive: true, withFileTypes: true }).catch(ignoring('ENOENT')),
-  )
-  const foreign = (entries ?? [])
-    .filter((entry) => !entry.isDirectory() && !isData(entry.name))
-    .map((entry) => entry.name)
-  return { exists: true, foreign }
+  const layouts = beside.map(({ layout }) => jsonLayoutOf(layout))
+  const areWhole = layouts.length > 0 && layouts.every(({ member }) => member.length === 0)
+  const strangers: string[] = []
+  const told = (): Pick<Occupancy, 'strangers'> => (areWhole ? { strangers } : {})
+  if (!found || place.kind === 'file') return { exists: found !== undefined, foreign: [], ...told() }
+  const foreign: string[] = []
+  await onFile({ path: place.path, doing: 'list' }, async () => {
+    for await (const path of filesBelow(place.path, '')) {
+      const name = path.slice(path.lastIndexOf('/') + 1)
+      if (!isData(name)) foreign.push(name)
+      if (areWhole && !layouts.some((layout) => isWithin(layout, path))) strangers.push(path)
+    }
+  })
+  return { exists: true, foreign, ...told() }
 }
 
 function isData(name: string): boolean {
@@ -36,11 +48,34 @@ export async function heldBy(
   store: ObjectStore,
   layout: JsonLayout,
 ): Promise<'nothing' | 'empty' | 'documents'> {
+  if (layout.isPattern) return heldByMany(store, layout)
   const unit = await store.head(layout.unit)
-  if (!unit) return 'nothing'
+  return unit ? heldByFile(store, unit, layout) : 'nothing'
+}
+
+/** Until one is found that holds something. */
+async function heldByMany(
+  store: ObjectStore,
+  layout: JsonLayout,
+): Promise<'nothing' | 'empty' | 'documents'> {
+  let held: 'nothing' | 'empty' = 'nothing'
+  for await (const unit of unitsOf(unitFeed(store), '', layout)) {
+    if (layout.shape === 'value') return 'documents'
+    if ((await heldByFile(store, unit, layout)) === 'documents') return 'documents'
+    held = 'empty'
+  }
+  return held
+}
+
+async function heldByFile(
+  store: ObjectStore,
+  unit: ObjectInfo,
+  layout: JsonLayout,
+): Promise<'empty' | 'documents'> {
+  if (layout.shape === 'value') return 'documents'
   const outline = await outlineOf(store, unit, lineFinder(store))
   if (outline.damage || outline.root === 'scalar') {
-    throw new DrayError('STORE_INVALID', `${layout.unit} is there, but it is no JSON file of records`, {
+    throw new DrayError('STORE_INVALID', `${unit.key} is there, but it is no JSON file of records`, {
       hint: 'Move it away, or choose another target',
       ...(outline.damage ? { cause: outline.damage } : {}),
     })

@@ -16,6 +16,13 @@ export const addressOptions = z.strictObject({
     .max(10)
     .optional()
     .describe('Target: spaces per level; 0 is one record per line'),
+  per: z
+    .enum(['collection', 'record'])
+    .optional()
+    .describe(
+      'Target folder: `record` writes each record into a file of its own, `<collection>/<key>.json`; ' +
+        '`collection`, the default, each collection',
+    ),
   key: z.string().min(1).optional().describe('The field that is the key of records in an array'),
   include: z
     .string()
@@ -64,17 +71,42 @@ export const readOptions = z.strictObject({
 })
 export type ReadOptions = z.infer<typeof readOptions>
 
-/** What a collection's `store` may say. */
+/** What a collection's `store` may say: the words with which it would be read again. */
 export const storeOptions = z.strictObject({
   file: z
     .string()
     .min(1)
     .optional()
     .describe('The file, relative to the target folder; `<collection>.json` by default'),
-  shape: z
-    .enum(['object', 'array'])
+  files: z
+    .string()
+    .min(1)
     .optional()
-    .describe('`object`: records by key. `array`: records in a row, each with its key inside'),
-  key: z.string().min(1).optional().describe('Of an array: the field that holds the key; `id` by default'),
+    .describe(
+      'Many files of records: `project_data/{projectId}/files.json`. What stands for `{projectId}` is the part of the ' +
+        'key that `key` names so, else the field `projectId` of each record',
+    ),
+  records: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'One file per record: `users/{id}.json`; the key, percent-encoded where it must be, is the name',
+    ),
+  member: names
+    .optional()
+    .describe('The member of the file under which the collection lies; a list leads further down'),
+  shape: z
+    .enum(['object', 'array', 'value'])
+    .optional()
+    .describe(
+      '`object`: records by key. `array`: records in a row, each with its key inside. `value`: the file is the one record',
+    ),
+  key: names
+    .optional()
+    .describe(
+      'Of an array: the field, or fields, that hold the key; `id` by default. `{projectId}` is a part of the path and comes first',
+    ),
   indent: z.number().int().min(0).max(10).optional().describe('Spaces per level; 0 is one record per line'),
 })
+export type StoreOptions = z.infer<typeof storeOptions>

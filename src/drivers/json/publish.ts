@@ -5,47 +5,125 @@ import { crashPoint } from '../../lib/crash-point.ts'
 import {
   ignoring,
   makeFolderDurably,
+  removeDurably,
   renameDurably,
   syncFolder,
   systemCode,
   writeDurably,
 } from '../../lib/durable-file.ts'
 import { DrayError } from '../../model/error.ts'
-import type { Staging } from './staging.ts'
+import type { Layout } from '../../model/layout.ts'
+import type { CollectionAt } from '../../store/target.ts'
+import { filesWithin, isWithin, type Units } from './files-within.ts'
+import { jsonLayoutOf } from './layout.ts'
+import { foundMark, type Staging } from './staging.ts'
 import { statOf, type TargetPlace } from './target-place.ts'
+
+/**
+ * One deed of publishing. `new` and `folder`: nothing has this name yet; a folder comes with all that is in it.
+ * `replaced`: a file has it, which is kept. `gone`: a file that is kept, and nothing takes its place.
+ */
+export interface Published {
+  readonly name: string
+  readonly as: 'new' | 'folder' | 'replaced' | 'gone'
+}
 
 /** What publishing does, decided once and written down before the first name changes. */
 export interface Manifest {
-  readonly v: 1
-  /** The folder as a whole, which was not there or empty; or file by file. */
+  readonly v: 2
+  /** The folder as a whole, which was not there or empty; or one after the other. */
   readonly whole: boolean
-  readonly files: readonly { readonly name: string; readonly replaces: boolean }[]
+  readonly entries: readonly Published[]
+  /** Files and patterns of the collections: what the run may take away again. */
+  readonly units: readonly Units[]
   readonly state: 'decided' | 'done' | 'undone'
 }
 
-/** Decides and writes down what publishing will do; what was written down before stands. */
+/**
+ * Decides and writes down what publishing will do; what was written down before stands.
+ * @throws TARGET_CHANGED where something lies now that was not there when the run began
+ */
 export async function decidePublish(
   place: TargetPlace,
   staging: Staging,
-  names: readonly string[],
+  collections: readonly CollectionAt[],
 ): Promise<Manifest> {
   const decided = await readManifest(staging)
   if (decided) return decided
-  const files: { name: string; replaces: boolean }[] = []
-  for (const name of names) {
-    files.push({ name, replaces: (await statOf(join(place.root, name))) !== undefined })
-  }
   const whole = place.kind === 'folder' && (await isFree(place.path))
-  const manifest: Manifest = { v: 1, whole, files, state: 'decided' }
+  const units = collections.map(({ collection, layout }) => ({ collection, ...unitsOfLayout(layout) }))
+  const entries = whole
+    ? []
+    : [...(await arriving(place, staging, '')), ...(await going(place, staging, units))]
+  await refuseAppeared(place, staging, entries, units)
+  const manifest: Manifest = {
+    v: 2,
+    whole,
+    entries,
+    units: units.map(({ unit, isPattern }) => ({ unit, isPattern })),
+    state: 'decided',
+  }
   await writeManifest(staging, manifest)
   return manifest
 }
 
-/** Gives the ready files their names. Each step may be repeated: what is ready no longer has been published. */
+type UnitsOf = Units & { readonly collection: string }
+
+function unitsOfLayout(layout: Layout): Units {
+  const { unit, isPattern } = jsonLayoutOf(layout)
+  return { unit, isPattern }
+}
+
+/** Only where the run found something has it the right to put something else. */
+async function refuseAppeared(
+  place: TargetPlace,
+  staging: Staging,
+  entries: readonly Published[],
+  units: readonly UnitsOf[],
+): Promise<void> {
+  const found = new Set<string>()
+  for (const { collection } of units) if (await statOf(foundMark(staging, collection))) found.add(collection)
+  for (const { name, as } of entries) {
+    if (as !== 'replaced' && as !== 'gone') continue
+    const isExpected = units.some((at) => found.has(at.collection) && isWithin(at, name))
+    if (!isExpected) throw appeared(join(place.root, name))
+  }
+}
+
+/** What is ready: a folder that is not there yet at one go, everything else file by file. */
+async function arriving(place: TargetPlace, staging: Staging, folder: string): Promise<readonly Published[]> {
+  const entries: Published[] = []
+  for (const entry of await readdir(join(staging.ready, folder), { withFileTypes: true })) {
+    const name = folder === '' ? entry.name : `${folder}/${entry.name}`
+    const found = await statOf(join(place.root, name))
+    if (entry.isDirectory() && found?.isDirectory()) entries.push(...(await arriving(place, staging, name)))
+    else if (entry.isDirectory()) entries.push({ name, as: 'folder' })
+    else entries.push({ name, as: found?.isFile() ? 'replaced' : 'new' })
+  }
+  return entries
+}
+
+/** Of collections that lie in many files: those that are there and have no successor. */
+async function going(
+  place: TargetPlace,
+  staging: Staging,
+  units: readonly Units[],
+): Promise<readonly Published[]> {
+  const entries: Published[] = []
+  for await (const name of filesWithin(
+    place.root,
+    units.filter(({ isPattern }) => isPattern),
+  )) {
+    if (!(await statOf(join(staging.ready, name)))) entries.push({ name, as: 'gone' })
+  }
+  return entries
+}
+
+/** Gives the ready files their names. Each deed may be repeated: what is ready no longer has been published. */
 export async function carryOut(place: TargetPlace, staging: Staging, manifest: Manifest): Promise<void> {
   if (manifest.state !== 'decided') return
-  if (manifest.whole) await publishFolder(place, staging, manifest)
-  else for (const file of manifest.files) await publishFile(place, staging, file)
+  if (manifest.whole) await publishFolder(staging.ready, place.path)
+  else for (const entry of manifest.entries) await publishEntry(place, staging, entry)
   await writeManifest(staging, { ...manifest, state: 'done' })
 }
 
@@ -65,40 +143,48 @@ export async function writeManifest(staging: Staging, manifest: Manifest): Promi
   await writeDurably(staging.manifest, JSON.stringify(manifest))
 }
 
-async function publishFolder(place: TargetPlace, staging: Staging, manifest: Manifest): Promise<void> {
-  if (!(await statOf(staging.ready))) return
-  for (const { name } of manifest.files) await chmod(join(staging.ready, name), usualMode(0o666))
-  for (const folder of foldersOf(manifest)) await chmod(join(staging.ready, folder), usualMode(0o777))
-  await makeFolderDurably(dirname(place.path))
+async function publishFolder(ready: string, target: string): Promise<void> {
+  // Not ready any more: it has been published before the interruption.
+  if (!(await statOf(ready))) return
+  await chmod(ready, usualMode(0o777))
+  await makeFolderDurably(dirname(target))
   try {
-    await renameDurably(staging.ready, place.path)
+    await renameDurably(ready, target)
   } catch (error) {
-    if (systemCode(error) === 'ENOTEMPTY' || systemCode(error) === 'EEXIST') throw appeared(place.path)
+    if (TAKEN.includes(systemCode(error) ?? '')) throw appeared(target)
     throw error
   }
 }
 
-async function publishFile(
-  place: TargetPlace,
-  staging: Staging,
-  file: Manifest['files'][number],
-): Promise<void> {
-  const ready = join(staging.ready, file.name)
-  const target = join(place.root, file.name)
+/** What the system says of a folder that shall get the name of something that is there. */
+const TAKEN = ['ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'EISDIR']
+
+async function publishEntry(place: TargetPlace, staging: Staging, { name, as }: Published): Promise<void> {
+  const ready = join(staging.ready, name)
+  const target = join(place.root, name)
+  const old = join(staging.old, name)
+  if (as === 'folder') return publishFolder(ready, target)
+  if (as === 'gone') return takeAway(target, old)
   // Nothing is ready under this name any more: it has been published before the interruption.
   if (!(await statOf(ready))) return
   await makeFolderDurably(dirname(target))
-  if (!file.replaces) return publishNew(ready, target)
-  const { mode, uid, gid } = await keepOld(target, join(staging.old, file.name))
+  if (as === 'new') return publishNew(ready, target)
+  const { mode, uid, gid } = await keepOld(target, old)
   // To whom it belongs goes first: that takes rights away which a mode may hold. Only root can give a file away.
   await chown(ready, uid, gid).catch(ignoring('EPERM'))
   await chmod(ready, mode & 0o777)
   await renameDurably(ready, target)
 }
 
+/** Kept under its second name alone. */
+async function takeAway(target: string, old: string): Promise<void> {
+  if (!(await statOf(target))) return
+  await keepOld(target, old)
+  await removeDurably(target)
+}
+
 /** Never over a file that someone else made meanwhile. */
 async function publishNew(ready: string, target: string): Promise<void> {
-  await chmod(ready, usualMode(0o666))
   try {
     await link(ready, target)
   } catch (error) {
@@ -156,20 +242,12 @@ async function isFree(folder: string): Promise<boolean> {
   return names === undefined || names.length === 0
 }
 
-function foldersOf(manifest: Manifest): readonly string[] {
-  const folders = new Set([''])
-  for (const { name } of manifest.files) {
-    for (let at = dirname(name); at !== '.'; at = dirname(at)) folders.add(at)
-  }
-  return [...folders]
-}
-
 function usualMode(mode: number): number {
   return mode & ~process.umask()
 }
 
 function appeared(path: string): DrayError {
-  return new DrayError('TARGET_CHANGED', `${path} was not there when publishing was decided; now it is`, {
+  return new DrayError('TARGET_CHANGED', `${path} was not there before the run; now it is`, {
     hint: 'Move it away and resume, or roll back',
   })
 }

@@ -1,12 +1,12 @@
 import type { DocumentPage } from '../../model/document-page.ts'
-import { DrayError } from '../../model/error.ts'
-import { Key } from '../../model/key.ts'
+import { asDrayError, type DrayError } from '../../model/error.ts'
 import { Outcomes, STATUS } from '../../model/outcomes.ts'
 import { TRAIT } from '../../model/page.ts'
 import { compactPage, indentText } from '../../model/scan/api.ts'
-import type { Value } from '../../model/value.ts'
 import { type Frame, frameOf } from './frame.ts'
-import type { JsonLayout } from './layout.ts'
+import { isFannedOut, type JsonLayout } from './layout.ts'
+import { placeOf, refuseOtherKey } from './record-place.ts'
+import { stagedLines } from './staged-records.ts'
 
 export interface RenderedPage {
   readonly bytes: Uint8Array
@@ -16,10 +16,41 @@ export interface RenderedPage {
 }
 
 /**
- * The records of a page as they stand in the file: text is kept, numbers and escapes included. In an array the key must
- * be within the document; where it is not, that record is rejected.
+ * The records of a page as they stand in the file, or as they are staged for files of their own: text is kept, numbers
+ * and escapes included. A record whose key could not be read back from there is rejected.
  */
 export function renderPage(page: DocumentPage, layout: JsonLayout, isFirst: boolean): RenderedPage {
+  return isFannedOut(layout) ? renderLines(page, layout) : renderMembers(page, layout, isFirst)
+}
+
+function renderLines(page: DocumentPage, layout: JsonLayout): RenderedPage {
+  const outcomes = new Outcomes(page.count)
+  const pieces: Uint8Array[] = []
+  compactPage(page)
+  let records = 0
+  for (let i = 0; i < page.count; i++) {
+    const place = attempt(() => placeOf(page, i, layout))
+    if ('fault' in place) outcomes.set(i, STATUS.rejected, place.fault)
+    else {
+      pieces.push(...stagedLines(place.value, page.bodyBytes(i)))
+      records++
+    }
+  }
+  return { bytes: Buffer.concat(pieces), outcomes, records }
+}
+
+/** What is wrong with one record is its outcome; the page goes on. */
+function attempt<T>(deed: () => T): { readonly value: T } | { readonly fault: DrayError } {
+  try {
+    return { value: deed() }
+  } catch (error) {
+    const fault = asDrayError(error)
+    if (fault.code === 'BUG') throw fault
+    return { fault }
+  }
+}
+
+function renderMembers(page: DocumentPage, layout: JsonLayout, isFirst: boolean): RenderedPage {
   const outcomes = new Outcomes(page.count)
   const frame = frameOf(layout)
   const pieces: Uint8Array[] = []
@@ -27,9 +58,9 @@ export function renderPage(page: DocumentPage, layout: JsonLayout, isFirst: bool
   if (layout.indent === 0) compactPage(page)
   let records = 0
   for (let i = 0; i < page.count; i++) {
-    const fault = layout.shape === 'array' ? keyFault(page, i, layout) : undefined
-    if (fault) {
-      outcomes.set(i, STATUS.rejected, fault)
+    const fit = attempt(() => refuseUnfit(page, i, layout))
+    if ('fault' in fit) {
+      outcomes.set(i, STATUS.rejected, fit.fault)
       continue
     }
     pieces.push(isFirst && records === 0 ? open : between)
@@ -64,19 +95,9 @@ function bodyOf(page: DocumentPage, i: number, { indent }: JsonLayout, frame: Fr
   return indent > 0 ? indentText(body, indent, frame.level) : body
 }
 
-function keyFault(page: DocumentPage, i: number, layout: JsonLayout): DrayError | undefined {
-  const field = layout.keyFields[0] ?? 'id'
-  const key = page.keyText(i)
-  const found = fieldOf(page, i, field)
-  if (found === undefined)
-    return new DrayError('KEY_MISSING', `It has no field "${field}" for its key`, { key })
-  if (found === key) return undefined
-  return new DrayError('KEY_MISMATCH', `Its field "${field}" is not its key`, { key })
-}
-
-/** The text of a field that may be a key. */
-function fieldOf(page: DocumentPage, i: number, field: string): string | undefined {
-  const value = (page.entry(i).body.value() as { readonly [field: string]: Value })[field]
-  const isKey = typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint'
-  return isKey ? Key.of(value).text : undefined
+/** In an array the key must be within the document. */
+function refuseUnfit(page: DocumentPage, i: number, layout: JsonLayout): void {
+  if (layout.shape !== 'array') return
+  const parts = layout.keyFields.length > 1 ? page.key(i).parts : [page.keyText(i)]
+  refuseOtherKey(page, i, layout, parts)
 }

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path'
+import type { SecondThread } from '../../lib/second-thread.ts'
 import type { Layout } from '../../model/layout.ts'
 import type { ObjectStore } from '../../store/object-store.ts'
 import type { DocumentSource } from '../../store/source.ts'
@@ -19,12 +20,14 @@ export interface JsonPlace {
   readonly store: ObjectStore
   readonly address: string
   readonly options: AddressOptions
+  readonly beside?: SecondThread | undefined
 }
 
 /** JSON files in an object store, as a store of documents. */
-export function jsonSource({ store, address, options }: JsonPlace): DocumentSource {
+export function jsonSource({ store, address, options, beside: thread }: JsonPlace): DocumentSource {
   const lineOf = lineFinder(store)
-  const files: Files = { store, feed: unitFeed(store), lineOf, memberOf: memberFinder(store, lineOf) }
+  const beside = thread?.hold()
+  const files: Files = { store, feed: unitFeed(store), lineOf, memberOf: memberFinder(store, lineOf), beside }
   return {
     address,
     identity: store.identity,
@@ -40,7 +43,10 @@ export function jsonSource({ store, address, options }: JsonPlace): DocumentSour
     scan: (collection, request) => scanPage(files, collection, request),
     read: (collection, layout, keys) => findKeys(files, collection, layout, keys),
     scope: async (collections) => collections.flatMap(({ layout }) => scopeOf(store, layout)),
-    close: () => store.close(),
+    close: async () => {
+      await beside?.release()
+      await store.close()
+    },
   }
 }
 

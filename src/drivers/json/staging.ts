@@ -13,6 +13,8 @@ export interface Staging {
   readonly ready: string
   /** The files that were replaced, under their names. */
   readonly old: string
+  /** Marks of collections in whose place the run found something. */
+  readonly found: string
   /** What `publish` decided, before it did it. */
   readonly manifest: string
 }
@@ -30,6 +32,7 @@ export function stagingOf(place: TargetPlace, run: string): Staging {
     parts: join(folder, 'parts'),
     ready: join(folder, 'ready'),
     old: join(folder, 'old'),
+    found: join(folder, 'found'),
     manifest: join(folder, 'publish.json'),
   }
 }
@@ -41,6 +44,11 @@ export function partsFolder(staging: Staging, collection: string): string {
 export function partOf(staging: Staging, collection: string, partition: string): PartPaths {
   const base = join(partsFolder(staging, collection), safeName(partition))
   return { part: `${base}.part`, log: `${base}.log` }
+}
+
+/** Is there when the run found something where the collection will lie: only then may anything be replaced. */
+export function foundMark(staging: Staging, collection: string): string {
+  return join(staging.found, safeName(collection))
 }
 
 /** The parts of a collection, in the order in which they are put together. */

@@ -360,9 +360,8 @@ describe('publishing over what is there', () => {
       const staging = stagingOf(place, 'r1')
       if (steps >= 1) await assemble(staging, at.slice(0, 1))
       if (steps >= 2) await assemble(staging, at)
-      const manifest =
-        steps >= 3 ? await decidePublish(place, staging, ['users.json', 'posts.json']) : undefined
-      if (steps >= 4) await carryOut(place, staging, { ...manifest!, files: manifest!.files.slice(0, 1) })
+      const manifest = steps >= 3 ? await decidePublish(place, staging, at) : undefined
+      if (steps >= 4) await carryOut(place, staging, { ...manifest!, entries: manifest!.entries.slice(0, 1) })
       if (steps >= 4) await writeFile(staging.manifest, JSON.stringify(manifest))
       await target.publish('r1', at)
       expect(JSON.parse(await text('out/users.json'))).toEqual({ 'new users': { n: 1 } })
@@ -381,8 +380,9 @@ describe('publishing over what is there', () => {
     const { target, at } = await prepared('out')
     const place = await targetPlace(join(folder, 'out'))
     const staging = stagingOf(place, 'r1')
-    const manifest = await decidePublish(place, staging, await assemble(staging, at))
-    await carryOut(place, staging, { ...manifest, files: manifest.files.slice(0, 1) })
+    await assemble(staging, at)
+    const manifest = await decidePublish(place, staging, at)
+    await carryOut(place, staging, { ...manifest, entries: manifest.entries.slice(0, 1) })
     await writeFile(staging.manifest, JSON.stringify(manifest))
     await target.discard('r1')
     expect(await text('out/users.json')).toBe(OLD)
@@ -394,7 +394,8 @@ describe('publishing over what is there', () => {
     await writeFile(join(folder, 'out/notes.txt'), 'mine')
     const { target, at } = await prepared('out')
     const place = await targetPlace(join(folder, 'out'))
-    await decidePublish(place, stagingOf(place, 'r1'), await assemble(stagingOf(place, 'r1'), at))
+    await assemble(stagingOf(place, 'r1'), at)
+    await decidePublish(place, stagingOf(place, 'r1'), at)
     await writeFile(join(folder, 'out/posts.json'), 'theirs')
     await expect(target.publish('r1', at)).rejects.toMatchObject({ code: 'TARGET_CHANGED' })
     await target.restore('r1')

@@ -1,11 +1,12 @@
 import { rm, rmdir, statfs } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import {
   ignoring,
   makeFolderDurably,
   removeDurably,
   temporaryBeside,
   writeAndSync,
+  writeDurably,
 } from '../../lib/durable-file.ts'
 import { DrayError } from '../../model/error.ts'
 import type { OpenContext } from '../../store/driver.ts'
@@ -16,14 +17,16 @@ import type { DocumentTarget } from '../../store/target.ts'
 import { assemble } from './assemble.ts'
 import { onFile } from './errors.ts'
 import { facts } from './facts.ts'
-import { jsonLayoutOf } from './layout.ts'
+import { filesWithin } from './files-within.ts'
+import { type JsonLayout, jsonLayoutOf } from './layout.ts'
 import { heldBy, occupancyOf } from './occupancy.ts'
 import type { AddressOptions } from './options.ts'
 import { carryOut, decidePublish, readManifest } from './publish.ts'
-import { putBack } from './put-back.ts'
+import { putBack, removeWithin } from './put-back.ts'
 import { jsonSource } from './source.ts'
-import { partsFolder, type Staging, stagingOf } from './staging.ts'
-import { targetLayout, twinGuard } from './target-layout.ts'
+import { foundMark, partsFolder, type Staging, stagingOf } from './staging.ts'
+import { twinGuard } from './target-files.ts'
+import { targetLayout } from './target-layout.ts'
 import { nearestFolder, statOf, type TargetPlace } from './target-place.ts'
 import { openWriter } from './writer.ts'
 
@@ -54,7 +57,7 @@ export function jsonTarget({ place, address, options, objects }: JsonTargetPlace
       guard(collection, jsonLayoutOf(layout))
       return layout
     },
-    occupancy: () => occupancyOf(place),
+    occupancy: (beside) => occupancyOf(place, beside),
     holds: async (_collection, layout) => {
       if (!(await statOf(place.path))) return 'nothing'
       return onStore((store) => heldBy(store, jsonLayoutOf(layout)))
@@ -64,24 +67,23 @@ export function jsonTarget({ place, address, options, objects }: JsonTargetPlace
     create: (run, collection, layout) =>
       writing(() => {
         guard(collection, jsonLayoutOf(layout))
-        return stageCollection(place, run, collection, jsonLayoutOf(layout).unit)
+        return stageCollection(place, run, collection, jsonLayoutOf(layout))
       }),
     writer: (request) => openWriter(stagingOf(place, request.run), request),
     clear: (run, collection) => writing(() => removeDurably(partsFolder(stagingOf(place, run), collection))),
     publish: (run, collections) =>
       writing(async () => {
         const staging = stagingOf(place, run)
-        const decided = await readManifest(staging)
-        const names = decided ? [] : await assemble(staging, collections)
-        await carryOut(place, staging, await decidePublish(place, staging, names))
+        if (!(await readManifest(staging))) await assemble(staging, collections)
+        await carryOut(place, staging, await decidePublish(place, staging, collections))
         // What was staged is in its place: kept here it would only take the room a second time.
         await removeDurably(staging.parts)
         await removeDurably(staging.ready)
+        await removeDurably(staging.found)
       }),
     discard: (run) => writing(() => discard(place, stagingOf(place, run))),
     revert: () => Promise.reject(unsupported('put single documents back in', place)),
-    drop: (collection, layout) =>
-      writing(() => drop(place, collection, jsonLayoutOf(layout).member, jsonLayoutOf(layout).unit)),
+    drop: (collection, layout) => writing(() => drop(place, collection, jsonLayoutOf(layout))),
     destroy: () => writing(() => destroy(place)),
     restore: (run) => writing(() => putBack(place, stagingOf(place, run))),
     forget: (run) => writing(() => forget(place, stagingOf(place, run))),
@@ -93,13 +95,28 @@ async function stageCollection(
   place: TargetPlace,
   run: string,
   collection: string,
-  unit: string,
+  layout: JsonLayout,
 ): Promise<'created' | 'existed'> {
-  const parts = partsFolder(stagingOf(place, run), collection)
-  const isThere = (await statOf(parts)) ?? (await statOf(join(place.root, unit)))
+  const staging = stagingOf(place, run)
+  const parts = partsFolder(staging, collection)
+  const isStaged = (await statOf(parts)) !== undefined
+  const isThere = await hasFiles(place, layout)
   await makeFolderDurably(place.dray, { mode: 0o700 })
+  // Said before the folder is made: what appears from then on is not the run's to replace.
+  if (isThere && !isStaged) await markFound(foundMark(staging, collection))
   await makeFolderDurably(parts, { mode: 0o700 })
-  return isThere ? 'existed' : 'created'
+  return isStaged || isThere ? 'existed' : 'created'
+}
+
+async function hasFiles({ root }: TargetPlace, layout: JsonLayout): Promise<boolean> {
+  if (!layout.isPattern) return (await statOf(join(root, layout.unit))) !== undefined
+  for await (const _file of filesWithin(root, [layout])) return true
+  return false
+}
+
+async function markFound(mark: string): Promise<void> {
+  await makeFolderDurably(dirname(mark), { mode: 0o700 })
+  await writeDurably(mark, '')
 }
 
 /** The target read as a source: nothing, as long as it is not there. */
@@ -182,14 +199,10 @@ async function forget(place: TargetPlace, staging: Staging): Promise<void> {
   await rmdir(place.dray).catch(ignoring('ENOENT', 'ENOTEMPTY', 'EEXIST'))
 }
 
-async function drop(
-  place: TargetPlace,
-  collection: string,
-  member: readonly string[],
-  unit: string,
-): Promise<void> {
-  if (member.length > 0) throw unsupported(`drop "${collection}" alone from`, place)
-  await removeDurably(join(place.root, unit))
+async function drop(place: TargetPlace, collection: string, layout: JsonLayout): Promise<void> {
+  if (layout.member.length > 0) throw unsupported(`drop "${collection}" alone from`, place)
+  if (!layout.isPattern) return removeDurably(join(place.root, layout.unit))
+  await removeWithin(place.root, [layout], '')
 }
 
 /** @throws ROLLBACK_INCOMPLETE when something lies in the folder that is not of this run's making */
