@@ -157,4 +157,19 @@ export const COMMANDS: readonly CommandSpec[] = [
     exits: ['done', 'store', 'usage', 'corrupt', 'locked'],
     load: async () => (await import('./commands/store-test.ts')).storeTest,
   },
+  {
+    name: 'completion',
+    arguments: '<shell>',
+    summary: 'print the script that makes bash, zsh, fish or powershell complete dray',
+    description:
+      'Prints the script that makes bash, zsh, fish or powershell complete dray: commands, flags and their values, ids of runs, kinds of stores.',
+    options: [],
+    examples: [
+      'source <(dray completion bash)',
+      'dray completion zsh > ~/.zfunc/_dray',
+      'dray completion fish > ~/.config/fish/completions/dray.fish',
+    ],
+    exits: ['done', 'usage'],
+    load: async () => (await import('./commands/completion.ts')).completion,
+  },
 ]

@@ -13,11 +13,25 @@ const cwd = process.cwd()
 const words = process.argv.slice(2)
 
 try {
+  if (words[0] === 'complete' && words[1] === '--') await answerShell(words.slice(2))
+  else await obey()
+} catch (error) {
+  process.exitCode = onParserError(error)
+}
+
+async function obey(): Promise<void> {
   const program = createProgram(runCommand)
   if (words.length === 0) program.help({ error: true })
   await program.parseAsync(words, { from: 'user' })
-} catch (error) {
-  process.exitCode = onParserError(error)
+}
+
+/** Asked by a shell at each press of the tab key: a command that people do not type, so it is in no help. */
+async function answerShell(typed: readonly string[]): Promise<void> {
+  const [{ complete }, { printCompletion }] = await Promise.all([
+    import('./complete.ts'),
+    import('./render/completion.ts'),
+  ])
+  printCompletion(await complete(typed, cwd), createScreen({}))
 }
 
 async function runCommand(

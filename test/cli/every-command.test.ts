@@ -14,11 +14,13 @@ const WELL: Readonly<Record<string, readonly string[]>> = {
   plan: ['plan', './data', 'app.db'],
   migrate: ['migrate', './data', 'app.db', '--yes'],
   resume: ['resume'],
+  replay: ['replay'],
   rollback: ['rollback'],
   runs: ['runs'],
   verify: ['verify'],
   count: ['count', 'app.db'],
   'store test': ['store', 'test', 'app.db'],
+  completion: ['completion', 'zsh'],
 }
 
 /** And in an empty folder, where all but `stores` and `runs` must fail. */
@@ -26,6 +28,7 @@ const ILL: Readonly<Record<string, readonly string[]>> = {
   ...WELL,
   stores: ['stores', 'and', 'more'],
   runs: ['runs', '20261121'],
+  completion: ['completion', 'tcsh'],
   count: ['count', './data'],
 }
 
@@ -36,7 +39,7 @@ test('every command is here', () => {
 })
 
 // One folder for all of them: what a rollback takes away, it takes away last.
-test('where all is well', { timeout: 60_000 }, async () => {
+test('where all is well', { timeout: 120_000 }, async () => {
   const cwd = await folderWith({ 'data/users.json': [{ id: 1 }, { id: 2 }], 'data/notes.json': [{ id: 1 }] })
   await runDray(['migrate', './data', 'app.db'], { cwd })
   for (const name of [...NAMES.filter((other) => other !== 'rollback'), 'rollback']) {
