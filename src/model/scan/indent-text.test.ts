@@ -38,3 +38,10 @@ test('of deep text grows with its square, and no further', () => {
   const text = '['.repeat(depth) + ']'.repeat(depth)
   expect(JSON.parse(indented(text, 2, 3))).toEqual(JSON.parse(text))
 })
+
+test('texts of every size come out whole, one beside the other', () => {
+  const values = Array.from({ length: 300 }, (_, i) => ({ text: 'é"\\x'.repeat(i * i), list: [i, {}] }))
+  const printed = values.map((value) => indentText(Buffer.from(JSON.stringify(value)), 4, 0))
+  const expected = values.map((value) => JSON.stringify(value, null, 4))
+  expect(printed.map((bytes) => Buffer.from(bytes).toString())).toEqual(expected)
+})
