@@ -1,5 +1,4 @@
 import { dirname, join } from 'node:path'
-import type { SecondThread } from '../../lib/second-thread.ts'
 import type { Layout } from '../../model/layout.ts'
 import type { ObjectStore } from '../../store/object-store.ts'
 import type { DocumentSource } from '../../store/source.ts'
@@ -20,14 +19,12 @@ export interface JsonPlace {
   readonly store: ObjectStore
   readonly address: string
   readonly options: AddressOptions
-  readonly beside?: SecondThread | undefined
 }
 
 /** JSON files in an object store, as a store of documents. */
-export function jsonSource({ store, address, options, beside: thread }: JsonPlace): DocumentSource {
+export function jsonSource({ store, address, options }: JsonPlace): DocumentSource {
   const lineOf = lineFinder(store)
-  const beside = thread?.hold()
-  const files: Files = { store, feed: unitFeed(store), lineOf, memberOf: memberFinder(store, lineOf), beside }
+  const files: Files = { store, feed: unitFeed(store), lineOf, memberOf: memberFinder(store, lineOf) }
   return {
     address,
     identity: store.identity,
@@ -43,10 +40,7 @@ export function jsonSource({ store, address, options, beside: thread }: JsonPlac
     scan: (collection, request) => scanPage(files, collection, request),
     read: (collection, layout, keys) => findKeys(files, collection, layout, keys),
     scope: async (collections) => collections.flatMap(({ layout }) => scopeOf(store, layout)),
-    close: async () => {
-      await beside?.release()
-      await store.close()
-    },
+    close: () => store.close(),
   }
 }
 
