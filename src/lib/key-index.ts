@@ -23,6 +23,8 @@ interface AddedEntries {
 export interface KeyIndex {
   add(page: KeyColumns, entries?: AddedEntries): void
   find(hash: KeyHash): KeyRecord | undefined
+  /** `find` and `markSeen` in one step; `again` when it had been marked before. */
+  meet(hash: KeyHash): { readonly print: Int32Array; readonly again: boolean } | undefined
   /** @returns whether there is such a key */
   markSeen(hash: KeyHash): boolean
   isSeen(hash: KeyHash): boolean
@@ -82,9 +84,17 @@ class DiskKeyIndex implements KeyIndex {
     return found && recordAt(found.lanes, found.at)
   }
 
+  meet(hash: KeyHash): ReturnType<KeyIndex['meet']> {
+    const found = this.#asked().find(hash)
+    if (!found) return undefined
+    const again = this.#isMarked(found.position)
+    this.#mark(found.position)
+    return { print: recordAt(found.lanes, found.at).print, again }
+  }
+
   markSeen(hash: KeyHash): boolean {
     const found = this.#asked().find(hash)
-    if (found) this.#seen[found.position >>> 3]! |= 1 << (found.position & 7)
+    if (found) this.#mark(found.position)
     return found !== undefined
   }
 
@@ -128,6 +138,10 @@ class DiskKeyIndex implements KeyIndex {
     this.#sorted = new SortedKeys(this.#path, this.#buckets, this.#keep)
     this.#seen = new Uint8Array(Math.ceil(this.#sorted.count / 8))
     return this.#sorted
+  }
+
+  #mark(position: number): void {
+    this.#seen[position >>> 3]! |= 1 << (position & 7)
   }
 
   #isMarked(position: number): boolean {

@@ -1,7 +1,10 @@
 import { join } from 'node:path'
-import { openKeyIndex, type KeyIndex } from '../lib/key-index.ts'
+import { openKeyIndex, type KeyColumns, type KeyIndex } from '../lib/key-index.ts'
+import type { KeyHash } from '../lib/sorted-keys.ts'
 import type { DocumentPage } from '../model/document-page.ts'
 import { EXIT_CODES } from '../model/exit-codes.ts'
+import { Key } from '../model/key.ts'
+import { hashKey } from '../model/scan/api.ts'
 import type { CollectionInfo, DocumentSource } from '../store/source.ts'
 import { pagesOf } from '../store/pages.ts'
 import { chooseCollections, type Chosen } from '../plan/choose-collections.ts'
@@ -14,6 +17,7 @@ import type { CompareReport, Mismatch } from './report.ts'
 import type { CompareRequest } from './requests.ts'
 
 const NAMED = 1_000
+const NO_KEY = '(no key)'
 
 /** Two stores, read side by side: every differing key is named with its kind. Keys are compared as text. */
 export async function compareStores(request: CompareRequest): Promise<CompareReport> {
@@ -76,8 +80,10 @@ class Comparison {
     for await (const { page, refused } of this.#sourcePages(choice)) {
       index.add(page)
       records += page.count + refused.length
-      // What cannot be moved is in the source all the same, and not in the target.
-      for (const key of refused) this.#tell(choice.to, key, 'missing')
+      for (const key of refused) {
+        if (key === undefined) this.#tell(choice.to, NO_KEY, 'missing')
+        else index.add(unlikeAny(key))
+      }
     }
     return records
   }
@@ -88,32 +94,39 @@ class Comparison {
       layout: { ...layout, keys: 'text', columns: [] },
     })) {
       records += page.count
-      for (const { key } of page.problems) this.#tell(name, key ?? '(no key)', 'content')
+      for (const { key } of page.problems) {
+        // It is there, so it is not missing as well.
+        if (key !== undefined) index.markSeen(hashKey(Key.of(key), 'text'))
+        this.#tell(name, key ?? NO_KEY, 'content')
+      }
       for (let i = 0; i < page.count; i++) this.#compare(name, page, i, index)
     }
     return records
   }
 
   #compare(collection: string, page: DocumentPage, i: number, index: KeyIndex): void {
-    const hash = page.keyHashes.subarray(2 * i, 2 * i + 2)
-    const expected = index.find(hash)
-    if (expected) index.markSeen(hash)
+    const expected = index.meet(page.keyHashes.subarray(2 * i, 2 * i + 2))
     const print = page.print(i)
-    if (expected?.print.every((lane, at) => lane === print[at])) return
-    this.#tell(collection, page.keyText(i), expected ? 'content' : 'extra')
+    const isExtra = !expected || expected.again
+    if (!isExtra && expected.print.every((lane, at) => lane === print[at])) return
+    this.#tell(collection, page.keyText(i), isExtra ? 'extra' : 'content')
   }
 
   async #addMissing(choice: Chosen, index: KeyIndex): Promise<void> {
     const missing = new Set<string>()
-    for (const { hash } of index.unseen()) {
+    for (const hash of missingKeys(index)) {
       if (missing.size < NAMED) missing.add(Array.from(hash).join())
       else this.#count++
     }
     if (missing.size === 0) return
-    for await (const { page } of this.#sourcePages(choice)) {
+    for await (const { page, refused } of this.#sourcePages(choice)) {
       for (let i = 0; i < page.count; i++) {
         const isMissing = missing.delete(page.keyHashes.subarray(2 * i, 2 * i + 2).join())
         if (isMissing) this.#tell(choice.to, page.keyText(i), 'missing')
+      }
+      for (const key of refused) {
+        const isMissing = key !== undefined && missing.delete(hashKey(Key.of(key), 'text').join())
+        if (isMissing) this.#tell(choice.to, key, 'missing')
       }
     }
   }
@@ -121,14 +134,14 @@ class Comparison {
   async *#sourcePages({
     info,
     to,
-  }: Chosen): AsyncGenerator<{ page: DocumentPage; refused: readonly string[] }> {
+  }: Chosen): AsyncGenerator<{ page: DocumentPage; refused: readonly (string | undefined)[] }> {
     const layout = { ...info.layout, keys: 'text' as const }
     const code = documentsOnly(routeCodes(this.#request.migration).get(to))
     const route = { from: info.name, to, target: { ...layout, columns: [] } } as unknown as Route
     const run = { id: 'verify', startedAt: Date.now() }
     for await (const read of pagesOf(this.#source, info.name, { layout })) {
       const { page, refusals } = await mapPage(read, route, code, run)
-      const unreadable = read.problems.map(({ key }) => key ?? '(no key)')
+      const unreadable = read.problems.map(({ key }) => key)
       yield { page, refused: [...unreadable, ...refusals.map(({ index }) => read.keyText(index))] }
     }
   }
@@ -137,6 +150,17 @@ class Comparison {
     this.#count++
     if (this.#mismatches.length < NAMED) this.#mismatches.push({ collection, key, kind })
   }
+}
+
+/** What cannot be moved is in the source all the same: missing in the target, or something else there. */
+function unlikeAny(key: string): KeyColumns {
+  return { count: 1, keyHashes: hashKey(Key.of(key), 'text'), prints: new Int32Array(4) }
+}
+
+/** Keys that were not met, and those that the source names twice: it has a record more than can be in a target. */
+function* missingKeys(index: KeyIndex): Generator<KeyHash> {
+  for (const { hash } of index.unseen()) yield hash
+  for (const { hash } of index.duplicates()) yield hash
 }
 
 /** Extracted columns repeat what is in the document; what is compared is the document. */

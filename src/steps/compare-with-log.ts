@@ -1,6 +1,8 @@
 import type { KeyIndex } from '../lib/key-index.ts'
 import type { KeyHash } from '../lib/sorted-keys.ts'
 import type { DocumentPage } from '../model/document-page.ts'
+import { Key } from '../model/key.ts'
+import { hashKey } from '../model/scan/api.ts'
 import type { Route } from '../plan/plan.ts'
 import { pagesOf } from '../store/pages.ts'
 import { loggedKeys } from './logged-keys.ts'
@@ -28,14 +30,18 @@ export async function* compareWithLog(route: Route, context: UndoContext): Async
 }
 
 function* differencesOf(page: DocumentPage, index: KeyIndex, route: Route): Generator<Difference> {
-  for (const { key, reason } of page.problems) yield { kind: 'unreadable', key: key ?? '(no key)', reason }
+  for (const { key, reason } of page.problems) {
+    // It is there, so it is not missing as well.
+    const isLogged = key !== undefined && index.markSeen(hashKey(Key.of(key), route.target.keys))
+    if (isLogged || route.mode === 'load') yield { kind: 'unreadable', key: key ?? '(no key)', reason }
+  }
   for (let i = 0; i < page.count; i++) {
-    const hash = page.keyHashes.subarray(2 * i, 2 * i + 2)
-    const logged = index.find(hash)
-    if (logged) index.markSeen(hash)
-    else if (route.mode === 'merge') continue
-    if (logged && isSame(logged.print, page.print(i))) continue
-    yield { kind: logged ? 'content' : 'extra', key: page.keyText(i), body: page.bodyBytes(i) }
+    const logged = index.meet(page.keyHashes.subarray(2 * i, 2 * i + 2))
+    if (!logged && route.mode === 'merge') continue
+    // Where no engine refuses it, a key may be there twice: the second one is nothing that the run left.
+    const isExtra = !logged || logged.again
+    if (!isExtra && isSame(logged.print, page.print(i))) continue
+    yield { kind: isExtra ? 'extra' : 'content', key: page.keyText(i), body: page.bodyBytes(i) }
   }
 }
 

@@ -28,3 +28,18 @@ test('a record that could not be moved is missing, not equal', async () => {
   expect(report).toMatchObject({ exitCode: 4, collections: [{ source: 3, target: 2, differing: 1 }] })
   expect(report.mismatches).toEqual([{ collection: 'things', key: 'b', kind: 'missing' }])
 })
+
+test('a key that a file names twice is too many there, in either store', async () => {
+  const place = scene({ 'things.json': '{"a": {"id": "a"}, "b": {"id": "b"}}' })
+  await migrate(place.migration, { stateDir: place.stateDir })
+  place.write('things.json', '{"a": {"id": "a"}, "b": {"id": "b"}, "a": {"id": "a"}}')
+  const { from, to } = place.migration
+  const kinds = [
+    [{ from, to }, 'missing'],
+    [{ from: to, to: from }, 'extra'],
+  ] as const
+  for (const [migration, kind] of kinds) {
+    const report = await compareStores(migration)
+    expect(report).toMatchObject({ exitCode: 4, mismatches: [{ collection: 'things', key: 'a', kind }] })
+  }
+})
