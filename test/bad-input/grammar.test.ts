@@ -1,7 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { migrate, plan, type Report } from '../../src/index.ts'
 import { acceptedTexts } from './grammar-accepted.ts'
 import { refusedTexts } from './grammar-refused.ts'
@@ -10,9 +9,9 @@ import { layRecords } from './lay-records.ts'
 import { compacted } from './read-json-text.ts'
 import { readDatabase, readJson } from './read-store.ts'
 import { rejectsOf } from './rejects-of.ts'
+import { scratchFolder } from './scratch-folder.ts'
 
-const root = mkdtempSync(join(tmpdir(), 'bad-grammar-'))
-afterAll(() => rmSync(root, { recursive: true, force: true }))
+const root = scratchFolder()
 let folders = 0
 
 const accepted = acceptedTexts()

@@ -1,17 +1,16 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { isDrayError, migrate, type MigrationLike, plan, type Report } from '../../src/index.ts'
 import { askedRows } from './asked-rows.ts'
 import { damagedRows } from './damaged-rows.ts'
 import { movedRows } from './moved-rows.ts'
 import { refusedRows, rejectedRows } from './rejected-rows.ts'
 import type { Row } from './row.ts'
+import { scratchFolder } from './scratch-folder.ts'
 
-const root = mkdtempSync(join(tmpdir(), 'bad-input-'))
-afterAll(() => rmSync(root, { recursive: true, force: true }))
+const root = scratchFolder()
 let folders = 0
 
 function lay(files: Row['files']): string {

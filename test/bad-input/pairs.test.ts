@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { migrate, type Report } from '../../src/index.ts'
 import { documentRows } from './document-rows.ts'
 import { keyRows } from './key-rows.ts'
@@ -10,9 +9,9 @@ import { type Laid, layRecords } from './lay-records.ts'
 import { compacted } from './read-json-text.ts'
 import { readDatabase, readJson, type Stored } from './read-store.ts'
 import { type RejectOnFile, rejectsOf } from './rejects-of.ts'
+import { scratchFolder } from './scratch-folder.ts'
 
-const root = mkdtempSync(join(tmpdir(), 'bad-pairs-'))
-afterAll(() => rmSync(root, { recursive: true, force: true }))
+const root = scratchFolder()
 
 interface Moved {
   readonly laid: Laid

@@ -30,9 +30,9 @@ const LONE_SURROGATE = /\p{Surrogate}/u
 export function keyOfRow({ kt, k }: Row): Key {
   if (kt === 'text') return Key.of(decoded(k!, 'its key'))
   if (kt === 'integer') return Key.of(narrow(k as bigint))
-  if (kt === 'real') return Key.of(k as number)
+  if (kt === 'real' && Number.isFinite(k)) return Key.of(k as number)
   if (kt === 'null') throw new RowFault('KEY_MISSING', 'its key is NULL')
-  throw new RowFault('KEY_INVALID', 'its key is a BLOB')
+  throw new RowFault('KEY_INVALID', kt === 'real' ? 'its key is infinite' : 'its key is a BLOB')
 }
 
 /** The document in a raw row. @throws RowFault where it is no text, or holds what separates records of a page */

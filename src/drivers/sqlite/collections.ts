@@ -2,7 +2,7 @@ import { DrayError } from '../../model/error.ts'
 import type { Layout } from '../../model/layout.ts'
 import type { CollectionInfo, Declared } from '../../store/source.ts'
 import type { Database } from './database.ts'
-import { invalidOptions, unfitTable, unknownTable } from './errors.ts'
+import { invalidOptions, noTables, unfitTable, unknownTable } from './errors.ts'
 import { sameName } from './identifier.ts'
 import { documentLayout } from './layout.ts'
 import type { Survey } from '../../store/survey.ts'
@@ -51,9 +51,14 @@ export function findCollections(database: Database): Found {
   return { collections, unlike, others }
 }
 
-/** All of them, or an error: a table that is passed over in silence would be lost. @throws STORE_UNSUPPORTED */
+/**
+ * All of them, or an error: a table that is passed over in silence would be lost, and so would what somebody looks for in
+ * the wrong file.
+ * @throws STORE_UNSUPPORTED, STORE_INVALID where there is no table at all
+ */
 export function allCollections(database: Database): readonly CollectionInfo[] {
   const { collections, unlike, others } = findCollections(database)
+  if (collections.length + unlike.length === 0) throw noTables(database.path)
   if (unlike.length === 0) return collections.map((info, i) => (i === 0 ? withOthers(info, others) : info))
   const names = collections.map(({ name }) => name)
   throw new DrayError('STORE_UNSUPPORTED', `${database.path} holds tables that are no documents`, {

@@ -16,6 +16,7 @@ import {
   sameStates,
   statesOf,
 } from './file-state.ts'
+import { openWhole } from './open-whole.ts'
 import { freeBytesAt } from './room.ts'
 
 /** A database copied to scratch as it was at one moment. */
@@ -111,7 +112,7 @@ async function copyOfFiles(path: string, folder: string, files: readonly FileSta
 /** One read transaction spans all of it: in WAL mode nobody waits, in the other modes writers do for as long. */
 async function copiedByEngine(path: string, folder: string): Promise<Copy> {
   const before = await statesOf(path)
-  const live = await openDatabase({ path, role: 'source', access: 'read' })
+  const live = await openWhole({ path, role: 'source', access: 'read' })
   try {
     live.exec('BEGIN')
     live.get('SELECT count(*) FROM sqlite_schema')
@@ -140,7 +141,7 @@ async function removeCopy(database: Database, folder: string): Promise<void> {
 /** What reads changes no file but `-shm`; a journal must be rolled back, which a copy of the copy is for. */
 async function openCopy(path: string, folder: string, files: readonly FileState[]): Promise<Database> {
   if (!files.some(isJournal)) {
-    return openDatabase({ path: kept(folder, { path }), called: path, role: 'source', access: 'read' })
+    return openWhole({ path: kept(folder, { path }), called: path, role: 'source', access: 'read' })
   }
   for (const file of files) await copyInto(folder, { path: kept(folder, file) }, 'read-', basename(file.path))
   const replayed = join(folder, `read-${basename(path)}`)

@@ -102,6 +102,24 @@ export function noFile(path: string): DrayError {
   return new DrayError('STORE_INVALID', `${path} is not a file`, { hint: 'Name the database file itself' })
 }
 
+export function cutShort(
+  path: string,
+  { bytes, wanted }: { readonly bytes: number; readonly wanted: number },
+): DrayError {
+  const { code, says, hint } = damaged('source')
+  return new DrayError(code, `${path} ${says}: it has ${bytes} bytes, and should have ${wanted}`, {
+    hint,
+    position: { unit: path, byte: bytes },
+  })
+}
+
+/** SQLite makes an empty file of any name that is mistyped. */
+export function noTables(path: string): DrayError {
+  return new DrayError('STORE_INVALID', `${path} is a database without tables`, {
+    hint: 'Check the path, and that the application has made its tables there',
+  })
+}
+
 export function unknownTable(collection: string, table: string, known: readonly string[]): DrayError {
   return new DrayError(
     'COLLECTION_UNKNOWN',

@@ -2,7 +2,7 @@ import { realpath, stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { onFile } from '../../store/file-error.ts'
 import { type Copy, copyDatabase, hasRoomFor } from './copy-database.ts'
-import { type Database, openDatabase } from './database.ts'
+import type { Database } from './database.ts'
 import { missingStore, noFile } from './errors.ts'
 import {
   ageOf,
@@ -13,6 +13,7 @@ import {
   stateOf,
   statesOf,
 } from './file-state.ts'
+import { openWhole } from './open-whole.ts'
 
 /** A source database as of one moment. */
 export interface Snapshot {
@@ -82,7 +83,7 @@ async function inPlace(
   files: readonly FileState[],
   access: 'immutable' | 'read',
 ): Promise<Snapshot> {
-  const database = await openDatabase({ path, role: 'source', access })
+  const database = await openWhole({ path, role: 'source', access })
   // The time of a file has ticks of some milliseconds; the engine counts every change by others.
   const changes = (): unknown => database.get('PRAGMA data_version')?.['data_version']
   const first = access === 'read' ? changes() : undefined

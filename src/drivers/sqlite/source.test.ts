@@ -152,9 +152,10 @@ describe('what is no readable database', () => {
     await expect(at.source()).rejects.toMatchObject({ code })
   })
 
-  test('no bytes at all are an empty database', async () => {
+  test('no bytes at all are a database without tables', async () => {
     writeFileSync(at.path(), '')
-    expect(await (await at.source()).collections()).toEqual([])
+    const source = await at.source()
+    await expect(source.collections()).rejects.toMatchObject({ code: 'STORE_INVALID' })
   })
 
   test('a file cut short', async () => {

@@ -1,0 +1,302 @@
+import type { DatabaseRow } from './database-row.ts'
+
+const DOCUMENT = '{"n":1}'
+const things = { things: { a: DOCUMENT } }
+
+/** A table of documents, with whatever stands around it. */
+const TABLE = `CREATE TABLE things (id TEXT PRIMARY KEY, data JSON); INSERT INTO things VALUES ('a', '${DOCUMENT}');`
+
+const HOSTILE_NAMES: readonly (readonly [what: string, name: string])[] = [
+  ['double quotes', 'a"b'],
+  ['single quotes and a semicolon', `x'; DROP TABLE y; --`],
+  ['brackets and backticks', 'a]b`c'],
+  ['blanks', ' a b '],
+  ['a line feed', 'a\nb'],
+  ['a slash', 'a/b'],
+  ['a way out', '../../x'],
+  ['a percent sign', '100%'],
+  ['a percent encoding', 'a%2Fb'],
+  ['letters of many scripts', 'é日本Я'],
+  ['emoji', '👩‍👩‍👧'],
+  ['a reserved word', 'select'],
+  ['a number', '1'],
+  ['the name of a schema', 'main'],
+  ['the name of a column', 'id'],
+  ['__proto__', '__proto__'],
+  ['constructor', 'constructor'],
+  ['what SQLite nearly keeps for itself', 'sqlite'],
+  ['a device of Windows', 'CON'],
+  ['a dot before', '.hidden'],
+  ['a dot and a blank behind', 'x. '],
+  ['the suffix of a backup', 'x.bak'],
+  ['200 letters', 'n'.repeat(200)],
+]
+
+/** Tables of every shape: what is one of documents is read, what is not is never passed over in silence. */
+export const sqliteTableRows: readonly DatabaseRow[] = [
+  ...HOSTILE_NAMES.map(([what, name]) => ({
+    name: `a table whose name holds ${what}`,
+    make: `CREATE TABLE ${quoted(name)} (id TEXT PRIMARY KEY, data JSON); INSERT INTO ${quoted(name)} VALUES ('a', '${DOCUMENT}')`,
+    arrives: Object.fromEntries([[name, { a: DOCUMENT }]]),
+  })),
+  {
+    name: 'a table whose name has 1,000 letters',
+    make: `CREATE TABLE ${'n'.repeat(1000)} (id TEXT PRIMARY KEY, data JSON); INSERT INTO ${'n'.repeat(1000)} VALUES ('a', '${DOCUMENT}')`,
+    arrives: { ['n'.repeat(1000)]: { a: DOCUMENT } },
+    refusedBy: { json: 'CONFIG_INVALID' },
+  },
+  {
+    name: 'two tables whose names differ in composition alone',
+    make: ['\u00e9', 'e\u0301']
+      .map(
+        (name) =>
+          `CREATE TABLE ${quoted(name)} (id TEXT PRIMARY KEY, data JSON); INSERT INTO ${quoted(name)} VALUES ('a', '${DOCUMENT}')`,
+      )
+      .join(';'),
+    arrives: { '\u00e9': { a: DOCUMENT }, 'e\u0301': { a: DOCUMENT } },
+    refusedBy: { json: 'CONFIG_INVALID' },
+  },
+  {
+    name: 'two tables whose names differ in case beyond ASCII',
+    make: ['\u00e9', '\u00c9']
+      .map(
+        (name) =>
+          `CREATE TABLE ${quoted(name)} (id TEXT PRIMARY KEY, data JSON); INSERT INTO ${quoted(name)} VALUES ('a', '${DOCUMENT}')`,
+      )
+      .join(';'),
+    arrives: { '\u00e9': { a: DOCUMENT }, '\u00c9': { a: DOCUMENT } },
+    refusedBy: { json: 'CONFIG_INVALID' },
+  },
+  {
+    name: 'columns whose names hold quotes and brackets',
+    make: `CREATE TABLE things ("i'd""]" TEXT PRIMARY KEY, "da]t""a" JSON); INSERT INTO things VALUES ('a', '${DOCUMENT}')`,
+    arrives: things,
+  },
+  {
+    name: 'columns called as SQLite calls the row number',
+    make: `CREATE TABLE things (rowid TEXT PRIMARY KEY, _rowid_ JSON, oid TEXT); INSERT INTO things VALUES ('a', '${DOCUMENT}', 'x')`,
+    accepted: true,
+    arrives: things,
+  },
+  {
+    name: 'an empty table',
+    make: 'CREATE TABLE things (id TEXT PRIMARY KEY, data JSON)',
+    arrives: { things: {} },
+  },
+  { name: 'no tables', make: 'PRAGMA user_version = 7', refused: 'STORE_INVALID' },
+  {
+    name: 'nothing but tables of the engine',
+    make: 'CREATE TABLE x (id INTEGER PRIMARY KEY AUTOINCREMENT); DROP TABLE x',
+    refused: 'STORE_INVALID',
+  },
+  {
+    name: 'row numbers that the engine counts on its own',
+    make: `CREATE TABLE things (id INTEGER PRIMARY KEY AUTOINCREMENT, data JSON); INSERT INTO things (data) VALUES ('${DOCUMENT}')`,
+    arrives: { things: { 1: DOCUMENT } },
+  },
+  {
+    name: 'row numbers below nothing',
+    make: `CREATE TABLE things (id INTEGER PRIMARY KEY, data JSON); INSERT INTO things VALUES (-9223372036854775808, '${DOCUMENT}'), (0, '${DOCUMENT}')`,
+    arrives: { things: { '-9223372036854775808': DOCUMENT, 0: DOCUMENT } },
+  },
+  {
+    name: 'a table without row numbers',
+    make: `CREATE TABLE things (id TEXT PRIMARY KEY, data JSON) WITHOUT ROWID; INSERT INTO things VALUES ('a', '${DOCUMENT}')`,
+    arrives: things,
+  },
+  {
+    name: 'a table without row numbers whose keys are of every kind',
+    make: `CREATE TABLE things (id PRIMARY KEY, data JSON) WITHOUT ROWID;
+      INSERT INTO things VALUES (2, '{"n":2}'), (1.5, '{"n":1}'), ('a', '{"n":3}'), (x'62', '{"n":4}')`,
+    arrives: { things: { '2': '{"n":2}', '1.5': '{"n":1}', a: '{"n":3}' } },
+    rejected: [['KEY_INVALID']],
+  },
+  {
+    name: 'a table that holds its types strictly',
+    make: `CREATE TABLE things (id TEXT PRIMARY KEY, data TEXT) STRICT; INSERT INTO things VALUES ('a', '${DOCUMENT}')`,
+    arrives: things,
+  },
+  {
+    name: 'a key of two columns',
+    make: `CREATE TABLE things (a TEXT, b TEXT, data JSON, PRIMARY KEY (a, b)); INSERT INTO things VALUES ('a', 'b', '${DOCUMENT}')`,
+    refused: 'STORE_UNSUPPORTED',
+  },
+  {
+    name: 'no key',
+    make: `CREATE TABLE things (id TEXT, data JSON); INSERT INTO things VALUES ('a', '${DOCUMENT}')`,
+    refused: 'STORE_UNSUPPORTED',
+  },
+  {
+    name: 'a key that is unique for some rows only',
+    make: `CREATE TABLE things (id TEXT, data JSON); CREATE UNIQUE INDEX u ON things (id) WHERE id > 'b'; INSERT INTO things VALUES ('a', '${DOCUMENT}'), ('a', '{"n":2}')`,
+    refused: 'STORE_UNSUPPORTED',
+  },
+  {
+    name: 'a key that is unique as an expression only',
+    make: `CREATE TABLE things (id TEXT, data JSON); CREATE UNIQUE INDEX u ON things (id || data); INSERT INTO things VALUES ('a', '${DOCUMENT}'), ('a', '{"n":2}')`,
+    refused: 'STORE_UNSUPPORTED',
+  },
+  {
+    name: 'a key that a unique index names',
+    make: `CREATE TABLE things (id TEXT, data JSON); CREATE UNIQUE INDEX u ON things (id); INSERT INTO things VALUES ('a', '${DOCUMENT}')`,
+    arrives: things,
+  },
+  {
+    name: 'a key that is computed',
+    make: `CREATE TABLE things (data JSON, id TEXT AS (data ->> 'n') STORED UNIQUE); INSERT INTO things VALUES ('${DOCUMENT}')`,
+    refused: 'STORE_UNSUPPORTED',
+  },
+  {
+    name: 'columns that are computed from the document: nothing is lost with them',
+    make: `CREATE TABLE things (id TEXT PRIMARY KEY, data JSON, n INT AS (data ->> 'n'), m INT AS (data ->> 'm') STORED); INSERT INTO things VALUES ('a', '${DOCUMENT}')`,
+    arrives: things,
+  },
+  {
+    name: 'a column beside the document',
+    make: `CREATE TABLE things (id TEXT PRIMARY KEY, data JSON, created INT); INSERT INTO things VALUES ('a', '${DOCUMENT}', 5)`,
+    refused: 'LOSS_NOT_ACCEPTED',
+  },
+  {
+    name: 'a column beside the document, its loss accepted',
+    make: `CREATE TABLE things (id TEXT PRIMARY KEY, data JSON, created INT); INSERT INTO things VALUES ('a', '${DOCUMENT}', 5)`,
+    accepted: true,
+    arrives: things,
+  },
+  {
+    name: 'a column beside the document that the configuration calls derived',
+    make: `CREATE TABLE things (id TEXT PRIMARY KEY, data JSON, created INT); INSERT INTO things VALUES ('a', '${DOCUMENT}', 5)`,
+    collections: { things: { read: { derived: ['created'] } } },
+    arrives: things,
+  },
+  {
+    name: '1,500 columns beside the document',
+    make: `CREATE TABLE things (id TEXT PRIMARY KEY, data JSON, ${Array.from({ length: 1500 }, (_, i) => `c${i}`).join()}); INSERT INTO things (id, data) VALUES ('a', '${DOCUMENT}')`,
+    refused: 'LOSS_NOT_ACCEPTED',
+  },
+  {
+    name: 'two columns of documents',
+    make: `CREATE TABLE things (id TEXT PRIMARY KEY, data JSON, doc JSON); INSERT INTO things VALUES ('a', '${DOCUMENT}', '{}')`,
+    refused: 'STORE_UNSUPPORTED',
+  },
+  {
+    name: 'two columns of documents, one of them named',
+    make: `CREATE TABLE things (id TEXT PRIMARY KEY, data JSON, doc JSON); INSERT INTO things VALUES ('a', '${DOCUMENT}', '{}')`,
+    collections: { things: { read: { bodyColumn: 'data' } } },
+    accepted: true,
+    arrives: things,
+  },
+  {
+    name: 'a table of numbers and words beside it',
+    make: `${TABLE} CREATE TABLE log (at INT, line TEXT)`,
+    refused: 'STORE_UNSUPPORTED',
+  },
+  {
+    name: 'a full text index beside it',
+    make: `${TABLE} CREATE VIRTUAL TABLE words USING fts5(w); INSERT INTO words VALUES ('x')`,
+    refused: 'STORE_UNSUPPORTED',
+  },
+  {
+    name: 'a spatial index beside it',
+    make: `${TABLE} CREATE VIRTUAL TABLE places USING rtree(id, a, b)`,
+    refused: 'STORE_UNSUPPORTED',
+  },
+  {
+    name: 'a full text index beside it, the table named',
+    make: `${TABLE} CREATE VIRTUAL TABLE words USING fts5(w); INSERT INTO words VALUES ('x')`,
+    collections: { things: {} },
+    arrives: things,
+  },
+  {
+    name: 'a view and triggers beside it',
+    make: `${TABLE} CREATE VIEW v AS SELECT * FROM things; CREATE TRIGGER t AFTER INSERT ON things BEGIN DELETE FROM things; END`,
+    arrives: things,
+  },
+  {
+    name: 'a view of what is not there',
+    make: `${TABLE} CREATE VIEW v AS SELECT * FROM nowhere`,
+    arrives: things,
+  },
+  {
+    name: 'a view that the configuration takes for a table',
+    make: `${TABLE} CREATE VIEW v AS SELECT * FROM things`,
+    collections: { v: {} },
+    refused: 'COLLECTION_UNKNOWN',
+  },
+  {
+    name: 'a table that is not there, declared',
+    make: TABLE,
+    collections: { nowhere: {} },
+    refused: 'COLLECTION_UNKNOWN',
+  },
+  {
+    name: 'a column that is not there, declared',
+    make: TABLE,
+    collections: { things: { read: { bodyColumn: 'nowhere' } } },
+    refused: 'STORE_INVALID',
+  },
+  {
+    name: 'a table of the engine, declared',
+    make: `${TABLE} ANALYZE`,
+    collections: { sqlite_stat1: {} },
+    refused: 'COLLECTION_UNKNOWN',
+  },
+  {
+    name: 'a column whose collation this engine does not know',
+    make: forged(TABLE, 'id TEXT PRIMARY KEY', 'id TEXT COLLATE nowhere PRIMARY KEY'),
+    arrives: { things: {} },
+    stopped: [['things', 'STORE_REFUSED']],
+  },
+  {
+    name: 'a virtual table of a module that this engine does not know',
+    make: forged(`${TABLE} CREATE VIRTUAL TABLE words USING fts5(w)`, 'USING fts5', 'USING nowhere'),
+    refused: 'STORE_UNSUPPORTED',
+  },
+  {
+    name: 'a schema whose SQL makes no sense',
+    make: forged(
+      `${TABLE} CREATE TABLE other (id TEXT PRIMARY KEY, data JSON)`,
+      'CREATE TABLE other',
+      'CREATE TABEL other',
+    ),
+    refused: 'SOURCE_CORRUPT',
+  },
+  {
+    name: 'foreign keys that point nowhere',
+    make: `PRAGMA foreign_keys = OFF; CREATE TABLE things (id TEXT PRIMARY KEY REFERENCES nowhere, data JSON); INSERT INTO things VALUES ('a', '${DOCUMENT}')`,
+    arrives: things,
+  },
+  {
+    name: 'application_id, user_version and other marks',
+    make: `PRAGMA application_id = 0x44524159; PRAGMA user_version = 2147483647; ${TABLE}`,
+    arrives: things,
+  },
+  ...[512, 1024, 8192, 65_536].map((size) => ({
+    name: `pages of ${size} bytes`,
+    make: `PRAGMA page_size = ${size}; ${TABLE}`,
+    arrives: things,
+  })),
+  {
+    name: 'pages that are freed as they empty',
+    make: `PRAGMA auto_vacuum = FULL; ${TABLE}`,
+    arrives: things,
+  },
+  {
+    name: 'text in UTF-16, little end first',
+    make: `PRAGMA encoding = 'UTF-16le'; ${TABLE}`,
+    refused: 'STORE_UNSUPPORTED',
+  },
+  {
+    name: 'text in UTF-16, big end first',
+    make: `PRAGMA encoding = 'UTF-16be'; ${TABLE}`,
+    refused: 'STORE_UNSUPPORTED',
+  },
+]
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}
+
+/** A database as another program, with other extensions, would have made it. */
+function forged(sql: string, from: string, to: string): string {
+  return `${sql}; PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, '${from}', '${to}')`
+}
