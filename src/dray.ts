@@ -11,6 +11,7 @@ import { compareStores as compare } from './run/compare.ts'
 import { count as countStore } from './run/count.ts'
 import { migrate as runMigration } from './run/migrate.ts'
 import { planMigration } from './run/plan.ts'
+import { readPlanFile } from './run/plan-file.ts'
 import type { CheckReport, CompareReport, CountReport, Report, RollbackReport } from './run/report.ts'
 import type { ReplayRequest, ResumePolicies, Surroundings } from './run/requests.ts'
 import { resume as resumeRun } from './run/resume.ts'
@@ -42,9 +43,13 @@ export interface PlanOptions extends Options {
   readonly by?: 'quick' | 'full'
   /** `full`, but only about this many records of each collection. */
   readonly sample?: number
+  /** A file that the plan is kept in as well, for `migrate`: readable JSON, never over a file that is no plan. */
+  readonly out?: string
 }
 
-export interface MigrateOptions extends Omit<PlanOptions, 'by' | 'sample'> {
+export interface MigrateOptions extends Omit<PlanOptions, 'by' | 'sample' | 'out'> {
+  /** A file that `plan` wrote: exactly that runs, with its policies and collections, or PLAN_CHANGED says what differs. */
+  readonly planFile?: string
   /** Asked once the plan is known; `false` stops before anything is written. */
   readonly confirm?: (plan: Plan) => Promise<boolean>
   /** About how many bytes one batch holds. */
@@ -60,8 +65,15 @@ export function plan(migration: MigrationLike, options: PlanOptions = {}): Promi
 }
 
 /** Moves the data. @throws DrayError; whatever was written by then is safe, resumable and can be rolled back */
-export function migrate(migration: MigrationLike, options: MigrateOptions = {}): Promise<Report> {
-  return runMigration({ ...options, ...surroundings(options), migration: complete(migration) })
+export async function migrate(migration: MigrationLike, options: MigrateOptions = {}): Promise<Report> {
+  const { planFile, ...rest } = options
+  const planned = planFile === undefined ? undefined : await readPlanFile(planFile)
+  return runMigration({
+    ...rest,
+    ...surroundings(options),
+    migration: complete(migration),
+    ...(planned && { planned }),
+  })
 }
 
 /** Goes on where a run stopped; the newest unfinished one when none is named. */

@@ -33,6 +33,10 @@ export interface Flags {
   readonly force?: boolean
   readonly role?: 'source' | 'target'
   readonly rejects?: string
+  /** A file to keep the plan in. */
+  readonly out?: string
+  /** A file that a plan was kept in. */
+  readonly plan?: string
 }
 
 /** `a, b` → both names, spaces trimmed. */

@@ -3,7 +3,7 @@ import { redactAddress } from '../store/address.ts'
 import type { Flags } from './flags.ts'
 
 /** Flags that say how this command looks, not what is to be done. */
-const NOT_CARRIED = new Set(['json', 'verbose', 'quiet', 'yes', 'quick', 'sample', 'dryRun'])
+const NOT_CARRIED = new Set(['json', 'verbose', 'quiet', 'yes', 'quick', 'sample', 'dryRun', 'out'])
 
 /** The command that does what was planned, ready to be pasted into a shell. */
 export function migrateCommand({
@@ -35,6 +35,7 @@ function shown(word: string): string {
   return quoted(redactAddress(word))
 }
 
-function quoted(word: string): string {
+/** A word as a shell takes it for one. */
+export function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
 }

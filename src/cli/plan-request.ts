@@ -13,6 +13,7 @@ export function planRequest(migration: Migration, flags: Flags, surroundings: Su
     by: flags.quick ? 'quick' : 'full',
     ...(flags.collections && { collections: flags.collections }),
     ...(flags.sample !== undefined && { sample: flags.sample }),
+    ...(flags.out !== undefined && { out: flags.out }),
   }
 }
 

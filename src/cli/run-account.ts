@@ -14,4 +14,6 @@ interface PartitionAccount extends Pick<Route, 'partition' | 'from' | 'to' | 'mo
 export interface RunAccount extends RunRecord {
   readonly phases: readonly Phase[]
   readonly partitions: readonly PartitionAccount[]
+  /** Runs that sent its rejects again, newest first. */
+  readonly replays: readonly string[]
 }

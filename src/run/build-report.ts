@@ -12,6 +12,7 @@ import type { RouteFailure } from '../steps/transfer/transfer-step.ts'
 import type { VerifyResult } from '../steps/verify/verify-step.ts'
 import { accountedFor } from './keep-rejects.ts'
 import type { FailureLine, RejectLine, Report, RouteReport } from './report.ts'
+import { ANSWERS } from './states.ts'
 import { verdictOf } from './verdict.ts'
 
 const LISTED = 100
@@ -48,9 +49,19 @@ export function buildReport(context: StepContext, command: string, rejectFile: s
     rejects: listedRejects(context),
     ...(rejectFile && { rejectFile }),
     ...(backup && { backup }),
+    ...replayOf(context, verdict, rejectFile),
     undo: { tier: plan.decision.undo, command: `dray rollback ${run.id}` },
     notes: notesOf(context, verified),
   }
+}
+
+function replayOf(
+  { run, target }: StepContext,
+  { state }: Pick<Report, 'state'>,
+  rejectFile: string | undefined,
+): Pick<Report, 'replay'> {
+  const isPossible = ANSWERS[state].replay === 'go' && target.facts.writes === 'merge'
+  return isPossible && rejectFile !== undefined ? { replay: `dray replay ${run.id}` } : {}
 }
 
 function parentOf({ ledger, run }: StepContext): Pick<Report, 'parent'> {

@@ -7,6 +7,7 @@ import { runChecks } from '../steps/preflight/run-checks.ts'
 import { execute } from './execute.ts'
 import { withStores, type OpenedPair } from './open-stores.ts'
 import { planWith } from './plan.ts'
+import { refuseOtherPlan } from './refuse-other-plan.ts'
 import type { Report } from './report.ts'
 import type { MigrateRequest } from './requests.ts'
 import { refuseWorkedAt, type Lease } from '../store/lease.ts'
@@ -20,7 +21,7 @@ import { ANSWERS } from './states.ts'
  */
 export async function migrate(request: MigrateRequest): Promise<Report> {
   return withStores(request.migration, request, async (stores) => {
-    const plan = await planWith(stores, { ...request, by: 'quick' })
+    const plan = await planned(stores, request)
     await refuseWorkedAt(stores.target.control, stores.target.address)
     await refuseUnfinished(plan, request)
     const checks = await runChecks({
@@ -36,6 +37,19 @@ export async function migrate(request: MigrateRequest): Promise<Report> {
     }
     return start(plan, stores, request)
   })
+}
+
+/** As it was written down before, where it was; else decided now. */
+async function planned(stores: OpenedPair, request: MigrateRequest): Promise<Plan> {
+  const { planned: file } = request
+  if (!file) return planWith(stores, { ...request, by: 'quick' })
+  const { collections: _, ...rest } = request
+  const again = {
+    ...rest,
+    ...(file.only && { collections: file.only }),
+    policies: file.plan.decision.policies,
+  }
+  return refuseOtherPlan(file, await planWith(stores, { ...again, by: 'quick' }), stores)
 }
 
 /** An unfinished run to the same target is finished or rolled back first. */

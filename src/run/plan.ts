@@ -1,6 +1,11 @@
+import { relative, resolve } from 'node:path'
+import { DrayError } from '../model/error.ts'
+import { splitAddress } from '../store/address.ts'
 import type { Plan } from '../plan/plan.ts'
 import { planMigration as planStores } from '../plan/plan-migration.ts'
 import { withStores, type OpenedPair } from './open-stores.ts'
+import { writePlanFile } from './plan-file.ts'
+import { lookAtStores } from './seen-stores.ts'
 import type { PlanRequest } from './requests.ts'
 
 /**
@@ -8,7 +13,32 @@ import type { PlanRequest } from './requests.ts'
  * @throws DrayError of group `usage` when it cannot be done at all
  */
 export async function planMigration(request: PlanRequest): Promise<Plan> {
-  return withStores(request.migration, request, (stores) => planWith(stores, request))
+  return withStores(request.migration, request, async (stores) => {
+    const plan = await planWith(stores, request)
+    if (request.out !== undefined) await keep(plan, stores, request.out, request)
+    return plan
+  })
+}
+
+async function keep(
+  plan: Plan,
+  stores: OpenedPair,
+  out: string,
+  { collections }: PlanRequest,
+): Promise<void> {
+  refuseAmongData(plan, out)
+  await writePlanFile(out, { plan, only: collections ?? null, seen: await lookAtStores(plan, stores) })
+}
+
+/** There it would be taken for data by the next plan. */
+function refuseAmongData({ decision }: Plan, out: string): void {
+  for (const { open, address } of [decision.from, decision.to]) {
+    const path = splitAddress(open.slice(open.indexOf(':') + 1)).path
+    if (relative(path, resolve(out)).startsWith('..')) continue
+    throw new DrayError('USAGE', `The plan would lie in ${address}, among the data`, {
+      hint: 'Name a file beside it: dray plan --out plan.json',
+    })
+  }
 }
 
 export async function planWith(stores: OpenedPair, request: PlanRequest): Promise<Plan> {

@@ -64,6 +64,8 @@ export interface Report {
     readonly bytes: number
     readonly verified: boolean
   }
+  /** The command that sends the rejects again, where the target can be added to. */
+  readonly replay?: string
   readonly undo: { readonly tier: UndoTier; readonly command: string }
   readonly notes: readonly string[]
   readonly exitCode: number

@@ -2,6 +2,7 @@ import type { Emit } from '../model/event.ts'
 import type { Drivers } from '../store/driver.ts'
 import type { Migration, Policies } from '../plan/migration.ts'
 import type { Plan } from '../plan/plan.ts'
+import type { PlanFile } from './plan-file.ts'
 
 /** What every call needs: where runs live, what stores there are, where events go. */
 export interface Surroundings {
@@ -24,9 +25,13 @@ export interface PlanRequest extends Surroundings {
   readonly by: 'quick' | 'full'
   /** `full`, but only this many records of each collection. */
   readonly sample?: number
+  /** A file for the plan, from which a migration can be run as it was seen. */
+  readonly out?: string
 }
 
-export interface MigrateRequest extends Omit<PlanRequest, 'by' | 'sample'> {
+export interface MigrateRequest extends Omit<PlanRequest, 'by' | 'sample' | 'out'> {
+  /** Runs this and nothing else: its policies and collections are the request's. @throws PLAN_CHANGED */
+  readonly planned?: PlanFile
   /** Asked once the plan is known and before anything is written. Absent: goes on. */
   readonly confirm?: (plan: Plan) => Promise<boolean>
   /** Bytes a page holds, about. */

@@ -1,6 +1,6 @@
 import { planMigration } from '../../run/plan.ts'
 import type { CommandContext } from '../command-context.ts'
-import { migrateCommand } from '../migrate-command.ts'
+import { migrateCommand, quoted } from '../migrate-command.ts'
 import { migrationOf } from '../migration-of.ts'
 import { planExitCode } from '../plan-exit-code.ts'
 import { planRequest } from '../plan-request.ts'
@@ -15,6 +15,11 @@ export async function plan(context: CommandContext): Promise<number> {
     planMigration(planRequest(migration, flags, surroundings)),
   )
   if (screen.json) screen.printJson(made)
-  else screen.print(renderPlan(made, { paint: screen.paint, cwd, command: migrateCommand(context) }))
+  else screen.print(renderPlan(made, { paint: screen.paint, cwd, command: nextCommand(context) }))
   return planExitCode(made)
+}
+
+function nextCommand(context: CommandContext): string {
+  const { out } = context.flags
+  return out === undefined ? migrateCommand(context) : `dray migrate --plan ${quoted(out)}`
 }

@@ -1,5 +1,5 @@
 import type { Ledger } from '../../ledger/ledger.ts'
-import { listRuns, runOf, withLedger } from '../../run/runs.ts'
+import { listRuns, replaysOf, runOf, withLedger } from '../../run/runs.ts'
 import type { CommandContext } from '../command-context.ts'
 import { stateDirOf } from '../command-context.ts'
 import { renderRun, renderRuns } from '../render/runs.ts'
@@ -36,5 +36,6 @@ function accountOf(ledger: Ledger, named: string, stateDir: string): RunAccount 
     epoch: ledger.epoch(run.id, partition).epoch,
     counts: ledger.checkpoint(run.id, partition)?.counts,
   }))
-  return { ...run, phases: ledger.phases(run.id), partitions }
+  const replays = replaysOf(run.id, ledger.runs()).map(({ id }) => id)
+  return { ...run, phases: ledger.phases(run.id), partitions, replays }
 }

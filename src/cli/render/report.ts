@@ -69,6 +69,7 @@ function closing(report: Report, { paint, cwd }: View): string {
     )
   }
   if (canContinue(report)) lines.push(`Continue: dray resume ${report.run}`)
+  if (report.replay !== undefined) lines.push(`After a fix: ${report.replay}`)
   if (undo.command !== '' && state !== 'rolled-back') lines.push(`Undo: ${undo.command}`)
   lines.push(`Time: ${formatSeconds(seconds)}`)
   lines.push(verdict(verified, report, paint))

@@ -35,7 +35,7 @@ function runRow(run: RunRecord, paint: View['paint']): readonly string[] {
     run.id,
     stateText(run, paint),
     formatMoment(run.startedAt),
-    `${printable(from.address)} → ${printable(to.address)}`,
+    `${run.parent === undefined ? printable(from.address) : `rejects of ${run.parent}`} → ${printable(to.address)}`,
     totals ? formatCount(totals.written) : '',
     refused === undefined ? '' : formatCount(refused),
   ]
@@ -49,7 +49,7 @@ export function renderRun(run: RunAccount, view: View): string {
   return sections.filter((section) => section !== '').join('\n\n')
 }
 
-function facts(run: RunRecord, { from, to, undo, config }: Decision, { paint }: View): string {
+function facts(run: RunAccount, { from, to, undo, config }: Decision, { paint }: View): string {
   const lines = [
     `${paint.bold(`Run ${run.id}`)}  ${stateText(run, paint)}`,
     `  from      ${printable(from.address)}`,
@@ -58,6 +58,7 @@ function facts(run: RunRecord, { from, to, undo, config }: Decision, { paint }: 
   ]
   if (run.finishedAt !== undefined) lines.push(`  ended     ${formatMoment(run.finishedAt)}`)
   if (run.parent !== undefined) lines.push(`  parent    ${run.parent}`)
+  if (run.replays.length > 0) lines.push(`  replayed  by ${run.replays.join(', ')}`)
   if (config) lines.push(`  config    ${printable(config.path)}`)
   lines.push(`  plan      ${run.planId.slice(0, 12)}`, `  undo      ${UNDO_WORDS[undo]}`)
   return lines.join('\n')
