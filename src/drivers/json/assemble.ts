@@ -10,6 +10,7 @@ import { fanOut } from './fan-out.ts'
 import { type Frame, frameOf } from './frame.ts'
 import { isFannedOut, type JsonLayout, jsonLayoutOf } from './layout.ts'
 import type { StagedPart } from './staged-records.ts'
+import { refuseRepeatedNames } from './repeated-names.ts'
 import { partsOf, type Staging } from './staging.ts'
 
 interface StagedCollection {
@@ -57,7 +58,8 @@ async function marked(staging: Staging, collection: string): Promise<readonly St
 async function assembleFile(ready: string, members: readonly StagedCollection[]): Promise<void> {
   const [only] = members
   const isWhole = only?.layout.member.length === 0
-  if (members.length > 1 && isWhole) {
+  const areMixed = members.every(({ layout }) => layout.kinds !== undefined)
+  if (members.length > 1 && isWhole && !areMixed) {
     throw new DrayError(
       'CONFIG_INVALID',
       `${members.map(({ name }) => name).join(' and ')} would be one file`,
@@ -66,13 +68,14 @@ async function assembleFile(ready: string, members: readonly StagedCollection[])
       },
     )
   }
-  const [part] = only?.parts ?? []
-  if (isWhole && part && only?.parts.length === 1) return finishPart(part, only.frame, ready)
+  const parts = members.flatMap((member) => member.parts)
+  const [part] = parts
+  if (isWhole && part && parts.length === 1) return finishPart(part, only!.frame, ready)
   const building = `${ready}.building`
   const out = await open(building, 'w', 0o666)
   try {
     const writer = new Appender(out)
-    if (isWhole) await writeContainer(writer, only!)
+    if (isWhole) await writeContainer(writer, { ...only!, parts })
     else await writeMembers(writer, members, 0)
     await writer.text('\n')
     crashPoint('json.assemble:built')
@@ -80,6 +83,11 @@ async function assembleFile(ready: string, members: readonly StagedCollection[])
   } finally {
     await out.close()
   }
+  if (members.length > 1 && isWhole)
+    await refuseRepeatedNames(
+      building,
+      members.map(({ name }) => name),
+    )
   await renameDurably(building, ready)
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { CollectionInfo, Declared } from '../../store/source.ts'
 import { declaredCollection } from './declared.ts'
 import { discover } from './discover.ts'
@@ -13,7 +14,18 @@ export async function collectionsOf(
   if (!declared) return discover(files, options)
   const found: CollectionInfo[] = []
   for (const [name, read] of Object.entries(declared)) {
-    found.push(await declaredCollection(files, options, name, read))
+    found.push(await declaredCollection(files, options, name, read, takesRest(name, declared)))
   }
   return found
+}
+
+/** Of the collections that share a place, the last one in their table: a record that fits none of them is told once. */
+function takesRest(name: string, declared: Declared): boolean {
+  const { kinds, ...place } = declared[name]!
+  if (typeof kinds !== 'object' || kinds === null) return true
+  const here = Object.keys(kinds).filter((other) => {
+    const { kinds: same, file, member } = declared[other] ?? {}
+    return isDeepStrictEqual([same, file, member], [kinds, place['file'], place['member']])
+  })
+  return here.at(-1) === name
 }

@@ -1,5 +1,6 @@
 import { DrayError } from '../../model/error.ts'
 import type { JsonLayout } from './layout.ts'
+import { type KindFollower, kindFollower } from './kind-follower.ts'
 import { MemberFollower } from './member-follower.ts'
 import type { StructureEvents } from './structure.ts'
 
@@ -12,7 +13,8 @@ export interface RecordCount {
 }
 
 export function recordCount(layout: JsonLayout): RecordCount {
-  return layout.shape === 'value' ? valueCount(layout) : containerCount(layout)
+  if (layout.shape === 'value') return valueCount(layout)
+  return containerCount(layout, layout.kinds ? kindFollower(layout.kinds) : undefined)
 }
 
 function valueCount({ member }: JsonLayout): RecordCount {
@@ -37,7 +39,7 @@ function valueCount({ member }: JsonLayout): RecordCount {
   }
 }
 
-function containerCount(layout: JsonLayout): RecordCount {
+function containerCount(layout: JsonLayout, kinds: KindFollower | undefined): RecordCount {
   const depth = layout.member.length
   const follower = new MemberFollower(layout.member)
   const wanted = layout.shape
@@ -46,19 +48,26 @@ function containerCount(layout: JsonLayout): RecordCount {
   let containers = 0
   let fault: string | undefined
   const events: StructureEvents = {
-    watch: depth + 1,
-    names: depth,
-    name: (text, at) => follower.name(text, at),
+    watch: kinds ? depth + 2 : depth + 1,
+    names: kinds ? depth + 2 : depth,
+    name(text, at) {
+      if (at <= depth) follower.name(text, at)
+      else if (at === depth + 2) kinds?.name(text)
+    },
+    text(text, at) {
+      if (at === depth + 2) kinds?.text(text)
+    },
     begin(kind, at) {
       if (at === depth && follower.isThere(at)) {
         isInside = true
         containers++
         if (kind !== wanted) fault ??= `the records are in an ${kind}, not in an ${wanted}`
         if (containers > 1) fault ??= twiceThere(layout.member)
-      } else if (isInside && at === depth + 1) records++
+      } else if (isInside && at === depth + 1 && (!kinds || kinds.begins(kind))) records++
     },
     end(at) {
       if (at === depth) isInside = false
+      else if (isInside && at === depth + 1 && kinds?.ends()) records++
     },
   }
   return {
@@ -93,6 +102,11 @@ export function together(counts: readonly RecordCount[]): StructureEvents {
     name: (text, depth) => {
       for (const events of all) if (depth <= events.names) events.name?.(text, depth)
     },
+    ...(all.some((events) => events.text) && {
+      text: (text: string, depth: number): void => {
+        for (const events of all) if (depth <= events.names) events.text?.(text, depth)
+      },
+    }),
   }
 }
 

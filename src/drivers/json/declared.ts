@@ -4,6 +4,7 @@ import { ambiguous, configInvalid, missing, parsedOptions } from './errors.ts'
 import { fileNameFor } from './file-names.ts'
 import { foundCollection } from './found-collection.ts'
 import { keyPartsOf, listed, PART } from './key-parts.ts'
+import { kindsOf } from './kinds.ts'
 import { type JsonLayout, PLAIN } from './layout.ts'
 import { listJsonFiles, listOf } from './list-json-files.ts'
 import { type AddressOptions, type ReadOptions, readOptions } from './options.ts'
@@ -22,9 +23,10 @@ export async function declaredCollection(
   address: AddressOptions,
   name: string,
   read: { readonly [option: string]: Json },
+  takesRest = true,
 ): Promise<CollectionInfo> {
   const options = parsedOptions(readOptions, read, `read of "${name}"`)
-  const place = await placeOf(files, address, name, options)
+  const place = await placeOf(files, address, name, options, takesRest)
   const survey = await surveyUnits(files, name, place)
   if (!survey.first) {
     if (!place.optional) throw missing(place.unit, name)
@@ -41,6 +43,7 @@ async function placeOf(
   address: AddressOptions,
   name: string,
   options: ReadOptions,
+  takesRest: boolean,
 ): Promise<JsonLayout> {
   const pattern = options.files ?? options.records
   const said = [options.file, options.files, options.records].filter((option) => option !== undefined)
@@ -57,6 +60,7 @@ async function placeOf(
     include: [...listOf(address.include), ...listOf(options.include)],
     exclude: [...listOf(address.exclude), ...listOf(options.exclude)],
     optional: options.optional ?? false,
+    ...(options.kinds && { kinds: kindsOf(name, options.kinds, takesRest) }),
   }
 }
 
@@ -111,7 +115,12 @@ async function completed(
     )
   }
   if (fields.length > 0 || shape === 'value') return { ...place, shape, keyFields: fields }
-  const found = await keyFieldsOf(files, unit, { name, shape, from, member: place.member }, undefined)
+  const found = await keyFieldsOf(
+    files,
+    unit,
+    { name, shape, from, member: place.member, kinds: place.kinds },
+    undefined,
+  )
   if ('text' in found) throw unclearKey(name, found.text)
   return { ...place, shape, keyFields: found.fields }
 }

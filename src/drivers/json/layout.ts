@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { DrayError } from '../../model/error.ts'
 import type { Layout } from '../../model/layout.ts'
+import { kindsLayout } from './kinds.ts'
 
 /** Where the records of one collection lie, and how: everything that reading needs, as plain data. */
 const jsonLayout = z.strictObject({
@@ -19,6 +20,8 @@ const jsonLayout = z.strictObject({
   optional: z.boolean(),
   /** Of a target: spaces per level; 0 is one record per line. */
   indent: z.number(),
+  /** Only some of the records there are of this collection. */
+  kinds: kindsLayout.optional(),
 })
 export type JsonLayout = z.infer<typeof jsonLayout>
 
@@ -52,13 +55,15 @@ export function jsonLayoutOf(layout: Layout): JsonLayout {
  */
 export function layoutOf(options: JsonLayout): Layout {
   const keys = options.shape === 'array' ? 'typed' : 'text'
-  return { kind: 'document', keys, columns: [], options }
+  const { kinds, ...plain } = options
+  return { kind: 'document', keys, columns: [], options: kinds ? { ...plain, kinds } : plain }
 }
 
 /** For eyes: `users.json, object by id`. */
 export function whereOf(options: JsonLayout): string {
   const member = options.member.length > 0 ? ` at ${options.member.join('.')}` : ''
-  return `${options.unit}${member}, ${shapeText(options)}`
+  const own = options.kinds ? `, those that are ${options.kinds.own}` : ''
+  return `${options.unit}${member}, ${shapeText(options)}${own}`
 }
 
 function shapeText({ shape, isPattern, keyParts, keyFields }: JsonLayout): string {

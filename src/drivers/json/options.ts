@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { kindsOption } from './kinds.ts'
 
 /** What may stand behind `?` in `json:./data?…`. */
 export const addressOptions = z.strictObject({
@@ -65,6 +66,14 @@ export const readOptions = z.strictObject({
     .describe(
       'The field, or fields, that make the key; `{projectId}` stands for a part of the path and comes first',
     ),
+  kinds: kindsOption
+    .optional()
+    .describe(
+      'Records of several collections lie mixed in one place, and this tells them apart. By name of the collection, the ' +
+        'first that fits: `{ machines: { instance_id: true }, requests: { type: ["acquire", "return"] } }`. `true`: the ' +
+        'record has this field; `false`: it has not; text: that is its value; a list: one of them. Several such objects ' +
+        'in a list: any. A record that fits none is rejected',
+    ),
   optional: z.boolean().optional().describe('A missing file is an empty collection'),
   include: patterns.optional().describe('Only files that match these patterns'),
   exclude: patterns.optional().describe('Files that match these patterns are left out'),
@@ -106,6 +115,12 @@ export const storeOptions = z.strictObject({
     .optional()
     .describe(
       'Of an array: the field, or fields, that hold the key; `id` by default. `{projectId}` is a part of the path and comes first',
+    ),
+  kinds: kindsOption
+    .optional()
+    .describe(
+      'The collection shares its file with others, without a name around it: the same table as in `read`. A record that ' +
+        'would be read again as one of another collection is rejected',
     ),
   indent: z.number().int().min(0).max(10).optional().describe('Spaces per level; 0 is one record per line'),
 })

@@ -4,11 +4,12 @@ import type { Question } from '../../store/survey.ts'
 import { keyOfArray, keyOfObject } from './choose-key.ts'
 import { keyQuestion } from './key-question.ts'
 import { foundCollection } from './found-collection.ts'
+import { type Kinds, kindOf } from './kinds.ts'
 import { PLAIN } from './layout.ts'
 import type { AddressOptions } from './options.ts'
 import type { Outline } from './outline.ts'
 import type { CollectionMember, CollectionsReading, Reading } from './reading.ts'
-import { sampleRecords } from './sample.ts'
+import { type SampleRecord, sampleRecords } from './sample.ts'
 import type { Files } from './scan.ts'
 import { collectionNameOf } from './file-names.ts'
 import { memberQuestion } from './unclear-question.ts'
@@ -76,16 +77,17 @@ interface Container {
   readonly shape: 'object' | 'array'
   readonly from: number
   readonly member?: readonly string[]
+  readonly kinds?: Kinds | undefined
 }
 
 /** The fields that make the key, or the question which they are when the records of an array have no likely one. */
 export async function keyFieldsOf(
   files: Files,
   unit: ObjectInfo,
-  { name, shape, from, member = [] }: Container,
+  { name, shape, from, member = [], kinds }: Container,
   asked: string | undefined,
 ): Promise<{ readonly fields: string[] } | Question> {
-  const sample = await sampleRecords(files.store, unit, from)
+  const sample = ofKind(await sampleRecords(files.store, unit, from), kinds)
   if (shape === 'object')
     return { fields: [keyOfObject(name, sample)].filter((field) => field !== undefined) }
   const field = keyOfArray(name, sample, asked)
@@ -93,4 +95,15 @@ export async function keyFieldsOf(
   // Nothing, or nothing that could be looked at: the usual name.
   if (sample.length === 0) return { fields: [asked ?? 'id'] }
   return keyQuestion(unit.key, name, member, sample)
+}
+
+function ofKind(sample: readonly SampleRecord[], kinds: Kinds | undefined): readonly SampleRecord[] {
+  if (!kinds) return sample
+  return sample.filter(({ fields }) => kindOf(kinds, (field) => lookAt(fields, field)) === kinds.own)
+}
+
+function lookAt(fields: SampleRecord['fields'], field: string): string | null | undefined {
+  if (!Object.hasOwn(fields, field)) return undefined
+  const value = fields[field]
+  return typeof value === 'string' ? value : null
 }

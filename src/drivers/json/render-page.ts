@@ -1,9 +1,11 @@
 import type { DocumentPage } from '../../model/document-page.ts'
-import { asDrayError, type DrayError } from '../../model/error.ts'
+import { asDrayError, DrayError } from '../../model/error.ts'
 import { Outcomes, STATUS } from '../../model/outcomes.ts'
 import { TRAIT } from '../../model/page.ts'
 import { compactPage, indentText } from '../../model/scan/api.ts'
+import { fieldsOfRecord } from './fields-of-record.ts'
 import { type Frame, frameOf } from './frame.ts'
+import { fieldsAskedFor, type Kinds, kindOf, unfitReason } from './kinds.ts'
 import { isFannedOut, type JsonLayout } from './layout.ts'
 import { placeOf, refuseOtherKey } from './record-place.ts'
 import { stagedLines } from './staged-records.ts'
@@ -56,11 +58,12 @@ function renderMembers(page: DocumentPage, layout: JsonLayout, isFirst: boolean)
   const pieces: Uint8Array[] = []
   const [open, between] = [Buffer.from(frame.open), Buffer.from(frame.between)]
   if (layout.indent === 0) compactPage(page)
+  const isSelective = layout.shape === 'array' || layout.kinds !== undefined
   let records = 0
   for (let i = 0; i < page.count; i++) {
-    const fit = attempt(() => refuseUnfit(page, i, layout))
-    if ('fault' in fit) {
-      outcomes.set(i, STATUS.rejected, fit.fault)
+    const fault = isSelective ? faultOf(page, i, layout) : undefined
+    if (fault) {
+      outcomes.set(i, STATUS.rejected, fault)
       continue
     }
     pieces.push(isFirst && records === 0 ? open : between)
@@ -95,9 +98,24 @@ function bodyOf(page: DocumentPage, i: number, { indent }: JsonLayout, frame: Fr
   return indent > 0 ? indentText(body, indent, frame.level) : body
 }
 
-/** In an array the key must be within the document. */
+function faultOf(page: DocumentPage, i: number, layout: JsonLayout): DrayError | undefined {
+  const fit = attempt(() => refuseUnfit(page, i, layout))
+  return 'fault' in fit ? fit.fault : undefined
+}
+
+/** In an array the key must be within the document; among records of many kinds its own must show. */
 function refuseUnfit(page: DocumentPage, i: number, layout: JsonLayout): void {
+  if (layout.kinds) refuseOtherKind(page, i, layout.kinds)
   if (layout.shape !== 'array') return
   const parts = layout.keyFields.length > 1 ? page.key(i).parts : [page.keyText(i)]
   refuseOtherKey(page, i, layout, parts)
+}
+
+function refuseOtherKind(page: DocumentPage, i: number, kinds: Kinds): void {
+  const look = fieldsOfRecord(page.bodyBytes(i), fieldsAskedFor(kinds))
+  const kind = look && kindOf(kinds, look)
+  if (kind === kinds.own) return
+  throw new DrayError('KIND_UNCLEAR', `Among the others in its file ${unfitReason(kinds, kind)}`, {
+    key: page.keyText(i),
+  })
 }

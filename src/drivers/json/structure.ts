@@ -24,6 +24,8 @@ export interface StructureEvents {
   /** A container ended; `at` is the offset behind its bracket. */
   end?(depth: number, at: number): void
   name?(text: string, depth: number): void
+  /** Strings that are values are told down to the same depth as names, where somebody listens. */
+  text?(text: string, depth: number): void
 }
 
 export interface Damage {
@@ -122,11 +124,13 @@ export class StructureWalk {
 
   #stringEnded(): void {
     if (this.#depth > this.#events.watch) return
-    if (this.#expects !== NAME && this.#expects !== FIRST_NAME) return this.#valueEnded()
-    this.#expects = NAME_END!
-    if (!this.#name) return
-    this.#events.name?.(decodedName(Buffer.concat(this.#name)), this.#depth)
+    const isName = this.#expects === NAME || this.#expects === FIRST_NAME
+    const pieces = this.#name
     this.#name = undefined
+    if (pieces && isName) this.#events.name?.(decodedName(Buffer.concat(pieces)), this.#depth)
+    else if (pieces) this.#events.text?.(decodedName(Buffer.concat(pieces)), this.#depth)
+    if (isName) this.#expects = NAME_END!
+    else this.#valueEnded()
   }
 
   /** The hot loop: on to the bracket that leads back to the watched depths. */
@@ -181,7 +185,9 @@ export class StructureWalk {
     this.#inString = true
     if (this.#expects === NAME || this.#expects === FIRST_NAME) {
       if (this.#depth <= this.#events.names) this.#name = []
-    } else this.#beginValue('scalar', at)
+    } else if (this.#beginValue('scalar', at) && this.#events.text && this.#depth <= this.#events.names) {
+      this.#name = []
+    }
   }
 
   #beginContainer(byte: number, at: number): void {

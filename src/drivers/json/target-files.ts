@@ -1,6 +1,7 @@
 import { configInvalid } from './errors.ts'
 import { exclusionOf, isJsonName } from './exclusion.ts'
 import { foldedName } from './file-names.ts'
+import { areSideBySide } from './kinds.ts'
 import type { JsonLayout } from './layout.ts'
 import { parseUnitPattern, patternsMeet } from './unit-pattern.ts'
 
@@ -60,10 +61,16 @@ export function twinGuard(): (collection: string, layout: JsonLayout) => void {
 }
 
 function meet(one: JsonLayout, other: JsonLayout): boolean {
-  if (!patternsMeet(folded(one), folded(other))) return false
+  if (!patternsMeet(folded(one), folded(other)) || areMixed(one, other)) return false
   // In one file, members lie side by side; none within another, and nothing beside a whole.
   const [short, long] = one.member.length < other.member.length ? [one, other] : [other, one]
   return short.member.every((name, i) => long.member[i] === name)
+}
+
+/** Records of both lie in one container on purpose. */
+function areMixed(one: JsonLayout, other: JsonLayout): boolean {
+  const isSamePlace = one.unit === other.unit && one.shape === other.shape && one.indent === other.indent
+  return isSamePlace && areSideBySide(one.kinds, other.kinds)
 }
 
 function folded({ unit, isPattern }: JsonLayout) {

@@ -4,7 +4,8 @@ import type { Json } from '../../model/value.ts'
 import { configInvalid, parsedOptions } from './errors.ts'
 import { fileNameFor, safeName } from './file-names.ts'
 import { keyPartsOf, listed, PART } from './key-parts.ts'
-import { type JsonLayout, PLAIN } from './layout.ts'
+import { kindsOf } from './kinds.ts'
+import { type JsonLayout, layoutOf, PLAIN } from './layout.ts'
 import { type AddressOptions, type StoreOptions, storeOptions } from './options.ts'
 import { checkedPattern, checkedFile } from './target-files.ts'
 import type { TargetPlace } from './target-place.ts'
@@ -33,8 +34,11 @@ export function targetLayout(
   const layout: JsonLayout = {
     ...placeFor(place, address, collection, said),
     indent: said.indent ?? address.indent ?? 0,
+    ...(said.kinds && {
+      kinds: kindsOf(collection, said.kinds, Object.keys(said.kinds).at(-1) === collection),
+    }),
   }
-  return { kind: 'document', keys: 'text', columns: [], options: layout }
+  return { ...layoutOf(layout), keys: 'text' }
 }
 
 function refuseTwoWays(place: TargetPlace, collection: string, said: StoreOptions): void {
@@ -49,6 +53,12 @@ function refuseTwoWays(place: TargetPlace, collection: string, said: StoreOption
     throw configInvalid(
       `The target is the single file ${place.path}`,
       `Leave out store.${named[0]}, or name a folder as target`,
+    )
+  }
+  if (said.kinds !== undefined && (said.files ?? said.records ?? said.member) !== undefined) {
+    throw configInvalid(
+      `The records of "${collection}" lie among others in one file, or by themselves`,
+      'Leave out store.kinds, or name only a file beside it',
     )
   }
   const single = said.records ?? (said.shape === 'value' ? (said.file ?? '') : undefined)
@@ -144,14 +154,14 @@ function oneFile(
   place: TargetPlace,
   address: AddressOptions,
   collection: string,
-  { file, shape, member }: StoreOptions,
+  { file, shape, member, kinds }: StoreOptions,
 ): Omit<JsonLayout, 'indent' | 'shape' | 'keyParts' | 'keyFields'> {
   const { shape: _shape, ...plain } = { ...PLAIN, shape: undefined }
   if (place.kind === 'folder') {
     const unit = checkedFile(file ?? fileNameFor(collection), collection)
     return { ...plain, unit, member: listed(member), optional: shape === 'value' }
   }
-  const isWhole = address.shape === 'records' || shape === 'value'
+  const isWhole = address.shape === 'records' || shape === 'value' || kinds !== undefined
   const own = isWhole ? [] : [collection]
   return { ...plain, unit: basename(place.path), member: member === undefined ? own : listed(member) }
 }

@@ -200,7 +200,7 @@ async function forget(place: TargetPlace, staging: Staging): Promise<void> {
 }
 
 async function drop(place: TargetPlace, collection: string, layout: JsonLayout): Promise<void> {
-  if (layout.member.length > 0) throw unsupported(`drop "${collection}" alone from`, place)
+  if (layout.member.length > 0 || layout.kinds) throw unsupported(`drop "${collection}" alone from`, place)
   if (!layout.isPattern) return removeDurably(join(place.root, layout.unit))
   await removeWithin(place.root, [layout], '')
 }
