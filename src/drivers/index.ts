@@ -1,3 +1,4 @@
+import { secondThread } from '../lib/second-thread.ts'
 import type { Drivers } from '../store/driver.ts'
 import { openFilesystem } from './filesystem/index.ts'
 import { jsonDriver } from './json/index.ts'
@@ -8,4 +9,8 @@ import { sqliteDriver } from './sqlite/index.ts'
 export const drivers: Drivers = {
   documents: [jsonDriver, sqliteDriver, memoryDriver],
   objects: openFilesystem,
+  // Node runs no TypeScript in a thread: what runs from its sources does everything in one.
+  ...(import.meta.url.endsWith('.js') && {
+    beside: secondThread(new URL('./second-thread.js', import.meta.url)),
+  }),
 }

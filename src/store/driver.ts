@@ -1,4 +1,5 @@
 import type { ZodObject } from 'zod'
+import type { SecondThread } from '../lib/second-thread.ts'
 import type { Address } from './address.ts'
 import type { Facts } from './facts.ts'
 import type { ObjectStore } from './object-store.ts'
@@ -10,6 +11,8 @@ export interface OpenContext {
   readonly scratch: string
   /** Opens the object store under a driver that stands on one. */
   readonly objects: (path: string) => Promise<ObjectStore>
+  /** Where work may go on beside this thread; absent where sources run unbuilt. */
+  readonly beside?: SecondThread | undefined
 }
 
 /** A kind of store. A function returning an object opens it; everything about the kind is data here. */
@@ -39,4 +42,5 @@ export interface Drivers {
   readonly documents: readonly Driver[]
   /** The object store of a local folder. */
   readonly objects: (folder: string) => Promise<ObjectStore>
+  readonly beside?: SecondThread | undefined
 }

@@ -47,7 +47,7 @@ export async function openStore(
   const { address, recognised } = await addressOf(text, role)
   const driver = driverFor(address, drivers)
   checkOptions(address, driver)
-  const context: OpenContext = { scratch, objects: drivers.objects }
+  const context: OpenContext = { scratch, objects: drivers.objects, beside: drivers.beside }
   const open = role === 'source' ? driver.openSource : targetOpener(driver, address)
   const raw = await openRaw(() => open.call(driver, address, context), address, signal)
   const store = dressed(raw, driver, signal)

@@ -6,11 +6,16 @@ import { tagOf } from './tag-of.ts'
 const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 
 /**
- * Fills `into` with all of a file, without a turn of the event loop: for small files, of which there may be many. What
- * was opened must be what was listed, before and after. False for anything else, errors included: the caller asks
- * again in the usual way, which says what is wrong.
+ * Fills `into` from byte `from` of a file on, without a turn of the event loop: for small files, of which there may be
+ * many, and for a thread that has nothing else to do. What was opened must be what was listed, before and after. False
+ * for anything else, errors included: the caller asks again in the usual way, which says what is wrong.
  */
-export function readNow(path: string, object: ObjectInfo, into: Uint8Array): boolean {
+export function readNow(
+  path: string,
+  object: Pick<ObjectInfo, 'tag'>,
+  into: Uint8Array,
+  from: number,
+): boolean {
   let file: number
   try {
     file = openSync(path, FLAGS)
@@ -18,7 +23,7 @@ export function readNow(path: string, object: ObjectInfo, into: Uint8Array): boo
     return false
   }
   try {
-    return isStill(file, object) && fill(file, into) === object.bytes && isStill(file, object)
+    return isStill(file, object) && fill(file, into, from) === into.length && isStill(file, object)
   } catch {
     return false
   } finally {
@@ -26,14 +31,14 @@ export function readNow(path: string, object: ObjectInfo, into: Uint8Array): boo
   }
 }
 
-function isStill(file: number, object: ObjectInfo): boolean {
+function isStill(file: number, object: Pick<ObjectInfo, 'tag'>): boolean {
   return tagOf(fstatSync(file, { bigint: true })) === object.tag
 }
 
-function fill(file: number, into: Uint8Array): number {
+function fill(file: number, into: Uint8Array, from: number): number {
   let filled = 0
   while (filled < into.length) {
-    const bytes = readSync(file, into, filled, into.length - filled, filled)
+    const bytes = readSync(file, into, filled, into.length - filled, from + filled)
     if (bytes === 0) break
     filled += bytes
   }

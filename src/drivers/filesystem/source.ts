@@ -47,7 +47,7 @@ export function filesystemSource(place: FilesystemPlace): ObjectStore {
     identity: place.identity,
     can: {
       localPath: (key) => pathOf(place, key),
-      readNow: (object, into) => readNow(pathOf(place, object.key), object, into),
+      readNow: (object, into) => readNow(pathOf(place, object.key), object, into, 0),
       ...(place.only !== undefined && { only: place.only }),
     },
     list: place.only === undefined ? list : () => listOnly(place, place.only!),

@@ -19,7 +19,12 @@ export const jsonDriver: Driver = {
   storeOptions,
   async openSource(address, context) {
     const store = await context.objects(address.path)
-    return jsonSource({ store, address: address.text, options: optionsOf(address) })
+    return jsonSource({
+      store,
+      address: address.text,
+      options: optionsOf(address),
+      beside: context.beside,
+    })
   },
   async openTarget(address, context) {
     const place = await targetPlace(address.path)

@@ -1,6 +1,9 @@
 import { DrayError } from '../../model/error.ts'
+import type { ThreadHold } from '../../lib/second-thread.ts'
+import { DocumentPage } from '../../model/document-page.ts'
 import { type Cut, cutRecords, PAD, type RecordForm, type Window } from '../../model/scan/cut-records.ts'
 import type { ObjectStore } from '../../store/object-store.ts'
+import { CUT_FILE, type CutFileAnswer, type CutFileRequest } from './cut-file.ts'
 import { sourceChanged } from './errors.ts'
 import type { LineFinder } from './lines.ts'
 import type { Range } from './member-range.ts'
@@ -18,14 +21,51 @@ export interface CutAt {
   readonly signal: AbortSignal | undefined
 }
 
+/** Asking another thread for less costs more than it saves. */
+const WORTH_SENDING_BYTES = 64 * 1024
 /** Offsets within a window are 32-bit: the longest record there can be. */
 const LONGEST_BYTES = 1024 * 1024 * 1024
+
+/** Where windows are read from, and who helps. */
+export interface WindowPlace {
+  readonly store: ObjectStore
+  readonly lineOf: LineFinder
+  readonly beside: ThreadHold | undefined
+}
 
 /**
  * Cuts what fits into one window of about `limit.bytes`; of a record that is longer, a window that holds it.
  * @throws SOURCE_CHANGED when the unit is not what it was, SOURCE_CORRUPT where its grammar breaks
  */
-export async function cutAt(store: ObjectStore, request: CutAt, lineOf: LineFinder): Promise<Cut> {
+export async function cutAt(place: WindowPlace, request: CutAt): Promise<Cut> {
+  const cut = (await cutBeside(place, request)) ?? (await cutHere(place, request))
+  request.signal?.throwIfAborted()
+  return cut
+}
+
+/** In the second thread, where there is one and the window has nothing but whole, good records. */
+async function cutBeside({ store, beside }: WindowPlace, request: CutAt): Promise<Cut | undefined> {
+  const { unit, range, offset, opened, form, limit } = request
+  const path = store.can.localPath?.(unit.key)
+  const length = Math.max(0, Math.min(limit.bytes, range.to - offset))
+  if (!beside || path === undefined || form.shape === 'value' || length < WORTH_SENDING_BYTES)
+    return undefined
+  const message: CutFileRequest = {
+    path,
+    unit: { key: unit.key, bytes: unit.bytes, tag: unit.tag },
+    parts: unit.parts,
+    from: offset,
+    length,
+    final: offset + length === range.to,
+    opened,
+    limit: limit.entries,
+    form,
+  }
+  const answer = (await beside.call(CUT_FILE, message)) as CutFileAnswer | undefined
+  return answer && { ...answer, page: new DocumentPage(answer.columns) }
+}
+
+async function cutHere({ store, lineOf }: WindowPlace, request: CutAt): Promise<Cut> {
   const { unit, range, offset, form } = request
   for (let bytes = form.shape === 'value' ? unit.bytes : request.limit.bytes; ; bytes *= 2) {
     if (bytes > LONGEST_BYTES) throw tooLong(unit, offset)

@@ -6,20 +6,15 @@ import { DrayError } from '../../model/error.ts'
 import type { RecordForm } from '../../model/scan/cut-records.ts'
 import { joinPages } from '../../model/scan/join-pages.ts'
 import { allEnded } from '../../lib/all-ended.ts'
-import type { ObjectStore } from '../../store/object-store.ts'
 import type { ScanRequest } from '../../store/source.ts'
 import { sourceChanged } from './errors.ts'
 import { jsonLayoutOf, type JsonLayout } from './layout.ts'
-import type { LineFinder } from './lines.ts'
 import { type MemberFinder, memberRange } from './member-range.ts'
-import { ownRecords } from './own-records.ts'
-import { cutAt, type CutAt } from './read-window.ts'
+import { cutAt, type CutAt, type WindowPlace } from './read-window.ts'
 import { keyPrefixOf, type Unit, type UnitFeed } from './units.ts'
 
-export interface Files {
-  readonly store: ObjectStore
+export interface Files extends WindowPlace {
   readonly feed: UnitFeed
-  readonly lineOf: LineFinder
   readonly memberOf: MemberFinder
 }
 
@@ -153,9 +148,8 @@ async function cutPiece(
     limit: request.limit,
     signal: request.signal,
   }
-  const { page, consumed, ended } = await cutAt(files.store, window, files.lineOf)
-  const own = layout.kinds ? ownRecords(page, layout.kinds) : page
-  return { page: own, unit, reached: { ...at, offset: at.offset + consumed, opened: true, done: ended } }
+  const { page, consumed, ended } = await cutAt(files, window)
+  return { page, unit, reached: { ...at, offset: at.offset + consumed, opened: true, done: ended } }
 }
 
 /** Where the cursor says, or the beginning of the first unit, or of the one behind a finished one. */
@@ -174,8 +168,8 @@ async function begin(
 
 /** @throws SOURCE_CHANGED when the unit is gone, or not the one that the cursor was taken from */
 async function sameUnit(files: Files, layout: JsonLayout, at: Place, after: Cursor): Promise<Unit> {
-  const unit = await files.feed.head(layout, at.unit)
-  if (unit?.tag !== after.generation) throw sourceChanged(at.unit)
+  const unit = await files.feed.tagged(layout, at.unit, after.generation)
+  if (!unit) throw sourceChanged(at.unit)
   return unit
 }
 

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path'
+import type { SecondThread } from '../../lib/second-thread.ts'
 import type { Layout } from '../../model/layout.ts'
 import type { ObjectStore } from '../../store/object-store.ts'
 import type { DocumentSource } from '../../store/source.ts'
@@ -12,19 +12,21 @@ import type { AddressOptions } from './options.ts'
 import { countRecords, pinUnits } from './pin.ts'
 import { type Files, scanPage } from './scan.ts'
 import { surveyOf } from './survey.ts'
-import { parseUnitPattern } from './unit-pattern.ts'
+import { anyPath } from './unit-pattern.ts'
 import { unitFeed } from './units.ts'
 
 export interface JsonPlace {
   readonly store: ObjectStore
   readonly address: string
   readonly options: AddressOptions
+  readonly beside?: SecondThread | undefined
 }
 
 /** JSON files in an object store, as a store of documents. */
-export function jsonSource({ store, address, options }: JsonPlace): DocumentSource {
+export function jsonSource({ store, address, options, beside: thread }: JsonPlace): DocumentSource {
   const lineOf = lineFinder(store)
-  const files: Files = { store, feed: unitFeed(store), lineOf, memberOf: memberFinder(store, lineOf) }
+  const beside = thread?.hold()
+  const files: Files = { store, feed: unitFeed(store), lineOf, memberOf: memberFinder(store, lineOf), beside }
   return {
     address,
     identity: store.identity,
@@ -40,16 +42,15 @@ export function jsonSource({ store, address, options }: JsonPlace): DocumentSour
     scan: (collection, request) => scanPage(files, collection, request),
     read: (collection, layout, keys) => findKeys(files, collection, layout, keys),
     scope: async (collections) => collections.flatMap(({ layout }) => scopeOf(store, layout)),
-    close: () => store.close(),
+    close: async () => {
+      await beside?.release()
+      await store.close()
+    },
   }
 }
 
-/** The file, or for a pattern the folder in which all its files lie. */
+/** The file, or for a pattern all files that fit it. */
 function scopeOf(store: ObjectStore, layout: Layout): readonly string[] {
-  const pathOf = store.can.localPath
-  if (!pathOf) return []
-  const { unit, isPattern } = jsonLayoutOf(layout)
-  if (!isPattern) return [pathOf(unit)]
-  const { prefix } = parseUnitPattern(unit)
-  return [prefix === '' ? dirname(pathOf('any')) : join(pathOf(prefix.slice(0, -1)))]
+  const path = store.can.localPath?.(anyPath(jsonLayoutOf(layout)))
+  return path === undefined ? [] : [path]
 }

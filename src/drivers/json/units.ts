@@ -15,8 +15,11 @@ export interface Unit extends ObjectInfo {
 export interface UnitFeed {
   /** The first unit behind this path; undefined when there is none. @throws STORE_MISSING for a declared file */
   next(collection: string, layout: JsonLayout, after: string | undefined): Promise<Unit | undefined>
-  /** The unit as it is now. */
-  head(layout: JsonLayout, path: string): Promise<Unit | undefined>
+  /**
+   * The unit that has this tag; undefined where it has another by now, or is gone. The one given last is not looked at
+   * again: reading it shows whether it is still the same.
+   */
+  tagged(layout: JsonLayout, path: string, tag: string): Promise<Unit | undefined>
 }
 
 const LIST_LIMIT = 1000
@@ -30,6 +33,7 @@ interface Listed {
 export function unitFeed(store: ObjectStore): UnitFeed {
   // The last listing: files are asked for one by one, and one listing answers a thousand of them.
   let listed: Listed | undefined
+  let given: Unit | undefined
 
   async function behind(layout: JsonLayout, pattern: UnitPattern, after: string): Promise<Unit | undefined> {
     for (let from = after; ;) {
@@ -59,15 +63,17 @@ export function unitFeed(store: ObjectStore): UnitFeed {
 
   return {
     async next(collection, layout, after) {
-      if (layout.isPattern) return behind(layout, parseUnitPattern(layout.unit), after ?? '')
+      if (layout.isPattern) return (given = await behind(layout, parseUnitPattern(layout.unit), after ?? ''))
       if (after !== undefined) return undefined
       const found = await store.head(layout.unit)
       if (!found && !layout.optional) throw missing(layout.unit, collection)
-      return found
+      return (given = found)
     },
-    async head(layout, path) {
+    async tagged(layout, path, tag) {
+      if (given?.key === path && given.tag === tag) return given
       const found = await store.head(path)
-      return found && (layout.isPattern ? asUnit(layout, parseUnitPattern(layout.unit), found) : found)
+      if (found?.tag !== tag) return undefined
+      return (given = layout.isPattern ? asUnit(layout, parseUnitPattern(layout.unit), found) : found)
     },
   }
 }

@@ -1,0 +1,6 @@
+import { serveThread } from '../lib/serve-thread.ts'
+import { readNow } from './filesystem/read-now.ts'
+import { CUT_FILE, cutFile } from './json/cut-file.ts'
+
+// The module of the second thread: it loads what cuts pages, and nothing else.
+serveThread({ [CUT_FILE]: (request: Parameters<typeof cutFile>[0]) => cutFile(request, readNow) })

@@ -1,0 +1,31 @@
+import { parentPort } from 'node:worker_threads'
+import type { ThreadAnswer, ThreadRequest } from './second-thread.ts'
+
+/** Plain data, and the buffers of it that are handed over instead of copied. */
+export interface TaskResult {
+  readonly answer: unknown
+  readonly transfer: readonly ArrayBuffer[]
+}
+
+/** A task that throws, or gives undefined, leaves its work to who asked. */
+type Task = (request: never) => TaskResult | undefined
+
+/** In a second thread: answers one request after the other. */
+export function serveThread(tasks: Readonly<Record<string, Task>>): void {
+  const port = parentPort!
+  port.on('message', ({ id, task, request }: ThreadRequest) => {
+    const result = attempt(tasks[task], request)
+    const reply: ThreadAnswer = { id, answer: result?.answer }
+    port.postMessage(reply, result?.transfer ?? [])
+  })
+  port.postMessage('ready')
+}
+
+function attempt(task: Task | undefined, request: unknown): TaskResult | undefined {
+  try {
+    // Both ends of a task are written together, in one driver.
+    return task?.(request as never)
+  } catch {
+    return undefined
+  }
+}
