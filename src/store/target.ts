@@ -31,7 +31,11 @@ export interface WriterHooks {
 export interface Writer {
   /** The last durable checkpoint of this run, partition and epoch. */
   readonly at: Checkpoint | undefined
-  /** One batch: all of it is accepted, or none. May compact the page's bytes in place; its entries stay readable. */
+  /**
+   * One batch: all of it is accepted, or none. May compact the page's bytes in place; its entries stay readable. It is
+   * durable when this resolves; a page of which nothing had to be written may be so later, but the last (without a cursor
+   * in its checkpoint) never.
+   */
   write(page: DocumentPage, hooks: WriterHooks): Promise<Outcomes>
   /** Everything written is durable and complete; handles are closed. */
   close(): Promise<void>

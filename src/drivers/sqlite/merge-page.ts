@@ -15,7 +15,7 @@ export interface MergeRequest {
 }
 
 /** What is to become of a page whose keys are partly there. */
-interface Settled {
+export interface Settled {
   readonly outcomes: Outcomes
   readonly toWrite: readonly number[]
   readonly overwritten: readonly PreState[]
@@ -31,13 +31,14 @@ export async function mergePage(
   page: DocumentPage,
   { policy, keep }: MergeRequest,
 ): Promise<Outcomes> {
-  const { outcomes, toWrite, overwritten } = settle(into, page, policy)
+  const { outcomes, toWrite, overwritten } = settlePage(into, page, policy)
   if (overwritten.length > 0) await keep(overwritten)
   upsertEach(into, page, toWrite, outcomes)
   return outcomes
 }
 
-function settle(into: WritableTable, page: DocumentPage, policy: ConflictPolicy): Settled {
+/** Looks, and writes nothing. @throws CONFLICT as `mergePage` */
+export function settlePage(into: WritableTable, page: DocumentPage, policy: ConflictPolicy): Settled {
   const { table } = into
   const outcomes = new Outcomes(page.count, STATUS.unchanged)
   const toWrite: number[] = []
@@ -113,6 +114,7 @@ function* unlikeRows(
 
 /** Those with other bytes that are the same document: another order of members, spaces, escapes. */
 function sameDocuments(page: DocumentPage, rows: readonly Met[], table: Table): ReadonlySet<number> {
+  if (rows.length === 0) return NONE
   const readable: { readonly i: number; readonly entry: LooseEntry }[] = []
   for (const { i, row } of rows) {
     const entry = Number(row['missing']) === 1 ? undefined : entryAt(page.key(i), row, table)
@@ -128,6 +130,8 @@ function sameDocuments(page: DocumentPage, rows: readonly Met[], table: Table): 
     documents.filter(({ i }, at) => isSamePrint(page.print(i), there.print(at))).map(({ i }) => i),
   )
 }
+
+const NONE: ReadonlySet<number> = new Set()
 
 /** Undefined where something that is no document lies there. */
 function entryAt(key: LooseEntry['key'], row: Row, table: Table): LooseEntry | undefined {

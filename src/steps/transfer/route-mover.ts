@@ -21,7 +21,8 @@ import { tellOutcomes, tellProgress } from './tell.ts'
 
 /**
  * One epoch of one route: takes page after page through mapping, write log, target and ledger. Its state is the
- * checkpoint that the target made durable last, and nothing else.
+ * checkpoint of the last page, and nothing else. The ledger hears of those alone that the target made durable: they may
+ * come later for pages that changed nothing there.
  */
 export class RouteMover {
   readonly #route: Route
@@ -80,7 +81,7 @@ export class RouteMover {
     await this.#log.append({ ...at, ordinal: this.#at.ordinal, ...columnsOf(mapped.page) })
     const outcomes = await this.#write(at, page, mapped)
     this.#log.settle(at, outcomes.status)
-    context.ledger.adopt(context.run.id, route.partition, this.#at)
+    if (this.#writer.at?.page === at.page) context.ledger.adopt(context.run.id, route.partition, this.#at)
     tellOutcomes(context, route, page, mapped, outcomes)
     tellProgress(context, route, this.#at.counts, page)
     refuseTooManyRejects(context, route, this.#at.counts)
