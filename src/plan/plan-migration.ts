@@ -19,14 +19,13 @@ import { routeCollections } from './route-collections.ts'
  */
 export async function planMigration(planning: Planning): Promise<Plan> {
   const { source, target, migration } = planning
-  refuseSameStore(source, target)
   const policies = policiesFor(source, { ...DEFAULT_POLICIES, ...migration.policies, ...planning.policies })
   refuseUnheardReplace(policies, target)
   const found = await chooseCollections(source, migration, planning.collections)
   const { chosen, notes: orderNotes } = inOrder(found, migration)
+  await refuseOverlap(source, target, chosen)
   const occupancy = await target.occupancy()
   const routes = await routeCollections(chosen, target, policies, !occupancy.exists)
-  await refuseOverlap(source, target, routes)
   const decision: Decision = {
     v: 1,
     from: refOf(source, planning.from),
@@ -48,14 +47,6 @@ export async function planMigration(planning: Planning): Promise<Plan> {
 /** What ends with its process has no copy to go back to. */
 function policiesFor({ facts }: DocumentSource, policies: Policies): Policies {
   return facts.persists ? policies : { ...policies, backup: 'none' }
-}
-
-function refuseSameStore(source: DocumentSource, target: DocumentTarget): void {
-  if (source.identity !== target.identity) return
-  throw new DrayError('TARGET_IN_SOURCE', 'Source and target are the same store', {
-    store: target.address,
-    hint: 'Name another target: the source is never written',
-  })
 }
 
 /** A word that would change nothing is not taken in silence. */

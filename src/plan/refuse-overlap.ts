@@ -1,18 +1,24 @@
-import { sep } from 'node:path'
 import { DrayError } from '../model/error.ts'
 import type { DocumentSource } from '../store/source.ts'
 import type { DocumentTarget } from '../store/target.ts'
-import type { Route } from './plan.ts'
+import { pathsMeet } from '../store/paths-meet.ts'
+import type { Chosen } from './choose-collections.ts'
+import { wishedLayout } from './wished-layout.ts'
 
 /** A target may lie in the source's folder, but never where the source's own data lies: it would be read as data. */
 export async function refuseOverlap(
   source: DocumentSource,
   target: DocumentTarget,
-  routes: readonly Route[],
+  chosen: readonly Chosen[],
 ): Promise<void> {
-  const read = await source.scope(routes.map(({ from, source: layout }) => ({ name: from, layout })))
-  const written = await target.scope(routes.map(({ to, target: layout }) => ({ name: to, layout })))
-  const clash = written.find((path) => read.some((scope) => covers(scope, path)))
+  const read = await source.scope(chosen.map(({ info }) => info))
+  const written = await target.scope(
+    chosen.map(({ to, definition }) => ({ name: to, layout: wishedLayout(to, definition, target) })),
+  )
+  // A store that cannot say where its data lies is all of it.
+  if (source.identity === target.identity && (read.length === 0 || written.length === 0))
+    throw sameStore(target)
+  const clash = written.find((path) => read.some((scope) => pathsMeet(scope, path)))
   if (clash === undefined) return
   throw new DrayError(
     'TARGET_IN_SOURCE',
@@ -24,6 +30,9 @@ export async function refuseOverlap(
   )
 }
 
-function covers(scope: string, path: string): boolean {
-  return path === scope || (scope.endsWith(sep) && path.startsWith(scope))
+function sameStore(target: DocumentTarget): DrayError {
+  return new DrayError('TARGET_IN_SOURCE', 'Source and target are the same store', {
+    store: target.address,
+    hint: 'Name another target: the source is never written',
+  })
 }

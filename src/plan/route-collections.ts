@@ -1,11 +1,11 @@
 import type { Layout } from '../model/layout.ts'
-import type { Json } from '../model/value.ts'
 import type { DocumentTarget } from '../store/target.ts'
 import { DrayError } from '../model/error.ts'
 import type { Chosen } from './choose-collections.ts'
 import type { Policies } from './migration.ts'
 import type { Route, UndoTier } from './plan.ts'
 import { routeCodes } from './route-code.ts'
+import { wishedLayout } from './wished-layout.ts'
 
 /** What routing needs to know of a target: a plan holds no writing method. */
 export type TargetView = Pick<DocumentTarget, 'facts' | 'layoutFor' | 'holds' | 'address' | 'can'>
@@ -19,7 +19,7 @@ export async function routeCollections(
 ): Promise<readonly Route[]> {
   const routes: Route[] = []
   for (const [index, { to, info, definition }] of chosen.entries()) {
-    const layout = target.layoutFor(to, storeOptions(definition.store), columnsOf(definition.store))
+    const layout = wishedLayout(to, definition, target)
     const held = createsStore ? 'nothing' : await target.holds(to, layout)
     const keys = info.identity === 'key' || definition.key !== undefined
     routes.push({
@@ -65,19 +65,4 @@ function notEmpty(collection: string, target: TargetView): DrayError {
     collection,
     hint: 'Choose another target, or --replace: the old file is kept and comes back with `dray rollback`',
   })
-}
-
-type Store = NonNullable<Chosen['definition']['store']>
-
-function storeOptions(store: Store | undefined): { readonly [name: string]: Json } {
-  const { columns: _columns, layout: _layout, ...options } = store ?? {}
-  return options as { readonly [name: string]: Json }
-}
-
-function columnsOf(store: Store | undefined): Layout['columns'] {
-  return Object.entries(store?.columns ?? {}).map(([name, { type, nullable }]) => ({
-    name,
-    type,
-    ...(nullable && { nullable }),
-  }))
 }

@@ -116,7 +116,10 @@ export interface DocumentSource {
   scan(collection: string, request: ScanRequest): Promise<DocumentPage>
   /** Aligned with `keys`. */
   read(collection: string, layout: Layout, keys: readonly Key[]): Promise<readonly (Entry | undefined)[]>
-  /** Absolute local paths whose content belongs to these collections: a target must not lie there. */
+  /**
+   * Absolute local paths whose content belongs to these collections: a target must not lie there. `*` stands for any
+   * text within one part of a path.
+   */
   scope(
     collections: readonly { readonly name: string; readonly layout: Layout }[],
   ): Promise<readonly string[]>

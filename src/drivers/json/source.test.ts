@@ -192,7 +192,7 @@ describe('what is declared', () => {
       ['["18","2"]', { projectId: '18' }],
       ['["18","3"]', { projectId: '18' }],
     ])
-    expect(await source.scope([info])).toEqual([join(folder, 'data')])
+    expect(await source.scope([info])).toEqual([join(folder, 'data/*/files.json')])
   })
 
   test('a member of a file, from the middle, with its own positions', async () => {

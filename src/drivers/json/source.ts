@@ -1,4 +1,3 @@
-import { dirname, join } from 'node:path'
 import type { SecondThread } from '../../lib/second-thread.ts'
 import type { Layout } from '../../model/layout.ts'
 import type { ObjectStore } from '../../store/object-store.ts'
@@ -13,7 +12,7 @@ import type { AddressOptions } from './options.ts'
 import { countRecords, pinUnits } from './pin.ts'
 import { type Files, scanPage } from './scan.ts'
 import { surveyOf } from './survey.ts'
-import { parseUnitPattern } from './unit-pattern.ts'
+import { anyPath } from './unit-pattern.ts'
 import { unitFeed } from './units.ts'
 
 export interface JsonPlace {
@@ -50,12 +49,8 @@ export function jsonSource({ store, address, options, beside: thread }: JsonPlac
   }
 }
 
-/** The file, or for a pattern the folder in which all its files lie. */
+/** The file, or for a pattern all files that fit it. */
 function scopeOf(store: ObjectStore, layout: Layout): readonly string[] {
-  const pathOf = store.can.localPath
-  if (!pathOf) return []
-  const { unit, isPattern } = jsonLayoutOf(layout)
-  if (!isPattern) return [pathOf(unit)]
-  const { prefix } = parseUnitPattern(unit)
-  return [prefix === '' ? dirname(pathOf('any')) : join(pathOf(prefix.slice(0, -1)))]
+  const path = store.can.localPath?.(anyPath(jsonLayoutOf(layout)))
+  return path === undefined ? [] : [path]
 }

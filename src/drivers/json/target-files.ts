@@ -1,9 +1,10 @@
+import { pathsMeet } from '../../store/paths-meet.ts'
 import { configInvalid } from './errors.ts'
 import { exclusionOf, isJsonName } from './exclusion.ts'
 import { foldedName } from './file-names.ts'
 import { areSideBySide } from './kinds.ts'
 import type { JsonLayout } from './layout.ts'
-import { parseUnitPattern, patternsMeet } from './unit-pattern.ts'
+import { anyPath, parseUnitPattern } from './unit-pattern.ts'
 
 /** 255 bytes are the limit of the usual file systems; the rest is for what is put behind it while it is written. */
 const LONGEST_NAME_BYTES = 240
@@ -61,7 +62,7 @@ export function twinGuard(): (collection: string, layout: JsonLayout) => void {
 }
 
 function meet(one: JsonLayout, other: JsonLayout): boolean {
-  if (!patternsMeet(folded(one), folded(other)) || areMixed(one, other)) return false
+  if (!pathsMeet(foldedName(anyPath(one)), foldedName(anyPath(other))) || areMixed(one, other)) return false
   // In one file, members lie side by side; none within another, and nothing beside a whole.
   const [short, long] = one.member.length < other.member.length ? [one, other] : [other, one]
   return short.member.every((name, i) => long.member[i] === name)
@@ -71,8 +72,4 @@ function meet(one: JsonLayout, other: JsonLayout): boolean {
 function areMixed(one: JsonLayout, other: JsonLayout): boolean {
   const isSamePlace = one.unit === other.unit && one.shape === other.shape && one.indent === other.indent
   return isSamePlace && areSideBySide(one.kinds, other.kinds)
-}
-
-function folded({ unit, isPattern }: JsonLayout) {
-  return { unit: foldedName(unit), isPattern }
 }

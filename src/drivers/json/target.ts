@@ -28,6 +28,7 @@ import { foundMark, partsFolder, type Staging, stagingOf } from './staging.ts'
 import { twinGuard } from './target-files.ts'
 import { targetLayout } from './target-layout.ts'
 import { nearestFolder, statOf, type TargetPlace } from './target-place.ts'
+import { anyPath } from './unit-pattern.ts'
 import { openWriter } from './writer.ts'
 
 export interface JsonTargetPlace {
@@ -144,7 +145,7 @@ function readerOf(
     scan: (collection, request) => asSource((source) => source.scan(collection, request)),
     read: (collection, layout, keys) => asSource((source) => source.read(collection, layout, keys)),
     scope: async (collections) =>
-      collections.map(({ layout }) => join(place.root, jsonLayoutOf(layout).unit)),
+      collections.map(({ layout }) => join(place.root, anyPath(jsonLayoutOf(layout)))),
     close: async () => {},
   }
 }

@@ -46,50 +46,7 @@ function escaped(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`)
 }
 
-/** One file, or a pattern. */
-interface PathOrPattern {
-  readonly unit: string
-  readonly isPattern: boolean
-}
-
-/**
- * Whether there may be a path that fits both. Said too often rather than too rarely: only the text
- * before the first and behind the last placeholder of each part of the path is looked at.
- */
-export function patternsMeet(one: PathOrPattern, other: PathOrPattern): boolean {
-  const [parts, others] = [segmentsOf(one), segmentsOf(other)]
-  return parts.length === others.length && parts.every((part, i) => segmentsMeet(part, others[i]!))
-}
-
-function segmentsOf({ unit, isPattern }: PathOrPattern): readonly (string | Ends)[] {
-  return unit.split('/').map((segment) => (isPattern && endsOf(segment)) || segment)
-}
-
-function segmentsMeet(a: string | Ends, b: string | Ends): boolean {
-  if (typeof a === 'string') return typeof b === 'string' ? a === b : fits(a, b)
-  if (typeof b === 'string') return fits(b, a)
-  return isPrefix(a.head, b.head) && isPrefix(reversed(a.tail), reversed(b.tail))
-}
-
-interface Ends {
-  readonly head: string
-  readonly tail: string
-}
-
-/** Undefined where a part of a path has no placeholder. */
-function endsOf(segment: string): Ends | undefined {
-  const texts = segment.split(PLACEHOLDER).filter((_, i) => i % 2 === 0)
-  return texts.length > 1 ? { head: texts[0]!, tail: texts.at(-1)! } : undefined
-}
-
-function fits(text: string, { head, tail }: Ends): boolean {
-  return text.length > head.length + tail.length && text.startsWith(head) && text.endsWith(tail)
-}
-
-function isPrefix(one: string, other: string): boolean {
-  return one.startsWith(other) || other.startsWith(one)
-}
-
-function reversed(text: string): string {
-  return [...text].toReversed().join('')
+/** The path with `*` where placeholders are. */
+export function anyPath({ unit, isPattern }: { readonly unit: string; readonly isPattern: boolean }): string {
+  return isPattern ? unit.replace(PLACEHOLDER, '*') : unit
 }
