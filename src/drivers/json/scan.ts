@@ -10,6 +10,7 @@ import type { ScanRequest } from '../../store/source.ts'
 import { sourceChanged } from './errors.ts'
 import { jsonLayoutOf, type JsonLayout } from './layout.ts'
 import { type MemberFinder, memberRange } from './member-range.ts'
+import { ownRecords } from './own-records.ts'
 import { cutAt, type CutAt, type WindowPlace } from './read-window.ts'
 import { keyPrefixOf, type Unit, type UnitFeed } from './units.ts'
 
@@ -149,7 +150,8 @@ async function cutPiece(
     signal: request.signal,
   }
   const { page, consumed, ended } = await cutAt(files, window)
-  return { page, unit, reached: { ...at, offset: at.offset + consumed, opened: true, done: ended } }
+  const own = layout.kinds ? ownRecords(page, layout.kinds) : page
+  return { page: own, unit, reached: { ...at, offset: at.offset + consumed, opened: true, done: ended } }
 }
 
 /** Where the cursor says, or the beginning of the first unit, or of the one behind a finished one. */
