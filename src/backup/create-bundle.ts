@@ -38,6 +38,7 @@ export interface Bundle {
 }
 
 export interface BundleInMaking {
+  readonly folder: string
   /** For the pin of the source: both read every byte once, at one moment. */
   readonly tee: Tee
   /**
@@ -61,6 +62,7 @@ export async function createBundle(request: BundleRequest): Promise<BundleInMaki
   const folder = join(request.folder, id)
   const copying = copyUnits(join(folder, DATA_FOLDER))
   return {
+    folder,
     tee: copying.tee,
     async finish(pin) {
       const manifest: Manifest = {

@@ -1,11 +1,13 @@
 import { asDrayError } from '../model/error.ts'
 import type { Json } from '../model/value.ts'
 import { protectStep } from '../steps/protect/protect-step.ts'
+import { rememberAtTarget } from '../steps/remember-at-target.ts'
 import type { Step, StepContext } from '../steps/step.ts'
 import { transferStep } from '../steps/transfer/transfer-step.ts'
 import { verifyStep } from '../steps/verify/verify-step.ts'
 import { abort } from './abort.ts'
 import { buildReport } from './build-report.ts'
+import { clearAway, tellingOfFailure } from './clear-away.ts'
 import { keepRejects } from './keep-rejects.ts'
 import type { Report } from './report.ts'
 
@@ -22,6 +24,7 @@ export async function execute(context: StepContext, command: string): Promise<Re
   try {
     ledger.setState(run.id, 'running')
     forgetOldLook(context)
+    await rememberAtTarget(context)
     for (const step of STEPS) await walk(step, context)
     const report = buildReport(context, command, await keepRejects(context))
     return await conclude(context, report)
@@ -57,27 +60,13 @@ function isSettled(step: Step, { ledger, run }: StepContext): boolean {
 
 /** First the ledger says that the run is over, then the target's control goes. */
 async function conclude(context: StepContext, report: Report): Promise<Report> {
-  const { ledger, run, lease, emit } = context
+  const { ledger, run, target, plan, lease, emit } = context
   ledger.setState(run.id, report.state, { report: report as unknown as Json, finishedAt: Date.now() })
   if (report.state === 'failed') await lease.park()
-  else await tidy(context)
+  else
+    await tellingOfFailure(emit, () =>
+      clearAway({ run, target, lease, keepsOld: plan.decision.undo === 'by-file' }),
+    )
   emit({ type: 'run-end', run: run.id, state: report.state })
   return report
-}
-
-/** The run is over by now: what cannot be cleared away beside the target is told, and changes nothing about that. */
-async function tidy({ run, lease, target, plan, emit }: StepContext): Promise<void> {
-  try {
-    // A replaced file is kept until the run is rolled back or forgotten.
-    if (plan.decision.undo !== 'by-file') await target.forget(run.id)
-    await lease.release()
-    await target.control.dispose()
-  } catch (error) {
-    const { message } = asDrayError(error)
-    emit({
-      type: 'note',
-      level: 'warn',
-      message: `What lies beside the target was not cleared away: ${message}`,
-    })
-  }
 }

@@ -5,6 +5,7 @@ import type { RunRecord } from '../ledger/run-record.ts'
 import { planId } from '../plan/plan-id.ts'
 import { planAsJson, type Plan } from '../plan/plan.ts'
 import { routeCodes, type RouteCodes } from '../plan/route-code.ts'
+import { clearAwayAfterCrash } from './clear-away.ts'
 import { execute } from './execute.ts'
 import { withStores } from './open-stores.ts'
 import type { Report } from './report.ts'
@@ -21,7 +22,10 @@ export async function resume(request: ResumeRequest): Promise<Report> {
   return withLedger(request.stateDir, { create: false }, async (reading) => {
     const run = runToResume(reading, request)
     const answer = ANSWERS[run.state].resume
-    if (answer === 'nothing' || answer === 'rejects') return asBefore(run, answer)
+    if (answer === 'nothing' || answer === 'rejects') {
+      await clearAwayAfterCrash(run, request)
+      return asBefore(run, answer)
+    }
     if (typeof answer === 'object') throw refusal(run, answer.refuse)
     refuseChangedCode(run, request)
     return withLedger(request.stateDir, { create: true }, (ledger) => goOn(run, ledger, request))
@@ -39,7 +43,7 @@ function asBefore(run: RunRecord, answer: 'nothing' | 'rejects'): Report {
   const note =
     answer === 'nothing'
       ? `run ${run.id} is finished; there was nothing to resume`
-      : `run ${run.id} is finished, with rejects: correct them, then dray migrate --on-conflict skip`
+      : `run ${run.id} is finished, with rejects: correct them, then dray replay ${run.id}, or dray migrate --on-conflict skip`
   const exitCode = answer === 'nothing' ? EXIT_CODES.done.code : EXIT_CODES.record.code
   return { ...report, command: 'resume', exitCode, notes: [note, ...report.notes] }
 }
@@ -51,7 +55,10 @@ function refusal(run: RunRecord, instead: string): DrayError {
 }
 
 /** Code that is not what the first pages went through would make one target of two mappings. */
-function refuseChangedCode(run: RunRecord, { migration }: ResumeRequest): void {
+export function refuseChangedCode(
+  run: Pick<RunRecord, 'id' | 'plan'>,
+  { migration }: Pick<ResumeRequest, 'migration'>,
+): void {
   const { config } = (run.plan as unknown as Plan).decision
   if (config === null || config.code === migration?.config?.code) return
   throw new DrayError(
@@ -69,7 +76,7 @@ function refuseChangedCode(run: RunRecord, { migration }: ResumeRequest): void {
 }
 
 /** A run that was started from code has its functions nowhere but there: without them it would move unmapped records. */
-function refuseMissingCode(run: RunRecord, { decision }: Plan, codes: RouteCodes): void {
+export function refuseMissingCode(run: Pick<RunRecord, 'id'>, { decision }: Plan, codes: RouteCodes): void {
   const missing = decision.routes.filter(({ mapped, to }) => mapped && !codes.has(to))
   if (missing.length === 0) return
   const names = missing.map(({ to }) => to).join(', ')

@@ -9,6 +9,7 @@ import type { Plan } from '../plan/plan.ts'
 import type { UndoContext, UndoResult } from '../steps/step.ts'
 import { isUndoing, stateAfterPart } from '../steps/transfer/begin-undo.ts'
 import { STEPS } from './execute.ts'
+import { clearAway, clearAwayAfterCrash } from './clear-away.ts'
 import { withTarget } from './open-stores.ts'
 import type { Report, RollbackReport } from './report.ts'
 import type { RollbackRequest } from './requests.ts'
@@ -24,7 +25,10 @@ import { ANSWERS } from './states.ts'
 export async function rollback(request: RollbackRequest): Promise<RollbackReport> {
   return withLedger(request.stateDir, { create: false }, async (reading) => {
     const run = runOf(reading, request.run, request.stateDir)
-    if (ANSWERS[run.state].rollback === 'nothing') return alreadyBack(run)
+    if (ANSWERS[run.state].rollback === 'nothing') {
+      await clearAwayAfterCrash(run, request)
+      return alreadyBack(run)
+    }
     return withLedger(request.stateDir, { create: true }, (ledger) => goBack(run, ledger, request))
   })
 }
@@ -83,7 +87,7 @@ async function undoSteps(run: RunRecord, context: UndoContext): Promise<Rollback
     for (const step of STEPS.toReversed()) if (step.undo) results.push(await step.undo(context))
     const report = reportOf(run, results, context)
     ledger.setState(run.id, report.state, { ...noted(run, report), finishedAt: Date.now() })
-    await leave(report.state, context)
+    await clearAway({ ...context, keepsOld: report.state !== 'rolled-back' })
     return report
   } catch (error) {
     const known = asDrayError(error)
@@ -93,17 +97,10 @@ async function undoSteps(run: RunRecord, context: UndoContext): Promise<Rollback
         error: { ...known.toJSON(), exitCode: exitCodeOf(known.code) } as Json,
       })
     }
-    if (isOver({ state })) await leave(state, context)
+    if (isOver({ state })) await clearAway({ ...context, keepsOld: state !== 'rolled-back' })
     else await lease.park()
     throw known
   }
-}
-
-/** A run that waits for nothing leaves nothing at the target: neither its lease nor, once all is back, anything else. */
-async function leave(state: RunState, { run, lease, target }: UndoContext): Promise<void> {
-  if (state === 'rolled-back') await target.forget(run.id)
-  await lease.release()
-  await target.control.dispose()
 }
 
 /** The run's own account, with what is no longer true of it. */

@@ -1,19 +1,13 @@
-import { rm, rmdir, statfs } from 'node:fs/promises'
+import { rmdir, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import {
-  ignoring,
-  makeFolderDurably,
-  removeDurably,
-  temporaryBeside,
-  writeAndSync,
-  writeDurably,
-} from '../../lib/durable-file.ts'
+import { ignoring, makeFolderDurably, removeDurably, writeDurably } from '../../lib/durable-file.ts'
 import { DrayError } from '../../model/error.ts'
 import type { OpenContext } from '../../store/driver.ts'
 import { folderControl } from '../../store/folder-control.ts'
 import type { ObjectStore } from '../../store/object-store.ts'
 import type { DocumentSource } from '../../store/source.ts'
 import type { DocumentTarget } from '../../store/target.ts'
+import { tryFolder } from '../../store/try-folder.ts'
 import { assemble } from './assemble.ts'
 import { onFile } from './errors.ts'
 import { facts } from './facts.ts'
@@ -176,14 +170,7 @@ async function freeBytes(place: TargetPlace): Promise<number | undefined> {
 async function probe(place: TargetPlace): Promise<void> {
   const folders = new Set([await nearestFolder(place.dray)])
   if (place.kind === 'folder' && (await statOf(place.path))) folders.add(place.path)
-  for (const folder of folders) {
-    const trial = temporaryBeside(join(folder, 'probe'))
-    try {
-      await onFile({ path: folder, doing: 'write' }, () => writeAndSync(trial, 'dray', 0o600))
-    } finally {
-      await rm(trial, { force: true })
-    }
-  }
+  for (const folder of folders) await tryFolder(folder)
 }
 
 /** A publish that was interrupted is taken back first: half of the files must not stay. */

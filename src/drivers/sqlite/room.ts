@@ -1,7 +1,8 @@
-import { access, constants, open, rm, stat, statfs } from 'node:fs/promises'
+import { stat, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { ignoring, temporaryBeside } from '../../lib/durable-file.ts'
+import { ignoring } from '../../lib/durable-file.ts'
 import { onFile } from '../../store/file-error.ts'
+import { tryFolder } from '../../store/try-folder.ts'
 
 /** Bytes free where the file lies or would lie. */
 export async function freeBytesAt(path: string): Promise<number> {
@@ -10,18 +11,9 @@ export async function freeBytesAt(path: string): Promise<number> {
   return bavail * bsize
 }
 
-/** A trial of the right to make a file beside `path`: one is made and removed. @throws PERMISSION_DENIED */
+/** Whether files can be made beside `path`. @throws PERMISSION_DENIED, STORE_FULL */
 export async function tryFolderOf(path: string): Promise<void> {
-  const folder = await nearestFolder(path)
-  await onFile({ path: folder, doing: 'write' }, async () => {
-    await access(folder, constants.W_OK | constants.X_OK)
-    const trial = temporaryBeside(`${folder}/trial`)
-    try {
-      await (await open(trial, 'wx', 0o600)).close()
-    } finally {
-      await rm(trial, { force: true })
-    }
-  })
+  await tryFolder(await nearestFolder(path))
 }
 
 async function nearestFolder(path: string): Promise<string> {

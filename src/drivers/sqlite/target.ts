@@ -1,7 +1,9 @@
 import { basename } from 'node:path'
 import { removeDurably } from '../../lib/durable-file.ts'
+import type { ThreadHold } from '../../lib/second-thread.ts'
 import type { Layout } from '../../model/layout.ts'
 import type { Address } from '../../store/address.ts'
+import type { OpenContext } from '../../store/driver.ts'
 import { onFile } from '../../store/file-error.ts'
 import { folderControl } from '../../store/folder-control.ts'
 import type { DocumentSource } from '../../store/source.ts'
@@ -15,8 +17,9 @@ import { takeExclusively } from './exclusive.ts'
 import { facts } from './facts.ts'
 import { isThereAndFits } from './fit.ts'
 import { quoteName } from './identifier.ts'
+import { checkIndexNames } from './indexes.ts'
 import { layoutFor, tableOf } from './layout.ts'
-import { hasOwnTable, removeCheckpoints } from './own-table.ts'
+import { checkOwnTable, hasOwnTable, removeCheckpoints } from './own-table.ts'
 import { pinTarget } from './pin.ts'
 import { publish, removeStaged } from './publish.ts'
 import { type Reader, readerOf } from './reader.ts'
@@ -24,42 +27,46 @@ import { refuseClashes } from './refuse-clashes.ts'
 import { revertKeys } from './revert.ts'
 import { freeBytesAt, tryFolderOf } from './room.ts'
 import { emptyPage } from './scan.ts'
-import { filesOf } from './file-state.ts'
+import { filesOf, stateOf } from './file-state.ts'
 import { strangersIn } from './strangers.ts'
 import { type TargetFile, targetFile } from './target-file.ts'
 import { inTransaction, rollBack } from './transaction.ts'
 import { sqliteWriter } from './writer.ts'
 
 /** A database that is written: in place where it is there, staged beside its path until `publish` where it is not. */
-export async function openSqliteTarget({
-  path,
-  text,
-}: Pick<Address, 'path' | 'text'>): Promise<DocumentTarget> {
+export async function openSqliteTarget(
+  { path, text }: Pick<Address, 'path' | 'text'>,
+  { beside: thread }: Pick<OpenContext, 'beside'> = {},
+): Promise<DocumentTarget> {
   const file = await targetFile(path)
+  const beside = thread?.hold()
   return {
     address: text,
     identity: `sqlite:${file.path}`,
     facts,
     can: { backup: backupOf(file), exclusive: () => takeExclusively(file), refuseClashes },
     control: folderControl(file.folder),
-    ...reading(file),
+    ...reading(file, beside),
     ...looking(file),
     ...writing(file),
     ...undoing(file),
-    close: () => file.close(),
+    async close() {
+      await beside?.release()
+      await file.close()
+    },
   }
 }
 
 type Reading = Pick<DocumentSource, 'collections' | 'describe' | 'count' | 'pin' | 'scan' | 'read' | 'scope'>
 
 /** What is not there yet holds nothing, and says so. */
-function reading(file: TargetFile): Reading {
+function reading(file: TargetFile, beside: ThreadHold | undefined): Reading {
   const readers = new WeakMap<Database, Reader>()
   const reader = async (): Promise<Reader | undefined> => {
     const database = await file.published()
     if (!database) return undefined
     const known =
-      readers.get(database) ?? readerOf(database, { name: basename(file.path), generation: 'target' })
+      readers.get(database) ?? readerOf(database, { name: basename(file.path), generation: 'target', beside })
     readers.set(database, known)
     return known
   }
@@ -116,7 +123,10 @@ function looking(file: TargetFile): Looking {
     async holds(collection, layout) {
       const database = await file.published()
       const table = tableOf(collection, layout)
-      if (!database || !isThereAndFits(database, collection, table)) return 'nothing'
+      if (!database) return 'nothing'
+      checkOwnTable(database)
+      checkIndexNames(database, collection, table)
+      if (!isThereAndFits(database, collection, table)) return 'nothing'
       return database.get(`SELECT 1 FROM ${quoteName(table.name)} LIMIT 1`) ? 'documents' : 'empty'
     },
     freeBytes: () => freeBytesAt(file.path),
@@ -196,7 +206,10 @@ function undoing(file: TargetFile): Undoing {
     async restore() {
       throw keepsNoWhole(file.path)
     },
-    forget: (run) => forgetCheckpoints(file, run),
+    async forget(run) {
+      await forgetCheckpoints(file, run)
+      await bringLogIn(file)
+    },
   }
 }
 
@@ -204,6 +217,13 @@ async function forgetCheckpoints(file: TargetFile, run: string): Promise<void> {
   const published = await file.published()
   if (!published || !hasOwnTable(published)) return
   await inTransactionOf(await file.forWriting(), (open) => removeCheckpoints(open, { run }))
+}
+
+/** The log that a killed process left beside the file goes into it: whoever closes the last connection does that. */
+async function bringLogIn(file: TargetFile): Promise<void> {
+  if (!(await stateOf(`${file.path}-wal`))) return
+  await file.forWriting()
+  await file.close(file.path)
 }
 
 async function inTransactionOf(

@@ -1,8 +1,8 @@
 import { DrayError, isDrayError } from '../../model/error.ts'
 import type { Json } from '../../model/value.ts'
 import type { Pin } from '../../store/source.ts'
-import type { Step, StepContext } from '../step.ts'
-import { backUpSource, type KeptBundle } from './back-up-source.ts'
+import { NOTHING_UNDONE, type Step, type StepContext } from '../step.ts'
+import { backUpSource, forgetUnfinished, type KeptBundle } from './back-up-source.ts'
 import { pinnedCollections } from '../pinned-collections.ts'
 import { stopRequested } from '../stop-requested.ts'
 
@@ -15,6 +15,11 @@ export const protectStep: Step = {
   name: 'protect',
   title: 'protecting the source',
   run: protect,
+  /** The backup stays: who goes back may need it. */
+  async undo(context) {
+    await forgetUnfinished(context)
+    return NOTHING_UNDONE
+  },
 }
 
 async function protect(context: StepContext): Promise<Json> {
