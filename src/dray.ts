@@ -14,6 +14,7 @@ import { planMigration } from './run/plan.ts'
 import { readPlanFile } from './run/plan-file.ts'
 import type { CheckReport, CompareReport, CountReport, Report, RollbackReport } from './run/report.ts'
 import type { ReplayRequest, ResumePolicies, Surroundings } from './run/requests.ts'
+import { recover } from './run/recover.ts'
 import { resume as resumeRun } from './run/resume.ts'
 import { rollback as rollBackRun } from './run/rollback.ts'
 import { findRun as find, listRuns as list } from './run/runs.ts'
@@ -84,9 +85,15 @@ export function resume(
     /** Decided otherwise from here on. */
     readonly policies?: Partial<ResumePolicies>
     readonly takeOver?: boolean
+    /** Instead of a run: the target of one whose state folder was lost. Goes on by what the target remembers. */
+    readonly to?: string
   } = {},
 ): Promise<Report> {
-  const { migration, ...rest } = options
+  const { migration, to, ...rest } = options
+  if (to !== undefined) {
+    const migrationFor = async (): Promise<Migration | undefined> => migration && complete(migration)
+    return recover({ ...rest, ...surroundings(options), to, migrationFor })
+  }
   return resumeRun({
     ...rest,
     ...surroundings(options),

@@ -87,8 +87,20 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'resume',
     arguments: '[run]',
     summary: 'continue a run that did not finish; by default the newest',
-    options: [...RECORD_POLICIES, BATCH_SIZE, TAKE_OVER],
-    examples: ['dray resume', 'dray resume 20261121-031500-5f3a --on-conflict skip'],
+    description:
+      'Continues a run that did not finish; by default the newest. Where its state folder was lost, the target remembers it: name that with --to.',
+    options: [
+      ...RECORD_POLICIES,
+      BATCH_SIZE,
+      TAKE_OVER,
+      { flags: '--to <address>', description: 'the target of a run whose state folder was lost' },
+      { flags: '--from <address>', description: 'with --to: its source, checked to be the same' },
+    ],
+    examples: [
+      'dray resume',
+      'dray resume 20261121-031500-5f3a --on-conflict skip',
+      'dray resume --to sqlite:./app.db',
+    ],
     exits: ['done', 'store', 'usage', 'record', 'corrupt', 'locked', 'ledger', 'interrupted'],
     load: async () => (await import('./commands/resume.ts')).resume,
   },

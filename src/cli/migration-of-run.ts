@@ -1,5 +1,6 @@
 import { loadMigration } from '../definition/load-migration.ts'
 import type { RunRecord } from '../ledger/run-record.ts'
+import type { Decision } from '../plan/plan.ts'
 import type { Migration } from '../plan/migration.ts'
 import type { CommandContext } from './command-context.ts'
 import { shortPath } from './render/error.ts'
@@ -9,11 +10,15 @@ import { decisionOf } from './run-decision.ts'
  * Functions are not in the ledger: the configuration of a run is loaded again, for the stores of the run. Undefined
  * where the run had none and none is given now. Says which configuration it ran.
  */
-export async function migrationOfRun(
-  run: RunRecord,
+export function migrationOfRun(run: RunRecord, context: CommandContext): Promise<Migration | undefined> {
+  return migrationOfDecision(decisionOf(run), context)
+}
+
+/** The same for a run that only its target knows. */
+export async function migrationOfDecision(
+  { from, to, config }: Decision,
   { cwd, flags, screen }: CommandContext,
 ): Promise<Migration | undefined> {
-  const { from, to, config } = decisionOf(run)
   if (config === null && typeof flags.config !== 'string') return undefined
   const configPath = flags.config ?? config?.path ?? false
   if (configPath !== false) screen.tell(`Using ${shortPath(configPath, cwd)}`)

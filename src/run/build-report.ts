@@ -7,6 +7,7 @@ import type { Route } from '../plan/plan.ts'
 import type { KeptBundle } from '../steps/protect/back-up-source.ts'
 import type { StepContext } from '../steps/step.ts'
 import { orphansOf } from '../steps/transfer/orphan-counter.ts'
+import { lostJournalNotes } from '../steps/lost-journal.ts'
 import { undoneCollections } from '../steps/undone-collections.ts'
 import type { RouteFailure } from '../steps/transfer/transfer-step.ts'
 import type { VerifyResult } from '../steps/verify/verify-step.ts'
@@ -170,5 +171,6 @@ function notesOf(context: StepContext, verified: VerifyResult | undefined): read
   const moved = verified?.source.changed ?? []
   const changed = moved.map((unit) => `the source changed during the run: ${unit}`)
   const undone = [...undoneCollections(context)].map((name) => `rolled back since: ${name}`)
-  return [...plan.notes, ...orphans, ...changed, ...undone]
+  const lost = lostJournalNotes(plan.decision.routes, context)
+  return [...plan.notes, ...lost, ...orphans, ...changed, ...undone]
 }

@@ -1,7 +1,7 @@
 import type { Emit } from '../model/event.ts'
 import type { Drivers } from '../store/driver.ts'
 import type { Migration, Policies } from '../plan/migration.ts'
-import type { Plan } from '../plan/plan.ts'
+import type { Decision, Plan } from '../plan/plan.ts'
 import type { PlanFile } from './plan-file.ts'
 
 /** What every call needs: where runs live, what stores there are, where events go. */
@@ -64,6 +64,15 @@ export interface ResumeRequest extends Surroundings {
   /** Takes the lease of a host that cannot be reached. */
   readonly takeOver?: boolean
   readonly batchBytes?: number
+}
+
+export interface RecoverRequest extends Omit<ResumeRequest, 'run' | 'migration'> {
+  /** The target of a run whose state folder was lost. */
+  readonly to: string
+  /** Its source, where its address is another by now. */
+  readonly from?: string
+  /** The migration loaded again, for a run that had a config or functions. */
+  readonly migrationFor?: (decision: Decision) => Promise<Migration | undefined>
 }
 
 /** Policies that may change while a run stands still: they decide about records that are yet to come. */

@@ -68,6 +68,7 @@ async function verifyAgain(context: StepContext, run: RunRecord): Promise<Report
 
 const NO_LEASE = {
   confirm: async (): Promise<void> => {},
+  remember: async (): Promise<void> => {},
   park: async (): Promise<void> => {},
   release: async (): Promise<void> => {},
 }

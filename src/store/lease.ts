@@ -3,6 +3,8 @@ import { DrayError } from '../model/error.ts'
 import type { Control } from './control.ts'
 
 const NAME = 'lease'
+/** Beside it: what its holder would need, should the state folder be lost. */
+const MEMO = 'memo'
 
 /** Who may write to a target, as it lies in the target's control. */
 export interface LeaseRecord {
@@ -18,6 +20,8 @@ export interface LeaseRecord {
 export interface Lease {
   /** @throws DrayError TARGET_LOCKED when somebody took it over meanwhile: stop at once, in silence */
   confirm(): Promise<void>
+  /** Keeps at the target, as long as the lease is there, what its run could be put together from again. */
+  remember(memo: Uint8Array): Promise<void>
   /** The run is not finished, but nobody works on it now. */
   park(): Promise<void>
   /** The run is over. */
@@ -60,6 +64,11 @@ export async function readLease(control: Control, store: string): Promise<LeaseR
   return held && parse(held.bytes, store)
 }
 
+/** What the holder of the lease left for the case that its state folder is lost. */
+export async function readMemo(control: Control): Promise<Uint8Array | undefined> {
+  return (await control.get(MEMO))?.bytes
+}
+
 /** What stands in the way of this run, in words; undefined when nothing does. */
 export async function obstacleOf(
   lease: LeaseRecord,
@@ -93,7 +102,7 @@ function wordsOf({ run, stateDir, holder, since }: LeaseRecord): string {
 /** What helps against TARGET_LOCKED: also when nobody will ever resume the run. */
 export const LOCKED_HINT =
   'Wait for it, or from its folder: `dray resume`, or `dray rollback`; `--take-over` only when its machine is gone for good. ' +
-  'When that folder itself is gone: look at what the target holds, then remove the `.dray` folder beside it'
+  'When that folder itself is gone: `dray resume --to STORE`'
 
 function locked(store: string, obstacle: string): DrayError {
   return new DrayError('TARGET_LOCKED', `The target is held: ${obstacle}`, {
@@ -110,6 +119,9 @@ function leaseOf(control: Control, record: LeaseRecord, firstTag: string, store:
       const now = await control.get(NAME)
       if (now?.tag !== tag) throw locked(store, 'another run took it over')
     },
+    async remember(memo) {
+      await control.put(MEMO, memo)
+    },
     async park() {
       if (isParked) return
       const parked = await control.put(NAME, encode({ ...record, parked: true }), { ifTag: tag })
@@ -118,7 +130,9 @@ function leaseOf(control: Control, record: LeaseRecord, firstTag: string, store:
     },
     async release() {
       const now = await control.get(NAME)
-      if (now?.tag === tag) await control.remove(NAME)
+      if (now?.tag !== tag) return
+      await control.remove(MEMO)
+      await control.remove(NAME)
     },
   }
 }

@@ -1,6 +1,7 @@
 import { DrayError } from '../../model/error.ts'
 import type { Route } from '../../plan/plan.ts'
 import type { StepContext } from '../step.ts'
+import { rememberAtTarget } from '../remember-at-target.ts'
 import { refuseLostCollection } from './refuse-lost-pages.ts'
 
 /**
@@ -15,9 +16,15 @@ export async function createCollection(route: Route, context: StepContext): Prom
   if (!known) await refuseChanged(route, context)
   const seq =
     known?.seq ?? ledger.intend(run.id, { kind: 'create', subject: route.to, details: { undo: route.undo } })
+  if (!known && isMadeInPlace(route, context)) await rememberAtTarget(context)
   const made = await target.create(run.id, route.to, route.target)
   if (made === 'created' && known?.state === 'done') refuseLostCollection(route, context)
   if (known?.state !== 'done') ledger.settleIntent(run.id, seq, 'done')
+}
+
+/** What is staged needs no word about whose it is. */
+function isMadeInPlace({ undo }: Route, { plan, target }: StepContext): boolean {
+  return undo === 'drop' && target.facts.writes === 'merge' && !plan.decision.createsStore
 }
 
 async function refuseChanged(route: Route, context: StepContext): Promise<void> {

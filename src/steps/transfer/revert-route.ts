@@ -4,6 +4,7 @@ import { hashKey } from '../../model/scan/api.ts'
 import type { Route } from '../../plan/plan.ts'
 import { pagesOf } from '../../store/pages.ts'
 import type { Reversal } from '../../store/target.ts'
+import { unrevertable } from '../lost-journal.ts'
 import { loggedKeys } from '../logged-keys.ts'
 import type { LeftKey, UndoContext } from '../step.ts'
 import { firstWrites } from './first-writes.ts'
@@ -29,7 +30,7 @@ export async function revertRoute(route: Route, context: UndoContext): Promise<R
   if ((await target.holds(route.to, route.target)) === 'nothing')
     return { reverted: 0, left: lost(route, context) }
   const written = loggedKeys(route, context, 'written')
-  const left: LeftKey[] = []
+  const left: LeftKey[] = unrevertableKeys(route, context)
   let reverted = 0
   let exported: string | undefined
   try {
@@ -46,6 +47,11 @@ export async function revertRoute(route: Route, context: UndoContext): Promise<R
     written.close()
   }
   return { reverted, left, ...(exported !== undefined && { exported }) }
+}
+
+function unrevertableKeys(route: Route, context: UndoContext): LeftKey[] {
+  const reason = unrevertable(route, context)
+  return reason === undefined ? [] : [{ collection: route.to, key: '(some)', reason }]
 }
 
 const CHANGED = 'changed since the run; left as it is'

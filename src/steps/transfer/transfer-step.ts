@@ -4,6 +4,7 @@ import { ownValue } from '../../lib/own-value.ts'
 import type { Json } from '../../model/value.ts'
 import type { Route } from '../../plan/plan.ts'
 import type { Step, StepContext } from '../step.ts'
+import { rememberAtTarget } from '../remember-at-target.ts'
 import { createCollection } from './create-collection.ts'
 import { noteFirstPlaces } from './first-places.ts'
 import { moveRoute } from './move-route.ts'
@@ -74,10 +75,13 @@ async function publish(context: StepContext, failures: readonly RouteFailure[]):
   const stopped = new Set(failures.map(({ collection }) => collection))
   const finished = plan.decision.routes.filter(({ to }) => !stopped.has(to))
   await context.lease.confirm()
-  const seq = ledger.intend(run.id, { kind: 'publish', subject: target.address, details: null })
+  const names = finished.map(({ to }) => to)
+  const seq = ledger.intend(run.id, { kind: 'publish', subject: target.address, details: names })
+  await rememberAtTarget(context)
   await target.publish(
     run.id,
     finished.map(({ to, target: layout }) => ({ collection: to, layout })),
   )
   ledger.settleIntent(run.id, seq, 'done')
+  await rememberAtTarget(context)
 }

@@ -3,6 +3,7 @@ import type { KeyHash } from '../../lib/sorted-keys.ts'
 import { Digest } from '../../model/digest.ts'
 import type { Route } from '../../plan/plan.ts'
 import { pagesOf } from '../../store/pages.ts'
+import { lostJournal } from '../lost-journal.ts'
 import { compareWithLog } from '../compare-with-log.ts'
 import type { StepContext } from '../step.ts'
 import { stopRequested } from '../stop-requested.ts'
@@ -34,7 +35,15 @@ export async function verifyRoute(
   const expected = context.ledger.checkpoint(context.run.id, route.partition)?.digest ?? new Digest()
   if (by === 'count') return verifyCount(route, context, expected.count)
   if (route.mode === 'load' && (await digestOf(route, context)).equals(expected)) return NO_DIFFERENCE
-  return walk(route, context)
+  return lostJournal(route, context)?.isUnlogged ? unlogged(route, context) : walk(route, context)
+}
+
+/** A merged collection cannot be told from what else lies there, and a loaded one only that it is another. */
+function unlogged({ to, mode }: Route, { plan }: StepContext): RouteFinding {
+  if (mode === 'merge') return { ...NO_DIFFERENCE, verdict: 'no' }
+  const { from, to: store } = plan.decision
+  const key = `(its write log was lost; to name keys: dray verify ${from.address} ${store.address})`
+  return { verdict: 'difference', count: 1, named: [{ collection: to, key, kind: 'content' }], missing: [] }
 }
 
 const NO_DIFFERENCE: RouteFinding = { verdict: 'digest', count: 0, named: [], missing: [] }

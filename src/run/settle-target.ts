@@ -1,0 +1,104 @@
+import { decodeCheckpoint } from '../model/checkpoint.ts'
+import type { Route } from '../plan/plan.ts'
+import type { DocumentTarget } from '../store/target.ts'
+import type { LostJournal } from '../steps/lost-journal.ts'
+import type { RunMemo } from '../steps/remember-at-target.ts'
+
+/** What of a run whose state was lost is at the target to stay, and what went with its journal. */
+export interface SettledTarget {
+  /** Collections that readers have already: they are not moved again. */
+  readonly published: ReadonlySet<string>
+  readonly lost: ReadonlyMap<string, LostJournal>
+}
+
+/**
+ * Brings a target to where its run can be gone on with, without write log and journal: what was being published is
+ * published; of the rest, what the run had staged or made is taken away, to be made again, and what it had written into
+ * the existing stays, to be found there. Safe to repeat.
+ */
+export async function settleTarget(target: DocumentTarget, memo: RunMemo): Promise<SettledTarget> {
+  const { routes } = memo.plan.decision
+  const published = await publishedCollections(target, memo)
+  const lost = new Map<string, LostJournal>()
+  for (const route of routes.filter(({ undo }) => undo === 'by-key')) {
+    const isUnlogged = published.has(route.to)
+    const written = isUnlogged ? writtenInAll(memo, route) : await writtenBefore(target, route, memo.run)
+    if (written !== 0) lost.set(route.to, { written, isUnlogged })
+  }
+  for (const { to } of routes)
+    if (published.has(to) && !lost.has(to)) lost.set(to, { written: 0, isUnlogged: true })
+  // With what was staged go all checkpoints of the run: every collection that is moved is read from its beginning.
+  await target.discard(memo.run)
+  if (target.facts.writes === 'merge') await dropMade(target, memo, published)
+  return { published, lost }
+}
+
+async function publishedCollections(target: DocumentTarget, memo: RunMemo): Promise<ReadonlySet<string>> {
+  const { publish, plan, run } = memo
+  if (!publish) return new Set()
+  const routes = plan.decision.routes.filter(({ to }) => publish.collections.includes(to))
+  if (!publish.isDone && !(await isPublishedNow(target, run, routes))) return new Set()
+  const there: string[] = []
+  for (const { to, target: layout } of routes)
+    if ((await target.holds(to, layout)) !== 'nothing') there.push(to)
+  return new Set(there)
+}
+
+/** A publish that was interrupted is brought to its end; one that cannot be never came to one, and goes with the rest. */
+async function isPublishedNow(
+  target: DocumentTarget,
+  run: string,
+  routes: readonly Route[],
+): Promise<boolean> {
+  try {
+    await target.publish(
+      run,
+      routes.map(({ to, target: layout }) => ({ collection: to, layout })),
+    )
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** In a store that others use as well, only what this run had begun to make. */
+async function dropMade(
+  target: DocumentTarget,
+  memo: RunMemo,
+  published: ReadonlySet<string>,
+): Promise<void> {
+  const { decision } = memo.plan
+  const isOurs = ({ to, undo }: Route): boolean =>
+    undo === 'drop' && !published.has(to) && (memo.begun.includes(to) || decision.createsStore)
+  for (const { to, target: layout } of decision.routes.filter(isOurs)) {
+    if ((await target.holds(to, layout)) !== 'nothing') await target.drop(to, layout)
+  }
+}
+
+function writtenInAll({ publish }: RunMemo, { partition }: Route): number | null {
+  const last = publish?.checkpoints[partition]
+  return last === undefined ? null : decodeCheckpoint(Buffer.from(last, 'base64')).counts.written
+}
+
+/** More than any run had yet: each is a time that the source changed, or had keys more than once. */
+const EPOCHS = 16
+
+/** Null where the target does not tell. */
+async function writtenBefore(target: DocumentTarget, route: Route, run: string): Promise<number | null> {
+  if ((await target.holds(route.to, route.target)) === 'nothing') return 0
+  for (let epoch = 1; epoch <= EPOCHS; epoch++) {
+    const writer = await target.writer({
+      run,
+      partition: route.partition,
+      epoch,
+      collection: route.to,
+      layout: route.target,
+      mode: route.mode,
+      policy: 'fail',
+    })
+    const { at } = writer
+    await writer.abandon()
+    if (at) return epoch === 1 ? at.counts.written : null
+  }
+  return 0
+}
