@@ -1,4 +1,5 @@
-import { chmod, mkdir, mkdtemp, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises'
+import promises, { chmod, mkdir, mkdtemp, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises'
+import { syncBuiltinESMExports } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -126,4 +127,22 @@ test.skipIf(process.getuid?.() === 0)('a folder that may not be listed fails the
   const store = await openFilesystem(folder)
   await expect(keysOf(store, 10)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' })
   await chmod(join(folder, 'a'), 0o700)
+})
+
+test('a disk that fails while a folder is listed fails the listing', async () => {
+  await put('a/b.json')
+  const store = await openFilesystem(folder)
+  const { opendir } = promises
+  const failing = async (path: string): ReturnType<typeof opendir> => {
+    if (!path.startsWith(join(folder, 'a'))) return opendir(path)
+    throw Object.assign(new Error('EIO: i/o error, scandir'), { code: 'EIO', syscall: 'scandir' })
+  }
+  Object.assign(promises, { opendir: failing })
+  syncBuiltinESMExports()
+  try {
+    await expect(keysOf(store, 10)).rejects.toMatchObject({ code: 'IO_FAILED' })
+  } finally {
+    Object.assign(promises, { opendir })
+    syncBuiltinESMExports()
+  }
 })
