@@ -5,6 +5,7 @@ import { COMMANDS } from './command-list.ts'
 import type { CommandSpec, OptionSpec } from './command-spec.ts'
 import { stateDirOf } from './command-context.ts'
 import { COMMON_OPTIONS } from './options.ts'
+import { SHELLS } from './shells.ts'
 
 export interface Candidate {
   readonly value: string
@@ -88,8 +89,6 @@ async function argumentsAt(
   const candidates = known.map(({ id, state }) => ({ value: id, description: state }))
   return { candidates, files: place !== 'run' }
 }
-
-export const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const
 
 /** A run in whose state this command only refuses is not offered. */
 function answers({ state }: RunRecord, command: string): boolean {

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { COMMANDS } from '../../src/cli/command-list.ts'
-import { SHELLS } from '../../src/cli/complete.ts'
+import { SHELLS } from '../../src/cli/shells.ts'
 import { folderWith } from './folder.ts'
 import { runDray } from './run-dray.ts'
 

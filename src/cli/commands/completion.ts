@@ -1,8 +1,8 @@
 import { DrayError } from '../../model/error.ts'
 import { BASH_COMPLETION } from '../bash-completion.ts'
 import type { CommandContext } from '../command-context.ts'
-import { SHELLS } from '../complete.ts'
 import { printedBy } from '../render/printed-by.ts'
+import { SHELLS } from '../shells.ts'
 
 /** `dray completion`: the script that makes a shell complete dray. */
 export async function completion({ arguments: [shell = ''], screen }: CommandContext): Promise<number> {

@@ -1,0 +1,2 @@
+/** Those that dray has a completion for. */
+export const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const
