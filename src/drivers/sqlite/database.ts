@@ -62,7 +62,7 @@ export async function openDatabase({
   const database = wrap(native, { path, role, access, translated }, backup)
   try {
     checkEncoding(database)
-    database.exec('PRAGMA cache_size = -16000')
+    database.exec('PRAGMA cache_size = -8000')
     if (access === 'write') database.exec('PRAGMA synchronous = FULL')
   } catch (error) {
     await database.close()

@@ -109,7 +109,9 @@ async function openStaged(
 ): Promise<Database> {
   await onFile({ path, doing: 'write' }, () => makeFolderDurably(dirname(path), { mode: 0o700 }))
   const database = await open(path, 'write')
-  database.exec('PRAGMA journal_mode = WAL')
+  // Nobody reads it yet, and what is loaded is new pages nearly all: these go to a WAL and from there to the file, but in
+  // this mode to the file alone.
+  database.exec('PRAGMA journal_mode = TRUNCATE')
   return database
 }
 
