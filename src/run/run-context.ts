@@ -5,7 +5,6 @@ import { openRunFiles } from '../ledger/open-run-files.ts'
 import type { RunRecord } from '../ledger/run-record.ts'
 import type { Plan } from '../plan/plan.ts'
 import { acquireLease, type Lease } from '../store/lease.ts'
-import { PAGE_LIMIT } from '../store/pages.ts'
 import type { DocumentTarget } from '../store/target.ts'
 import type { UndoContext } from '../steps/step.ts'
 import type { Surroundings } from './requests.ts'
@@ -64,7 +63,7 @@ export async function withRunContext<T>(
       recordEvents: surroundings.recordEvents ?? false,
       signal: surroundings.signal ?? NEVER,
       stopNow: surroundings.stopNow ?? NEVER,
-      batch: { ...PAGE_LIMIT, ...(options.batchBytes !== undefined && { bytes: options.batchBytes }) },
+      batch: options.batchBytes === undefined ? {} : { bytes: options.batchBytes },
       force: options.force ?? false,
       only: options.only,
     })

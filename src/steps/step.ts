@@ -29,7 +29,8 @@ export interface StepContext {
   readonly signal: AbortSignal
   /** Aborted: stop now. */
   readonly stopNow: AbortSignal
-  readonly batch: { readonly bytes: number; readonly entries: number }
+  /** Where the user said how much a page holds. */
+  readonly batch: { readonly bytes?: number }
   /** Rollback only: what changed since is exported and then dropped. */
   readonly force: boolean
   /** Rollback only: these target collections; all when absent. */

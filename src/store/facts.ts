@@ -18,5 +18,7 @@ export interface Facts {
   readonly writers: number
   /** Data outlives the process. */
   readonly persists: boolean
+  /** How much of it is best read at once, where that is not the usual 1 MiB. */
+  readonly page?: { readonly bytes: number }
   readonly limits: { readonly keyBytes?: number; readonly bodyBytes?: number; readonly depth?: number }
 }

@@ -4,24 +4,25 @@ import type { Layout } from '../model/layout.ts'
 import type { DocumentSource } from './source.ts'
 
 /**
- * About how much a page holds. 1 MiB windows cost a little speed against 4 MiB and keep two pages, the engine's cache
- * and a record of some MiB under the memory bound.
+ * About how much a page holds, unless the store or the user says otherwise: an engine that renders a page holds it several
+ * times over.
  */
 export const PAGE_LIMIT = { bytes: 1 << 20, entries: 20_000 } as const
 
 export interface PagesRequest {
   readonly layout: Layout
   readonly after?: Cursor
-  readonly limit?: { readonly bytes: number; readonly entries: number }
+  readonly limit?: { readonly bytes?: number; readonly entries?: number }
   readonly signal?: AbortSignal
 }
 
 /** Every page of a collection from a cursor on, reading one ahead: its cursor is known before the page is used. */
 export async function* pagesOf(
-  source: Pick<DocumentSource, 'scan'>,
+  source: Pick<DocumentSource, 'scan'> & Partial<Pick<DocumentSource, 'facts'>>,
   collection: string,
-  { layout, after, limit = PAGE_LIMIT, signal }: PagesRequest,
+  { layout, after, limit: asked, signal }: PagesRequest,
 ): AsyncGenerator<DocumentPage> {
+  const limit = { ...PAGE_LIMIT, ...source.facts?.page, ...asked }
   const scan = (from: Cursor | undefined): Promise<DocumentPage> =>
     source.scan(collection, { layout, limit, ...(from && { after: from }), ...(signal && { signal }) })
   let ahead: Promise<DocumentPage> | undefined = scan(after)

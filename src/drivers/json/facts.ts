@@ -10,5 +10,7 @@ export const facts: Facts = {
   writes: 'load',
   writers: 1,
   persists: true,
+  // A window is one buffer and nothing else; each page costs the target and the logs a sync.
+  page: { bytes: 2 << 20 },
   limits: {},
 }
