@@ -38,6 +38,9 @@ export interface OpenRequest {
 /** How long a lock of another program is waited for. */
 const BUSY_TIMEOUT_MS = 5000
 
+/** Keys are looked for all over a table; who only reads goes through it once. https://sqlite.org/pragma.html#pragma_cache_size */
+const CACHE_KIB = { read: 4_000, write: 16_000 } as const
+
 /** Pages of a backup copied in one go: between two of them others may work. */
 const BACKUP_PAGES = 4096
 
@@ -62,7 +65,7 @@ export async function openDatabase({
   const database = wrap(native, { path, role, access, translated }, backup)
   try {
     checkEncoding(database)
-    database.exec('PRAGMA cache_size = -8000')
+    database.exec(`PRAGMA cache_size = -${access === 'write' ? CACHE_KIB.write : CACHE_KIB.read}`)
     if (access === 'write') database.exec('PRAGMA synchronous = FULL')
   } catch (error) {
     await database.close()

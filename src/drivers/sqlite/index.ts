@@ -15,5 +15,5 @@ export const sqliteDriver: Driver = {
   readOptions,
   storeOptions,
   openSource: openSqliteSource,
-  openTarget: async (address) => openSqliteTarget(address),
+  openTarget: openSqliteTarget,
 }

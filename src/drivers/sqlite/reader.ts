@@ -1,3 +1,4 @@
+import type { ThreadHold } from '../../lib/second-thread.ts'
 import type { Entry } from '../../model/page.ts'
 import type { Key } from '../../model/key.ts'
 import type { Layout } from '../../model/layout.ts'
@@ -22,15 +23,19 @@ export interface Reader {
   count(collection: string, layout: Layout): number
   /** Through the table itself: notices pages that are damaged. */
   countInTable(collection: string, layout: Layout): number
-  scan(collection: string, request: ScanRequest): DocumentPage
+  scan(collection: string, request: ScanRequest): Promise<DocumentPage>
   read(collection: string, layout: Layout, keys: readonly Key[]): readonly (Entry | undefined)[]
 }
 
-/** `name`: of the file, for positions. `generation`: of what is read, for cursors. */
-export function readerOf(
-  database: Database,
-  { name, generation }: { name: string; generation: string },
-): Reader {
+export interface ReaderOptions {
+  /** Of the file, for positions. */
+  readonly name: string
+  /** Of what is read, for cursors. */
+  readonly generation: string
+  readonly beside: ThreadHold | undefined
+}
+
+export function readerOf(database: Database, { name, generation, beside }: ReaderOptions): Reader {
   const scannables = new Map<string, Scannable>()
   const unitOf = (table: Table): string => `${name}, table ${table.name}`
 
@@ -41,7 +46,7 @@ export function readerOf(
     const table = tableOf(collection, layout)
     const shape = shapeOf(database, table.name)!
     const statements = scanStatements(table, shape, rowidNameOf(shape))
-    const made = firstScan({ database, table, statements, unit: unitOf(table), generation })
+    const made = firstScan({ database, table, statements, unit: unitOf(table), generation, beside })
     scannables.set(id, made)
     return made
   }

@@ -2,9 +2,11 @@ import type { Cursor } from '../../model/cursor.ts'
 import { DocumentPage } from '../../model/document-page.ts'
 import { DrayError } from '../../model/error.ts'
 import type { Problem } from '../../model/problem.ts'
-import { buildPage, cutRendered, type LooseEntry, PAD } from '../../model/scan/api.ts'
+import { buildPage, type LooseEntry, PAD } from '../../model/scan/api.ts'
+import type { ThreadHold } from '../../lib/second-thread.ts'
 import type { ScanRequest } from '../../store/source.ts'
 import { bodyOfRow, cellsOfRow, keyOfRow, RowFault } from './codec.ts'
+import { cutPageBeside } from './cut-page.ts'
 import type { Database, Row } from './database.ts'
 import { sourceChanged } from './errors.ts'
 import type { Table } from './layout.ts'
@@ -18,6 +20,7 @@ export interface Scannable {
   /** For positions: `app.db, table users`. */
   readonly unit: string
   readonly generation: string
+  readonly beside: ThreadHold | undefined
   /** Bytes of a row on average, as far as is known: how many rows are asked for. */
   rowBytes: number
 }
@@ -28,10 +31,10 @@ const LARGE_ROW_BYTES = 8 << 20
 const FIRST_GUESS_BYTES = 1024
 
 /** Up to `limit` of the rows after the cursor, as one page. SQLite renders it; rows in doubt are read one by one. */
-export function scanTable(scannable: Scannable, { after, limit }: ScanRequest): DocumentPage {
+export async function scanTable(scannable: Scannable, { after, limit }: ScanRequest): Promise<DocumentPage> {
   const place = after && placeOf(after, scannable)
   const wanted = rowsFor(scannable, limit, place)
-  const page = wanted.isLarge ? undefined : renderedPage(scannable, wanted.rows, place)
+  const page = wanted.isLarge ? undefined : await renderedPage(scannable, wanted.rows, place)
   return page ?? pageOfRows(scannable, wanted.rows, place)
 }
 
@@ -58,12 +61,12 @@ function rowsFor(
   }
 }
 
-function renderedPage(
+async function renderedPage(
   scannable: Scannable,
   limit: number,
   place: Place | undefined,
-): DocumentPage | undefined {
-  const { database, statements, table, unit } = scannable
+): Promise<DocumentPage | undefined> {
+  const { database, statements, table, unit, beside } = scannable
   const rendered = database.get(statements.render(place?.type), place?.bytes ?? null, limit)!
   const rows = Number(rendered['rows'])
   if (rows === 0) return emptyPage(table.keys)
@@ -72,9 +75,10 @@ function renderedPage(
   scannable.rowBytes = Math.max(1, bytes.length / rows)
   const next = rows < limit ? undefined : cursorAt(rendered, scannable)
   const cells = table.columns.length > 0
-  const page = cutRendered(bytes, { end: bytes.length - PAD, keys: table.keys, unit, next, cells })
+  const frame = { end: bytes.length - PAD, keys: table.keys, unit, next, cells }
+  const page = await cutPageBeside(beside, { bytes, rendered: frame })
   // A text that holds the separator of records made more of them than there are rows.
-  return page.count + page.problems.length === rows ? page : undefined
+  return page && page.count + page.problems.length === rows ? page : undefined
 }
 
 function pageOfRows(scannable: Scannable, limit: number, place: Place | undefined): DocumentPage {

@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import type { ThreadHold } from '../../lib/second-thread.ts'
 import type { Layout } from '../../model/layout.ts'
 import type { Address } from '../../store/address.ts'
 import type { OpenContext } from '../../store/driver.ts'
@@ -17,9 +18,9 @@ import { catalogOf } from './table-shape.ts'
 /** A database that is read and stays as it is, with nothing left beside it. @throws as `takeSnapshot` */
 export async function openSqliteSource(
   { path, text }: Pick<Address, 'path' | 'text'>,
-  { scratch }: Pick<OpenContext, 'scratch'>,
+  { scratch, beside }: Pick<OpenContext, 'scratch' | 'beside'>,
 ): Promise<DocumentSource> {
-  return sourceOf(await holdSnapshots(path, scratch), text)
+  return sourceOf(await holdSnapshots(path, scratch, beside?.hold()), text)
 }
 
 /** What is held of the source at the moment. */
@@ -35,9 +36,13 @@ interface Holder {
   close(): Promise<void>
 }
 
-async function holdSnapshots(address: string, scratch: string): Promise<Holder> {
+async function holdSnapshots(
+  address: string,
+  scratch: string,
+  beside: ThreadHold | undefined,
+): Promise<Holder> {
   const take = async (isLive: boolean): Promise<Held> =>
-    heldOf(await takeSnapshot(address, { scratch, isLive }))
+    heldOf(await takeSnapshot(address, { scratch, isLive }), beside)
   const first = await take(false)
   let current = Promise.resolve(first)
   const renewed = async (held: Held): Promise<Held> => {
@@ -55,34 +60,42 @@ async function holdSnapshots(address: string, scratch: string): Promise<Holder> 
       current = next.catch(() => before)
       return next
     },
-    close: async () => (await current).snapshot.close(),
+    async close() {
+      await beside?.release()
+      await (await current).snapshot.close()
+    },
   }
 }
 
-function heldOf(snapshot: Snapshot): Held {
+function heldOf(snapshot: Snapshot, beside: ThreadHold | undefined): Held {
   const { database, generation } = snapshot
-  return { snapshot, reader: readerOf(database, { name: basename(snapshot.path), generation }) }
+  return { snapshot, reader: readerOf(database, { name: basename(snapshot.path), generation, beside }) }
 }
 
-function sourceOf({ path, hold, close }: Holder, address: string): DocumentSource {
-  /**
-   * The answer is of one moment, or an error. Where the database was written meanwhile, a copy of it, which keeps still,
-   * answers instead; a cursor from before is refused by its reader.
-   */
-  async function asked<T>(question: (reader: Reader) => T): Promise<T> {
+type Question<T> = (reader: Reader) => T | Promise<T>
+
+/**
+ * The answer is of one moment, or an error. Where the database was written meanwhile, a copy of it, which keeps still,
+ * answers instead; a cursor from before is refused by its reader.
+ */
+function asker(path: string, hold: Holder['hold']): <T>(question: Question<T>) => Promise<T> {
+  return async (question) => {
     const { snapshot, reader } = await hold()
-    const answer = question(reader)
+    const answer = await question(reader)
     if (await snapshot.isCurrent()) return answer
     const copy = await hold()
-    const again = question(copy.reader)
+    const again = await question(copy.reader)
     if (!(await copy.snapshot.isCurrent())) throw sourceChanged(path)
     return again
   }
+}
 
+function sourceOf({ path, hold, close }: Holder, address: string): DocumentSource {
+  const asked = asker(path, hold)
   /** What was read is pinned first; whoever looks again wants to know whether it still lies there. */
   let look: Look = 'found'
 
-  const askedOf = <T>(collection: string, layout: Layout, question: (reader: Reader) => T): Promise<T> =>
+  const askedOf = <T>(collection: string, layout: Layout, question: Question<T>): Promise<T> =>
     asked((reader) => {
       if (!reader.has(collection, layout)) throw unknown(reader, collection, layout)
       return question(reader)
