@@ -38,10 +38,15 @@ function bootId(): string | null {
   return readOrNull('/proc/sys/kernel/random/boot_id')?.trim() ?? null
 }
 
-/** Field 22 of the stat file, counted after the command's closing parenthesis: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+/**
+ * Fields 3 and 22 of the stat file, counted after the command's closing parenthesis. One that was killed and that nobody
+ * asked after (Z), as in a container whose first process does not, is dead all the same.
+ * https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+ */
 function startOf(pid: number): string | null {
   const stat = readOrNull(`/proc/${pid}/stat`)
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return (fields?.[0] === 'Z' ? undefined : fields?.[19]) ?? null
 }
 
 function readOrNull(path: string): string | null {
