@@ -74,7 +74,9 @@ describe('every way to break RFC 8259 is refused, and what stands beside it arri
     expect(failures.get('sound')).toBe(undefined)
     for (const [i, text] of texts.entries()) {
       const { code, position } = failures.get(`c${i}`)!
-      const verdict = [code, position!.unit, isIn(text, position!.line!, position!.byte!)]
+      // As a plan prints it.
+      const { unit, line, byte } = position as { unit: string; line: number; byte: number }
+      const verdict = [code, unit, isIn(text, line, byte)]
       expect(verdict, JSON.stringify([text, position])).toEqual(['SOURCE_CORRUPT', `c${i}.json`, true])
     }
   })

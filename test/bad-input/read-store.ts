@@ -6,8 +6,8 @@ import { membersOf } from './read-json-text.ts'
 /** Collection → key → text of the document, white space between tokens removed in JSON files only. */
 export type Stored = Readonly<Record<string, Readonly<Record<string, string>>>>
 
-/** Everything in the tables of a database, read by the engine and not by dray, to the byte. */
-export function readDatabase(path: string, columns = { key: 'id', body: 'data' }): Stored {
+/** Everything in the tables of a database, their columns `id` and `data`, read by the engine and not by dray, to the byte. */
+export function readDatabase(path: string, isWanted: (table: string) => boolean = () => true): Stored {
   const database = new DatabaseSync(path, { readOnly: true })
   try {
     const tables = database
@@ -15,7 +15,8 @@ export function readDatabase(path: string, columns = { key: 'id', body: 'data' }
         `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'`,
       )
       .all()
-    return ownNames(tables.map(({ name }) => [String(name), rowsOf(database, String(name), columns)]))
+    const names = tables.map(({ name }) => String(name)).filter(isWanted)
+    return ownNames(names.map((name) => [name, rowsOf(database, name)]))
   } finally {
     database.close()
   }
@@ -24,14 +25,12 @@ export function readDatabase(path: string, columns = { key: 'id', body: 'data' }
 function rowsOf(
   database: InstanceType<typeof DatabaseSync>,
   table: string,
-  { key, body }: { key: string; body: string },
 ): Readonly<Record<string, string>> {
-  const cell = (name: string): string =>
-    `typeof("${name}") AS "${name}_type", CAST("${name}" AS BLOB) AS "${name}"`
+  const cell = (name: string): string => `typeof(${name}) AS ${name}_type, CAST(${name} AS BLOB) AS ${name}`
   const rows = database
-    .prepare(`SELECT ${cell(key)}, ${cell(body)} FROM "${table.replaceAll('"', '""')}"`)
+    .prepare(`SELECT ${cell('id')}, ${cell('data')} FROM "${table.replaceAll('"', '""')}"`)
     .all()
-  return ownNames(rows.map((row) => [exactText(row, key), exactText(row, body)]))
+  return ownNames(rows.map((row) => [exactText(row, 'id'), exactText(row, 'data')]))
 }
 
 /** What is no UTF-8 text is told by its type and bytes. */

@@ -98,8 +98,20 @@ export function missingStore(path: string): DrayError {
   return new DrayError('STORE_MISSING', `${path} is not there`, { hint: 'Check the path' })
 }
 
+export function deadLink(path: string): DrayError {
+  return new DrayError('STORE_INVALID', `The symbolic link ${path} leads nowhere`, {
+    hint: 'Remove the link, or name the place that is meant',
+  })
+}
+
 export function noFile(path: string): DrayError {
   return new DrayError('STORE_INVALID', `${path} is not a file`, { hint: 'Name the database file itself' })
+}
+
+/** What the engine found when it compared a table with itself and with its indexes. */
+export function unsound(path: string, finding: string): DrayError {
+  const { code, says, hint } = damaged('source')
+  return new DrayError(code, `${path} ${says}: ${finding}`, { hint })
 }
 
 export function cutShort(

@@ -7,10 +7,25 @@ import { type Affinity, columnNamed, type ColumnShape, shapeOf, type TableShape 
 /** Whether the table is there. @throws STORE_INVALID when it is, and cannot hold documents of this layout unchanged */
 export function isThereAndFits(database: Database, collection: string, table: Table): boolean {
   const shape = shapeOf(database, table.name)
-  if (!shape) return false
+  if (!shape) {
+    const other = otherOfName(database, table.name)
+    if (other !== undefined) throw unfitTable(collection, table.name, `its name is that of ${other}`)
+    return false
+  }
   const reason = misfitOf(shape, table)
   if (reason !== undefined) throw unfitTable(collection, table.name, reason)
   return true
+}
+
+/** Tables, views and indexes of a database share one space of names. */
+function otherOfName(database: Database, name: string): string | undefined {
+  const row = database.get(
+    `SELECT type, tbl_name FROM sqlite_schema WHERE name = ? COLLATE NOCASE AND type <> 'trigger'`,
+    name,
+  )
+  if (!row) return undefined
+  if (row['type'] === 'index') return `an index of ${String(row['tbl_name'])}`
+  return row['type'] === 'view' ? 'a view' : 'a virtual table'
 }
 
 function misfitOf(shape: TableShape, table: Table): string | undefined {
@@ -27,6 +42,7 @@ function misfitOf(shape: TableShape, table: Table): string | undefined {
 function keyMisfit(shape: TableShape, { key }: Table): string | undefined {
   const column = columnNamed(shape, key)
   if (!column) return `it has no column ${key} for the key`
+  if (column.isGenerated) return `its column ${key} is computed`
   if (column.affinity !== 'text') return `its column ${key} is ${typeName(column)}, and keys are text`
   return column.isKey ? undefined : `its column ${key} is not unique, byte by byte`
 }

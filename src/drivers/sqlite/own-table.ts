@@ -21,8 +21,13 @@ export interface CheckpointPlace {
 /** @throws STORE_INVALID where another program keeps a table of this name */
 export function makeOwnTable(database: Database): void {
   if (!hasOwnTable(database)) database.exec(CREATE)
+  checkOwnTable(database)
+}
+
+/** @throws STORE_INVALID where another program keeps a table of this name */
+export function checkOwnTable(database: Database): void {
   const columns = database.all('SELECT name FROM pragma_table_info(?)', OWN_TABLE)
-  if (columns.map(({ name }) => String(name)).join() === COLUMNS) return
+  if (columns.length === 0 || columns.map(({ name }) => String(name)).join() === COLUMNS) return
   throw new DrayError('STORE_INVALID', `${database.path} has a table ${OWN_TABLE} that is not dray's`, {
     hint: 'Rename it, or choose another target',
   })

@@ -3,7 +3,9 @@ import { basename } from 'node:path'
 import { isDrayError } from '../../model/error.ts'
 import type { Pin, PinnedUnit, PinRequest, Tee } from '../../store/source.ts'
 import { sourceChanged } from './errors.ts'
+import { tableOf } from './layout.ts'
 import type { Reader } from './reader.ts'
+import { refuseDamage } from './refuse-damage.ts'
 import { chunksAt, type FileState, generationOfStates, sameStates, statesOf } from './file-state.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -13,14 +15,11 @@ type Chunks = (file: FileState) => AsyncIterable<Uint8Array>
 export type Look = 'found' | 'now'
 
 /**
- * The state of a source's files. By content: the hash of each. Units are called as the files, without their folder.
+ * The state of a source's files. By content: the hash of each, and at the first look whether the engine finds the tables
+ * sound. Units are called as the files, without their folder.
  * @throws SOURCE_CHANGED when a file changes under the first look
  */
-export async function pinSnapshot(
-  snapshot: Snapshot,
-  reader: Reader,
-  request: PinRequest & { readonly look: Look },
-): Promise<Pin> {
+export async function pinSnapshot(snapshot: Snapshot, reader: Reader, request: LookRequest): Promise<Pin> {
   const { path, files, chunksOf, generation } = snapshot
   if (request.by === 'stat') return { ...pinByStat(files), generation }
   // Of a copy that is not the same bytes, the files it was made of tell by their times that nobody wrote since.
@@ -31,7 +30,9 @@ export async function pinSnapshot(
   return pinOf(units, reader, request)
 }
 
-function pinOf(units: readonly PinnedUnit[], reader: Reader, request: PinRequest): Pin {
+type LookRequest = PinRequest & { readonly look: Look }
+
+function pinOf(units: readonly PinnedUnit[], reader: Reader, request: LookRequest): Pin {
   return { generation: generationOf(units), by: 'content', units, ...countAll(reader, request) }
 }
 
@@ -62,7 +63,7 @@ export async function pinTarget(
     generation: generationOf(units),
     by: 'content',
     units,
-    ...(reader ? countAll(reader, request) : { damaged: new Map() }),
+    ...(reader ? countAll(reader, { ...request, look: 'now' }) : { damaged: new Map() }),
   }
 }
 
@@ -92,11 +93,15 @@ function generationOf(units: readonly PinnedUnit[]): string {
 }
 
 /** Records of each collection; what is damaged in one of them does not hide the others. */
-function countAll(reader: Reader, { collections }: PinRequest): Required<Pick<Pin, 'records' | 'damaged'>> {
+function countAll(
+  reader: Reader,
+  { collections, look }: LookRequest,
+): Required<Pick<Pin, 'records' | 'damaged'>> {
   const records = new Map<string, number>()
   const damaged = new Map<string, Error>()
   for (const { name, layout } of collections) {
     try {
+      if (look === 'found') refuseDamage(reader.database, tableOf(name, layout).name)
       records.set(name, reader.countInTable(name, layout))
     } catch (error) {
       damaged.set(name, error as Error)

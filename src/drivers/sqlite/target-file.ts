@@ -1,9 +1,9 @@
-import { realpath, stat } from 'node:fs/promises'
+import { lstat, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { ignoring, makeFolderDurably } from '../../lib/durable-file.ts'
 import { onFile } from '../../store/file-error.ts'
 import { type Database, openDatabase } from './database.ts'
-import { noFile, targetChanged } from './errors.ts'
+import { deadLink, noFile, targetChanged } from './errors.ts'
 import { type FileState, isInWalMode, sameStates, statesOf } from './file-state.ts'
 
 /**
@@ -81,11 +81,15 @@ export async function targetFile(address: string): Promise<TargetFile> {
   }
 }
 
-/** The same file has one path, whatever links lead to it; it need not be there. */
+/**
+ * The same file has one path, whatever links lead to it; it need not be there.
+ * @throws STORE_INVALID at a link that leads nowhere: what would be made there is not what it names
+ */
 async function canonical(address: string): Promise<string> {
   const absolute = resolve(address)
   const there = await realpath(absolute).catch(ignoring('ENOENT'))
   if (there !== undefined) return there
+  if (await lstat(absolute).catch(ignoring('ENOENT'))) throw deadLink(absolute)
   const folder = dirname(absolute)
   return folder === absolute ? absolute : join(await canonical(folder), basename(absolute))
 }
