@@ -7,7 +7,7 @@ import { stateDirOf } from './command-context.ts'
 import { COMMON_OPTIONS } from './options.ts'
 import { SHELLS } from './shells.ts'
 
-export interface Candidate {
+interface Candidate {
   readonly value: string
   readonly description: string
 }

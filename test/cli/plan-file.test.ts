@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { folderWith } from './folder.ts'
+import { runDray } from './run-dray.ts'
+
+async function planned(...flags: readonly string[]): Promise<string> {
+  const cwd = await folderWith({ 'data/users.json': [{ id: 1 }], 'data/notes.json': [{ id: 1 }] })
+  const words = ['plan', 'data', 'app.db', '--out', 'plan.json', ...flags]
+  const { exitCode, stdout } = await runDray(words, { cwd })
+  expect(exitCode).toBe(0)
+  expect(stdout).toContain('dray migrate --plan plan.json')
+  return cwd
+}
+
+describe('dray plan --out and dray migrate --plan', { timeout: 60_000 }, () => {
+  test('what was seen is what runs', async () => {
+    const cwd = await planned('--collections', 'users')
+    const { exitCode, stdout } = await runDray(['migrate', '--plan', 'plan.json', '--json'], { cwd })
+    expect(exitCode).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ totals: { written: 1 } })
+    const kept = JSON.parse(await readFile(join(cwd, 'plan.json'), 'utf8')) as { plan: { id: string } }
+    const runs = await runDray(['runs', '--json'], { cwd })
+    expect(JSON.parse(runs.stdout)).toMatchObject([{ planId: kept.plan.id }])
+  })
+
+  test('or it is said what differs', async () => {
+    const cwd = await planned()
+    await writeFile(join(cwd, 'data/users.json'), '[{"id": 1}, {"id": 2}]')
+    const { exitCode, stderr } = await runDray(['migrate', '--plan', 'plan.json'], { cwd })
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('users.json was written since')
+    expect(existsSync(join(cwd, 'app.db'))).toBe(false)
+  })
+
+  test.each([
+    ['another target', ['data', 'other.db'], 'data'],
+    ['a policy', ['--on-conflict', 'skip'], '--on-conflict'],
+    ['collections', ['--collections', 'users'], '--collections'],
+    ['no configuration', ['--no-config'], '--config'],
+    ['no verification', ['--no-verify'], '--verify'],
+    ['a dry run', ['--dry-run'], '--dry-run'],
+  ])('beside it %s would be another wish', async (_, words, named) => {
+    const cwd = await planned()
+    const { exitCode, stderr } = await runDray(['migrate', ...words, '--plan', 'plan.json'], { cwd })
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain(named)
+    expect(existsSync(join(cwd, 'app.db'))).toBe(false)
+  })
+
+  test.each([
+    ['is not there', 'nothing.json', 'nothing.json'],
+    ['is no plan', 'data/users.json', 'is not a plan'],
+  ])('a file that %s is a mistake', async (_, file, words) => {
+    const cwd = await planned()
+    const { exitCode, stderr } = await runDray(['migrate', '--plan', file], { cwd })
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain(words)
+  })
+})
