@@ -20,7 +20,7 @@ beforeAll(async () => {
   } finally {
     log.end()
   }
-})
+}, 120_000)
 
 describe.each(['json', 'sqlite'] as const)('a run into %s', (target) => {
   test('syncs a file before it gets its name', () => {
