@@ -1,0 +1,3 @@
+import { conversion } from './shapes.ts'
+
+export default conversion('split', 'flat')
