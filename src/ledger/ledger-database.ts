@@ -76,7 +76,16 @@ async function createDatabase(stateDir: string, path: string): Promise<void> {
     crashPoint('ledger.create:linked')
     translating(stateDir, () => syncFolderNow(stateDir))
   } finally {
-    for (const suffix of ['', '-wal', '-shm']) rmSync(draft + suffix, { force: true })
+    removeDraft(draft)
+  }
+}
+
+/** Where that fails too, a file of no meaning stays; why there is no ledger is what counts. */
+function removeDraft(draft: string): void {
+  try {
+    for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(draft + suffix, { force: true })
+  } catch {
+    // Its name says whose it was.
   }
 }
 

@@ -11,6 +11,10 @@ const FORBIDDEN: SystemRefusal = {
   code: 'PERMISSION_DENIED',
   hint: 'Give this user the right to it, then give the command again',
 }
+const READ_ONLY: SystemRefusal = {
+  code: 'PERMISSION_DENIED',
+  hint: 'Mount it for writing: a disk that failed may have been made read-only (dmesg). Then give the command again',
+}
 const TOO_MANY: SystemRefusal = {
   code: 'STORE_BUSY',
   hint: 'Raise the limit of open files (ulimit -n), then give the command again',
@@ -27,7 +31,7 @@ const REFUSALS: Readonly<Record<string, SystemRefusal>> = {
   EFBIG: FULL,
   EACCES: FORBIDDEN,
   EPERM: FORBIDDEN,
-  EROFS: FORBIDDEN,
+  EROFS: READ_ONLY,
   EMFILE: TOO_MANY,
   ENFILE: TOO_MANY,
   EIO: FAILED,

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import { DrayError } from '../model/error.ts'
 import { planAsJson, type Plan } from '../plan/plan.ts'
 import { routeCodes } from '../plan/route-code.ts'
@@ -23,7 +24,7 @@ export async function migrate(request: MigrateRequest): Promise<Report> {
   return withStores(request.migration, request, async (stores) => {
     const plan = await planned(stores, request)
     await refuseWorkedAt(stores.target.control, stores.target.address)
-    await refuseUnfinished(plan, request)
+    await refuseUnfinished(plan, stores, request)
     const checks = await runChecks({
       ...stores,
       plan,
@@ -52,13 +53,22 @@ async function planned(stores: OpenedPair, request: MigrateRequest): Promise<Pla
   return refuseOtherPlan(file, await planWith(stores, { ...again, by: 'quick' }), stores)
 }
 
-/** An unfinished run to the same target is finished or rolled back first. */
-async function refuseUnfinished(plan: Plan, { stateDir }: MigrateRequest): Promise<void> {
+/** A run is in the ledger for this long, at most, before its lease lies at the target. */
+const BEGINNING_MS = 500
+
+/** An unfinished run to the same target is finished or rolled back first; one that begins right now is at work. */
+async function refuseUnfinished(
+  plan: Plan,
+  { target }: OpenedPair,
+  { stateDir }: MigrateRequest,
+): Promise<void> {
   const { identity } = plan.decision.to
   for (const run of await listRuns({ stateDir })) {
     const answer = ANSWERS[run.state].migrate
     const of = (run.plan as unknown as Plan).decision.to.identity
     if (of !== identity || typeof answer === 'string') continue
+    if (run.state === 'planned') await setTimeout(BEGINNING_MS)
+    await refuseWorkedAt(target.control, target.address)
     throw new DrayError('RUN_STATE', `Run ${run.id} to this target is ${run.state}`, {
       store: plan.decision.to.address,
       hint: run.state.startsWith('roll')

@@ -1,0 +1,57 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** What provokes a fault, each tried for real: having a program is not yet being allowed to use it. */
+const TRIALS = {
+  strace:
+    'strace -f -o "$DIR/trace" -e inject=fsync:error=EIO:when=1 sync "$DIR/file"; grep -q INJECTED "$DIR/trace"',
+  tmpfs: 'unshare -m sh -c \'mount -t tmpfs -o size=64k tmpfs "$DIR" && mount -o remount,ro "$DIR"\'',
+  setpriv: 'chmod 755 "$DIR"; setpriv --reuid=65534 --regid=65534 --clear-groups test ! -w "$DIR"',
+  chattr: 'chattr +i "$DIR/file" && chattr -i "$DIR/file"',
+  prlimit: 'prlimit --nofile=64 --fsize=1000 true',
+  faketime: 'test "$(faketime -f -1d date +%s)" -lt "$(date +%s)"',
+  ext4: image('ext4', 'mkfs.ext4 -q -F', '8M'),
+  xfs: image('xfs', 'mkfs.xfs -q -f', '300M'),
+  btrfs: image('btrfs', 'mkfs.btrfs -q -f', '128M'),
+} as const
+
+export type Tool = keyof typeof TRIALS
+
+const known = new Map<Tool, boolean>()
+
+/** Whether this machine has the tool, and lets us use it. */
+export function has(tool: Tool): boolean {
+  const answer = known.get(tool) ?? isUsable(tool)
+  known.set(tool, answer)
+  return answer
+}
+
+/** For the name of a test: what it waits for on a machine that lacks it. */
+export function needing(
+  name: string,
+  ...tools: readonly Tool[]
+): { readonly name: string; readonly skip: boolean } {
+  const missing = tools.filter((tool) => !has(tool))
+  return missing.length === 0
+    ? { name, skip: false }
+    : { name: `${name} (needs ${missing.join(', ')})`, skip: true }
+}
+
+function isUsable(tool: Tool): boolean {
+  if (process.platform !== 'linux') return false
+  const folder = mkdtempSync(join(tmpdir(), 'fault-tool-'))
+  try {
+    writeFileSync(join(folder, 'file'), 'file')
+    const env = { PATH: process.env['PATH'] ?? '', DIR: folder }
+    return spawnSync('sh', ['-c', TRIALS[tool]], { env, stdio: 'ignore', timeout: 10_000 }).status === 0
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function image(type: string, make: string, size: string): string {
+  const mount = `mount -o loop -t ${type} "$DIR/image" "$DIR/at"`
+  return `mkdir "$DIR/at" && truncate -s ${size} "$DIR/image" && ${make} "$DIR/image" && unshare -m sh -c '${mount}'`
+}
