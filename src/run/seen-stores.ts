@@ -1,4 +1,4 @@
-import { plural } from '../lib/plural.ts'
+import { formatCount, plural } from '../lib/plural.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { DocumentSource, PinnedUnit } from '../store/source.ts'
 import { pinnedCollections } from '../steps/pinned-collections.ts'
@@ -47,5 +47,5 @@ function isSame(before: PinnedUnit, after: PinnedUnit): boolean {
 }
 
 function sizes(before: PinnedUnit, after: PinnedUnit): string {
-  return before.bytes === after.bytes ? '' : `: ${before.bytes} → ${plural(after.bytes, 'byte')}`
+  return before.bytes === after.bytes ? '' : `: ${formatCount(before.bytes)} → ${plural(after.bytes, 'byte')}`
 }
