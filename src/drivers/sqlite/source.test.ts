@@ -243,6 +243,8 @@ describe('rows', () => {
       const pages = await scanAll(source, table, { bytes: 1 << 20, entries: 2 })
       expect(pages.length).toBeGreaterThanOrEqual(6)
       expect(Object.keys(textsOf(pages)).sort()).toEqual([...keys].sort())
+      // Each once: none of them again where a page begins.
+      expect(pages.reduce((records, page) => records + page.count, 0)).toBe(keys.length)
       const layout = (await source.collections({ [table]: {} }))[0]!.layout
       const found = await source.read(
         table,
