@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { badInputPage } from './bad-input-page.mjs'
 import { commandPage } from './command-page.mjs'
+import { crashPage } from './crash-page.mjs'
 import { errorPage, exitCodePage } from './error-pages.mjs'
 import { matrixPage, storePage } from './store-pages.mjs'
 
@@ -17,9 +19,11 @@ export async function generatedPages(root) {
   const stores = drivers.documents.map(describeStore)
   const pages = {
     'docs/cli.md': commandPage(COMMANDS, createProgram),
+    'docs/crash-trials.md': crashPage(root),
     'docs/errors.md': errorPage({ ERROR_GROUPS, ERROR_MEANINGS, EXIT_CODES }),
     'docs/exit-codes.md': exitCodePage({ EXIT_CODES, COMMANDS }),
     'docs/support-matrix.md': matrixPage(stores),
+    'docs/bad-input.md': await badInputPage(root),
   }
   for (const store of stores) pages[`docs/stores/${store.scheme}.md`] = storePage(store)
   return pages

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { isDrayError, migrate, type MigrationLike, plan, type Report } from '../../src/index.ts'
 import { askedRows } from './asked-rows.ts'
 import { damagedRows } from './damaged-rows.ts'
+import { jsonFileRows } from './json-file-rows.ts'
 import { movedRows } from './moved-rows.ts'
 import { refusedRows, rejectedRows } from './rejected-rows.ts'
 import type { Row } from './row.ts'
@@ -13,7 +14,7 @@ import { scratchFolder } from './scratch-folder.ts'
 const root = scratchFolder()
 let folders = 0
 
-function lay(files: Row['files']): string {
+function lay({ files, lay: more }: Pick<Row, 'files' | 'lay'>): string {
   const folder = join(root, String(++folders))
   mkdirSync(join(folder, 'data'), { recursive: true })
   for (const [path, content] of Object.entries(files)) {
@@ -22,6 +23,7 @@ function lay(files: Row['files']): string {
     const isRaw = typeof content === 'string' || content instanceof Uint8Array
     writeFileSync(at, isRaw ? content : JSON.stringify(content))
   }
+  more?.(join(folder, 'data'))
   return folder
 }
 
@@ -49,7 +51,7 @@ function target(folder: string): Record<string, Record<string, string>> {
     .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
     .all()
   const found = tables.map(({ name }) => {
-    const rows = database.prepare(`SELECT id, data FROM "${String(name)}"`).all()
+    const rows = database.prepare(`SELECT id, data FROM "${String(name).replaceAll('"', '""')}"`).all()
     return [String(name), byName(rows.map(({ id, data }) => [String(id), String(data)]))] as const
   })
   database.close()
@@ -85,8 +87,12 @@ async function errorOf(call: Promise<unknown>) {
 }
 
 describe('arrives as it was', () => {
-  test.each(movedRows.map((row) => [row.name, row] as const))('%s', async (_, row) => {
-    const folder = lay(row.files)
+  test.each(
+    [...movedRows, ...jsonFileRows]
+      .filter(({ verdict }) => verdict.moved)
+      .map((row) => [row.name, row] as const),
+  )('%s', async (_, row) => {
+    const folder = lay(row)
     const report = await run(folder, row, 'coerce')
     expect(report).toMatchObject({ exitCode: 0, verified: 'verified', rejects: [], failures: [] })
     expect(target(folder)).toEqual(texts(row.verdict.moved!))
@@ -96,7 +102,7 @@ describe('arrives as it was', () => {
 
 describe('records stay behind, named', () => {
   test.each(rejectedRows.map((row) => [row.name, row] as const))('%s', async (_, row) => {
-    const folder = lay(row.files)
+    const folder = lay(row)
     const report = await run(folder, row)
     expect(report).toMatchObject({ exitCode: 3, verified: 'verified', failures: [] })
     expect(report.rejects.map(({ code, where }) => [code, where])).toEqual(row.verdict.rejected)
@@ -106,7 +112,7 @@ describe('records stay behind, named', () => {
 
 describe('files are named, and nothing of them arrives', () => {
   test.each(damagedRows.map((row) => [row.name, row] as const))('%s', async (_, row) => {
-    const folder = lay(row.files)
+    const folder = lay(row)
     const foretold = await plan(migrationOf(folder, row), { stateDir: join(folder, 'state') })
     const report = await run(folder, row)
     expect(report).toMatchObject({ exitCode: 4, state: 'failed' })
@@ -125,7 +131,7 @@ describe('files are named, and nothing of them arrives', () => {
     const one = '{"a":{"n":1},"b":{"n":2}}'
     for (const text of [whole, one]) {
       for (let length = 0; length < text.length; length++) {
-        const folder = lay({ 'db.json': text.slice(0, length) })
+        const folder = lay({ files: { 'db.json': text.slice(0, length) } })
         const planned = plan(migrationOf(folder, {}), { stateDir: join(folder, 'state') })
         const { forecast } = await planned
         expect(forecast.routes.length).toBeGreaterThan(0)
@@ -137,7 +143,7 @@ describe('files are named, and nothing of them arrives', () => {
 
 describe('is asked', () => {
   test.each(askedRows.map((row) => [row.name, row] as const))('%s', async (_, row) => {
-    const folder = lay(row.files)
+    const folder = lay(row)
     const error = await errorOf(run(folder, row))
     expect(error.code).toBe('SHAPE_AMBIGUOUS')
     const text = (error.details ?? []).join('\n')
@@ -149,8 +155,12 @@ describe('is asked', () => {
 })
 
 describe('is refused', () => {
-  test.each(refusedRows.map((row) => [row.name, row] as const))('%s', async (_, row) => {
-    const folder = lay(row.files)
+  test.each(
+    [...refusedRows, ...jsonFileRows]
+      .filter(({ verdict }) => verdict.refused)
+      .map((row) => [row.name, row] as const),
+  )('%s', async (_, row) => {
+    const folder = lay(row)
     expect((await errorOf(run(folder, row))).code).toBe(row.verdict.refused)
   })
 })

@@ -5,6 +5,8 @@ export interface Row {
   readonly name: string
   /** By path; what is no text and no bytes is printed as JSON. */
   readonly files: Readonly<Record<string, unknown>>
+  /** What is no file: links, folders, modes. */
+  readonly lay?: (data: string) => void
   /** Behind the folder's address. */
   readonly query?: string
   readonly collections?: Readonly<Record<string, { readonly read: Readonly<Record<string, unknown>> }>>

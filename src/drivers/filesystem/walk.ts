@@ -2,6 +2,7 @@ import { type BigIntStats, type Dirent, statSync } from 'node:fs'
 import { opendir, realpath, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
+import { ignoring } from '../../lib/durable-file.ts'
 import { fileError } from '../../store/file-error.ts'
 import type { ObjectInfo } from '../../store/object-store.ts'
 import { refusedLink, refusedName, translated } from './errors.ts'
@@ -108,7 +109,7 @@ async function nameOf(place: Place, entry: Dirent, request: WalkRequest): Promis
 
 /** Whether the link leads to a folder. @throws STORE_UNSUPPORTED where it leads nowhere, outside or back */
 async function followed(path: string, above: readonly string[], root: string): Promise<boolean> {
-  const found = await statOrNothing(path)
+  const found = await statOrNothing(path).catch(ignoring('ELOOP'))
   if (!found) throw refusedLink(path, 'nowhere')
   const real = await realpath(path)
   if (!isInside(real, root)) throw refusedLink(path, `out of the folder, to ${real}`)
