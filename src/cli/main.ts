@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { setFlagsFromString } from 'node:v8'
 import { CommanderError } from 'commander'
 import { stateDirOf } from './command-context.ts'
 import type { CommandSpec } from './command-spec.ts'
@@ -42,10 +43,19 @@ async function runCommand(
   const screen = createScreen(flags)
   try {
     const action = await spec.load()
+    keepYoungGenerationSmall()
     process.exitCode = await action({ command: spec.name, arguments: positional, flags, screen, cwd })
   } catch (error) {
     process.exitCode = reportFailure(error, { screen, cwd, stateDir: stateDirOf({ flags, cwd }) })
   }
+}
+
+/**
+ * What moves lies in buffers. With room for three times 16 MiB of new objects, which V8 takes by and by, many buffers would
+ * wait to be collected: it stays at what loading the command took. (16 MiB less at the peak, and no slower.)
+ */
+function keepYoungGenerationSmall(): void {
+  setFlagsFromString('--semi-space-growth-factor=1')
 }
 
 /** Help and version arrive here as well: the parser never ends the process itself. */
