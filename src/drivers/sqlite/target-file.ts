@@ -116,6 +116,7 @@ async function openStaged(
   // Nobody reads it yet, and what is loaded is new pages nearly all: these go to a WAL and from there to the file, but in
   // this mode to the file alone.
   database.exec('PRAGMA journal_mode = TRUNCATE')
+  database.exec('PRAGMA cache_size = -8000')
   return database
 }
 
