@@ -2,7 +2,7 @@ import type { DocumentPage } from '../model/document-page.ts'
 import { asDrayError, isDrayError } from '../model/error.ts'
 import type { ErrorCode } from '../model/error-codes.ts'
 import { Key } from '../model/key.ts'
-import { buildPage, type LooseEntry } from '../model/scan/api.ts'
+import { PageBuilder } from '../model/scan/api.ts'
 import type { Value } from '../model/value.ts'
 import { looseEntry, mapEntry } from './map-entry.ts'
 import { maskSensitive } from './mask-sensitive.ts'
@@ -55,18 +55,18 @@ export async function mapPage(
   return offered(page, mapping, route)
 }
 
-interface Kept {
-  readonly entry: LooseEntry
-  /** In the page as it was read. */
-  readonly index: number
-}
+/** A mapping that adds a field or two needs no second buffer. */
+const ROOM_TO_GROW = 1.25
 
 interface Mapping extends Omit<MappedPage, 'page' | 'from'> {
-  readonly kept: readonly Kept[]
+  readonly built: PageBuilder
+  /** Per entry of what was built: its index in the page as it was read. */
+  readonly kept: readonly number[]
 }
 
 async function mapEntries(page: DocumentPage, code: RouteCode, context: MappingContext): Promise<Mapping> {
-  const kept: Kept[] = []
+  const built = new PageBuilder({ cells: code.columns.length > 0, bytes: page.bytes.length * ROOM_TO_GROW })
+  const kept: number[] = []
   const refusals: Refusal[] = []
   const references: Reference[] = []
   let filtered = 0
@@ -78,26 +78,28 @@ async function mapEntries(page: DocumentPage, code: RouteCode, context: MappingC
         filtered++
         continue
       }
+      built.add(looseEntry(mapped, code, context))
+      kept.push(index)
       if (mapped.changed) changed++
-      kept.push({ entry: looseEntry(mapped, code, context), index })
       references.push(...referencesOf(mapped.value, index, code))
     } catch (error) {
       refusals.push({ index, ...refusalOf(error, page, index, code) })
     }
   }
-  return { kept, refusals, references, filtered, changed }
+  return { built, kept, refusals, references, filtered, changed }
 }
 
 /** The page of what was kept. A key that no store can hold shows only here; its record is refused like any other. */
-function offered(read: DocumentPage, { kept, refusals, ...counted }: Mapping, route: Route): MappedPage {
-  const page = buildPage(
-    kept.map(({ entry }) => entry),
-    { keys: route.target.keys, next: read.next, spans: keptSpans(read, kept) },
-  )
+function offered(
+  read: DocumentPage,
+  { built, kept, refusals, ...counted }: Mapping,
+  route: Route,
+): MappedPage {
+  const page = built.page({ keys: route.target.keys, next: read.next, spans: keptSpans(read, kept) })
   const spoiled = new Set(page.problems.map(({ index }) => index!))
-  const from = kept.filter((_, ordinal) => !spoiled.has(ordinal)).map(({ index }) => index)
+  const from = kept.filter((_, ordinal) => !spoiled.has(ordinal))
   const spoiledRefusals = page.problems.map(({ index, code, reason }): Refusal => ({
-    index: kept[index!]!.index,
+    index: kept[index!]!,
     code,
     reason,
   }))
@@ -105,13 +107,10 @@ function offered(read: DocumentPage, { kept, refusals, ...counted }: Mapping, ro
 }
 
 /** Which file each kept entry lies in: for the reader of a reject. */
-function keptSpans(
-  { spans }: DocumentPage,
-  kept: readonly { readonly index: number }[],
-): DocumentPage['spans'] {
+function keptSpans({ spans }: DocumentPage, kept: readonly number[]): DocumentPage['spans'] {
   let at = 0
   return spans.map((span) => {
-    while (at < kept.length && kept[at]!.index < span.from) at++
+    while (at < kept.length && kept[at]! < span.from) at++
     return { ...span, from: at }
   })
 }

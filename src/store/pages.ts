@@ -13,6 +13,7 @@ export interface PagesRequest {
   readonly layout: Layout
   readonly after?: Cursor
   readonly limit?: { readonly bytes?: number; readonly entries?: number }
+  readonly alone?: boolean
   readonly signal?: AbortSignal
 }
 
@@ -20,11 +21,17 @@ export interface PagesRequest {
 export async function* pagesOf(
   source: Pick<DocumentSource, 'scan'> & Partial<Pick<DocumentSource, 'facts'>>,
   collection: string,
-  { layout, after, limit: asked, signal }: PagesRequest,
+  { layout, after, limit: asked, alone, signal }: PagesRequest,
 ): AsyncGenerator<DocumentPage> {
   const limit = { ...PAGE_LIMIT, ...source.facts?.page, ...asked }
   const scan = (from: Cursor | undefined): Promise<DocumentPage> =>
-    source.scan(collection, { layout, limit, ...(from && { after: from }), ...(signal && { signal }) })
+    source.scan(collection, {
+      layout,
+      limit,
+      ...(from && { after: from }),
+      ...(alone && { alone }),
+      ...(signal && { signal }),
+    })
   let ahead: Promise<DocumentPage> | undefined = scan(after)
   try {
     while (ahead) {

@@ -81,6 +81,8 @@ export interface ScanRequest {
   readonly after?: Cursor
   /** About how much a page may hold. One record is always read whole, however large. */
   readonly limit: { readonly bytes: number; readonly entries: number }
+  /** Whoever asks is busier than reading is, and needs the memory: nothing is to go on in another thread. */
+  readonly alone?: boolean
   readonly signal?: AbortSignal
 }
 

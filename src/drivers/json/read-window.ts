@@ -18,6 +18,7 @@ export interface CutAt {
   readonly opened: boolean
   readonly form: RecordForm
   readonly limit: { readonly bytes: number; readonly entries: number }
+  readonly alone: boolean
   readonly signal: AbortSignal | undefined
 }
 
@@ -45,11 +46,11 @@ export async function cutAt(place: WindowPlace, request: CutAt): Promise<Cut> {
 
 /** In the second thread, where there is one and the window has nothing but whole, good records. */
 async function cutBeside({ store, beside }: WindowPlace, request: CutAt): Promise<Cut | undefined> {
-  const { unit, range, offset, opened, form, limit } = request
+  const { unit, range, offset, opened, form, limit, alone } = request
   const path = store.can.localPath?.(unit.key)
   const length = Math.max(0, Math.min(limit.bytes, range.to - offset))
-  if (!beside || path === undefined || form.shape === 'value' || length < WORTH_SENDING_BYTES)
-    return undefined
+  const isWorthIt = !alone && form.shape !== 'value' && length >= WORTH_SENDING_BYTES
+  if (!beside || path === undefined || !isWorthIt) return undefined
   const message: CutFileRequest = {
     path,
     unit: { key: unit.key, bytes: unit.bytes, tag: unit.tag },

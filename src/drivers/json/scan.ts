@@ -147,6 +147,7 @@ async function cutPiece(
     opened: at.opened,
     form: formOf(request.layout.keys, layout, unit),
     limit: request.limit,
+    alone: request.alone ?? false,
     signal: request.signal,
   }
   const { page, consumed, ended } = await cutAt(files, window)

@@ -3,9 +3,9 @@ import { DocumentPage } from '../document-page.ts'
 import type { Key, KeyPart } from '../key.ts'
 import type { UnitSpan } from '../page.ts'
 import type { Problem } from '../problem.ts'
-import { PAD } from './byte-reader.ts'
 import { canonicalNumber } from './canonical-number.ts'
 import { CELL_SEPARATOR, cutRenderedRecords, RECORD_SEPARATOR } from './cut-rendered.ts'
+import { RenderedText } from './rendered-text.ts'
 
 export interface LooseEntry {
   readonly key: Key
@@ -28,53 +28,87 @@ export interface BuildRequest {
  * it is rendered and cut; what is no document becomes a problem, as there.
  */
 export function buildPage(entries: readonly LooseEntry[], request: BuildRequest): DocumentPage {
-  const { keys, next, spans = [], problems = [] } = request
-  const cells = entries.some((entry) => entry.cells !== undefined)
-  const { bytes, end } = render(entries, cells)
-  const cut = cutRenderedRecords(bytes, { end, keys, unit: '', next, cells })
-  const found = cut.page.problems.map((problem, i): Problem => {
-    const ordinal = cut.problemOrdinals[i]!
-    return {
-      ...problem,
-      index: ordinal,
-      position: { unit: unitOf(ordinal, spans) },
-      bytes: bytesOf(entries[ordinal]!.body).slice(),
-    }
-  })
-  return new DocumentPage({
-    ...cut.page,
-    problems: [...problems, ...found],
-    spans: spans.map((span) => ({ ...span, from: span.from - before(cut.problemOrdinals, span.from) })),
-  })
+  const builder = new PageBuilder({ cells: entries.some((entry) => entry.cells !== undefined) })
+  for (const entry of entries) builder.add(entry)
+  return builder.page(request)
 }
 
-function render(entries: readonly LooseEntry[], cells: boolean): { bytes: Uint8Array; end: number } {
-  const pieces: Uint8Array[] = []
-  let end = 0
-  const add = (piece: Uint8Array): void => {
-    pieces.push(piece)
-    end += piece.length
-  }
-  entries.forEach((entry, i) => {
-    if (i > 0) add(BETWEEN_RECORDS)
-    add(Buffer.from(`${keyJson(entry.key)}:`))
-    add(withoutSeparators(bytesOf(entry.body)))
-    if (!cells) return
-    add(BEFORE_CELLS)
-    add(withoutSeparators(bytesOf(entry.cells ?? '[]')))
-  })
-  const bytes = new Uint8Array(end + PAD)
-  let at = 0
-  for (const piece of pieces) {
-    bytes.set(piece, at)
-    at += piece.length
-  }
-  return { bytes, end }
-}
-
-const BETWEEN_RECORDS = new Uint8Array([RECORD_SEPARATOR])
-const BEFORE_CELLS = new Uint8Array([CELL_SEPARATOR])
+const FIRST_BYTES = 1024
 const NO_SEPARATOR = 31
+
+/** The same entry by entry: what was added is kept as bytes alone. */
+export class PageBuilder {
+  readonly #cells: boolean
+  readonly #text: RenderedText
+  /** Per entry: where its body begins and ends, and where all of it ends. */
+  readonly #marks: number[] = []
+
+  /** @param options.bytes about how large the page will be */
+  constructor({ cells, bytes = FIRST_BYTES }: { readonly cells: boolean; readonly bytes?: number }) {
+    this.#cells = cells
+    this.#text = new RenderedText(bytes)
+  }
+
+  get count(): number {
+    return this.#marks.length / 3
+  }
+
+  add({ key, body, cells }: LooseEntry): void {
+    const text = this.#text
+    if (this.count > 0) text.putByte(RECORD_SEPARATOR)
+    text.putText(`${keyJson(key)}:`)
+    const from = text.length
+    if (typeof body === 'string') text.putText(body)
+    else text.putBytes(body)
+    const to = text.length
+    if (this.#cells) {
+      text.putByte(CELL_SEPARATOR)
+      text.putText(cells ?? '[]')
+    }
+    this.#marks.push(from, to, text.length)
+  }
+
+  /** Ends the builder. */
+  page({ keys, next, spans = [], problems = [] }: BuildRequest): DocumentPage {
+    const { bytes, length: end } = this.#text
+    const originals = this.#hasForeignSeparators() ? this.#hideSeparators(bytes) : bytes
+    const cut = cutRenderedRecords(bytes, { end, keys, unit: '', next, cells: this.#cells })
+    const found = cut.page.problems.map((problem, i): Problem => {
+      const ordinal = cut.problemOrdinals[i]!
+      return {
+        ...problem,
+        index: ordinal,
+        position: { unit: unitOf(ordinal, spans) },
+        bytes: originals.slice(this.#marks[3 * ordinal], this.#marks[3 * ordinal + 1]),
+      }
+    })
+    return new DocumentPage({
+      ...cut.page,
+      problems: [...problems, ...found],
+      spans: spans.map((span) => ({ ...span, from: span.from - before(cut.problemOrdinals, span.from) })),
+    })
+  }
+
+  #hasForeignSeparators(): boolean {
+    const { count } = this
+    const ours = this.#text.count(RECORD_SEPARATOR) === Math.max(0, count - 1)
+    return !ours || this.#text.count(CELL_SEPARATOR) !== (this.#cells ? count : 0)
+  }
+
+  /**
+   * No JSON has a separator in it. A text that has must not pass for two records: it stays as malformed as it is.
+   * @returns the bytes as they were
+   */
+  #hideSeparators(bytes: Uint8Array): Uint8Array {
+    const originals = bytes.slice()
+    for (let i = 0; i < this.#marks.length; i += 3) {
+      const [bodyFrom, bodyTo, end] = this.#marks.slice(i, i + 3) as [number, number, number]
+      hide(bytes, bodyFrom, bodyTo)
+      hide(bytes, bodyTo + 1, end)
+    }
+    return originals
+  }
+}
 
 function keyJson(key: Key): string {
   const [first] = key.parts
@@ -89,19 +123,11 @@ function partJson(part: KeyPart): string {
   return Object.is(part, -0) ? '-0' : canonicalNumber(String(part))
 }
 
-/** No JSON has a separator in it. A text that has must not pass for two records: it stays as malformed as it is. */
-function withoutSeparators(text: Uint8Array): Uint8Array {
-  if (!text.includes(RECORD_SEPARATOR) && !text.includes(CELL_SEPARATOR)) return text
-  return text.map((c) => (c === RECORD_SEPARATOR || c === CELL_SEPARATOR ? NO_SEPARATOR : c))
+function hide(bytes: Uint8Array, from: number, to: number): void {
+  for (let at = from; at < to; at++) {
+    if (bytes[at] === RECORD_SEPARATOR || bytes[at] === CELL_SEPARATOR) bytes[at] = NO_SEPARATOR
+  }
 }
-
-/** Half a surrogate pair has no UTF-8: it is carried as its escape, which is the same JSON string. */
-function bytesOf(text: string | Uint8Array): Uint8Array {
-  if (typeof text !== 'string') return text
-  return Buffer.from(text.replace(LONE_SURROGATE, (unit) => `\\u${unit.charCodeAt(0).toString(16)}`))
-}
-
-const LONE_SURROGATE = /\p{Surrogate}/gu
 
 function unitOf(ordinal: number, spans: readonly UnitSpan[]): string {
   return spans.findLast(({ from }) => from <= ordinal)?.unit ?? ''

@@ -2,7 +2,7 @@ import { asDrayError, DrayError } from '../../model/error.ts'
 import type { Checkpoint } from '../../model/checkpoint.ts'
 import type { Json } from '../../model/value.ts'
 import type { Route } from '../../plan/plan.ts'
-import { pagesOf } from '../../store/pages.ts'
+import { PAGE_LIMIT, pagesOf, type PagesRequest } from '../../store/pages.ts'
 import type { StepContext } from '../step.ts'
 import { noteStale } from '../stale-routes.ts'
 import { changedSinceLastAttempt } from './changed-since-last-attempt.ts'
@@ -111,7 +111,7 @@ async function moveAll(mover: RouteMover, route: Route, context: StepContext): P
     if (mover.isDone) return mover.checkpoint
     const pages = pagesOf(context.source, route.from, {
       layout: route.source,
-      limit: context.batch,
+      ...howToRead(route, context),
       signal: context.stopNow,
       ...(mover.cursor && { after: mover.cursor }),
     })
@@ -120,6 +120,11 @@ async function moveAll(mover: RouteMover, route: Route, context: StepContext): P
   } finally {
     mover.close()
   }
+}
+
+/** Records that code is called with become values, of many times their bytes, and calling it takes longest. */
+function howToRead(route: Route, { codes, batch }: StepContext): Pick<PagesRequest, 'limit' | 'alone'> {
+  return codes.has(route.to) ? { limit: { ...PAGE_LIMIT, ...batch }, alone: true } : { limit: batch }
 }
 
 function neverQuiet(route: Route, { source }: StepContext): DrayError {

@@ -1,0 +1,61 @@
+import { PAD } from './byte-reader.ts'
+
+/** Text of one page while it grows: in one buffer, so that of a record nothing is kept but its bytes. */
+export class RenderedText {
+  length = 0
+  #buffer: Buffer<ArrayBuffer>
+
+  /** @param bytes about how many will come */
+  constructor(bytes: number) {
+    this.#buffer = Buffer.from(new ArrayBuffer(Math.ceil(bytes) + PAD))
+  }
+
+  /** What is there, with PAD spare bytes behind it. */
+  get bytes(): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.#buffer.buffer)
+  }
+
+  putByte(byte: number): void {
+    this.#makeRoom(1)
+    this.#buffer[this.length++] = byte
+  }
+
+  putBytes(bytes: Uint8Array): void {
+    this.#makeRoom(bytes.length)
+    this.#buffer.set(bytes, this.length)
+    this.length += bytes.length
+  }
+
+  /** Half a surrogate pair has no UTF-8: it is carried as its escape, which is the same JSON string. */
+  putText(text: string): void {
+    if (!text.isWellFormed())
+      text = text.replace(LONE_SURROGATE, (unit) => `\\u${unit.charCodeAt(0).toString(16)}`)
+    if (3 * text.length > this.#room) this.#makeRoom(Buffer.byteLength(text))
+    this.length += this.#buffer.write(text, this.length)
+  }
+
+  /** How often a byte is there. */
+  count(byte: number): number {
+    let count = 0
+    for (
+      let at = this.#buffer.indexOf(byte);
+      at >= 0 && at < this.length;
+      at = this.#buffer.indexOf(byte, at + 1)
+    )
+      count++
+    return count
+  }
+
+  get #room(): number {
+    return this.#buffer.length - PAD - this.length
+  }
+
+  #makeRoom(bytes: number): void {
+    if (bytes <= this.#room) return
+    const larger = Buffer.from(new ArrayBuffer(2 * (this.length + bytes) + PAD))
+    larger.set(this.#buffer.subarray(0, this.length))
+    this.#buffer = larger
+  }
+}
+
+const LONE_SURROGATE = /\p{Surrogate}/gu
