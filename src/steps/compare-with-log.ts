@@ -12,7 +12,13 @@ import type { UndoContext } from './step.ts'
 export type Difference =
   | { readonly kind: 'missing'; readonly hash: KeyHash }
   | { readonly kind: 'content' | 'extra'; readonly key: string; readonly body: Uint8Array }
-  | { readonly kind: 'unreadable'; readonly key: string; readonly reason: string }
+  | {
+      readonly kind: 'unreadable'
+      readonly key: string
+      readonly reason: string
+      /** As they lie in the target. */
+      readonly bytes: Uint8Array
+    }
 
 /**
  * Reads a target collection and holds it against the write log, key by key, in bounded memory. Keys that the run did
@@ -30,10 +36,10 @@ export async function* compareWithLog(route: Route, context: UndoContext): Async
 }
 
 function* differencesOf(page: DocumentPage, index: KeyIndex, route: Route): Generator<Difference> {
-  for (const { key, reason } of page.problems) {
+  for (const { key, reason, bytes } of page.problems) {
     // It is there, so it is not missing as well.
     const isLogged = key !== undefined && index.markSeen(hashKey(Key.of(key), route.target.keys))
-    if (isLogged || route.mode === 'load') yield { kind: 'unreadable', key: key ?? '(no key)', reason }
+    if (isLogged || route.mode === 'load') yield { kind: 'unreadable', key: key ?? '(no key)', reason, bytes }
   }
   for (let i = 0; i < page.count; i++) {
     const logged = index.meet(page.keyHashes.subarray(2 * i, 2 * i + 2))

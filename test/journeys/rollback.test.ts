@@ -12,6 +12,7 @@ import {
   scene,
   tables,
   treeOf,
+  withDatabase,
   type Scene,
 } from './scene.ts'
 
@@ -111,6 +112,27 @@ describe('a store that the run made', () => {
       .map((line) => JSON.parse(line) as { key: string; document: unknown })
     expect(saved.map(({ key }) => key).toSorted()).toEqual(['doc-1', 'new'])
     expect(saved.every(({ document }) => (document as { since: boolean }).since)).toBe(true)
+  })
+
+  test('by force what is no document any more is saved as it lies there', async () => {
+    const place = await migrated()
+    withDatabase(place.database, (database) => {
+      database.exec(
+        `UPDATE things SET data = 'no {json' WHERE id = 'doc-2'; UPDATE things SET data = x'00ff' WHERE id = 'doc-3'`,
+      )
+    })
+    const { exported } = await rollback({ stateDir: place.stateDir, force: true })
+    const lines = readFileSync(exported!, 'utf8').trim().split('\n')
+    const saved = lines.map((line) => JSON.parse(line) as { key: string; kind: string; bytes: string })
+    const kept = saved.map(({ key, kind, bytes }) => [
+      key,
+      kind,
+      Buffer.from(bytes, 'base64').toString('latin1'),
+    ])
+    expect(kept.toSorted()).toEqual([
+      ['doc-2', 'unreadable', 'no {json'],
+      ['doc-3', 'unreadable', '\u0000\u00ff'],
+    ])
   })
 
   test('that appeared by other hands after the plan is left alone', async () => {

@@ -86,8 +86,12 @@ async function exportChanges(changed: readonly Route[], context: UndoContext): P
 
 async function exportRoute(since: SinceFile, route: Route, context: UndoContext): Promise<void> {
   for await (const difference of compareWithLog(route, context)) {
-    if (difference.kind !== 'content' && difference.kind !== 'extra') continue
-    const { key, kind, body } = difference
-    await since.add({ collection: route.to, key, kind }, body)
+    // What was removed since is nothing that could be saved.
+    if (difference.kind === 'missing') continue
+    const { key, kind } = difference
+    const head = { collection: route.to, key, kind }
+    if (kind === 'unreadable')
+      await since.addUnreadable({ ...head, reason: difference.reason }, difference.bytes)
+    else await since.add(head, difference.body)
   }
 }

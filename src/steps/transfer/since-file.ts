@@ -7,6 +7,8 @@ import type { Json } from '../../model/value.ts'
 export interface SinceFile {
   readonly path: string
   add(head: { readonly [name: string]: Json }, document: Uint8Array): Promise<void>
+  /** What is no document is kept as base64, under `bytes`. */
+  addUnreadable(head: { readonly [name: string]: Json }, bytes: Uint8Array): Promise<void>
   /** What was added is on disk when it returns. */
   close(): Promise<void>
 }
@@ -20,6 +22,9 @@ export async function openSinceFile(folder: string): Promise<SinceFile> {
     async add(head, document) {
       const opening = JSON.stringify(head).slice(0, -1)
       await file.appendFile(`${opening},"document":${Buffer.from(document).toString('utf8')}}\n`)
+    },
+    async addUnreadable(head, bytes) {
+      await file.appendFile(`${JSON.stringify({ ...head, bytes: Buffer.from(bytes).toString('base64') })}\n`)
     },
     async close() {
       try {
