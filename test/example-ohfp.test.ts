@@ -1,13 +1,16 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { type BadCase, badCases, spoil } from '../examples/ohfp/bad-cases.mjs'
 import { generate, type OhfpShape } from '../examples/ohfp/generate.mjs'
 import { dray, makeFolder, type Project, treeOf } from './example-project.ts'
 import { type OhfpData, ohfpFolder, readAsOhfp } from './ohfp-data.ts'
 
 const example = fileURLToPath(new URL('../examples/ohfp', import.meta.url))
+// Each starts the command several times, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 })
+
 const root = makeFolder('ohfp')
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
@@ -53,7 +56,7 @@ describe.each(CONVERSIONS)('%s → %s', (from, to, config, into) => {
     expect(report).toMatchObject({ state: 'finished', verified: 'verified', mismatchCount: 0 })
     const folder = join(project.root, into)
     expect(readAsOhfp(folder, to)).toEqual(expected)
-    for (const [name, text] of Object.entries(filesThatOhfpWrites(expected, to, from))) {
+    for (const [name, text] of Object.entries(filesThatOhfpWrites(expected, to))) {
       expect(readFileSync(join(folder, name), 'utf8').trimEnd(), name).toBe(text)
     }
     const after = treeOf(project.data)
@@ -88,10 +91,6 @@ describe('what goes wrong in real folders', () => {
 
   it('two records of one id: no flat file is made of them', () => {
     const project = copyExample('one-id', 'split')
-    const { templates } = JSON.parse(
-      JSON.stringify({ templates: readAsOhfp(project.data, 'split').templates }),
-    )
-    expect(templates).toBeDefined()
     ohfpFolder(project.data).add('templates.json', {
       'i-0aaa000000000001': { template_id: 'i-0aaa000000000001' },
     })
@@ -114,8 +113,8 @@ function copyExample(name: string, shape: OhfpShape): Project {
   return { root: folder, data, database: '' }
 }
 
-/** The text of the files, from the values: the order of records in a flat file is that of the files they come from. */
-function filesThatOhfpWrites(data: OhfpData, to: OhfpShape, _from: OhfpShape): Record<string, string> {
+/** The text of the files, from the values: in a flat file collection behind collection. */
+function filesThatOhfpWrites(data: OhfpData, to: OhfpShape): Record<string, string> {
   const byName = Object.entries(data).map(([name, records]) => [name, Object.fromEntries(records)] as const)
   const files: Record<string, unknown> =
     to === 'flat'

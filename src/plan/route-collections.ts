@@ -8,7 +8,7 @@ import { routeCodes } from './route-code.ts'
 import { wishedLayout } from './wished-layout.ts'
 
 /** What routing needs to know of a target: a plan holds no writing method. */
-export type TargetView = Pick<DocumentTarget, 'facts' | 'layoutFor' | 'holds' | 'address' | 'can'>
+export type TargetView = Pick<DocumentTarget, 'facts' | 'layoutFor' | 'holds' | 'address' | 'can' | 'scope'>
 
 /** Decides for each collection its layout, load or merge, and how it is undone. */
 export async function routeCollections(
@@ -38,7 +38,17 @@ export async function routeCollections(
     })
   }
   target.can.refuseClashes?.(routes.map(({ to, target: layout }) => ({ collection: to, layout })))
-  return routes
+  return createsStore ? routes : undoneTogether(routes, target)
+}
+
+/** A file that several collections share goes and comes back as a whole. */
+async function undoneTogether(routes: readonly Route[], target: TargetView): Promise<readonly Route[]> {
+  if (!target.can.replace) return routes
+  const files = await Promise.all(
+    routes.map(async ({ to, target: layout }) => (await target.scope([{ name: to, layout }])).join('\n')),
+  )
+  const isShared = (file: string): boolean => file !== '' && files.indexOf(file) !== files.lastIndexOf(file)
+  return routes.map((route, i) => (isShared(files[i]!) ? { ...route, undo: 'by-file' } : route))
 }
 
 /** Records are fingerprinted with their key in the kind that the target keeps. */

@@ -4,5 +4,5 @@ import type { UndoTier } from '../../plan/plan.ts'
 export const UNDO_WORDS: Readonly<Record<UndoTier, string>> = {
   drop: 'what the run created is removed',
   'by-key': 'each key that the run changed gets back what it held',
-  'by-file': 'the old file comes back byte for byte',
+  'by-file': 'old files come back byte for byte, and new ones go',
 }

@@ -28,3 +28,14 @@ export function exclusionOf(path: string, choice: Choice): Exclusion {
 export function isJsonName(path: string): boolean {
   return /\.json$/i.test(path)
 }
+
+/**
+ * Folders in which applications keep copies of their data: `backups`, and `backup-` with a time. Looked for only where
+ * nobody said which files are meant.
+ */
+export function isInBackupFolder(path: string): boolean {
+  return path
+    .split('/')
+    .slice(0, -1)
+    .some((folder) => /^backups$|^backup-\d/i.test(folder))
+}

@@ -1,5 +1,5 @@
 import type { ObjectInfo, ObjectStore } from '../../store/object-store.ts'
-import { type Choice, exclusionOf, isJsonName } from './exclusion.ts'
+import { type Choice, exclusionOf, isInBackupFolder, isJsonName } from './exclusion.ts'
 import type { AddressOptions } from './options.ts'
 
 export interface JsonFiles {
@@ -35,7 +35,9 @@ export async function listJsonFiles(store: ObjectStore, options: AddressOptions)
 }
 
 function reasonToLeaveOut(key: string, choice: Choice): string | undefined {
-  return exclusionOf(key, choice) ?? (isJsonName(key) ? undefined : 'not .json')
+  const why = exclusionOf(key, choice) ?? (isJsonName(key) ? undefined : 'not .json')
+  if (why !== undefined || choice.include.length > 0) return why
+  return isInBackupFolder(key) ? 'backup' : undefined
 }
 
 export function listOf(patterns: string | readonly string[] | undefined): string[] {

@@ -155,6 +155,8 @@ describe('what is found without a declaration', () => {
     await put('users.json', { a: { id: 'a' } })
     const left = [
       'users.backup_20261121_000547.json',
+      'backups/users.json',
+      'backup-1750000000000/users.json',
       '.users.json',
       'users.json.tmp',
       'users.json~',

@@ -30,9 +30,9 @@ function isMadeInPlace({ undo }: Route, { plan, target }: StepContext): boolean 
 async function refuseChanged(route: Route, context: StepContext): Promise<void> {
   const { target } = context
   if (await hasStoreAppeared(context)) throw appeared(target.address, route, context)
-  if (route.undo === 'by-file') return
+  if (route.undo === 'by-file' && context.plan.decision.policies.replace) return
   const now = await target.holds(route.to, route.target)
-  const expected = route.mode === 'merge' || now === 'nothing' || (route.undo === 'by-key' && now === 'empty')
+  const expected = route.mode === 'merge' || now === 'nothing' || (route.undo !== 'drop' && now === 'empty')
   if (!expected) throw appeared(route.to, route, context)
 }
 
