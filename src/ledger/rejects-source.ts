@@ -40,7 +40,7 @@ export async function rejectsSource(given: string, address: string): Promise<Doc
       return Object.keys(declared ?? Object.fromEntries(found)).map((name) => infoOf(name, found, path))
     },
     describe: async (_name, { columns }) => ({ identity: 'key', columns, indexes: [] }),
-    count: async (name) => ({ records: await countOf(path, name), exact: true }),
+    count: async (name) => ({ records: (await counts(path)).get(name) ?? 0, exact: true }),
     pin: (request) => pinned(path, request),
     scan: (name, request) => scan(path, name, request),
     scope: async () => [path],
@@ -94,10 +94,12 @@ function placeOf(at: Json): LinePlace {
 }
 
 /** By another path than the scan: lines are parsed by the engine, and only their collection is looked at. */
-async function countOf(path: string, name: string): Promise<number> {
-  let records = 0
+async function counts(path: string): Promise<ReadonlyMap<unknown, number>> {
+  const records = new Map<unknown, number>()
   for await (const { text } of linesIn(path, START)) {
-    if (text.trim() !== '' && (JSON.parse(text) as { to?: unknown }).to === name) records++
+    if (text.trim() === '') continue
+    const { to } = JSON.parse(text) as { readonly to?: unknown }
+    records.set(to, (records.get(to) ?? 0) + 1)
   }
   return records
 }
@@ -115,13 +117,13 @@ async function pinned(path: string, { collections, by, count, tee, onBytes }: Pi
   }
   await copy?.end()
   const sha256 = hash.digest('hex')
-  const records = new Map<string, number>()
-  if (count !== false) for (const { name } of collections) records.set(name, await countOf(path, name))
+  const counted = count === false ? undefined : await counts(path)
+  const records = counted && Object.fromEntries(collections.map(({ name }) => [name, counted.get(name) ?? 0]))
   return {
     generation: sha256,
     by,
     units: [{ ...unit, sha256 }],
-    ...(count !== false && { records: Object.fromEntries(records) }),
+    ...(records && { records }),
     damaged: new Map(),
   }
 }

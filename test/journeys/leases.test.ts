@@ -99,11 +99,11 @@ describe('a run whose process is dead', () => {
       const error = await failureOf(migrate(place.migration, { stateDir }))
       expect(error.code).toBe('TARGET_LOCKED')
       expect(error.message).toContain(`run ${run?.id} of ${place.stateDir}`)
-      expect(error.hint).toContain('remove the `.dray` folder beside it')
+      expect(error.hint).toContain('dray resume --to')
       expect(existsSync(stateDir)).toBe(false)
     }
-    rmSync(`${place.database}.dray`, { recursive: true })
-    expect(await migrate(place.migration, { stateDir: place.stateDir })).toMatchObject({ exitCode: 0 })
+    expect(await resume({ ...place, to: place.to })).toMatchObject({ run: run?.id, exitCode: 0 })
+    expect(existsSync(`${place.database}.dray`)).toBe(false)
   })
 })
 
