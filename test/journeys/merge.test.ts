@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { findRun, listRuns, migrate, plan, resume, rollback } from '../../src/index.ts'
+import { findRun, listRuns, migrate, plan, resume, rollback, verifyRun } from '../../src/index.ts'
 import {
   documents,
   failureOf,
@@ -188,6 +188,34 @@ describe('keys that were changed since', () => {
   })
 })
 
+describe('the same again', () => {
+  test('is verified by content; differences that leave the count as it is are named', async () => {
+    const place = scene({ 'things.json': documents(40) })
+    const options = {
+      stateDir: place.stateDir,
+      batchBytes: 1_000,
+      policies: { onConflict: 'skip' },
+    } as const
+    await migrate(place.migration, options)
+    const again = await migrate(place.migration, options)
+    expect(again).toMatchObject({
+      exitCode: 0,
+      verified: 'verified',
+      totals: { read: 40, written: 0, unchanged: 40 },
+    })
+    withDatabase(place.database, (database) => {
+      database.exec(`UPDATE things SET data = json_set(data, '$.n', -1) WHERE id = 'doc-7'`)
+      database.exec(`UPDATE things SET id = 'other' WHERE id = 'doc-9'`)
+    })
+    const report = await verifyRun({ stateDir: place.stateDir })
+    expect(report).toMatchObject({ exitCode: 4 })
+    expect(report.mismatches.map(({ key, kind }) => [key, kind])).toEqual([
+      ['doc-7', 'content'],
+      ['doc-9', 'missing'],
+    ])
+  })
+})
+
 describe('interrupted while it merges', () => {
   test('a page that was logged and never written is not taken for the run’s own, whatever happens next', async () => {
     const place = held()
@@ -201,6 +229,16 @@ describe('interrupted while it merges', () => {
     expect(report).toMatchObject({ exitCode: 0, totals: { read: 12 } })
     expect(rows(place.database, 'things')).toMatchObject({ 'doc-0': { changed: true }, 'doc-1': { n: 1 } })
     expect(await rollback({ stateDir: place.stateDir })).toMatchObject({ exitCode: 0 })
+    expect(rows(place.database, 'things')).toEqual(before)
+  })
+
+  test('and rolled back at once: keys that were logged and never written are the application’s', async () => {
+    const place = held()
+    const before = rows(place.database, 'things')
+    const fail = { call: 'writer.write', nth: 1, when: 'before' } as const
+    const { migration } = place
+    expect(runChild({ command: 'migrate', migration, ...overwriting(place), fail })).toEqual({ killed: true })
+    expect(await rollback({ stateDir: place.stateDir })).toMatchObject({ exitCode: 0, reverted: 0 })
     expect(rows(place.database, 'things')).toEqual(before)
   })
 })
