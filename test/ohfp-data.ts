@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { OhfpShape } from '../examples/ohfp/generate.mjs'
 
 type Value = Readonly<Record<string, unknown>>
-export type OhfpRecords = ReadonlyMap<string, Value>
+type OhfpRecords = ReadonlyMap<string, Value>
 export interface OhfpData {
   readonly templates: OhfpRecords
   readonly requests: OhfpRecords

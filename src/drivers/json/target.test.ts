@@ -1,92 +1,23 @@
-import { chmod, chown, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, chown, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Checkpoint } from '../../model/checkpoint.ts'
-import { zeroCounts } from '../../model/counts.ts'
-import { Digest } from '../../model/digest.ts'
-import { Key } from '../../model/key.ts'
-import type { Layout } from '../../model/layout.ts'
-import { buildPage } from '../../model/scan/page-builder.ts'
+import { describe, expect, test } from 'vitest'
+import {
+  folder,
+  hooksFor,
+  open,
+  pageOf,
+  readBack,
+  request,
+  stage,
+  stringified,
+  text,
+  write,
+} from '../../../test/json/writing.ts'
 import { STATUS } from '../../model/outcomes.ts'
-import { parseAddress } from '../../store/address.ts'
-import type { CollectionAt, DocumentTarget, WriterHooks } from '../../store/target.ts'
-import { openFilesystem } from '../filesystem/index.ts'
 import { assemble } from './assemble.ts'
-import { jsonDriver } from './index.ts'
 import { carryOut, decidePublish } from './publish.ts'
 import { stagingOf } from './staging.ts'
 import { targetPlace } from './target-place.ts'
-
-let folder: string
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'json-target-'))
-})
-afterEach(() => rm(folder, { recursive: true, force: true }))
-
-type Records = Readonly<Record<string, unknown>>
-
-const open = (path: string): Promise<DocumentTarget> =>
-  jsonDriver.openTarget!(parseAddress(`json:${folder}/${path}`)!, {
-    scratch: folder,
-    objects: openFilesystem,
-  })
-
-function pageOf(records: Records) {
-  const entries = Object.entries(records).map(([key, body]) => ({
-    key: Key.of(key),
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-  }))
-  return buildPage(entries, { keys: 'text', next: undefined })
-}
-
-function checkpointAt(page: number, epoch = 1): Checkpoint {
-  return {
-    epoch,
-    page,
-    ordinal: page,
-    cursor: undefined,
-    counts: zeroCounts(),
-    digest: new Digest(),
-    last: undefined,
-  }
-}
-
-const hooksFor = (page: number, epoch = 1): WriterHooks => ({
-  keep: async () => {},
-  checkpoint: () => checkpointAt(page, epoch),
-})
-
-const request = { run: 'r1', partition: 'p', epoch: 1, mode: 'load', policy: 'fail' } as const
-
-async function stage(target: DocumentTarget, collection: string, layout: Layout, ...pages: Records[]) {
-  await target.create('r1', collection, layout)
-  const writer = await target.writer({ ...request, collection, layout })
-  for (const [i, records] of pages.entries()) await writer.write(pageOf(records), hooksFor(i + 1))
-  await writer.close()
-}
-
-/** Writes and publishes, each collection in pages of one record. */
-async function write(path: string, data: Readonly<Record<string, Records>>, options = {}) {
-  const target = await open(path)
-  const at: CollectionAt[] = []
-  for (const [collection, records] of Object.entries(data)) {
-    const layout = target.layoutFor(collection, options, [])
-    at.push({ collection, layout })
-    const pages = Object.entries(records).map(([key, body]) => ({ [key]: body }))
-    await stage(target, collection, layout, ...pages)
-  }
-  await target.publish('r1', at)
-  return { target, at }
-}
-
-const text = (path: string) => readFile(join(folder, path), 'utf8')
-
-async function readBack(target: DocumentTarget, { collection, layout }: CollectionAt) {
-  const page = await target.scan(collection, { layout, limit: { bytes: 1 << 20, entries: 1000 } })
-  expect(page.problems).toEqual([])
-  return Object.fromEntries([...page.entries()].map(({ key, body }) => [key.text, body.value()]))
-}
 
 const DATA = {
   users: {
@@ -427,130 +358,3 @@ describe('publishing over what is there', () => {
     await expect(target.drop('users', at[0]!.layout)).rejects.toMatchObject({ code: 'STORE_UNSUPPORTED' })
   })
 })
-
-describe('files of records', () => {
-  test('a file per record: names that mean something elsewhere are encoded, twins of case are told apart', async () => {
-    const keys = [
-      'plain',
-      'a/b',
-      '..',
-      'Ada',
-      'ada',
-      '\u00e9',
-      'e\u0301',
-      'node_modules',
-      '%41',
-      '{id}',
-      '$1',
-    ]
-    const records = Object.fromEntries(keys.map((key) => [key, { key }]))
-    const { target, at } = await write('out/', { users: records }, { records: 'u/{id}.json', indent: 2 })
-    expect(await readBack(target, at[0]!)).toEqual(records)
-    expect(await text('out/u/plain.json')).toBe('{\n  "key": "plain"\n}\n')
-    const names = await readdir(join(folder, 'out/u'))
-    expect(names).toHaveLength(keys.length)
-    expect(names).toEqual(expect.arrayContaining(['%41da.json', 'ada.json', 'a%2Fb.json', '%2541.json']))
-    expect(new Set(names.map((name) => name.normalize('NFC').toLowerCase())).size).toBe(keys.length)
-  })
-
-  test('a key that cannot name a file is rejected, and the others go on', async () => {
-    const target = await open('out/')
-    const layout = target.layoutFor('users', { records: '{team}/{id}.json' }, [])
-    await target.create('r1', 'users', layout)
-    const writer = await target.writer({ ...request, collection: 'users', layout })
-    const page = buildPage(
-      [
-        Key.of('red', 'a'),
-        Key.of('red', 7),
-        Key.of('a'),
-        Key.of('red', 'x'.repeat(251)),
-        Key.of('red', 'b'),
-      ].map((key) => ({ key, body: '{}' })),
-      { keys: 'text', next: undefined },
-    )
-    const outcomes = await writer.write(page, hooksFor(1))
-    await writer.close()
-    const rejected = [0, 1, 2, 3, 4].map((i) => outcomes.of(i) === STATUS.rejected)
-    expect(rejected).toEqual([false, true, true, true, false])
-    await target.publish('r1', [{ collection: 'users', layout }])
-    expect((await readdir(join(folder, 'out/red'))).toSorted()).toEqual(['a.json', 'b.json'])
-  })
-
-  test('records of one file may come in any order; a field or the key chooses the file', async () => {
-    const data = { files: { 1: { p: 'x' }, 2: { p: 'y/z' }, 3: { p: 'x' }, 4: { p: 9 }, 5: { no: 1 } } }
-    const options = { files: 'projects/{p}/files.json', indent: 2 }
-    const { target, at } = await write('out/', data, options)
-    const [first, second, ...others] = [data.files[1], data.files[3]]
-    expect(others).toEqual([])
-    expect(await text('out/projects/x/files.json')).toBe(`${stringified({ 1: first, 3: second }, 2)}\n`)
-    expect(await text('out/projects/y%2Fz/files.json')).toBe(`${stringified({ 2: { p: 'y/z' } }, 2)}\n`)
-    const { 5: refused, ...kept } = data.files
-    expect(refused).toEqual({ no: 1 })
-    expect(await readBack(target, at[0]!)).toEqual(kept)
-  })
-
-  test('a pattern that would not be read again, or meets another, is refused', async () => {
-    const target = await open('out/')
-    const refused = expect.objectContaining({ code: 'CONFIG_INVALID' })
-    for (const records of [
-      '../{id}.json',
-      '{id}.txt',
-      '.x/{id}.json',
-      'node_modules/{id}.json',
-      'a//{id}.json',
-      'a.json',
-    ])
-      expect(() => target.layoutFor('a', { records }, []), records).toThrow(refused)
-    expect(() => target.layoutFor('a', { records: '{id}.json', key: 'id' }, [])).toThrow(refused)
-    expect(() => target.layoutFor('a', { files: '{p}.json', member: 'a' }, [])).toThrow(refused)
-    target.layoutFor('a', { records: 'x/{id}.json' }, [])
-    expect(() => target.layoutFor('b', { file: 'X/one.json' }, [])).toThrow(refused)
-    expect(() => target.layoutFor('b', { files: 'x/{p}.json' }, [])).toThrow(refused)
-    target.layoutFor('b', { files: 'x/{p}/b.json' }, [])
-  })
-
-  test('records of several kinds share one file; one that would be read as another is rejected', async () => {
-    const kinds = { users: { name: true }, posts: [{ type: ['post', 'note'] }, { title: true, name: false }] }
-    const data = {
-      users: { a: { name: 'A' }, b: { nick: 'B' } },
-      posts: { p: { type: 'note' }, q: { type: 'post', name: 'x' }, r: { title: 1 } },
-    }
-    const { target, at } = await write('all.json', data, { kinds })
-    expect(JSON.parse(await text('all.json'))).toEqual({
-      a: { name: 'A' },
-      p: { type: 'note' },
-      r: { title: 1 },
-    })
-    expect(await readBack(target, at[0]!)).toEqual({ a: { name: 'A' } })
-    expect(await readBack(target, at[1]!)).toEqual({ p: { type: 'note' }, r: { title: 1 } })
-    expect(await target.count('posts', at[1]!.layout)).toEqual({ records: 2, exact: true })
-    await expect(
-      write('two.json', { users: { k: { name: 1 } }, posts: { k: { type: 'post' } } }, { kinds }),
-    ).rejects.toMatchObject({
-      code: 'KEY_DUPLICATE',
-      details: ['k'],
-    })
-  })
-
-  test('what appeared since the run began is not replaced', async () => {
-    await mkdir(join(folder, 'out'))
-    await writeFile(join(folder, 'out/notes.txt'), 'mine')
-    const target = await open('out/')
-    const users = { collection: 'users', layout: target.layoutFor('users', {}, []) }
-    const posts = { collection: 'posts', layout: target.layoutFor('posts', { records: 'p/{id}.json' }, []) }
-    for (const { collection, layout } of [users, posts])
-      await stage(target, collection, layout, { a: { n: 1 } })
-    await writeFile(join(folder, 'out/users.json'), '{"theirs":{}}')
-    await expect(target.publish('r1', [users, posts])).rejects.toMatchObject({ code: 'TARGET_CHANGED' })
-    await rm(join(folder, 'out/users.json'))
-    await mkdir(join(folder, 'out/p'))
-    await writeFile(join(folder, 'out/p/theirs.json'), '{}')
-    await expect(target.publish('r1', [users, posts])).rejects.toMatchObject({ code: 'TARGET_CHANGED' })
-    expect((await readdir(join(folder, 'out'))).toSorted()).toEqual(['notes.txt', 'p'])
-  })
-})
-
-/** With members in the order in which they were written: `Object.entries` puts whole numbers first, on both sides. */
-function stringified(data: unknown, indent: number): string {
-  return JSON.stringify(data, null, indent)
-}
