@@ -1,10 +1,12 @@
 import { serveThread } from '../lib/serve-thread.ts'
 import { readNow } from './filesystem/read-now.ts'
 import { CUT_FILE, cutFile } from './json/cut-file.ts'
+import { HASH_FILE, hashFile } from './json/hash-file.ts'
 import { CUT_PAGE, cutPage } from './sqlite/cut-page.ts'
 
-// The module of the second thread: it loads what cuts pages, and nothing else.
+// The module of the second thread: it loads what cuts pages and hashes files, and nothing else.
 serveThread({
   [CUT_FILE]: (request: Parameters<typeof cutFile>[0]) => cutFile(request, readNow),
+  [HASH_FILE]: (request: Parameters<typeof hashFile>[0]) => hashFile(request, readNow),
   [CUT_PAGE]: cutPage,
 })

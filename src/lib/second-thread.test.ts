@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { secondThread, type ThreadHold } from './second-thread.ts'
+import { secondThread } from './second-thread.ts'
 
 let folder: string
 let thread: URL
@@ -27,15 +27,6 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
-/** Asks until the thread is there. */
-async function started(hold: ThreadHold): Promise<void> {
-  for (let asked = 0; asked < 2_000; asked++) {
-    if ((await hold.call('double', 1)) === 2) return
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
-  throw new Error('No thread came up')
-}
-
 test('few calls start no thread, and are left to who asks', async () => {
   const hold = secondThread(thread).hold()
   for (let i = 0; i < 7; i++) {
@@ -45,9 +36,15 @@ test('few calls start no thread, and are left to who asks', async () => {
   await hold.release()
 })
 
+test('many calls start it', async () => {
+  const hold = secondThread(thread).hold()
+  await expect.poll(() => hold.call('double', 4), { interval: 5, timeout: 10_000 }).toBe(8)
+  await hold.release()
+})
+
 test('answers each request with its own answer, and hands buffers over', async () => {
   const hold = secondThread(thread).hold()
-  await started(hold)
+  await hold.start()
   expect(await Promise.all([1, 2, 3].map((n) => hold.call('double', n)))).toEqual([2, 4, 6])
   const bytes = new Uint8Array([1, 2, 3])
   const back = hold.call('back', bytes, [bytes.buffer])
@@ -58,7 +55,7 @@ test('answers each request with its own answer, and hands buffers over', async (
 
 test.each(['die', 'throw'])('a thread that ends leaves its work to who asked: %s', async (task) => {
   const hold = secondThread(thread).hold()
-  await started(hold)
+  await hold.start()
   const calls = [hold.call('double', 4), hold.call(task, 0), hold.call('double', 5)]
   expect(await Promise.all(calls)).toEqual([8, undefined, undefined])
   expect(await hold.call('double', 6)).toBeUndefined()
@@ -67,17 +64,22 @@ test.each(['die', 'throw'])('a thread that ends leaves its work to who asked: %s
 
 test('a module that cannot be loaded is no thread', async () => {
   const hold = secondThread(new URL('missing.mjs', thread)).hold()
-  for (let i = 0; i < 20; i++) {
-    expect(await hold.call('double', i)).toBeUndefined()
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
+  await hold.start()
+  expect(await hold.call('double', 4)).toBeUndefined()
   await hold.release()
+})
+
+test('who let go of it starts it no more', async () => {
+  const hold = secondThread(thread).hold()
+  await hold.release()
+  await hold.start()
+  expect(await hold.call('double', 4)).toBeUndefined()
 })
 
 test('it ends with its last holder, in the middle of its work', async () => {
   const shared = secondThread(thread)
   const [one, other] = [shared.hold(), shared.hold()]
-  await started(one)
+  await one.start()
   await one.release()
   await one.release()
   expect(await other.call('double', 4)).toBe(8)

@@ -7,6 +7,8 @@ export interface SecondThread {
 }
 
 export interface ThreadHold {
+  /** Brings it up where there will be much to do; resolves when it is there, or cannot be had. */
+  start(): Promise<void>
   /**
    * Has a task of the thread's module done. Undefined where the caller is to do it: the thread is not there yet, could not
    * do it, or has ended. What is in `transfer` is handed over, and lost to the caller, once it is there.
@@ -44,10 +46,15 @@ export function secondThread(module: URL): SecondThread {
       let isHeld = true
       holders++
       return {
-        async call(task, request, transfer = []) {
-          if (!isHeld || ++calls < CALLS_BEFORE_START) return undefined
+        async start() {
+          if (!isHeld) return
           running ??= start(module)
-          return running.call(task, request, transfer)
+          await running.up
+        },
+        async call(task, request, transfer = []) {
+          if (!isHeld) return undefined
+          if (++calls >= CALLS_BEFORE_START) running ??= start(module)
+          return running?.call(task, request, transfer)
         },
         async release() {
           if (!isHeld) return
@@ -64,6 +71,8 @@ export function secondThread(module: URL): SecondThread {
 }
 
 interface Running {
+  /** Settled when it is known whether there will be a thread. */
+  readonly up: Promise<void>
   readonly call: (task: string, request: unknown, transfer: readonly ArrayBuffer[]) => Promise<unknown>
   readonly end: () => Promise<void>
 }
@@ -91,15 +100,19 @@ function start(module: URL): Running {
     state = 'gone'
     for (const id of waiting.keys()) settle({ id, answer: undefined })
   }
-  worker.once('message', () => {
-    if (state === 'starting') state = 'ready'
-    worker.on('message', settle)
+  const up = new Promise<void>((resolve) => {
+    worker.once('message', () => {
+      if (state === 'starting') state = 'ready'
+      worker.on('message', settle)
+      worker.unref()
+      resolve()
+    })
+    worker.on('error', giveUp)
+    worker.on('exit', () => (giveUp(), resolve()))
   })
-  worker.on('error', giveUp)
-  worker.on('exit', giveUp)
-  worker.unref()
 
   return {
+    up,
     async call(task, request, transfer) {
       if (state !== 'ready') return undefined
       return new Promise((resolve) => {

@@ -26,7 +26,13 @@ export interface CutFileAnswer {
   readonly ended: boolean
 }
 
-type ReadNow = (path: string, object: CutFileRequest['unit'], into: Uint8Array, from: number) => boolean
+/** Fills `into` from byte `from` on; false where the file is not what it was. */
+export type ReadNow = (
+  path: string,
+  object: { readonly tag: string },
+  into: Uint8Array,
+  from: number,
+) => boolean
 
 /**
  * The window's records, where there is nothing to say about it. Undefined, or an error, where there is: the file is not

@@ -5,6 +5,7 @@ import type { ObjectInfo } from '../../store/object-store.ts'
 import type { Pin, PinnedUnit, PinRequest } from '../../store/source.ts'
 import { faultIn, recordCount, together } from './count.ts'
 import { sourceChanged } from './errors.ts'
+import { hashBeside, mayHashBeside } from './hash-beside.ts'
 import { type JsonLayout, jsonLayoutOf } from './layout.ts'
 import type { Files } from './scan.ts'
 import { covers, type Unit, unitsOf } from './units.ts'
@@ -133,7 +134,6 @@ async function byContent(
   return pinned
 }
 
-/** One pass: hash, count, copy. */
 async function readThrough(
   files: Files,
   request: PinRequest,
@@ -142,6 +142,39 @@ async function readThrough(
   findings: Findings,
   chunks?: Iterable<Uint8Array>,
 ): Promise<Pinned> {
+  const sha256 =
+    !request.tee && collections.length > 0 && mayHashBeside(files, unit)
+      ? await hashWhileCounting(files, request, unit, collections, findings)
+      : await hashAndCount(files, request, unit, collections, findings, chunks)
+  return { unit: { ...pinnedUnit(unit), sha256 }, state: JSON.stringify([unit.key, sha256]) }
+}
+
+/** Two passes at a time, in two threads. */
+async function hashWhileCounting(
+  files: Files,
+  request: PinRequest,
+  unit: ObjectInfo,
+  collections: readonly Collection[],
+  findings: Findings,
+): Promise<string> {
+  const { signal } = request
+  const onChunk = ({ length }: Uint8Array): void => request.onBytes?.(length)
+  const [sha256] = await allEnded([
+    hashBeside(files, unit, signal),
+    countThrough(files, unit, collections, findings, { signal, onChunk }),
+  ])
+  return sha256 ?? hashAndCount(files, { ...request, onBytes: () => {} }, unit, [], findings)
+}
+
+/** One pass: hash, count, copy. */
+async function hashAndCount(
+  files: Files,
+  request: PinRequest,
+  unit: ObjectInfo,
+  collections: readonly Collection[],
+  findings: Findings,
+  chunks?: Iterable<Uint8Array>,
+): Promise<string> {
   const hash = createHash('sha256')
   const copy = await request.tee?.(unit.key)
   const onChunk = async (chunk: Uint8Array): Promise<void> => {
@@ -153,8 +186,7 @@ async function readThrough(
   if (collections.length > 0) await countThrough(files, unit, collections, findings, options)
   else for await (const chunk of chunks ?? files.store.get(unit.key, signalOf(request))) await onChunk(chunk)
   await copy?.end()
-  const sha256 = hash.digest('hex')
-  return { unit: { ...pinnedUnit(unit), sha256 }, state: JSON.stringify([unit.key, sha256]) }
+  return hash.digest('hex')
 }
 
 async function countThrough(

@@ -22,6 +22,8 @@ export interface CutAt {
   readonly signal: AbortSignal | undefined
 }
 
+/** Reading a file of this size takes longer than another thread takes to come up. */
+export const WORTH_STARTING_BYTES = 16 << 20
 /** Asking another thread for less costs more than it saves. */
 const WORTH_SENDING_BYTES = 64 * 1024
 /** Offsets within a window are 32-bit: the longest record there can be. */
@@ -51,6 +53,7 @@ async function cutBeside({ store, beside }: WindowPlace, request: CutAt): Promis
   const length = Math.max(0, Math.min(limit.bytes, range.to - offset))
   const isWorthIt = !alone && form.shape !== 'value' && length >= WORTH_SENDING_BYTES
   if (!beside || path === undefined || !isWorthIt) return undefined
+  if (unit.bytes >= WORTH_STARTING_BYTES) void beside.start()
   const message: CutFileRequest = {
     path,
     unit: { key: unit.key, bytes: unit.bytes, tag: unit.tag },

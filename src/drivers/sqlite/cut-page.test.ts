@@ -75,6 +75,7 @@ function threadOf(answer: Answer): SecondThread & { asked: number } {
         thread.asked++
         return answer(structuredClone(request as CutPageRequest, { transfer: [...transfer] }))
       },
+      async start() {},
       async release() {},
     }),
   }

@@ -1,3 +1,4 @@
+import { allEnded } from '../../lib/all-ended.ts'
 import type { Json } from '../../model/value.ts'
 import { undoneCollections } from '../undone-collections.ts'
 import { movedCheckpoint } from '../moved-checkpoint.ts'
@@ -25,6 +26,17 @@ export const verifyStep: Step = {
 }
 
 async function verify(context: StepContext): Promise<Json> {
+  const isAsked = context.plan.decision.policies.verify !== 'none'
+  const looking: Promise<SecondLook> = isAsked
+    ? lookAgain(context)
+    : Promise.resolve({ verdict: 'not-looked' })
+  // Both read, each its own store: neither waits for the other.
+  const [target, source] = await allEnded([lookAtTarget(context), looking])
+  const result: VerifyResult = { ...target, source }
+  return result as unknown as Json
+}
+
+async function lookAtTarget(context: StepContext): Promise<Omit<VerifyResult, 'source'>> {
   const { policies, routes } = context.plan.decision
   const verdicts = new Map<string, RouteVerdict>()
   const mismatches: NamedMismatch[] = []
@@ -48,9 +60,7 @@ async function verify(context: StepContext): Promise<Json> {
       ...(await nameMissing(route, context, seen.missing.slice(0, room))),
     )
   }
-  const source: SecondLook = policies.verify === 'none' ? { verdict: 'not-looked' } : await lookAgain(context)
-  const result: VerifyResult = { routes: Object.fromEntries(verdicts), mismatches, mismatchCount, source }
-  return result as unknown as Json
+  return { routes: Object.fromEntries(verdicts), mismatches, mismatchCount }
 }
 
 /** What readers read is looked at, and before that there is nothing for them. */
