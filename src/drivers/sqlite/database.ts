@@ -66,7 +66,9 @@ export async function openDatabase({
   try {
     checkEncoding(database)
     database.exec(`PRAGMA cache_size = -${access === 'write' ? CACHE_KIB.write : CACHE_KIB.read}`)
-    if (access === 'write') database.exec('PRAGMA synchronous = FULL')
+    // FULL does not make it last that a rollback journal went: a commit that was answered could be taken back by a power
+    // cut. https://sqlite.org/pragma.html#pragma_synchronous
+    if (access === 'write') database.exec('PRAGMA synchronous = EXTRA')
   } catch (error) {
     await database.close()
     throw error
