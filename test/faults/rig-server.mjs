@@ -1,0 +1,39 @@
+// The built library in a process that lives on: what comes after a kill is asked of it, since starting the command line
+// costs more than the work. Answers with what the call answered and the pages that it moved, or with the error.
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+const built = (path) => import(pathToFileURL(join(process.argv[2], path)).href)
+const { listRuns, migrate, resume, rollback } = await built('index.js')
+const { listBundles } = await built('backup/list-bundles.js')
+const { verifyBundle } = await built('backup/verify-bundle.js')
+
+const COMMANDS = {
+  runs: ({ stateDir }) => listRuns({ stateDir }),
+  migrate: ({ migration, ...options }, onEvent) => migrate(migration, { ...options, onEvent }),
+  resume: (options, onEvent) => resume({ ...options, onEvent }),
+  rollback: (options, onEvent) => rollback({ ...options, onEvent }),
+  /** What is wrong with the bundles that say they are complete. */
+  async damagedBundles({ folder }) {
+    const complete = (await listBundles(folder)).filter(({ manifest }) => manifest)
+    const verdict = (bundle) =>
+      verifyBundle(bundle.folder).then(
+        () => [],
+        (error) => [error.message],
+      )
+    return (await Promise.all(complete.map(verdict))).flat()
+  },
+}
+
+process.on('message', async ({ id, command, request }) => {
+  let pages = 0
+  const onEvent = ({ type, step }) => {
+    if (type === 'progress' && step === 'transfer') pages++
+  }
+  try {
+    const answer = await COMMANDS[command](request, onEvent)
+    process.send({ id, answer, pages })
+  } catch ({ code, message, stack, details, hint }) {
+    process.send({ id, error: `${code ?? stack}: ${message} ${details ?? ''} (${hint})` })
+  }
+})
