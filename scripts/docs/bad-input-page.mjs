@@ -9,6 +9,8 @@ export async function badInputPage(root) {
 
   const documents = await rowsOf('document-rows.ts', 'documentRows')
   const keys = await rowsOf('key-rows.ts', 'keyRows')
+  const sizes = await rowsOf('size-rows.ts', 'sizeRows')
+  const huge = (await rowsOf('size-rows.ts', 'hugeRows'))()
   const accepted = (await rowsOf('grammar-accepted.ts', 'acceptedTexts'))()
   const refused = (await rowsOf('grammar-refused.ts', 'refusedTexts'))()
   const files = [
@@ -30,7 +32,7 @@ export async function badInputPage(root) {
     ['What engine and database do', await rowsOf('sqlite-target-rows.ts', 'sqliteTargetRows')],
     ['Declared columns', await rowsOf('sqlite-column-rows.ts', 'sqliteColumnRows')],
   ]
-  const through = [...documents, ...keys].length
+  const through = [...documents, ...keys, ...sizes, ...huge].length
   const single = [...files, ...sources, ...targets].reduce((sum, [, rows]) => sum + rows.length, 0)
 
   return page(
@@ -49,6 +51,8 @@ export async function badInputPage(root) {
     table(['a document', 'verdict'], documents.map(laidRow)),
     '## Keys, through every pair of JSON and SQLite',
     table(['a key', 'verdict'], keys.map(laidRow)),
+    '## Sizes, through every pair of JSON and SQLite',
+    table(['a record', 'verdict'], [...sizes, ...huge].map(laidRow)),
     '## The grammar of JSON',
     'Every production of [RFC 8259](https://www.rfc-editor.org/rfc/rfc8259) with every choice it has, as a value of a ' +
       'document, through every pair: identical. Every way to break one: in a database the row is rejected ' +

@@ -6,7 +6,7 @@ import type { Kind, LaidRecord } from './laid-record.ts'
 const COLLECTION = 'documents'
 
 /** Where a record lies: in a file its first byte, and its line. */
-export interface Place {
+interface Place {
   readonly byte: number
   readonly line: number
 }

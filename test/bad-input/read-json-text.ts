@@ -27,6 +27,7 @@ export function membersOf(text: string): readonly (readonly [name: string, value
 
 /** JSON text without the white space between its tokens. */
 export function compacted(text: string): string {
+  if (!/[ \t\r\n]/.test(text)) return text
   return [...text.matchAll(TOKEN)].map(([, token]) => token).join('')
 }
 
