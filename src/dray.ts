@@ -86,13 +86,13 @@ export function resume(
     readonly policies?: Partial<ResumePolicies>
     readonly takeOver?: boolean
     /** Instead of a run: the target of one whose state folder was lost. Goes on by what the target remembers. */
-    readonly to?: string
+    readonly target?: string
   } = {},
 ): Promise<Report> {
-  const { migration, to, ...rest } = options
-  if (to !== undefined) {
+  const { migration, target, ...rest } = options
+  if (target !== undefined) {
     const migrationFor = async (): Promise<Migration | undefined> => migration && complete(migration)
-    return recover({ ...rest, ...surroundings(options), to, migrationFor })
+    return recover({ ...rest, ...surroundings(options), to: target, migrationFor })
   }
   return resumeRun({
     ...rest,

@@ -102,7 +102,7 @@ describe('a run whose process is dead', () => {
       expect(error.hint).toContain('dray resume --to')
       expect(existsSync(stateDir)).toBe(false)
     }
-    expect(await resume({ ...place, to: place.to })).toMatchObject({ run: run?.id, exitCode: 0 })
+    expect(await resume({ ...place, target: place.to })).toMatchObject({ run: run?.id, exitCode: 0 })
     expect(existsSync(`${place.database}.dray`)).toBe(false)
   })
 })

@@ -121,13 +121,13 @@ for (const story of STORIES) {
 
 /** Undefined where the run had not begun to write, or had come to its end. */
 async function goneOn(place: Scene): Promise<Report | undefined> {
-  const { to } = place.migration
-  const call = resume({ stateDir: place.stateDir, to })
+  const { to: target } = place.migration
+  const call = resume({ stateDir: place.stateDir, target })
   const outcome = await call.catch((error: unknown) => error as Error)
   if (!(outcome instanceof Error)) return outcome
   expect(outcome).toMatchObject({ code: 'RUN_UNKNOWN' })
   // Nothing is left that would stand in the way of another.
-  expect((await failureOf(resume({ stateDir: place.stateDir, to }))).message).toContain('No unfinished run')
+  expect((await failureOf(resume({ stateDir: place.stateDir, target }))).message).toContain('No unfinished run')
   return undefined
 }
 
@@ -181,20 +181,20 @@ describe('a run whose state was lost', () => {
     const place = killed(STORIES[0]!.build)
     rmSync(place.stateDir, { recursive: true })
     const elsewhere = { stateDir: join(place.folder, 'elsewhere') }
-    expect(await resume({ ...elsewhere, to: place.to })).toMatchObject({ exitCode: 0, verified: 'verified' })
+    expect(await resume({ ...elsewhere, target: place.to })).toMatchObject({ exitCode: 0, verified: 'verified' })
     expect((await compareStores(place.migration, elsewhere)).exitCode).toBe(0)
   })
 
   test('is refused where its state is not lost, and said where it is', async () => {
     const place = killed(STORIES[0]!.build)
-    const error = await failureOf(resume({ stateDir: join(place.folder, 'elsewhere'), to: place.to }))
+    const error = await failureOf(resume({ stateDir: join(place.folder, 'elsewhere'), target: place.to }))
     expect(error.code).toBe('RUN_STATE')
     expect(error.hint).toContain(`--state ${place.stateDir}`)
   })
 
   test('is a resume like any where its state is here', async () => {
     const place = killed(STORIES[0]!.build)
-    const report = await resume({ stateDir: place.stateDir, to: place.to })
+    const report = await resume({ stateDir: place.stateDir, target: place.to })
     expect(report).toMatchObject({ exitCode: 0, verified: 'verified' })
     expect(report.notes.join()).not.toContain('lost')
   })
@@ -206,7 +206,7 @@ describe('a run whose state was lost', () => {
       return filled
     })
     rmSync(place.stateDir, { recursive: true })
-    const report = await resume({ stateDir: place.stateDir, to: place.to })
+    const report = await resume({ stateDir: place.stateDir, target: place.to })
     expect(report.totals).toMatchObject({ read: 12, unchanged: 9, written: 3 })
     expect(report.notes.join('\n')).toContain('9 documents written before the state folder was lost')
     const back = await rollback(place)
@@ -227,15 +227,15 @@ describe('a run whose state was lost', () => {
     const options = { ...place, batchBytes: 1_000, onEvent, signal: stop.signal }
     expect((await failureOf(migrate(migration, options))).code).toBe('INTERRUPTED')
     rmSync(place.stateDir, { recursive: true })
-    expect((await failureOf(resume({ stateDir: place.stateDir, to: place.to }))).code).toBe('PLAN_CHANGED')
-    const report = await resume({ stateDir: place.stateDir, to: place.to, migration })
+    expect((await failureOf(resume({ stateDir: place.stateDir, target: place.to }))).code).toBe('PLAN_CHANGED')
+    const report = await resume({ stateDir: place.stateDir, target: place.to, migration })
     expect(report).toMatchObject({ exitCode: 0, totals: { written: 8 } })
     expect(rows(place.database, 'things')?.['doc-1']).toMatchObject({ more: 1 })
   })
 
   test('leads to a mistake that names the next command where there is none', async () => {
     const place = scene({ 'things.json': documents(2) })
-    const error = await failureOf(resume({ stateDir: place.stateDir, to: place.to }))
+    const error = await failureOf(resume({ stateDir: place.stateDir, target: place.to }))
     expect(error).toMatchObject({ code: 'RUN_UNKNOWN' })
     expect(error.hint).toContain('dray migrate')
   })
