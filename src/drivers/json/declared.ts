@@ -143,7 +143,10 @@ async function detectedShape(
 ): Promise<'object' | 'array'> {
   if (place.member.length > 0) return (await opensArray(files, unit, from)) ? 'array' : 'object'
   const asked = { shape: undefined, isOnly: false }
-  const reading = readingOf(await outlineOf(files.store, unit, files.lineOf), asked)
+  const outline = await outlineOf(files.store, unit, files.lineOf)
+  // Told apart by kind, whatever lies there is one container of records.
+  if (place.kinds) return outline.root === 'array' ? 'array' : 'object'
+  const reading = readingOf(outline, asked)
   if (reading.as === 'array') return 'array'
   if (reading.as === 'records') return 'object'
   throw ambiguous(`It is not clear how ${unit.key} holds the records of "${name}"`, {
