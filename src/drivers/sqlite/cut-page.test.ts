@@ -4,6 +4,9 @@ import type { SecondThread } from '../../lib/second-thread.ts'
 import type { DocumentPage } from '../../model/document-page.ts'
 import { pagesOf } from '../../store/pages.ts'
 import { cutPage, type CutPageRequest } from './cut-page.ts'
+import { openDatabase } from './database.ts'
+import { layoutFor } from './layout.ts'
+import { readerOf } from './reader.ts'
 import { openSqliteSource } from './source.ts'
 
 /** What a second thread answers, with its bytes handed over both ways as they are there. */
@@ -41,6 +44,30 @@ test.each([
   expect(thread.asked).toBeGreaterThan(1)
   expect(beside).toEqual(alone)
   expect(alone).toHaveLength(401)
+})
+
+test.each(['this connection', 'another one'])('what %s writes between two pages is read', async (writer) => {
+  await at.make('CREATE TABLE users (id TEXT PRIMARY KEY, data TEXT)')
+  const place = { path: at.path(), role: 'target', access: 'write' } as const
+  const [database, other] = [await openDatabase(place), await openDatabase(place)]
+  database.exec('BEGIN')
+  for (let i = 0; i < 400; i++) {
+    database.run('INSERT INTO users VALUES (?, ?)', `k${i}`, JSON.stringify({ text: 'x'.repeat(1_000) }))
+  }
+  database.exec('COMMIT')
+  const reader = readerOf(database, { name: 'app.db', generation: 'target', beside: threadOf(cuts).hold() })
+  const layout = layoutFor('users', {}, [])
+  const request = { layout, limit: { bytes: 100_000, entries: 1_000 } }
+  const first = await reader.scan('users', request)
+  const second = await reader.scan('users', { ...request, after: first.next! })
+  const of = writer === 'this connection' ? database : other
+  of.run('UPDATE users SET data = ?', '{"changed":true}')
+  const third = await reader.scan('users', { ...request, after: second.next! })
+  expect([first.bodyText(0).length, second.bodyText(0).length]).toEqual([1_011, 1_011])
+  expect(third.keyText(0)).toBe(`k${first.count + second.count}`)
+  expect(third.bodyText(0)).toBe('{"changed":true}')
+  await other.close()
+  await database.close()
 })
 
 async function readWith(beside: SecondThread | undefined): Promise<readonly unknown[]> {

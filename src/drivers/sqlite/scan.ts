@@ -1,84 +1,38 @@
-import type { Cursor } from '../../model/cursor.ts'
-import { DocumentPage } from '../../model/document-page.ts'
+import type { DocumentPage } from '../../model/document-page.ts'
 import { DrayError } from '../../model/error.ts'
 import type { Problem } from '../../model/problem.ts'
 import { buildPage, type LooseEntry, PAD } from '../../model/scan/api.ts'
-import type { ThreadHold } from '../../lib/second-thread.ts'
 import type { ScanRequest } from '../../store/source.ts'
 import { bodyOfRow, cellsOfRow, keyOfRow, RowFault } from './codec.ts'
 import { cutPageBeside } from './cut-page.ts'
-import type { Database, Row } from './database.ts'
-import { sourceChanged } from './errors.ts'
+import type { Row } from './database.ts'
 import type { Table } from './layout.ts'
-import type { PlaceType, ScanStatements } from './render.ts'
-
-/** One table, ready to be scanned. */
-export interface Scannable {
-  readonly database: Database
-  readonly table: Table
-  readonly statements: ScanStatements
-  /** For positions: `app.db, table users`. */
-  readonly unit: string
-  readonly generation: string
-  readonly beside: ThreadHold | undefined
-  /** Bytes of a row on average, as far as is known: how many rows are asked for. */
-  rowBytes: number
-}
-
-/** A single row of this size goes by the row API: rendering would hold it several times over. */
-const LARGE_ROW_BYTES = 8 << 20
-
-const FIRST_GUESS_BYTES = 1024
+import { renderAhead, takeAhead } from './render-ahead.ts'
+import { renderPage, type Rendered } from './render-page.ts'
+import { cursorAt, type Place, placeOf, type Scannable } from './scannable.ts'
 
 /** Up to `limit` of the rows after the cursor, as one page. SQLite renders it; rows in doubt are read one by one. */
 export async function scanTable(scannable: Scannable, { after, limit }: ScanRequest): Promise<DocumentPage> {
   const place = after && placeOf(after, scannable)
-  const wanted = rowsFor(scannable, limit, place)
-  const page = wanted.isLarge ? undefined : await renderedPage(scannable, wanted.rows, place)
-  return page ?? pageOfRows(scannable, wanted.rows, place)
+  const { rows, rendered } = takeAhead(scannable, { place, limit }) ?? renderPage(scannable, { place, limit })
+  const page = rendered && (await cutBesideRendering(scannable, rendered, limit))
+  return page ?? pageOfRows(scannable, rows, place)
 }
 
-export function firstScan(scannable: Omit<Scannable, 'rowBytes'>): Scannable {
-  return { ...scannable, rowBytes: FIRST_GUESS_BYTES }
-}
-
-/** So many rows that even a run of huge ones makes no huge page. */
-function rowsFor(
+/** While another thread cuts the page, the one behind it is rendered. */
+async function cutBesideRendering(
   scannable: Scannable,
+  { bytes, records, next }: Rendered,
   limit: ScanRequest['limit'],
-  place: Place | undefined,
-): { rows: number; isLarge: boolean } {
-  let rows = Math.max(1, Math.min(limit.entries, Math.ceil(limit.bytes / scannable.rowBytes)))
-  for (;;) {
-    const measured = scannable.database.get(
-      scannable.statements.measure(place?.type),
-      place?.bytes ?? null,
-      rows,
-    )
-    const bytes = Number(measured?.['bytes'])
-    if (rows === 1 || bytes <= 1.25 * limit.bytes) return { rows, isLarge: bytes > LARGE_ROW_BYTES }
-    rows >>= 1
-  }
-}
-
-async function renderedPage(
-  scannable: Scannable,
-  limit: number,
-  place: Place | undefined,
 ): Promise<DocumentPage | undefined> {
-  const { database, statements, table, unit, beside } = scannable
-  const rendered = database.get(statements.render(place?.type), place?.bytes ?? null, limit)!
-  const rows = Number(rendered['rows'])
-  if (rows === 0) return emptyPage(table.keys)
-  if (Number(rendered['doubts']) > 0) return undefined
-  const bytes = rendered['page'] as Uint8Array
-  scannable.rowBytes = Math.max(1, bytes.length / rows)
-  const next = rows < limit ? undefined : cursorAt(rendered, scannable)
-  const cells = table.columns.length > 0
-  const frame = { end: bytes.length - PAD, keys: table.keys, unit, next, cells }
-  const page = await cutPageBeside(beside, { bytes, rendered: frame })
+  const { table, unit, beside } = scannable
+  if (records === 0) return emptyPage(table.keys)
+  const frame = { end: bytes.length - PAD, keys: table.keys, unit, next, cells: table.columns.length > 0 }
+  const cutting = cutPageBeside(beside, { bytes, rendered: frame })
+  if (beside && next) renderAhead(scannable, { place: placeOf(next, scannable), limit })
+  const page = await cutting
   // A text that holds the separator of records made more of them than there are rows.
-  return page && page.count + page.problems.length === rows ? page : undefined
+  return page && page.count + page.problems.length === records ? page : undefined
 }
 
 function pageOfRows(scannable: Scannable, limit: number, place: Place | undefined): DocumentPage {
@@ -123,28 +77,4 @@ export function entryOrProblem(row: Row, table: Table, unit: string): LooseEntry
 
 export function emptyPage(keys: Table['keys']): DocumentPage {
   return buildPage([], { keys, next: undefined })
-}
-
-/** Where a page ended: a row number, or a key in a table without them. */
-interface Place {
-  readonly type: PlaceType
-  readonly bytes: Uint8Array
-}
-
-const CURSOR_VERSION = 1
-
-function cursorAt({ place_type: type, place }: Row, { generation }: Scannable): Cursor {
-  const bytes = Buffer.from(place as Uint8Array)
-  // Digits can be read by eyes; a key may hold anything.
-  const at =
-    type === 'integer' ? { row: bytes.toString() } : { type: String(type), key: bytes.toString('base64') }
-  return { driver: 'sqlite', v: CURSOR_VERSION, generation, at }
-}
-
-/** @throws SOURCE_CHANGED for a cursor of another state of the database */
-function placeOf({ generation, at }: Cursor, scannable: Scannable): Place {
-  if (generation !== scannable.generation) throw sourceChanged(scannable.unit)
-  const { row, key = '', type } = at as { row?: string; key?: string; type?: PlaceType }
-  if (row !== undefined) return { type: 'integer', bytes: Buffer.from(row) }
-  return { type: type ?? 'text', bytes: Buffer.from(key, 'base64') }
 }
