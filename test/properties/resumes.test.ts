@@ -104,13 +104,15 @@ async function holds(given: Case): Promise<void> {
 }
 
 /** Again and again, the last time with nothing in the way. */
-async function untilDone<Done>(
+async function untilDone<Done extends { readonly exitCode: number }>(
   attempts: readonly Attempt[],
   go: (attempt: Attempt) => Promise<Done>,
 ): Promise<Done> {
   for (const attempt of attempts) {
     try {
-      return await go(attempt)
+      const done = await go(attempt)
+      // One collection may fail by itself: then there is a report, which says so.
+      if (done.exitCode === 0) return done
     } catch (error) {
       if (!isDrayError(error) || error.code !== 'IO_FAILED') throw error
     }

@@ -1,21 +1,13 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { tryLook } from './look-tests.ts'
+import { TRIALS } from './trial-counts.ts'
 import { makeWorld, type World } from './world.ts'
 
-let world: World
+let world: World | undefined
 beforeAll(async () => {
   world = await makeWorld()
-}, 120_000)
-afterAll(() => world.close())
+}, 300_000)
+afterAll(() => world?.close())
 
-const THOROUGH = process.env['DRAY_THOROUGH'] === '1'
-
-describe('verify RUN, into SQLite', () => {
-  const trials = THOROUGH ? { single: 140, together: 10, clean: 140 } : { single: 12, together: 5, clean: 3 }
-  tryLook(() => world.looks['run into sqlite'], { ...trials, seed: 0 })
-})
-
-describe('verify RUN, into JSON', () => {
-  const trials = THOROUGH ? { single: 120, together: 10, clean: 120 } : { single: 12, together: 5, clean: 3 }
-  tryLook(() => world.looks['run into json'], { ...trials, seed: 1 })
-})
+describe('verify RUN, into SQLite', () => tryLook(() => world!.looks.runIntoSqlite, TRIALS.runIntoSqlite, 0))
+describe('verify RUN, into JSON', () => tryLook(() => world!.looks.runIntoJson, TRIALS.runIntoJson, 1))

@@ -1,22 +1,13 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { tryLook } from './look-tests.ts'
+import { TRIALS } from './trial-counts.ts'
 import { makeWorld, type World } from './world.ts'
 
-let world: World
+let world: World | undefined
 beforeAll(async () => {
   world = await makeWorld()
-}, 120_000)
-afterAll(() => world.close())
+}, 300_000)
+afterAll(() => world?.close())
 
-const TRIALS =
-  process.env['DRAY_THOROUGH'] === '1'
-    ? { single: 70, together: 10, clean: 70 }
-    : { single: 10, together: 5, clean: 2 }
-
-describe('verify A B, planted in B', () => {
-  tryLook(() => world.looks.target, { ...TRIALS, seed: 2 })
-})
-
-describe('verify A B, planted in A', () => {
-  tryLook(() => world.looks.source, { ...TRIALS, seed: 3 })
-})
+describe('verify A B, planted in B', () => tryLook(() => world!.looks.target, TRIALS.target, 2))
+describe('verify A B, planted in A', () => tryLook(() => world!.looks.source, TRIALS.source, 3))
