@@ -1,0 +1,108 @@
+/** Towards stores, other runs and people. */
+export const CONDUCT = [
+  {
+    name: 'listing error as empty',
+    breaks: 'An error is never an empty result',
+    edits: [
+      {
+        file: 'src/drivers/filesystem/walk.ts',
+        find: 'of await opendir(place.path, { bufferSize: 512 })',
+        replace: 'of await opendir(place.path, { bufferSize: 512 }).catch(() => [])',
+      },
+    ],
+    tests: {
+      files: ['src/drivers/filesystem/filesystem.test.ts'],
+      only: 'a disk that fails while a folder is listed',
+    },
+  },
+  {
+    name: 'lease ignored',
+    breaks: 'One run per target, wherever it is started from',
+    edits: [
+      {
+        file: 'src/store/lease.ts',
+        find: 'if (held) await refuseIfHeld',
+        replace: 'if (held && Date.now() < 0) await refuseIfHeld',
+      },
+    ],
+    tests: { files: ['src/store/lease.test.ts'], only: 'is held by one' },
+  },
+  {
+    name: 'lease not looked at again',
+    breaks: 'A process that was fenced off writes nothing more',
+    edits: [
+      {
+        file: 'src/store/lease.ts',
+        find: "if (now?.tag !== tag) throw locked(store, 'another run took it over')",
+        replace: '',
+      },
+    ],
+    tests: { files: ['src/store/lease.test.ts'], only: 'taken over' },
+  },
+  {
+    name: 'retry without idempotence',
+    breaks: 'A write whose outcome is unknown is looked at, not repeated',
+    edits: [
+      {
+        file: 'src/store/layers/retrying.ts',
+        find: "return repeat === 'settle' && verdict === 'again'",
+        replace: "return verdict !== 'never'",
+      },
+    ],
+    tests: { files: ['src/store/layers/retrying.test.ts'], only: 'a write only when it is certain' },
+  },
+  {
+    name: 'retry forgets what it said',
+    breaks: 'A request that has called its caller back is not repeated',
+    edits: [
+      {
+        file: 'src/store/layers/retrying.ts',
+        find: "called() ? 'never' : call.operation.repeat",
+        replace: 'call.operation.repeat',
+      },
+    ],
+    tests: {
+      files: ['src/store/layers/retrying.test.ts'],
+      only: 'is not repeated, and what it said arrived once',
+    },
+  },
+  {
+    name: 'page boundary off by one',
+    breaks: 'Nothing is lost and nothing is read twice between two pages',
+    edits: [
+      {
+        file: 'src/drivers/sqlite/render.ts',
+        find: 'WHERE ${place} > CAST(',
+        replace: 'WHERE ${place} >= CAST(',
+      },
+    ],
+    tests: {
+      files: ['src/drivers/sqlite/source.test.ts'],
+      only: 'keys of every spelling come back, page by page',
+    },
+  },
+  {
+    name: 'a new file over an unseen one',
+    breaks: 'A file that somebody made meanwhile is not written over',
+    edits: [
+      {
+        file: 'src/drivers/json/publish.ts',
+        find: "if (as === 'new') return publishNew(ready, target)",
+        replace: "if (as === 'new') return renameDurably(ready, target)",
+      },
+    ],
+    tests: { files: ['src/drivers/json/target.test.ts'], only: 'a file that someone made meanwhile' },
+  },
+  {
+    name: 'a credential is a text',
+    breaks: 'No credential in any output',
+    edits: [
+      {
+        file: 'src/model/secret.ts',
+        find: 'toString(): string {\n    return MASK',
+        replace: 'toString(): string {\n    return this.#text',
+      },
+    ],
+    tests: { files: ['src/model/secret.test.ts'], only: 'told by reveal alone' },
+  },
+]

@@ -1,0 +1,114 @@
+/** Claims before what they claim. */
+export const DURABILITY = [
+  {
+    name: 'cursor saved before its data, JSON',
+    breaks: 'A crash loses no record: a checkpoint speaks of bytes that are on disk',
+    edits: [
+      {
+        file: 'src/drivers/json/writer.ts',
+        find: 'await writeFully(file, rendered.bytes, length)',
+        replace:
+          'await log.append({ length: length + rendered.bytes.length, records: records + rendered.records, epoch: request.epoch, checkpoint })\n        await writeFully(file, rendered.bytes, length)',
+      },
+    ],
+    tests: { files: ['test/durability/order.test.ts'], only: 'a checkpoint of a JSON target' },
+  },
+  {
+    name: 'cursor saved before its data, SQLite',
+    breaks: 'A crash loses no record: page and checkpoint are one transaction',
+    edits: [
+      {
+        file: 'src/drivers/sqlite/writer.ts',
+        find: 'const { outcomes, checkpoint } = await inTransaction(database, async () => {',
+        replace:
+          'await save(hooks.checkpoint(new Outcomes(page.count)))\n      const { outcomes, checkpoint } = await inTransaction(database, async () => {',
+      },
+    ],
+    tests: { files: ['test/contract/sqlite.test.ts'], only: 'fail: the first key that holds something else' },
+  },
+  {
+    name: 'no folder fsync',
+    breaks: 'What was given its name keeps it through a power cut',
+    edits: [
+      {
+        file: 'src/lib/durable-file.ts',
+        find: "const folder = await open(path, 'r')",
+        replace: "if (path !== '') return\n  const folder = await open(path, 'r')",
+      },
+    ],
+    tests: { files: ['test/durability/order.test.ts'], only: 'syncs the folder of every name' },
+  },
+  {
+    name: 'rename before fsync',
+    breaks: 'A file under its final name is whole, also after a power cut',
+    edits: [
+      {
+        file: 'src/lib/durable-file.ts',
+        find: "crashPoint('file.create:written')\n    await file.sync()",
+        replace: "crashPoint('file.create:written')",
+      },
+    ],
+    tests: { files: ['test/durability/order.test.ts'], only: 'syncs a file before it gets its name' },
+  },
+  {
+    name: 'checkpoint not fsynced',
+    breaks: 'What was told as moved stays moved through a power cut',
+    edits: [{ file: 'src/drivers/json/checkpoint-log.ts', find: 'await file.datasync()', replace: '' }],
+    tests: { files: ['test/durability/order.test.ts'], only: 'a checkpoint of a JSON target' },
+  },
+  {
+    name: 'page not fsynced before its checkpoint',
+    breaks: 'A checkpoint speaks of bytes that are on disk',
+    edits: [
+      {
+        file: 'src/drivers/json/writer.ts',
+        find: "crashPoint('json.part:written')\n        await file.datasync()",
+        replace: "crashPoint('json.part:written')",
+      },
+    ],
+    tests: { files: ['test/durability/order.test.ts'], only: 'a checkpoint of a JSON target' },
+  },
+  {
+    name: 'write log behind the write',
+    breaks: 'Whatever the run wrote can be told from what others wrote',
+    edits: [
+      {
+        file: 'src/ledger/write-log.ts',
+        find: 'append: (page) => segment.appendDurably([encodePage(page)])',
+        replace: 'append: async (page) => segment.append([encodePage(page)], { durable: false })',
+      },
+    ],
+    tests: { files: ['test/durability/order.test.ts'], only: 'syncs the write log ahead of the write' },
+  },
+  {
+    name: 'ack before commit',
+    breaks: 'Nobody is told that a page is there before it is',
+    edits: [
+      {
+        file: 'src/drivers/sqlite/writer.ts',
+        find: 'return { outcomes: became, checkpoint: settled }',
+        replace: 'saved(settled)\n        return { outcomes: became, checkpoint: settled }',
+      },
+    ],
+    tests: { files: ['src/drivers/sqlite/commit.test.ts'], only: 'a commit that the engine refuses' },
+  },
+  {
+    name: 'journal not fsynced',
+    breaks: 'What was overwritten can be put back, also after a power cut',
+    edits: [
+      {
+        file: 'src/ledger/journal.ts',
+        find: 'segment.appendDurably(states.map((state) => encodeState(at, state)))',
+        replace:
+          'Promise.resolve(segment.append(states.map((state) => encodeState(at, state)), { durable: false }))',
+      },
+    ],
+    tests: { files: ['test/durability/order.test.ts'], only: 'pre-states are on disk' },
+  },
+  {
+    name: 'torn tail taken for data',
+    breaks: 'What a crash left half written is cut back',
+    edits: [{ file: 'src/lib/read-segment.ts', find: ' || crc32(payload) !== header.crc', replace: '' }],
+    tests: { files: ['src/lib/segment.test.ts'], only: 'of any single bit is noticed' },
+  },
+]

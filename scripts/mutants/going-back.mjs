@@ -1,0 +1,81 @@
+/** What is undone, redone or gone on with. */
+export const GOING_BACK = [
+  {
+    name: 'pre-state journalled after the write',
+    breaks: 'What is overwritten is durable first',
+    edits: [
+      {
+        file: 'src/drivers/sqlite/writer.ts',
+        find: 'Promise<void> => hooks.keep(states)',
+        replace:
+          'Promise<void> => new Promise((kept) => (setTimeout(() => void hooks.keep(states), 20), kept()))',
+      },
+    ],
+    tests: { files: ['test/contract/sqlite.test.ts'], only: 'what is overwritten is kept first' },
+  },
+  {
+    name: 'a redone batch overwrites the first pre-state',
+    breaks: 'A rollback brings back what was there before the run, not what the run wrote itself',
+    edits: [
+      {
+        file: 'src/steps/transfer/revert-route.ts',
+        find: 'for (const state of context.files.journal(route.partition).states()) {\n      const hash',
+        replace:
+          'for (const state of [...context.files.journal(route.partition).states()].toReversed()) {\n      const hash',
+      },
+      { file: 'src/steps/transfer/revert-route.ts', find: ' || firsts.isBefore(hash, state)', replace: '' },
+    ],
+    needs: 'dist',
+    tests: { files: ['test/journeys/merge.test.ts'], only: 'killed after the second record of a key' },
+  },
+  {
+    name: 'rollback of what changed since',
+    breaks: 'A rollback leaves alone what others wrote after the run',
+    edits: [
+      {
+        file: 'src/drivers/sqlite/revert.ts',
+        find: '.print.every((lane, at) => lane === expect[at])',
+        replace: '.print.every((lane, at) => lane === expect[at] || true)',
+      },
+    ],
+    tests: { files: ['test/journeys/merge.test.ts'], only: 'are left as they are and named' },
+  },
+  {
+    name: 'control ignored',
+    breaks: 'A resume goes on where the target is, and does nothing twice',
+    edits: [
+      {
+        file: 'src/drivers/sqlite/writer.ts',
+        find: 'last?.epoch === request.epoch ? last : undefined',
+        replace: 'last?.epoch === -1 ? last : undefined',
+      },
+    ],
+    tests: { files: ['test/contract/sqlite.test.ts'], only: 'a writer opened anew' },
+  },
+  {
+    name: 'epochs not told apart',
+    breaks: 'A source that changed is read again, and nothing of its old state stays',
+    edits: [{ file: 'src/ledger/write-log.ts', find: 'if (head.epoch !== epoch) continue', replace: '' }],
+    tests: { files: ['src/ledger/open-run-files.test.ts'], only: 'knows the pages of each epoch apart' },
+  },
+  {
+    name: 'log not cut back on resume',
+    breaks: 'What was logged ahead and never written is not the run’s own',
+    edits: [{ file: 'src/steps/transfer/route-mover.ts', find: 'this.#log.cut(at)', replace: '' }],
+    needs: 'dist',
+    tests: { files: ['test/journeys/merge.test.ts'], only: 'a page that was logged and never written' },
+  },
+  {
+    name: 'log not cut back on rollback',
+    breaks: 'A rollback takes nothing away that the application had',
+    edits: [
+      {
+        file: 'src/steps/transfer/adopt-from-target.ts',
+        find: 'files.writeLog(route.partition).cut(place)',
+        replace: '',
+      },
+    ],
+    needs: 'dist',
+    tests: { files: ['test/journeys/merge.test.ts'], only: 'and rolled back at once: keys that were logged' },
+  },
+]
