@@ -53,7 +53,7 @@ const FILE = `{
   "t1": {"template_id":"t1","note":"instance_id"},
   "m2": {"machine_id":"m2","si\\u007ae":null},
   "r2": {"nested":{"instance_id":1},"type":"ret\\u0075rn","request_id":"r2"},
-  "x1": {"template_id":"t","deleted":null},
+  "x1": {"template_id":"x1","deleted":null},
   "x2": {"request_id":"r","type":7},
   "x3": "text", "x4": [{"instance_id":1}], "x5": {},
   "m3": {"instance_id":1,"instance_id":2}
