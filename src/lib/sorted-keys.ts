@@ -78,9 +78,7 @@ export class SortedKeys {
   *buckets(): Generator<{ readonly lanes: Int32Array; readonly from: number }> {
     for (let bucket = 0; bucket < BUCKETS; bucket++) {
       if (this.#counts[bucket] === 0) continue
-      this.#fencesOf(bucket)
-      const lanes = new Int32Array(this.#counts[bucket]! * RECORD_LANES)
-      this.#file.read(lanes, this.#starts[bucket]! * RECORD_BYTES)
+      const lanes = this.#fences.has(bucket) ? this.#readBucket(bucket) : this.#sort(bucket)
       yield { lanes, from: this.#starts[bucket]! }
     }
   }
@@ -92,15 +90,26 @@ export class SortedKeys {
   #fencesOf(bucket: number): Int32Array {
     const known = this.#fences.get(bucket)
     if (known) return known
-    const sorted = sortKeyRecords(this.#source.take(bucket), this.#keep)
-    this.#file.write(sorted, this.#starts[bucket]! * RECORD_BYTES)
+    const sorted = this.#sort(bucket)
+    // Only where single keys are looked for: who goes through all of them once needs none of them again.
     if (sorted.length <= this.#room) {
       this.#kept.set(bucket, sorted)
       this.#room -= sorted.length
     }
-    const fences = fencesIn(sorted)
-    this.#fences.set(bucket, fences)
-    return fences
+    return this.#fences.get(bucket)!
+  }
+
+  #sort(bucket: number): Int32Array {
+    const sorted = sortKeyRecords(this.#source.take(bucket), this.#keep)
+    this.#file.write(sorted, this.#starts[bucket]! * RECORD_BYTES)
+    this.#fences.set(bucket, fencesIn(sorted))
+    return sorted
+  }
+
+  #readBucket(bucket: number): Int32Array {
+    const lanes = new Int32Array(this.#counts[bucket]! * RECORD_LANES)
+    this.#file.read(lanes, this.#starts[bucket]! * RECORD_BYTES)
+    return lanes
   }
 
   /** @returns the block's records, which may be fewer than a whole block's at the end of a bucket */
