@@ -4,7 +4,9 @@ import { badInputPage } from './bad-input-page.mjs'
 import { commandPage } from './command-page.mjs'
 import { crashPage } from './crash-page.mjs'
 import { errorPage, exitCodePage } from './error-pages.mjs'
+import { mutantsPage } from './mutants-page.mjs'
 import { matrixPage, storePage } from './store-pages.mjs'
+import { verifierPage } from './verifier-page.mjs'
 
 /** Pages that are nothing but the code's own lists, by path from the root. */
 export async function generatedPages(root) {
@@ -22,7 +24,9 @@ export async function generatedPages(root) {
     'docs/crash-trials.md': crashPage(root),
     'docs/errors.md': errorPage({ ERROR_GROUPS, ERROR_MEANINGS, EXIT_CODES }),
     'docs/exit-codes.md': exitCodePage({ EXIT_CODES, COMMANDS }),
+    'docs/mutants.md': mutantsPage(),
     'docs/support-matrix.md': matrixPage(stores),
+    'docs/verifier.md': await verifierPage(root),
     'docs/bad-input.md': await badInputPage(root),
   }
   for (const store of stores) pages[`docs/stores/${store.scheme}.md`] = storePage(store)
