@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path'
 import { crashPoint } from '../lib/crash-point.ts'
 import { makePrivateFolder, syncFolderNow } from '../lib/private-folder.ts'
+import { processExists } from '../lib/process-identity.ts'
 import { DrayError } from '../model/error.ts'
 import { LEDGER_MIGRATIONS } from './ledger-schema.ts'
 import { type Database, openDatabase } from './sqlite.ts'
@@ -23,6 +24,7 @@ const LEDGER_FILE = 'ledger.db'
 export async function openOrCreate(stateDir: string): Promise<Database> {
   const path = join(stateDir, LEDGER_FILE)
   if (!isThere(path)) await createDatabase(stateDir, path)
+  translating(stateDir, () => removeDeadDrafts(stateDir))
   return openExisting(path)
 }
 
@@ -86,6 +88,17 @@ function removeDraft(draft: string): void {
     for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(draft + suffix, { force: true })
   } catch {
     // Its name says whose it was.
+  }
+}
+
+/** As `createDatabase` names them, with what SQLite makes beside them. */
+const DRAFT = /^ledger\.db\.(\d+)-[0-9a-f]{12}(-wal|-shm)?$/
+
+/** A process that was killed while it made the ledger, or before it let go of the second name, left its draft behind. */
+function removeDeadDrafts(stateDir: string): void {
+  for (const name of readdirSync(stateDir)) {
+    const pid = DRAFT.exec(name)?.[1]
+    if (pid !== undefined && !processExists(Number(pid))) rmSync(join(stateDir, name), { force: true })
   }
 }
 

@@ -23,7 +23,8 @@ export function livenessOf(identity: ProcessIdentity): 'alive' | 'dead' | 'unkno
   return identity.started === startOf(identity.pid) ? 'alive' : 'dead'
 }
 
-function processExists(pid: number): boolean {
+/** On this machine. */
+export function processExists(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true
