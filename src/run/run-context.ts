@@ -1,5 +1,6 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makePrivateFolder } from '../lib/private-folder.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { openRunFiles } from '../ledger/open-run-files.ts'
 import type { RunRecord } from '../ledger/run-record.ts'
@@ -49,7 +50,8 @@ export async function withRunContext<T>(
   const scratch = join(folder, 'scratch')
   const files = openRunFiles(folder)
   try {
-    await mkdir(scratch, { recursive: true, mode: 0o700 })
+    // With the names above it on disk: what is synced in it must be found again after a power cut.
+    makePrivateFolder(scratch)
     return await work({
       run: { id: options.run.id, startedAt: options.run.startedAt },
       plan: options.plan,
