@@ -102,7 +102,7 @@ export function anyDocuments(count: number): fc.Arbitrary<ReadonlyMap<string, st
   const fields = fc.uniqueArray(member(anyValue), { selector: ([name]) => name, maxLength: 6 })
   const document = fc.tuple(key, fields)
   return fc
-    .uniqueArray(document, { selector: ([id]) => id, maxLength: count, size: 'max' })
+    .uniqueArray(document, { selector: ([id]) => id, minLength: 1, maxLength: count, size: 'max' })
     .map((documents) => {
       const entries = documents.map(([id, members]): [string, string] => {
         const others = members.filter(([name]) => name !== 'id')

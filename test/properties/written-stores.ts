@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { openStore, type MigrationInput } from '../../src/index.ts'
@@ -63,6 +63,7 @@ export const SOURCES: readonly WrittenSource[] = [
     write: (folder, documents) =>
       writeJson(folder, 'all.json', `{"other":[],"things":${objectOf(documents)}}`),
   },
+  { name: 'json, a file per record', read: { records: 'things/{id}.json' }, write: writeFiles },
   { name: 'sqlite', write: database.write },
 ]
 
@@ -90,6 +91,12 @@ export const TARGETS: readonly ReadTarget[] = [
       return canonicalMembers(all.get('things')!)
     },
   },
+  {
+    name: 'json, a file per record',
+    store: { records: 'things/{id}.json' },
+    address: (folder) => `json:${folder}/`,
+    read: readFiles,
+  },
   { name: 'sqlite', address: (folder) => `sqlite:${folder}/app.db`, read: database.read },
   { name: 'memory', address: (folder) => `memory:${folder}`, read: readMemory },
 ]
@@ -98,6 +105,21 @@ function writeJson(folder: string, name: string, content: string): string {
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, name), content)
   return `json:${folder}`
+}
+
+function writeFiles(folder: string, documents: Documents): string {
+  mkdirSync(join(folder, 'things'), { recursive: true })
+  for (const [key, document] of documents) {
+    const name = encodeURIComponent(key).replace(/^\./, '%2E')
+    writeFileSync(join(folder, 'things', `${name}.json`), document)
+  }
+  return `json:${folder}`
+}
+
+async function readFiles(folder: string): Promise<ReadonlyMap<string, string>> {
+  const names = existsSync(join(folder, 'things')) ? readdirSync(join(folder, 'things')) : []
+  const texts = names.map((name) => readFileSync(join(folder, 'things', name), 'utf8'))
+  return new Map(texts.map((found) => [(JSON.parse(found) as { id: string }).id, canonicalJson(found)]))
 }
 
 function objectOf(documents: Documents): string {
