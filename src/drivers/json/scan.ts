@@ -46,7 +46,16 @@ export async function scanPage(
   const layout = jsonLayoutOf(request.layout)
   const gathered = new Gathered(request.limit)
   const first = await begin(files, collection, layout, request.after)
-  let batch = first ? [first] : []
+  // All that will fit is asked for at once: whoever writes meanwhile has no time to ask for the rest.
+  let batch = first
+    ? [
+        first,
+        ...(await smallUnitsBehind(files, collection, layout, first.unit, {
+          gathered,
+          ahead: bytesOf(first),
+        })),
+      ]
+    : []
   while (batch.length > 0) {
     const pieces = await allEnded(batch.map((begun) => cutPiece(files, layout, request, begun)))
     for (const { page, unit, reached } of pieces) {
@@ -55,7 +64,7 @@ export async function scanPage(
         return gathered.page(await cursorBehind(files, collection, layout, unit, reached))
     }
     const last = pieces.at(-1)!
-    batch = await smallUnitsBehind(files, collection, layout, last.unit, gathered)
+    batch = await smallUnitsBehind(files, collection, layout, last.unit, { gathered, ahead: 0 })
     if (batch.length === 0) {
       return gathered.page(await cursorBehind(files, collection, layout, last.unit, last.reached))
     }
@@ -66,20 +75,26 @@ export async function scanPage(
 /** Small files are read side by side: most of the time goes into asking the system for each. */
 const SIDE_BY_SIDE = 64
 
-/** Whole files that fit on the page, and their beginnings. */
+/** What is left of a unit. */
+function bytesOf({ place: at }: Begun): number {
+  return at ? at.to - at.offset : 0
+}
+
+/** Whole files that fit on the page, with what was gathered and so many bytes ahead of them; and their beginnings. */
 async function smallUnitsBehind(
   files: Files,
   collection: string,
   layout: JsonLayout,
   after: Unit,
-  gathered: Gathered,
+  { gathered, ahead }: { readonly gathered: Gathered; readonly ahead: number },
 ): Promise<Begun[]> {
   const units: Unit[] = []
-  let bytes = 0
+  let bytes = ahead
   for (let unit: Unit | undefined = after; units.length < SIDE_BY_SIDE; units.push(unit)) {
     unit = await files.feed.next(collection, layout, unit.key)
     if (!unit || !gathered.hasRoomFor((bytes += unit.bytes))) break
   }
+  if (units.length === 0) return []
   // What was read without waiting kept everyone else waiting.
   await turn()
   return allEnded(units.map((unit) => beginningOf(files, layout, unit)))
