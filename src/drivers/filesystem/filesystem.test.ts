@@ -1,4 +1,5 @@
-import promises, { chmod, mkdir, mkdtemp, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises'
+import fs from 'node:fs'
+import { chmod, mkdir, mkdtemp, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { syncBuiltinESMExports } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -132,17 +133,17 @@ test.skipIf(process.getuid?.() === 0)('a folder that may not be listed fails the
 test('a disk that fails while a folder is listed fails the listing', async () => {
   await put('a/b.json')
   const store = await openFilesystem(folder)
-  const { opendir } = promises
-  const failing = async (path: string): ReturnType<typeof opendir> => {
-    if (!path.startsWith(join(folder, 'a'))) return opendir(path)
+  const { opendirSync } = fs
+  const failing = (path: string): ReturnType<typeof opendirSync> => {
+    if (!path.startsWith(join(folder, 'a'))) return opendirSync(path)
     throw Object.assign(new Error('EIO: i/o error, scandir'), { code: 'EIO', syscall: 'scandir' })
   }
-  Object.assign(promises, { opendir: failing })
+  Object.assign(fs, { opendirSync: failing })
   syncBuiltinESMExports()
   try {
     await expect(keysOf(store, 10)).rejects.toMatchObject({ code: 'IO_FAILED' })
   } finally {
-    Object.assign(promises, { opendir })
+    Object.assign(fs, { opendirSync })
     syncBuiltinESMExports()
   }
 })
