@@ -39,7 +39,7 @@ export interface OpenRequest {
 const BUSY_TIMEOUT_MS = 5000
 
 /** Keys are looked for all over a table; who only reads goes through it once. https://sqlite.org/pragma.html#pragma_cache_size */
-const CACHE_KIB = { read: 4_000, write: 16_000 } as const
+const CACHE_KIB = { read: 4_000, write: 8_000 } as const
 
 /** Pages of a backup copied in one go: between two of them others may work. */
 const BACKUP_PAGES = 4096
