@@ -5,14 +5,14 @@ import type { Report, RollbackReport, RunRecord } from '../../src/index.ts'
 import { copyBuild } from './rig-build.ts'
 
 /** What the library answered, and how many pages it moved; or the error, as one line. */
-export type Answer<T> =
+type Answer<T> =
   | { readonly answer: T; readonly pages: number; readonly error?: never }
   | { readonly error: string }
 
 /** Where the process is to die: at a named point, or after some milliseconds. */
 export type Death = { readonly point: string } | { readonly afterMs: number }
 
-export interface Ended {
+interface Ended {
   readonly killed: boolean
   readonly exitCode: number | null
   /** The names of the crash points that it passed, in order. */

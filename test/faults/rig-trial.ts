@@ -94,7 +94,7 @@ export async function bothWays(wreck: Wreck): Promise<Violations> {
   return [...found, ...(await goBack(wreck)).map((one) => `rolled back at once: ${one}`)]
 }
 
-export async function comeToEnd(wreck: Wreck): Promise<Violations> {
+async function comeToEnd(wreck: Wreck): Promise<Violations> {
   const { whole, place, dray, begun } = wreck
   const runs = await dray.runs(place.state)
   if (runs.error !== undefined) return [`runs: ${runs.error}`]
