@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
 
 /** A folder of its own with data at `from`, and perhaps at `to`, where one run will take place. */
@@ -77,11 +77,14 @@ export const PAIRS: readonly Pair[] = [
   { name: 'a database to a new database', from: 'data.db', to: 'app.db', flags: [], fill: intoDatabase },
 ]
 
+/** Faults are provoked, not waited for: where there is a file system in memory, a sync takes no time. */
+const FAST = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
+
 let root: string | undefined
 let places = 0
 
 export function placeOf(pair: Pair): Place {
-  root ??= mkdtempSync(join(tmpdir(), 'dray-faults-'))
+  root ??= mkdtempSync(join(FAST, 'dray-faults-'))
   const folder = join(root, `p${++places}`)
   mkdirSync(folder)
   pair.fill(folder)
@@ -116,7 +119,7 @@ export function removePlaces(): void {
 export function contentsOf({ folder, to }: Place): unknown {
   const path = join(folder, to)
   if (!existsSync(path)) return undefined
-  return to.endsWith('.db') ? tablesOf(path) : treeOf(path)
+  return to.endsWith('.db') ? tablesOf(path) : treeOf(path, (name) => !isTrial(name))
 }
 
 /** Nothing of this may ever change. */
@@ -129,8 +132,13 @@ export function leftoversOf(place: Place): readonly string[] {
   const { folder, to } = place
   const beside = readdirSync(folder).filter((name) => name.startsWith(`${to}`) && name !== to)
   const temporary = readdirSync(join(folder, 'tmp'))
-  const halves = Object.keys(treeOf(folder)).filter((path) => path.endsWith('.tmp'))
+  const halves = Object.keys(treeOf(folder)).filter((path) => path.endsWith('.tmp') && !isTrial(path))
   return [...beside, ...temporary, ...halves]
+}
+
+/** A trial of the right to write in a folder, which outlived its moment. */
+function isTrial(path: string): boolean {
+  return basename(path).startsWith('.trial.')
 }
 
 /** Keeps all of a place aside, and puts it back as it was. */

@@ -58,7 +58,8 @@ export async function expectBothWays(place: Place, expected: Expected): Promise<
 
 export async function expectForward(place: Place, { after, source }: Expected): Promise<void> {
   const words = (await hasRun(place)) ? ['resume', '--json'] : place.words
-  expect(await run(words, place)).toMatchObject({ exitCode: 0 })
+  const ran = await run(words, place)
+  expect(ran, ran.stdout + ran.stderr).toMatchObject({ exitCode: 0 })
   expect(contentsOf(place)).toEqual(after)
   expect(sourceOf(place)).toEqual(source)
 }
