@@ -15,7 +15,7 @@ export interface MergeRequest {
 }
 
 /** What is to become of a page whose keys are partly there. */
-export interface Settled {
+interface Settled {
   readonly outcomes: Outcomes
   readonly toWrite: readonly number[]
   readonly overwritten: readonly PreState[]
