@@ -7,6 +7,7 @@ import { CUT_FILE, type CutFileAnswer, type CutFileRequest } from './cut-file.ts
 import { sourceChanged } from './errors.ts'
 import type { LineFinder } from './lines.ts'
 import type { Range } from './member-range.ts'
+import { recordEnd } from './record-end.ts'
 import { readSmallUnit } from './small-unit.ts'
 import type { Unit } from './units.ts'
 
@@ -26,6 +27,8 @@ export interface CutAt {
 export const WORTH_STARTING_BYTES = 16 << 20
 /** Asking another thread for less costs more than it saves. */
 const WORTH_SENDING_BYTES = 64 * 1024
+/** Of a record that is longer its end is looked for first: windows that turn out too short would cost as much as it. */
+const LONG_BYTES = 4 << 20
 /** Offsets within a window are 32-bit: the longest record there can be. */
 const LONGEST_BYTES = 1024 * 1024 * 1024
 
@@ -71,13 +74,23 @@ async function cutBeside({ store, beside }: WindowPlace, request: CutAt): Promis
 
 async function cutHere({ store, lineOf }: WindowPlace, request: CutAt): Promise<Cut> {
   const { unit, range, offset, form } = request
-  for (let bytes = form.shape === 'value' ? unit.bytes : request.limit.bytes; ; bytes *= 2) {
+  for (let bytes = form.shape === 'value' ? unit.bytes : request.limit.bytes; ; ) {
     if (bytes > LONGEST_BYTES) throw tooLong(unit, offset)
     const window = await readWindow(store, request, bytes)
     const cut = await cutWithLines(window, request, lineOf)
     if (cut) return cut
     if (window.base + window.end >= range.to) throw new Error('The cutter wants more than there is')
+    bytes = await longerThan(bytes, store, request)
   }
+}
+
+/** What the next window is to hold: twice as much, or the whole of a long record and what usually follows it. */
+async function longerThan(bytes: number, store: ObjectStore, request: CutAt): Promise<number> {
+  const { unit, range, offset, opened, form, limit, signal } = request
+  if (bytes < LONG_BYTES) return 2 * bytes
+  const container = form.shape === 'elements' ? 'array' : 'object'
+  const end = await recordEnd(store, { key: unit.key, container, offset, opened, to: range.to, signal })
+  return Math.max(2 * bytes, end === undefined ? 0 : end - offset + limit.bytes)
 }
 
 async function readWindow(store: ObjectStore, request: CutAt, bytes: number): Promise<Window> {
