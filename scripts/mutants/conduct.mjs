@@ -6,8 +6,9 @@ export const CONDUCT = [
     edits: [
       {
         file: 'src/drivers/filesystem/walk.ts',
-        find: 'of await opendir(place.path, { bufferSize: 512 })',
-        replace: 'of await opendir(place.path, { bufferSize: 512 }).catch(() => [])',
+        find: 'const folder = opendirSync(path, { bufferSize: LISTED_AT_ONCE })',
+        replace:
+          'let folder\n  try {\n    folder = opendirSync(path, { bufferSize: LISTED_AT_ONCE })\n  } catch {\n    return\n  }',
       },
     ],
     tests: {

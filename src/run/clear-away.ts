@@ -19,8 +19,12 @@ export interface RunAtTarget {
 
 /** A run that waits for nothing leaves nothing beside the target. */
 export async function clearAway({ run, target, lease, keepsOld }: RunAtTarget): Promise<void> {
-  if (!keepsOld) await target.forget(run.id)
-  await lease?.release()
+  try {
+    if (!keepsOld) await target.forget(run.id)
+  } finally {
+    // Whatever stays behind: a process that lives on must not hold the target for a run that is over.
+    await lease?.release()
+  }
   await target.control.dispose()
 }
 
