@@ -44,6 +44,31 @@ export function murmur(
   finish(h1, h2, h3, h4, length ^ tag)
 }
 
+/**
+ * Goes on from the state in `lanes` over the whole blocks of 16 bytes from `p` to `q`, and leaves the state there: the
+ * beginning of a text that comes in pieces. `murmur` hashes its last piece, its `tag` made for the length of all.
+ */
+export function murmurBlocks(view: DataView, p: number, q: number): void {
+  let h1 = lanes[0]!
+  let h2 = lanes[1]!
+  let h3 = lanes[2]!
+  let h4 = lanes[3]!
+  for (; p < q; p += 16) {
+    h1 ^= mix1(view.getInt32(p, true))
+    h1 = (imul((((h1 << 19) | (h1 >>> 13)) + h2) | 0, 5) + 0x561ccd1b) | 0
+    h2 ^= mix2(view.getInt32(p + 4, true))
+    h2 = (imul((((h2 << 17) | (h2 >>> 15)) + h3) | 0, 5) + 0x0bcaa747) | 0
+    h3 ^= mix3(view.getInt32(p + 8, true))
+    h3 = (imul((((h3 << 15) | (h3 >>> 17)) + h4) | 0, 5) + 0x96cd1c35) | 0
+    h4 ^= mix4(view.getInt32(p + 12, true))
+    h4 = (imul((((h4 << 13) | (h4 >>> 19)) + h1) | 0, 5) + 0x32ac3b17) | 0
+  }
+  lanes[0] = h1
+  lanes[1] = h2
+  lanes[2] = h3
+  lanes[3] = h4
+}
+
 /** The hash of one block of 16 bytes, given as four lanes, from a state. */
 export function absorb(
   h1: number,

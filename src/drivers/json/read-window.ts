@@ -74,7 +74,7 @@ async function cutBeside({ store, beside }: WindowPlace, request: CutAt): Promis
 
 async function cutHere({ store, lineOf }: WindowPlace, request: CutAt): Promise<Cut> {
   const { unit, range, offset, form } = request
-  for (let bytes = form.shape === 'value' ? unit.bytes : request.limit.bytes; ; ) {
+  for (let bytes = form.shape === 'value' ? unit.bytes : request.limit.bytes; ;) {
     if (bytes > LONGEST_BYTES) throw tooLong(unit, offset)
     const window = await readWindow(store, request, bytes)
     const cut = await cutWithLines(window, request, lineOf)

@@ -11,9 +11,10 @@ import { placeOf, refuseOtherKey } from './record-place.ts'
 import { stagedLines } from './staged-records.ts'
 
 export interface RenderedPage {
-  readonly bytes: Uint8Array
+  /** One behind the other. */
+  readonly chunks: readonly Uint8Array[]
   readonly outcomes: Outcomes
-  /** Records in `bytes`. */
+  /** Records in `chunks`. */
   readonly records: number
 }
 
@@ -38,7 +39,7 @@ function renderLines(page: DocumentPage, layout: JsonLayout): RenderedPage {
       records++
     }
   }
-  return { bytes: Buffer.concat(pieces), outcomes, records }
+  return { chunks: joinSmall(pieces), outcomes, records }
 }
 
 /** What is wrong with one record is its outcome; the page goes on. */
@@ -71,7 +72,22 @@ function renderMembers(page: DocumentPage, layout: JsonLayout, isFirst: boolean)
     pieces.push(bodyOf(page, i, layout, frame))
     records++
   }
-  return { bytes: Buffer.concat(pieces), outcomes, records }
+  return { chunks: joinSmall(pieces), outcomes, records }
+}
+
+/** A piece of this size is written by itself: joined with others it would be held twice. */
+const LARGE_BYTES = 4 << 20
+
+/** The same bytes in few chunks. */
+function joinSmall(pieces: readonly Uint8Array[]): readonly Uint8Array[] {
+  const chunks: Uint8Array[] = []
+  let from = 0
+  for (const [i, piece] of pieces.entries()) {
+    if (piece.length < LARGE_BYTES) continue
+    chunks.push(Buffer.concat(pieces.slice(from, i)), piece)
+    from = i + 1
+  }
+  return [...chunks, Buffer.concat(pieces.slice(from))]
 }
 
 const QUOTE = Buffer.from('"')

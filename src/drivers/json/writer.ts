@@ -41,11 +41,15 @@ export async function openWriter(staging: Staging, request: WriterRequest): Prom
       const rendered = renderPage(page, layout, records === 0)
       const checkpoint = hooks.checkpoint(rendered.outcomes)
       await onPart(async () => {
-        await writeFully(file, rendered.bytes, length)
+        let to = length
+        for (const chunk of rendered.chunks) {
+          await writeFully(file, chunk, to)
+          to += chunk.length
+        }
         crashPoint('json.part:written')
         await file.datasync()
         crashPoint('json.part:synced')
-        const next = { length: length + rendered.bytes.length, records: records + rendered.records }
+        const next = { length: to, records: records + rendered.records }
         await log.append({ ...next, epoch: request.epoch, checkpoint })
         length = next.length
         records = next.records

@@ -34,6 +34,25 @@ describe('what is equal', () => {
     expect(printOfValue(left)).toBe(printOfValue(right))
   })
 
+  test('a long text, however much of it is escaped', () => {
+    const MEBIBYTE = 1 << 20
+    for (const length of [MEBIBYTE, 2 * MEBIBYTE + 17]) {
+      const text = 'lorem ipsum dolor\u00e9'.repeat(length).slice(0, length)
+      const plain = printOfValue(`"${text}"`)
+      expect(printOfValue(`"\\u006c${text.slice(1)}"`)).toBe(plain)
+      expect(printOfValue(`"${text.replaceAll('m', '\\u006d').replaceAll('\u00e9', '\\u00e9')}"`)).toBe(plain)
+      expect(
+        printOfValue(
+          `"${text.slice(0, -1)}\\u${text
+            .charCodeAt(length - 1)
+            .toString(16)
+            .padStart(4, '0')}"`,
+        ),
+      ).toBe(plain)
+      expect(printOfValue(`"${text.slice(0, 20)}\\u0000${text.slice(21)}"`)).not.toBe(plain)
+    }
+  })
+
   test.each([
     ['0', '-0'],
     ['0', 'false'],

@@ -61,7 +61,9 @@ export function indentText(text: Uint8Array, indent: number, level: number): Uin
     }
     if (breaksLine) length = breakLine(out, length, indent * depth)
   }
-  if (out === room.out) room.used = length
+  // A large text is the only one in its buffer, which goes with it.
+  if (room.out.length > ROOM_BYTES) room = roomOf(0)
+  else if (out === room.out) room.used = length
   return out.subarray(from, length)
 }
 

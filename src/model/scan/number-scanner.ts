@@ -73,6 +73,7 @@ export class NumberScanner extends StringScanner {
     this.textFrom = 0
     this.textTo = canonical.length
     this.decoded = true
+    this.drained = 0
   }
 }
 

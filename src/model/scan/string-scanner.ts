@@ -1,4 +1,4 @@
-import { murmur } from '../../lib/murmur.ts'
+import { lanes, murmur, murmurBlocks } from '../../lib/murmur.ts'
 import { TRAIT } from '../page.ts'
 import { ByteReader, INCOMPLETE, PAD } from './byte-reader.ts'
 import { hasStringStop } from './string-stop.ts'
@@ -13,6 +13,9 @@ for (const [letter, meaning] of ['""', '\\\\', '//', 'b\b', 'f\f', 'n\n', 'r\r',
   ESCAPES[letter!.charCodeAt(0)] = meaning!.charCodeAt(0)
 }
 
+/** A longer text is decoded piece by piece, once to find its end and once to hash it: it is never held twice. */
+const PIECE_BYTES = 1 << 20
+
 /** Scans strings and leaves their decoded bytes where they can be hashed: most lie in the window as they are. */
 export class StringScanner extends ByteReader {
   traits = 0
@@ -22,6 +25,11 @@ export class StringScanner extends ByteReader {
   decoded = false
   protected scratch = new Uint8Array(256)
   protected scratchView = new DataView(this.scratch.buffer)
+  /** Bytes of the decoded text that the scratch does not hold any more: a multiple of 16. */
+  protected drained = 0
+  private isHashing = false
+  private decodedFrom = 0
+  private decodedStop = 0
   private codePoint = 0
 
   /** @param p after the opening quote @returns the offset after the closing one */
@@ -36,7 +44,22 @@ export class StringScanner extends ByteReader {
 
   /** The text last scanned, hashed into `lanes`. */
   hashText(h1: number, h2: number, h3: number, h4: number, tag: number): void {
+    if (this.decoded && this.drained > 0) return this.hashInPieces(h1, h2, h3, h4, tag)
     murmur(this.decoded ? this.scratchView : this.view, this.textFrom, this.textTo, h1, h2, h3, h4, tag)
+  }
+
+  private hashInPieces(h1: number, h2: number, h3: number, h4: number, tag: number): void {
+    lanes[0] = h1
+    lanes[1] = h2
+    lanes[2] = h3
+    lanes[3] = h4
+    this.isHashing = true
+    this.decode(this.decodedFrom, this.decodedStop)
+    this.isHashing = false
+    const rest = this.textTo
+    // The length of all of it is what counts, not that of the last piece.
+    const whole = tag ^ rest ^ (this.drained + rest)
+    murmur(this.scratchView, 0, rest, lanes[0]!, lanes[1]!, lanes[2]!, lanes[3]!, whole)
   }
 
   /** The text last scanned, of a number: ASCII. */
@@ -58,6 +81,9 @@ export class StringScanner extends ByteReader {
 
   /** A string with escapes, whose plain beginning ends at `stop`, into the scratch. */
   private decode(start: number, stop: number): number {
+    this.decodedFrom = start
+    this.decodedStop = stop
+    this.drained = 0
     let out = this.copyPlain(start, stop)
     let p = stop
     for (;;) {
@@ -77,7 +103,7 @@ export class StringScanner extends ByteReader {
       }
       const { bytes, view } = this
       for (;;) {
-        if (out + PAD > this.scratch.length) this.growScratch(out + PAD)
+        if (out + PAD > this.scratch.length) out = this.makeRoom(out, PAD)
         const word = view.getInt32(p, true)
         if (hasStringStop(word)) break
         this.scratchView.setInt32(out, word, true)
@@ -95,10 +121,29 @@ export class StringScanner extends ByteReader {
   }
 
   private copyPlain(from: number, to: number): number {
-    const length = to - from
-    if (length + 2 * PAD > this.scratch.length) this.growScratch(length + 2 * PAD)
-    this.scratch.set(this.bytes.subarray(from, to))
-    return length
+    let out = 0
+    for (let at = from; at < to; at += PIECE_BYTES) {
+      const length = Math.min(PIECE_BYTES, to - at)
+      out = this.makeRoom(out, length + 2 * PAD)
+      this.scratch.set(this.bytes.subarray(at, at + length), out)
+      out += length
+    }
+    return out
+  }
+
+  /** Room for so many bytes behind `out`. @returns where they are to go: a long text begins anew, as far as it is hashed */
+  private makeRoom(out: number, bytes: number): number {
+    if (out + bytes <= this.scratch.length) return out
+    if (out < PIECE_BYTES) {
+      this.growScratch(out + bytes)
+      return out
+    }
+    // Something stays: a text that is there is never empty.
+    const blocks = (out - 1) & ~15
+    if (this.isHashing) murmurBlocks(this.scratchView, 0, blocks)
+    this.scratch.copyWithin(0, blocks, out)
+    this.drained += blocks
+    return this.makeRoom(out - blocks, bytes)
   }
 
   /** `\uXXXX`, or the pair of a surrogate, at `p`. A lone surrogate keeps its own code. @returns the offset after it */
