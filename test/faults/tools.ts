@@ -7,14 +7,9 @@ import { join } from 'node:path'
 const TRIALS = {
   strace:
     'strace -f -o "$DIR/trace" -e inject=fsync:error=EIO:when=1 sync "$DIR/file"; grep -q INJECTED "$DIR/trace"',
-  tmpfs: 'unshare -m sh -c \'mount -t tmpfs -o size=64k tmpfs "$DIR" && mount -o remount,ro "$DIR"\'',
   setpriv: 'chmod 755 "$DIR"; setpriv --reuid=65534 --regid=65534 --clear-groups test ! -w "$DIR"',
   chattr: 'chattr +i "$DIR/file" && chattr -i "$DIR/file"',
   prlimit: 'prlimit --nofile=64 --fsize=1000 true',
-  faketime: 'test "$(faketime -f -1d date +%s)" -lt "$(date +%s)"',
-  ext4: image('ext4', 'mkfs.ext4 -q -F', '8M'),
-  xfs: image('xfs', 'mkfs.xfs -q -f', '300M'),
-  btrfs: image('btrfs', 'mkfs.btrfs -q -f', '128M'),
 } as const
 
 export type Tool = keyof typeof TRIALS
@@ -49,9 +44,4 @@ function isUsable(tool: Tool): boolean {
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
-}
-
-function image(type: string, make: string, size: string): string {
-  const mount = `mount -o loop -t ${type} "$DIR/image" "$DIR/at"`
-  return `mkdir "$DIR/at" && truncate -s ${size} "$DIR/image" && ${make} "$DIR/image" && unshare -m sh -c '${mount}'`
 }

@@ -34,9 +34,9 @@ describe.skipIf(skip).each(PAIRS)(`${name}: $name`, (pair: Pair) => {
     })
     expect(contentsOf(place)).toEqual(held)
 
-    // What the hint says of a run that nobody can bring to its end any more.
-    rmSync(join(place.folder, `${place.to}.dray`), { recursive: true })
-    expect(await dray(...place.words)).toMatchObject({ exitCode: 0 })
+    // What the hint says.
+    const resumed = await dray('resume', '--to', place.words[2]!, '--json')
+    expect(resumed, resumed.stdout).toMatchObject({ exitCode: 0 })
     expect(contentsOf(place)).toEqual(expected.after)
     expect(sourceOf(place)).toEqual(expected.source)
     expect(leftoversOf(place)).toEqual(expected.leftovers)
