@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { cache } from './generate.mjs'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
-const main = join(here, '../dist/cli/main.js')
+const main = join(here, '../dist/bin/dray.js')
 const hasShell = spawnSync('sqlite3', ['--version']).status === 0
 const sqliteUtils = join(cache, 'python/bin/sqlite-utils')
 

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { bundleCommand } from './bundle.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const compiler = join(root, 'node_modules/typescript/bin/tsc')
@@ -13,7 +14,8 @@ const dist = join(root, 'dist')
 
 try {
   compile()
-  makeExecutable(join(aside, 'cli/main.js'))
+  await bundleCommand(aside)
+  makeExecutable(join(aside, 'bin/dray.js'))
   swap()
 } catch (error) {
   console.error(error.message)
@@ -30,9 +32,9 @@ function compile() {
 }
 
 function makeExecutable(main) {
-  if (!existsSync(main)) throw new Error('The build made no cli/main.js')
+  if (!existsSync(main)) throw new Error('The build made no bin/dray.js')
   if (!readFileSync(main, 'utf8').startsWith('#!/usr/bin/env node\n'))
-    throw new Error('cli/main.js lost its first line')
+    throw new Error('bin/dray.js lost its first line')
   chmodSync(main, 0o755)
   const now = new Date()
   utimesSync(main, now, now)

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const example = join(root, 'examples/octoprompt')
 const folder = join(root, '.cache/demo')
-const main = join(root, 'dist/cli/main.js')
+const main = join(root, 'dist/bin/dray.js')
 const data = 'packages/server/data'
 const database = `${data}/octoprompt.db`
 

@@ -43,7 +43,7 @@ async function runAll() {
 
 /** @returns what is red, or missing, while nothing is mutated */
 async function healthOf(mutants, project) {
-  if (mutants.some(({ needs }) => needs === 'dist')) project.build()
+  if (mutants.some(({ needs }) => needs === 'dist')) await project.build()
   const lines = []
   for (const group of groupsOf(mutants)) {
     const files = [...new Set(group.flatMap(({ tests }) => tests.files))]
@@ -77,7 +77,7 @@ function groupsOf(mutants) {
 async function verdictOf(mutant, project) {
   const restore = project.write(mutated(mutant, project.folder))
   try {
-    if (mutant.needs === 'dist') project.build()
+    if (mutant.needs === 'dist') await project.build()
     const { failed, broken } = await runTests(project, { ...mutant.tests, env: mutant.tests.env ?? {} })
     // A mutant that does not even load proves nothing.
     if (broken.length > 0) return { caught: false, words: `it could not be loaded: ${broken[0]}` }

@@ -30,7 +30,7 @@ function install() {
 }
 
 function isBuildOld() {
-  const main = join(root, 'dist/cli/main.js')
+  const main = join(root, 'dist/bin/dray.js')
   if (!existsSync(main)) return true
   const inputs = [
     ...filesUnder(join(root, 'src')),

@@ -8,7 +8,7 @@ import { generate } from '../examples/octoprompt/generate.mjs'
 const checkout = fileURLToPath(new URL('..', import.meta.url))
 const example = join(checkout, 'examples/octoprompt')
 export const sample = join(example, 'sample')
-const main = join(checkout, 'dist/cli/main.js')
+const main = join(checkout, 'dist/bin/dray.js')
 
 /** A copy of an example with its data in place. */
 export interface Project {

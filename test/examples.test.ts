@@ -217,7 +217,7 @@ const COLUMNS = [
 ]
 
 beforeAll(() => {
-  expect(existsSync(join(import.meta.dirname, '../dist/cli/main.js')), 'run `npm run build` first').toBe(true)
+  expect(existsSync(join(import.meta.dirname, '../dist/bin/dray.js')), 'run `npm run build` first').toBe(true)
 })
 
 /** The rows that a spoilt folder still gives. */

@@ -116,7 +116,7 @@ function makeCommands(folder, root) {
   mkdirSync(folder)
   const node = `'${process.execPath}'`
   const commands = {
-    dray: `exec ${node} '${join(root, 'dist/cli/main.js')}' "$@"`,
+    dray: `exec ${node} '${join(root, 'dist/bin/dray.js')}' "$@"`,
     npx: 'exec "$@"',
     sql: `exec ${node} '${join(root, 'scripts/docs/sql.mjs')}' "$@"`,
   }

@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { bundleCommand } from '../bundle.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const COPIED = ['src', 'test', 'package.json', 'tsconfig.json', 'tsconfig.check.json', 'vitest.config.ts']
@@ -23,11 +24,12 @@ export function copyProject() {
       }
     },
     /** For tests that start the real command. Types may be wrong in a mutant; what is emitted counts. */
-    build() {
+    async build() {
       const compiler = join(root, 'node_modules/typescript/bin/tsc')
       const words = [compiler, '-p', 'tsconfig.json', '--outDir', 'dist', '--noCheck']
       const { status, stdout } = spawnSync(process.execPath, words, { cwd: folder, encoding: 'utf8' })
       if (status !== 0) throw new Error(`The copy does not compile: ${stdout}`)
+      await bundleCommand(join(folder, 'dist'))
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   }

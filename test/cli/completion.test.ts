@@ -8,7 +8,7 @@ import { SHELLS } from '../../src/cli/shells.ts'
 import { folderWith } from './folder.ts'
 import { runDray } from './run-dray.ts'
 
-const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
+const MAIN = fileURLToPath(new URL('../../dist/bin/dray.js', import.meta.url))
 
 function isThere(shell: string): boolean {
   return spawnSync(shell, ['--version']).status === 0

@@ -171,7 +171,7 @@ describe('machines', () => {
 
   test('a reader that goes away ends the output, not the run', async () => {
     const cwd = await application()
-    const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
+    const main = fileURLToPath(new URL('../../dist/bin/dray.js', import.meta.url))
     const child = spawn(process.execPath, [main, 'migrate', './data', 'app.db'], {
       cwd,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -188,7 +188,7 @@ test('Ctrl-C drains, exits 130 with the command that resumes, and that command f
   const cwd = await folderWith({})
   const records = Array.from({ length: 150_000 }, (_, id) => `{"id":${id},"text":"${'x'.repeat(300)}"}`)
   await writeFile(join(cwd, 'big.json'), `[${records.join(',\n')}]`)
-  const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
+  const main = fileURLToPath(new URL('../../dist/bin/dray.js', import.meta.url))
   const words = ['migrate', './big.json', 'app.db', '--batch-size', '64k', '--no-backup']
   const child = spawn(process.execPath, [main, ...words], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
   let stderr = ''

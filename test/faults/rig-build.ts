@@ -19,7 +19,7 @@ export function copyBuild(): RigBuild {
   cpSync(join(ROOT, 'package.json'), join(folder, 'package.json'))
   return {
     folder: join(folder, 'dist'),
-    main: join(folder, 'dist/cli/main.js'),
+    main: join(folder, 'dist/bin/dray.js'),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   }
 }

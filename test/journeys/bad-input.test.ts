@@ -277,7 +277,7 @@ describe.skipIf(process.getuid?.() !== 0)('what this user may not do', () => {
   function asNobody(place: Scene, addresses: readonly string[]): { status: number | null; stderr: string } {
     for (const path of [place.folder, place.data]) chownSync(path, NOBODY, NOBODY)
     chmodSync(join(place.folder, '..'), 0o755)
-    const dray = join(import.meta.dirname, '../../dist/cli/main.js')
+    const dray = join(import.meta.dirname, '../../dist/bin/dray.js')
     const words = [
       '--reuid=65534',
       '--clear-groups',
