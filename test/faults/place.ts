@@ -92,7 +92,7 @@ export function placeOf(pair: Pair): Place {
 }
 
 /** The same data in a folder that is there: on another file system. */
-export function placeIn(folder: string, { from, to, flags }: Pick<Pair, 'from' | 'to' | 'flags'>): Place {
+function placeIn(folder: string, { from, to, flags }: Pick<Pair, 'from' | 'to' | 'flags'>): Place {
   const temporary = join(folder, 'tmp')
   mkdirSync(temporary, { recursive: true, mode: 0o1777 })
   const words = [

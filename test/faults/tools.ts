@@ -17,7 +17,7 @@ export type Tool = keyof typeof TRIALS
 const known = new Map<Tool, boolean>()
 
 /** Whether this machine has the tool, and lets us use it. */
-export function has(tool: Tool): boolean {
+function has(tool: Tool): boolean {
   const answer = known.get(tool) ?? isUsable(tool)
   known.set(tool, answer)
   return answer

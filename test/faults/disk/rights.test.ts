@@ -70,8 +70,8 @@ test.skipIf(immutable.skip)(immutable.name, { timeout: 120_000 }, async () => {
   const expected = await undisturbed(placeOf(pair))
   const place = placeOf(pair)
   const path = join(place.folder, place.to)
-  execFileSync('chattr', ['+i', path])
-  const release = (): void => void execFileSync('chattr', ['-i', path])
+  setImmutable('+i', path)
+  const release = (): void => setImmutable('-i', path)
   onTestFinished(release)
   const ran = await runDray(place.words, { cwd: place.folder, env: place.env })
   expect({ exitCode: ran.exitCode, ...expectClear(ran) }).toMatchObject({
@@ -116,4 +116,8 @@ function giveAll({ folder }: Place): void {
     chownSync(join(folder, name), NOBODY, NOBODY)
   }
   for (const path of [folder, dirname(folder)]) chmodSync(path, 0o777)
+}
+
+function setImmutable(flag: '+i' | '-i', path: string): void {
+  execFileSync('sh', ['-c', `chattr ${flag} "$1"`, 'sh', path])
 }

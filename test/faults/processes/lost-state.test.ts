@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { runDray } from '../dray.ts'
 import { contentsOf, leftoversOf, type Pair, PAIRS, placeOf, removePlaces, sourceOf } from '../place.ts'
