@@ -21,15 +21,15 @@ export interface Rendered {
   readonly next: Cursor | undefined
 }
 
-/** A single row of this size goes by the row API: rendering would hold it several times over. */
+/** A single row of this size is rendered by itself: the usual way would hold it several times over. */
 const LARGE_ROW_BYTES = 8 << 20
 
 /** The page after a place, rendered by the engine; by itself it reads nothing that is in doubt. */
 export function renderPage(scannable: Scannable, { place, limit }: Asked): Rendering {
   const { database, statements } = scannable
   const { rows, isLarge } = rowsFor(scannable, limit, place)
-  if (isLarge) return { rows, rendered: undefined }
-  const row = database.get(statements.render(place?.type), place?.bytes ?? null, rows)!
+  const sql = isLarge ? statements.renderOne(place?.type) : statements.render(place?.type)
+  const row = database.get(sql, place?.bytes ?? null, rows)!
   const records = Number(row['rows'])
   if (Number(row['doubts']) > 0) return { rows, rendered: undefined }
   const bytes = records === 0 ? new Uint8Array() : (row['page'] as Uint8Array)

@@ -10,6 +10,8 @@ export interface ScanStatements {
   measure(after: PlaceType | undefined): string
   /** `page`: one blob. `last`: place of the last row. `rows`. `doubts`: rows whose rendering is not proven exact. */
   render(after: PlaceType | undefined): string
+  /** The same of one row, so that SQLite holds its document once more and not several times over. */
+  renderOne(after: PlaceType | undefined): string
   /** Each row as it lies, with its `place`. */
   rows(after: PlaceType | undefined): string
 }
@@ -20,17 +22,24 @@ export type PlaceType = 'integer' | 'real' | 'text' | 'blob'
 /** `place` is what rows are read in the order of: the row number, or the key where there is none. */
 export function scanStatements(table: Table, shape: TableShape, rowid: string | undefined): ScanStatements {
   const place = rowid === undefined ? quoteName(table.key) : rowid
-  const from = (after: PlaceType | undefined): string =>
-    `FROM ${quoteName(table.name)} ` +
-    `${after ? `WHERE ${place} > CAST(?1 AS ${after.toUpperCase()}) ` : ''}ORDER BY ${place} LIMIT ?2`
+  const behind = (after: PlaceType | undefined): string =>
+    `FROM ${quoteName(table.name)}${after ? ` WHERE ${place} > CAST(?1 AS ${after.toUpperCase()})` : ''}`
+  const from = (after: PlaceType | undefined): string => `${behind(after)} ORDER BY ${place} LIMIT ?2`
   const row = renderedRow(table, shape)
+  const pad = `'${' '.repeat(PAD)}'`
+  const separator = `char(${RECORD_SEPARATOR})`
   return {
     measure: (after) =>
       `SELECT count(*) AS rows, total(bytes) AS bytes FROM (SELECT ${sizeOf(table)} AS bytes ${from(after)})`,
     render: (after) =>
-      `SELECT CAST(group_concat(${row.text}, char(${RECORD_SEPARATOR})) || '${' '.repeat(PAD)}' AS BLOB) AS page, ` +
+      `SELECT CAST(group_concat(${row.pieces.join(' || ')}, ${separator}) || ${pad} AS BLOB) AS page, ` +
       `${placeColumns('max(p)')}, count(*) AS rows, total(${row.doubt}) AS doubts ` +
       `FROM (SELECT ${place} AS p, ${row.columns.join(', ')} ${from(after)})`,
+    // With its limit outside the inner query is only a list of names: its rows would be copies.
+    renderOne: (after) =>
+      `SELECT CAST(concat(${row.pieces.join(', ')}, ${pad}) AS BLOB) AS page, ` +
+      `${placeColumns('p')}, 1 AS rows, ${row.doubt} AS doubts ` +
+      `FROM (SELECT ${place} AS p, ${row.columns.join(', ')} ${behind(after)}) ORDER BY p LIMIT ?2`,
     rows: (after) => `SELECT ${placeColumns(place)}, ${rawColumns(table).join(', ')} ${from(after)}`,
   }
 }
@@ -46,13 +55,14 @@ function sizeOf({ key, body, columns }: Table): string {
 
 interface RenderedRow {
   readonly columns: readonly string[]
-  readonly text: string
+  /** One behind the other they are its text. */
+  readonly pieces: readonly string[]
   readonly doubt: string
 }
 
 function renderedRow(table: Table, shape: TableShape): RenderedRow {
   const cells = table.columns.map((column, i) => CELLS[column.type](`c${i}`, hasZeroOnly(shape, column.name)))
-  const cellText = cells.map(({ text }) => text).join(` || ',' || `)
+  const cellTexts = cells.flatMap(({ text }, i) => [i === 0 ? "'['" : "','", text])
   const doubts = [
     `(typeof(k) NOT IN ('text', 'integer'))`,
     `(typeof(b) <> 'text')`,
@@ -67,9 +77,12 @@ function renderedRow(table: Table, shape: TableShape): RenderedRow {
         ...(type === 'real' ? [`format('%!.15g', ${quoteName(name)}) AS c${i}_text`] : []),
       ]),
     ],
-    text:
-      `${quoted('k')} || ':' || b` +
-      (cells.length === 0 ? '' : ` || char(${CELL_SEPARATOR}) || '[' || ${cellText} || ']'`),
+    pieces: [
+      quoted('k'),
+      "':'",
+      'b',
+      ...(cells.length === 0 ? [] : [`char(${CELL_SEPARATOR})`, ...cellTexts, "']'"]),
+    ],
     doubt: `(${doubts.join(' + ')}) > 0`,
   }
 }
