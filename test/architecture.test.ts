@@ -167,7 +167,7 @@ test('every error code is raised somewhere', () => {
   expect(silent).toEqual([])
 })
 
-/** `src/drivers/json/scan.ts` → `drivers/json`. Files beside the drivers and steps are the rooms `drivers`, `steps`. */
+/** `src/drivers/json/read/scan.ts` → `drivers/json`. Files beside drivers and steps are the rooms `drivers`, `steps`. */
 function roomOf(path: string): string {
   const [, first = '', second = '', third] = path.split('/')
   if (second === '') return '.'

@@ -87,7 +87,7 @@ export const CONDUCT = [
     breaks: 'A file that somebody made meanwhile is not written over',
     edits: [
       {
-        file: 'src/drivers/json/publish.ts',
+        file: 'src/drivers/json/write/publish.ts',
         find: "if (as === 'new') return publishNew(ready, target)",
         replace: "if (as === 'new') return renameDurably(ready, target)",
       },

@@ -5,10 +5,10 @@ export const DURABILITY = [
     breaks: 'A crash loses no record: a checkpoint speaks of bytes that are on disk',
     edits: [
       {
-        file: 'src/drivers/json/writer.ts',
-        find: 'await writeFully(file, rendered.bytes, length)',
+        file: 'src/drivers/json/write/writer.ts',
+        find: 'let to = length',
         replace:
-          'await log.append({ length: length + rendered.bytes.length, records: records + rendered.records, epoch: request.epoch, checkpoint })\n        await writeFully(file, rendered.bytes, length)',
+          'let to = length\n        const bytes = rendered.chunks.reduce((sum, chunk) => sum + chunk.length, 0)\n        await log.append({ length: length + bytes, records: records + rendered.records, epoch: request.epoch, checkpoint })',
       },
     ],
     tests: { files: ['test/durability/order.test.ts'], only: 'a checkpoint of a JSON target' },
@@ -53,7 +53,7 @@ export const DURABILITY = [
   {
     name: 'checkpoint not fsynced',
     breaks: 'What was told as moved stays moved through a power cut',
-    edits: [{ file: 'src/drivers/json/checkpoint-log.ts', find: 'await file.datasync()', replace: '' }],
+    edits: [{ file: 'src/drivers/json/write/checkpoint-log.ts', find: 'await file.datasync()', replace: '' }],
     tests: { files: ['test/durability/order.test.ts'], only: 'a checkpoint of a JSON target' },
   },
   {
@@ -61,7 +61,7 @@ export const DURABILITY = [
     breaks: 'A checkpoint speaks of bytes that are on disk',
     edits: [
       {
-        file: 'src/drivers/json/writer.ts',
+        file: 'src/drivers/json/write/writer.ts',
         find: "crashPoint('json.part:written')\n        await file.datasync()",
         replace: "crashPoint('json.part:written')",
       },

@@ -25,7 +25,8 @@ export function describeErrors({ describe, test }: Runner, store: StoreUnderTest
         assert.equal(error.store, source.address)
         assert.equal(error.collection, 'others')
         assert.ok(error.hint)
-      }))
+      }),
+    )
 
     test('options that are not known are refused, not ignored', () =>
       atPlace(store, async (place) => {

@@ -127,7 +127,9 @@ async function goneOn(place: Scene): Promise<Report | undefined> {
   if (!(outcome instanceof Error)) return outcome
   expect(outcome).toMatchObject({ code: 'RUN_UNKNOWN' })
   // Nothing is left that would stand in the way of another.
-  expect((await failureOf(resume({ stateDir: place.stateDir, target }))).message).toContain('No unfinished run')
+  expect((await failureOf(resume({ stateDir: place.stateDir, target }))).message).toContain(
+    'No unfinished run',
+  )
   return undefined
 }
 
@@ -181,7 +183,10 @@ describe('a run whose state was lost', () => {
     const place = killed(STORIES[0]!.build)
     rmSync(place.stateDir, { recursive: true })
     const elsewhere = { stateDir: join(place.folder, 'elsewhere') }
-    expect(await resume({ ...elsewhere, target: place.to })).toMatchObject({ exitCode: 0, verified: 'verified' })
+    expect(await resume({ ...elsewhere, target: place.to })).toMatchObject({
+      exitCode: 0,
+      verified: 'verified',
+    })
     expect((await compareStores(place.migration, elsewhere)).exitCode).toBe(0)
   })
 
@@ -227,7 +232,9 @@ describe('a run whose state was lost', () => {
     const options = { ...place, batchBytes: 1_000, onEvent, signal: stop.signal }
     expect((await failureOf(migrate(migration, options))).code).toBe('INTERRUPTED')
     rmSync(place.stateDir, { recursive: true })
-    expect((await failureOf(resume({ stateDir: place.stateDir, target: place.to }))).code).toBe('PLAN_CHANGED')
+    expect((await failureOf(resume({ stateDir: place.stateDir, target: place.to }))).code).toBe(
+      'PLAN_CHANGED',
+    )
     const report = await resume({ stateDir: place.stateDir, target: place.to, migration })
     expect(report).toMatchObject({ exitCode: 0, totals: { written: 8 } })
     expect(rows(place.database, 'things')?.['doc-1']).toMatchObject({ more: 1 })

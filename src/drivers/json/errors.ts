@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { DrayError } from '../../model/error.ts'
 import type { ErrorDetails } from '../../model/error.ts'
 import type { Position } from '../../model/problem.ts'
-import { DAMAGE } from './structure.ts'
+import { DAMAGE } from './structure/structure.ts'
 
 export { onFile } from '../../store/file-error.ts'
 

@@ -4,7 +4,7 @@ import { parsedOptions } from './errors.ts'
 import { facts } from './facts.ts'
 import { addressOptions, readOptions, storeOptions } from './options.ts'
 import { jsonSource } from './source.ts'
-import { targetPlace } from './target-place.ts'
+import { targetPlace } from './write/target-place.ts'
 import { jsonTarget } from './target.ts'
 
 /** JSON files: one, or a folder of them. */

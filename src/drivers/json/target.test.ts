@@ -14,10 +14,10 @@ import {
   write,
 } from '../../../test/json/writing.ts'
 import { STATUS } from '../../model/outcomes.ts'
-import { assemble } from './assemble.ts'
-import { carryOut, decidePublish } from './publish.ts'
-import { stagingOf } from './staging.ts'
-import { targetPlace } from './target-place.ts'
+import { assemble } from './write/assemble.ts'
+import { carryOut, decidePublish } from './write/publish.ts'
+import { stagingOf } from './write/staging.ts'
+import { targetPlace } from './write/target-place.ts'
 
 const DATA = {
   users: {

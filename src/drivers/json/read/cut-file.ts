@@ -1,0 +1,53 @@
+import type { TaskResult } from '../../../lib/serve-thread.ts'
+import { pageForTransfer } from '../../../model/page-for-transfer.ts'
+import type { PageColumns } from '../../../model/page.ts'
+import { cutRecords, PAD, type RecordForm } from '../../../model/scan/cut-records.ts'
+
+/** The task of the second thread that reads a window of a local file and cuts it. */
+export const CUT_FILE = 'cut-file'
+
+/** A window of a file, as plain data. */
+export interface CutFileRequest {
+  readonly path: string
+  readonly unit: { readonly key: string; readonly bytes: number; readonly tag: string }
+  readonly parts: Readonly<Record<string, string>> | undefined
+  readonly from: number
+  readonly length: number
+  /** Nothing of the records lies behind it. */
+  readonly final: boolean
+  readonly opened: boolean
+  readonly limit: number
+  readonly form: RecordForm
+}
+
+export interface CutFileAnswer {
+  readonly columns: PageColumns
+  readonly consumed: number
+  readonly ended: boolean
+}
+
+/** Fills `into` from byte `from` on; false where the file is not what it was. */
+export type ReadNow = (
+  path: string,
+  object: { readonly tag: string },
+  into: Uint8Array,
+  from: number,
+) => boolean
+
+/**
+ * The window's records, where there is nothing to say about it. Undefined, or an error, where there is: the file is not
+ * what it was, a record is longer than the window, something is wrong in it. Who asked then looks for itself.
+ */
+export function cutFile(request: CutFileRequest, readNow: ReadNow): TaskResult | undefined {
+  const { path, unit, parts, from, length, final, opened, limit, form } = request
+  const bytes = new Uint8Array(length + PAD)
+  if (!readNow(path, unit, bytes.subarray(0, length), from)) return undefined
+  const cut = cutRecords(
+    { bytes, end: length, base: from, line: 0, final },
+    { start: 0, opened, limit, unit: unit.key, form, ...(parts && { parts }) },
+  )
+  if (!cut || cut.page.problems.length > 0) return undefined
+  const { columns, transfer } = pageForTransfer(cut.page)
+  const answer: CutFileAnswer = { columns, consumed: cut.consumed, ended: cut.ended }
+  return { answer, transfer }
+}

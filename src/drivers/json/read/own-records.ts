@@ -1,0 +1,61 @@
+import { DocumentPage } from '../../../model/document-page.ts'
+import type { Problem } from '../../../model/problem.ts'
+import { fieldsOfRecord } from './fields-of-record.ts'
+import { fieldsAskedFor, isOwn, type Kinds, kindOf, unfitReason } from '../kinds.ts'
+
+/**
+ * Of a page of records of many kinds, those of one collection. Whatever fits no kind is a problem of the collection that
+ * takes the rest.
+ */
+export function ownRecords(page: DocumentPage, kinds: Kinds): DocumentPage {
+  const asked = fieldsAskedFor(kinds)
+  const kindIn = (text: Uint8Array): string | undefined => {
+    const look = fieldsOfRecord(text, asked)
+    return look && kindOf(kinds, look)
+  }
+  const kept: number[] = []
+  const problems = page.problems.filter(({ bytes }) => isOwn(kinds, kindIn(bytes)))
+  for (let i = 0; i < page.count; i++) {
+    const kind = kindIn(page.bodyBytes(i))
+    if (kind === kinds.own) kept.push(i)
+    else if (isOwn(kinds, kind)) problems.push(unfit(page, i, kinds))
+  }
+  return keep(page, kept, problems)
+}
+
+function unfit(page: DocumentPage, i: number, kinds: Kinds): Problem {
+  const position = page.position(i) ?? { unit: '' }
+  return {
+    code: 'KIND_UNCLEAR',
+    reason: unfitReason(kinds, undefined),
+    position,
+    key: page.keyText(i),
+    bytes: page.bodyBytes(i).slice(),
+  }
+}
+
+function keep(page: DocumentPage, kept: readonly number[], problems: readonly Problem[]): DocumentPage {
+  const { bytes, next } = page
+  const pick = <T extends Int32Array | Uint16Array>(column: T, into: T, lanes: number): T => {
+    for (const [to, from] of kept.entries())
+      into.set(column.subarray(lanes * from, lanes * from + lanes), lanes * to)
+    return into
+  }
+  const count = kept.length
+  let at = 0
+  const spans = page.spans.map((span) => {
+    while (at < count && kept[at]! < span.from) at++
+    return { ...span, from: at }
+  })
+  return new DocumentPage({
+    bytes,
+    count,
+    at: pick(page.at, new Int32Array(4 * count), 4),
+    prints: pick(page.prints, new Int32Array(4 * count), 4),
+    keyHashes: pick(page.keyHashes, new Int32Array(2 * count), 2),
+    traits: pick(page.traits, new Uint16Array(count), 1),
+    spans,
+    problems,
+    next,
+  })
+}

@@ -1,0 +1,147 @@
+import { DrayError } from '../../../model/error.ts'
+import type { ThreadHold } from '../../../lib/second-thread.ts'
+import { DocumentPage } from '../../../model/document-page.ts'
+import { type Cut, cutRecords, PAD, type RecordForm, type Window } from '../../../model/scan/cut-records.ts'
+import type { ObjectStore } from '../../../store/object-store.ts'
+import { CUT_FILE, type CutFileAnswer, type CutFileRequest } from './cut-file.ts'
+import { sourceChanged } from '../errors.ts'
+import type { LineFinder } from '../lines.ts'
+import type { Range } from './member-range.ts'
+import { recordEnd } from './record-end.ts'
+import { readSmallUnit } from '../structure/small-unit.ts'
+import type { Unit } from './units.ts'
+
+export interface CutAt {
+  readonly unit: Unit
+  readonly range: Range
+  readonly offset: number
+  /** The container's bracket lies behind us. */
+  readonly opened: boolean
+  readonly form: RecordForm
+  readonly limit: { readonly bytes: number; readonly entries: number }
+  readonly alone: boolean
+  readonly signal: AbortSignal | undefined
+}
+
+/** Reading a file of this size takes longer than another thread takes to come up. */
+export const WORTH_STARTING_BYTES = 16 << 20
+/** Asking another thread for less costs more than it saves. */
+const WORTH_SENDING_BYTES = 64 * 1024
+/** Of a record that is longer its end is looked for first: windows that turn out too short would cost as much as it. */
+const LONG_BYTES = 4 << 20
+/** Offsets within a window are 32-bit: the longest record there can be. */
+const LONGEST_BYTES = 1024 * 1024 * 1024
+
+/** Where windows are read from, and who helps. */
+export interface WindowPlace {
+  readonly store: ObjectStore
+  readonly lineOf: LineFinder
+  readonly beside: ThreadHold | undefined
+}
+
+/**
+ * Cuts what fits into one window of about `limit.bytes`; of a record that is longer, a window that holds it.
+ * @throws SOURCE_CHANGED when the unit is not what it was, SOURCE_CORRUPT where its grammar breaks
+ */
+export async function cutAt(place: WindowPlace, request: CutAt): Promise<Cut> {
+  const cut = (await cutBeside(place, request)) ?? (await cutHere(place, request))
+  request.signal?.throwIfAborted()
+  return cut
+}
+
+/** In the second thread, where there is one and the window has nothing but whole, good records. */
+async function cutBeside({ store, beside }: WindowPlace, request: CutAt): Promise<Cut | undefined> {
+  const { unit, range, offset, opened, form, limit, alone } = request
+  const path = store.can.localPath?.(unit.key)
+  const length = Math.max(0, Math.min(limit.bytes, range.to - offset))
+  const isWorthIt = !alone && form.shape !== 'value' && length >= WORTH_SENDING_BYTES
+  if (!beside || path === undefined || !isWorthIt) return undefined
+  if (unit.bytes >= WORTH_STARTING_BYTES) void beside.start()
+  const message: CutFileRequest = {
+    path,
+    unit: { key: unit.key, bytes: unit.bytes, tag: unit.tag },
+    parts: unit.parts,
+    from: offset,
+    length,
+    final: offset + length === range.to,
+    opened,
+    limit: limit.entries,
+    form,
+  }
+  const answer = (await beside.call(CUT_FILE, message)) as CutFileAnswer | undefined
+  return answer && { ...answer, page: new DocumentPage(answer.columns) }
+}
+
+async function cutHere({ store, lineOf }: WindowPlace, request: CutAt): Promise<Cut> {
+  const { unit, range, offset, form } = request
+  for (let bytes = form.shape === 'value' ? unit.bytes : request.limit.bytes; ;) {
+    if (bytes > LONGEST_BYTES) throw tooLong(unit, offset)
+    const window = await readWindow(store, request, bytes)
+    const cut = await cutWithLines(window, request, lineOf)
+    if (cut) return cut
+    if (window.base + window.end >= range.to) throw new Error('The cutter wants more than there is')
+    bytes = await longerThan(bytes, store, request)
+  }
+}
+
+/** What the next window is to hold: twice as much, or the whole of a long record and what usually follows it. */
+async function longerThan(bytes: number, store: ObjectStore, request: CutAt): Promise<number> {
+  const { unit, range, offset, opened, form, limit, signal } = request
+  if (bytes < LONG_BYTES) return 2 * bytes
+  const container = form.shape === 'elements' ? 'array' : 'object'
+  const end = await recordEnd(store, { key: unit.key, container, offset, opened, to: range.to, signal })
+  return Math.max(2 * bytes, end === undefined ? 0 : end - offset + limit.bytes)
+}
+
+async function readWindow(store: ObjectStore, request: CutAt, bytes: number): Promise<Window> {
+  const { unit, range, offset, signal } = request
+  signal?.throwIfAborted()
+  const length = Math.max(0, Math.min(bytes, range.to - offset))
+  const whole = offset === 0 && length === unit.bytes ? readSmallUnit(store, unit) : undefined
+  if (whole) return { bytes: whole, end: length, base: 0, line: 0, final: length === range.to }
+  const buffer = new Uint8Array(length + PAD)
+  const into = buffer.subarray(0, length)
+  const filled = await store.read(unit.key, { from: offset, into, ...(signal ? { signal } : {}) })
+  const now = await store.head(unit.key)
+  if (filled < length || now?.tag !== unit.tag) throw sourceChanged(unit.key)
+  return { bytes: buffer, end: length, base: offset, line: 0, final: offset + length === range.to }
+}
+
+/** Lines are counted only for a window in which something is wrong; it is then cut again to name them. */
+async function cutWithLines(window: Window, request: CutAt, lineOf: LineFinder): Promise<Cut | undefined> {
+  const cut = attempt(window, request)
+  const isFine = !(cut instanceof DrayError) && (cut?.page.problems.length ?? 0) === 0
+  if (isFine) return cut
+  const line = await lineOf(request.unit, window.base)
+  const again = attempt({ ...window, line }, request)
+  if (again instanceof DrayError) throw again
+  return again
+}
+
+function attempt(window: Window, request: CutAt): Cut | undefined | DrayError {
+  const { unit, opened, form, limit } = request
+  try {
+    return cutRecords(window, {
+      start: 0,
+      opened,
+      limit: limit.entries,
+      unit: unit.key,
+      form,
+      ...(unit.parts ? { parts: unit.parts } : {}),
+    })
+  } catch (error) {
+    if (error instanceof DrayError) return error
+    throw error
+  }
+}
+
+function tooLong(unit: Unit, byte: number): DrayError {
+  return new DrayError(
+    'SOURCE_CORRUPT',
+    `${unit.key}: the record at byte ${byte} does not end within 1 GiB`,
+    {
+      position: { unit: unit.key, byte },
+      hint: 'Look for a bracket or a quote that is never closed',
+    },
+  )
+}
