@@ -45,7 +45,7 @@ const PACKAGE_ROOMS: Readonly<Record<string, readonly string[]>> = {
 /** Loops that wait for something to be still, and repeat no request that failed. */
 const LOOKS_AGAIN = new Set([
   // Copies a database and its WAL until neither changed meanwhile.
-  'src/drivers/sqlite/copy-database.ts',
+  'src/drivers/sqlite/file/copy-database.ts',
 ])
 
 test('there is something to look at', () => {

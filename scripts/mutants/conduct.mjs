@@ -72,7 +72,7 @@ export const CONDUCT = [
     breaks: 'Nothing is lost and nothing is read twice between two pages',
     edits: [
       {
-        file: 'src/drivers/sqlite/render.ts',
+        file: 'src/drivers/sqlite/read/render.ts',
         find: 'WHERE ${place} > CAST(',
         replace: 'WHERE ${place} >= CAST(',
       },

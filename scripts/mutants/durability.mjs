@@ -18,7 +18,7 @@ export const DURABILITY = [
     breaks: 'A crash loses no record: page and checkpoint are one transaction',
     edits: [
       {
-        file: 'src/drivers/sqlite/writer.ts',
+        file: 'src/drivers/sqlite/write/writer.ts',
         find: 'const { outcomes, checkpoint } = await inTransaction(database, async () => {',
         replace:
           'await save(hooks.checkpoint(new Outcomes(page.count)))\n      const { outcomes, checkpoint } = await inTransaction(database, async () => {',
@@ -85,12 +85,12 @@ export const DURABILITY = [
     breaks: 'Nobody is told that a page is there before it is',
     edits: [
       {
-        file: 'src/drivers/sqlite/writer.ts',
+        file: 'src/drivers/sqlite/write/writer.ts',
         find: 'return { outcomes: became, checkpoint: settled }',
         replace: 'saved(settled)\n        return { outcomes: became, checkpoint: settled }',
       },
     ],
-    tests: { files: ['src/drivers/sqlite/commit.test.ts'], only: 'a commit that the engine refuses' },
+    tests: { files: ['src/drivers/sqlite/write/commit.test.ts'], only: 'a commit that the engine refuses' },
   },
   {
     name: 'journal not fsynced',

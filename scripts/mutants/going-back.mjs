@@ -5,7 +5,7 @@ export const GOING_BACK = [
     breaks: 'What is overwritten is durable first',
     edits: [
       {
-        file: 'src/drivers/sqlite/writer.ts',
+        file: 'src/drivers/sqlite/write/writer.ts',
         find: 'Promise<void> => hooks.keep(states)',
         replace:
           'Promise<void> => new Promise((kept) => (setTimeout(() => void hooks.keep(states), 20), kept()))',
@@ -33,7 +33,7 @@ export const GOING_BACK = [
     breaks: 'A rollback leaves alone what others wrote after the run',
     edits: [
       {
-        file: 'src/drivers/sqlite/revert.ts',
+        file: 'src/drivers/sqlite/write/revert.ts',
         find: '.print.every((lane, at) => lane === expect[at])',
         replace: '.print.every((lane, at) => lane === expect[at] || true)',
       },
@@ -45,7 +45,7 @@ export const GOING_BACK = [
     breaks: 'A resume goes on where the target is, and does nothing twice',
     edits: [
       {
-        file: 'src/drivers/sqlite/writer.ts',
+        file: 'src/drivers/sqlite/write/writer.ts',
         find: 'last?.epoch === request.epoch ? last : undefined',
         replace: 'last?.epoch === -1 ? last : undefined',
       },

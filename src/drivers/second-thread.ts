@@ -2,7 +2,7 @@ import { serveThread } from '../lib/serve-thread.ts'
 import { readNow } from './filesystem/read-now.ts'
 import { CUT_FILE, cutFile } from './json/read/cut-file.ts'
 import { HASH_FILE, hashFile } from './json/read/hash-file.ts'
-import { CUT_PAGE, cutPage } from './sqlite/cut-page.ts'
+import { CUT_PAGE, cutPage } from './sqlite/read/cut-page.ts'
 
 // The module of the second thread: it loads what cuts pages and hashes files, and nothing else.
 serveThread({

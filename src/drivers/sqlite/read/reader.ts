@@ -1,0 +1,102 @@
+import type { ThreadHold } from '../../../lib/second-thread.ts'
+import type { Entry } from '../../../model/page.ts'
+import type { Key } from '../../../model/key.ts'
+import type { Layout } from '../../../model/layout.ts'
+import { buildPage } from '../../../model/scan/api.ts'
+import { DrayError } from '../../../model/error.ts'
+import type { CollectionSchema, ScanRequest } from '../../../store/source.ts'
+import type { DocumentPage } from '../../../model/document-page.ts'
+import type { Database } from '../database.ts'
+import { quoteName } from '../identifier.ts'
+import { type Table, tableOf } from '../layout.ts'
+import { scanStatements } from './render.ts'
+import { entryOrProblem, scanTable } from './scan.ts'
+import { firstScan, type Scannable } from './scannable.ts'
+import { rawColumns } from '../statements.ts'
+import { rowidNameOf, shapeOf, type TableShape } from '../table-shape.ts'
+
+/** What is asked of one database about collections that are there. */
+export interface Reader {
+  readonly database: Database
+  has(collection: string, layout: Layout): boolean
+  describe(collection: string, layout: Layout): CollectionSchema
+  /** Through an index where there is one, so by another path than the scan. */
+  count(collection: string, layout: Layout): number
+  /** Through the table itself: notices pages that are damaged. */
+  countInTable(collection: string, layout: Layout): number
+  scan(collection: string, request: ScanRequest): Promise<DocumentPage>
+  read(collection: string, layout: Layout, keys: readonly Key[]): readonly (Entry | undefined)[]
+}
+
+export interface ReaderOptions {
+  /** Of the file, for positions. */
+  readonly name: string
+  /** Of what is read, for cursors. */
+  readonly generation: string
+  readonly beside: ThreadHold | undefined
+}
+
+export function readerOf(database: Database, { name, generation, beside }: ReaderOptions): Reader {
+  const scannables = new Map<string, Scannable>()
+  const unitOf = (table: Table): string => `${name}, table ${table.name}`
+
+  const scannable = (collection: string, layout: Layout): Scannable => {
+    const id = JSON.stringify([collection, layout])
+    const known = scannables.get(id)
+    if (known) return known
+    const table = tableOf(collection, layout)
+    const shape = shapeOf(database, table.name)!
+    const statements = scanStatements(table, shape, rowidNameOf(shape))
+    const made = firstScan({ database, table, statements, unit: unitOf(table), generation, beside })
+    scannables.set(id, made)
+    return made
+  }
+
+  return {
+    database,
+    has: (collection, layout) => shapeOf(database, tableOf(collection, layout).name) !== undefined,
+    describe: (collection, layout) =>
+      schemaOf(database, shapeOf(database, tableOf(collection, layout).name)!),
+    count: (collection, layout) => countRows(database, quoteName(tableOf(collection, layout).name)),
+    countInTable: (collection, layout) =>
+      countRows(database, `${quoteName(tableOf(collection, layout).name)} NOT INDEXED`),
+    scan: (collection, request) => scanTable(scannable(collection, request.layout), request),
+    read(collection, layout, keys) {
+      const table = tableOf(collection, layout)
+      return keys.map((key) => readEntry(database, table, key, unitOf(table)))
+    },
+  }
+}
+
+function countRows(database: Database, from: string): number {
+  return Number(database.get(`SELECT count(*) AS records FROM ${from}`)!['records'])
+}
+
+function schemaOf(database: Database, { name, columns }: TableShape): CollectionSchema {
+  const indexes = database.all('SELECT name FROM pragma_index_list(?) ORDER BY name', name)
+  return {
+    identity: 'key',
+    columns: columns.map((column) => ({ name: column.name, type: column.type })),
+    indexes: indexes.map((index) => String(index['name'])).filter((index) => !index.startsWith('sqlite_')),
+  }
+}
+
+function readEntry(database: Database, table: Table, key: Key, unit: string): Entry | undefined {
+  const row = database.get(selectByKeySql(table), Buffer.from(key.text))
+  if (!row) return undefined
+  const entry = entryOrProblem(row, table, unit)
+  // A number column finds 5 under the text "05" as well.
+  if (!('code' in entry) && entry.key.text !== key.text) return undefined
+  const page = 'code' in entry ? undefined : buildPage([entry], { keys: table.keys, next: undefined })
+  const problem = 'code' in entry ? entry : page!.problems[0]
+  if (!problem) return page!.entry(0)
+  throw new DrayError(problem.code, `The document cannot be read: ${problem.reason}`, {
+    key: key.text,
+    position: problem.position,
+  })
+}
+
+export function selectByKeySql(table: Table): string {
+  const from = `FROM ${quoteName(table.name)} WHERE ${quoteName(table.key)} = CAST(? AS TEXT)`
+  return `SELECT ${rawColumns(table).join(', ')} ${from}`
+}

@@ -1,0 +1,103 @@
+import { link, rename, unlink } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { crashPoint } from '../../../lib/crash-point.ts'
+import { removeDurably, syncFolder, systemCode } from '../../../lib/durable-file.ts'
+import { DrayError } from '../../../model/error.ts'
+import { onFile } from '../../../store/file-error.ts'
+import type { CollectionAt } from '../../../store/target.ts'
+import { syncFile } from '../file/backup-file.ts'
+import type { Database } from '../database.ts'
+import { targetChanged } from '../errors.ts'
+import { quoteName } from '../identifier.ts'
+import { createIndexes } from './indexes.ts'
+import { type Table, tableOf } from '../layout.ts'
+import { removeCheckpoints } from './own-table.ts'
+import { filesOf } from '../file/file-state.ts'
+import { isFile, isSameFile, type TargetFile } from '../file/target-file.ts'
+import { inTransaction } from '../transaction.ts'
+
+/**
+ * Indexes, statistics; then a staged file becomes the database at once. Each step may be repeated after a crash.
+ * @throws TARGET_CHANGED when another file appeared at the target's path, or what was staged is gone
+ */
+export async function publish(
+  file: TargetFile,
+  run: string,
+  collections: readonly CollectionAt[],
+): Promise<void> {
+  const staged = file.stagedPath(run)
+  if (await file.exists()) {
+    if ((await isFile(staged)) && !(await isSameFile(staged, file.path))) throw targetChanged(file.path)
+    await removeStaged(file, run)
+    const database = (await file.forWriting())!
+    await finish(database, run, collections)
+    for (const table of tablesOf(collections)) database.exec(`ANALYZE ${quoteName(table.name)}`)
+    return
+  }
+  if (!(await isFile(staged))) return nothingStaged(file, collections)
+  const database = await file.forRun(run)
+  await finish(database, run, collections)
+  // Every table is ours; one by one, each would load the statistics of all.
+  database.exec('ANALYZE')
+  crashPoint('sqlite.publish:analyzed')
+  database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  crashPoint('sqlite.publish:checkpointed')
+  // Nothing but the one file is left; whoever opens it next chooses a journal mode for itself.
+  database.exec('PRAGMA journal_mode = DELETE')
+  crashPoint('sqlite.publish:one-file')
+  await file.close(staged)
+  crashPoint('sqlite.publish:closed')
+  await onFile({ path: staged, doing: 'write' }, async () => {
+    await syncFile(staged)
+    await renameIfAbsent(staged, file.path)
+  })
+}
+
+async function finish(database: Database, run: string, collections: readonly CollectionAt[]): Promise<void> {
+  await inTransaction(database, () => {
+    for (const table of tablesOf(collections)) createIndexes(database, table)
+    removeCheckpoints(database, { run })
+  })
+}
+
+function tablesOf(collections: readonly CollectionAt[]): readonly Table[] {
+  return collections.map(({ collection, layout }) => tableOf(collection, layout))
+}
+
+/** A file that somebody made meanwhile is never replaced: a link, unlike a rename, refuses a name that is taken. */
+async function renameIfAbsent(from: string, to: string): Promise<void> {
+  try {
+    crashPoint('sqlite.publish:synced')
+    await link(from, to)
+    crashPoint('sqlite.publish:linked')
+    await syncFolder(dirname(to))
+    crashPoint('sqlite.publish:link-synced')
+    await unlink(from)
+    crashPoint('sqlite.publish:unlinked')
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') throw targetChanged(to)
+    if (!WITHOUT_LINKS.has(systemCode(error) ?? '') || (await isFile(to))) throw error
+    await rename(from, to)
+    await syncFolder(dirname(to))
+  }
+  await syncFolder(dirname(from))
+}
+
+/** What file systems without hard links (FAT, some network ones) answer. */
+const WITHOUT_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])
+
+/** The file that was staged, with its journals: left from a crash between two steps of `publish`, or discarded. */
+export async function removeStaged(file: TargetFile, run: string): Promise<void> {
+  const staged = file.stagedPath(run)
+  await file.close(staged)
+  for (const path of filesOf(staged)) {
+    if (await isFile(path)) await onFile({ path, doing: 'remove' }, () => removeDurably(path))
+  }
+}
+
+function nothingStaged(file: TargetFile, collections: readonly CollectionAt[]): void {
+  if (collections.length === 0) return
+  throw new DrayError('TARGET_CHANGED', `What the run staged for ${file.path} is gone`, {
+    hint: `Look whether ${file.folder} was removed; roll this run back and plan again`,
+  })
+}

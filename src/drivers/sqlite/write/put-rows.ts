@@ -1,0 +1,113 @@
+import type { DocumentPage } from '../../../model/document-page.ts'
+import { DrayError } from '../../../model/error.ts'
+import { type Outcomes, STATUS } from '../../../model/outcomes.ts'
+import type { Bound } from '../database.ts'
+import { duplicateKey, isRefusal, transactionEnded } from '../errors.ts'
+import { selectByKeySql } from '../read/reader.ts'
+import type { WritableTable } from './writable-table.ts'
+
+/**
+ * The quick way: every entry in, many at a time. False when some entry cannot be kept, is refused or meets its key: then
+ * some of the page may be in, and the caller rolls back.
+ */
+export function insertAll(into: WritableTable, page: DocumentPage): boolean {
+  const { database, binder, rowsAtOnce, insert } = into
+  const sql = insert(rowsAtOnce)
+  let bound: Bound[] = []
+  try {
+    for (let i = 0; i < page.count; i++) {
+      if (binder.bind(page, i, bound)) return false
+      if (bound.length < rowsAtOnce * binder.width) continue
+      if (database.run(sql, ...bound) !== rowsAtOnce) return false
+      bound = []
+    }
+    const left = bound.length / binder.width
+    return left === 0 || database.run(insert(left), ...bound) === left
+  } catch (error) {
+    if (isRefusal(error)) return false
+    throw error
+  }
+}
+
+/** All of them: what cannot be kept or is refused is rejected with its reason, the rest goes in. */
+export function insertEach(into: WritableTable, page: DocumentPage, outcomes: Outcomes): void {
+  putAll(into, page, { chosen: Array.from({ length: page.count }, (_, i) => i), sql: into.insert, outcomes })
+}
+
+/** The same for chosen entries, over what their keys hold now. */
+export function upsertEach(
+  into: WritableTable,
+  page: DocumentPage,
+  chosen: readonly number[],
+  outcomes: Outcomes,
+): void {
+  putAll(into, page, { chosen, sql: into.upsert, outcomes })
+}
+
+interface Putting {
+  readonly chosen: readonly number[]
+  readonly sql: WritableTable['insert']
+  readonly outcomes: Outcomes
+}
+
+/** As many at a time as a statement takes; where one of them is refused, these one after the other. */
+function putAll(into: WritableTable, page: DocumentPage, { chosen, sql, outcomes }: Putting): void {
+  for (let from = 0; from < chosen.length; from += into.rowsAtOnce) {
+    const rows = chosen.slice(from, from + into.rowsAtOnce)
+    if (rows.length > 1 && putTogether(into, page, rows, sql)) continue
+    for (const i of rows) putRow(into, page, i, { sql: sql(1), outcomes })
+  }
+}
+
+/** False, with nothing done, when one of the entries cannot be kept or is refused. */
+function putTogether(
+  { database, binder }: WritableTable,
+  page: DocumentPage,
+  rows: readonly number[],
+  sql: WritableTable['insert'],
+): boolean {
+  const bound: Bound[] = []
+  if (rows.some((i) => binder.bind(page, i, bound))) return false
+  database.exec('SAVEPOINT together')
+  try {
+    if (database.run(sql(rows.length), ...bound) === rows.length) {
+      database.exec('RELEASE together')
+      return true
+    }
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+    if (!database.isTransaction) {
+      throw transactionEnded(error, page.keyText(rows[0]!), page.keyText(rows.at(-1)!))
+    }
+  }
+  database.exec('ROLLBACK TO together; RELEASE together')
+  return false
+}
+
+function putRow(
+  into: WritableTable,
+  page: DocumentPage,
+  i: number,
+  { sql, outcomes }: { readonly sql: string; readonly outcomes: Outcomes },
+): void {
+  const { database, binder } = into
+  const bound: Bound[] = []
+  const unkept = binder.bind(page, i, bound)
+  if (unkept) return outcomes.set(i, STATUS.rejected, unkept)
+  try {
+    if (database.run(sql, ...bound) > 0) return
+    outcomes.set(i, STATUS.rejected, whyNothingChanged(into, page.keyText(i), bound[0]!))
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+    const key = page.keyText(i)
+    if (!database.isTransaction) throw transactionEnded(error, key, key)
+    outcomes.set(i, STATUS.rejected, error.within({ key }))
+  }
+}
+
+function whyNothingChanged({ database, table }: WritableTable, key: string, bound: Bound): DrayError {
+  if (database.get(selectByKeySql(table), bound)) return duplicateKey(key)
+  return new DrayError('STORE_REFUSED', `A trigger of ${table.name} let the document ${key} pass unwritten`, {
+    key,
+  })
+}

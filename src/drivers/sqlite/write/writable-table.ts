@@ -1,0 +1,44 @@
+import { type RowBinder, rowBinder } from './bind-rows.ts'
+import type { Database } from '../database.ts'
+import type { Table } from '../layout.ts'
+import { insertSql, unlikeSql, upsertSql } from '../statements.ts'
+
+/** A table with what a writer needs for it again and again. */
+export interface WritableTable {
+  readonly database: Database
+  readonly table: Table
+  readonly binder: RowBinder
+  /** Rows that one statement takes. */
+  readonly rowsAtOnce: number
+  /** Statements by their number of rows: their texts are kilobytes long, and made once. */
+  readonly insert: (rows: number) => string
+  readonly upsert: (rows: number) => string
+  readonly unlike: (rows: number) => string
+}
+
+/** More is slower (measured), fewer pays a call per row. */
+const ROWS_AT_ONCE = 64
+/** https://sqlite.org/limits.html#max_variable_number */
+const MAX_PARAMETERS = 32_766
+
+export function writableTable(database: Database, table: Table): WritableTable {
+  const binder = rowBinder(table)
+  return {
+    database,
+    table,
+    binder,
+    rowsAtOnce: Math.max(1, Math.min(ROWS_AT_ONCE, Math.floor(MAX_PARAMETERS / binder.width))),
+    insert: onceEach((rows) => insertSql(table, rows)),
+    upsert: onceEach((rows) => upsertSql(table, rows)),
+    unlike: onceEach((rows) => unlikeSql(table, rows)),
+  }
+}
+
+function onceEach(make: (rows: number) => string): (rows: number) => string {
+  const made = new Map<number, string>()
+  return (rows) => {
+    const sql = made.get(rows) ?? make(rows)
+    made.set(rows, sql)
+    return sql
+  }
+}
