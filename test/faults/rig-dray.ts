@@ -28,6 +28,8 @@ export interface RigDray {
   migrate(request: object): Promise<Answer<Report>>
   resume(stateDir: string, batchBytes: number): Promise<Answer<Report>>
   rollback(stateDir: string): Promise<Answer<RollbackReport>>
+  /** Pages in the write log of the newest run. */
+  pagesLogged(stateDir: string): Promise<Answer<number>>
   damagedBundles(folder: string): Promise<Answer<readonly string[]>>
   stop(): void
 }
@@ -42,6 +44,7 @@ export function startDray(): RigDray {
     migrate: (request) => ask('migrate', request),
     resume: (stateDir, batchBytes) => ask('resume', { stateDir, batchBytes }),
     rollback: (stateDir) => ask('rollback', { stateDir }),
+    pagesLogged: (stateDir) => ask('pagesLogged', { stateDir }),
     damagedBundles: (folder) => ask('damagedBundles', { folder }),
     stop() {
       server.kill()

@@ -83,13 +83,17 @@ export const JSON_REPEATING: CrashStore = {
 /** One line makes a store part of every trial, as source and as target. */
 export const CRASH_STORES: readonly CrashStore[] = [jsonFolder, jsonFile, sqlite]
 
+/**
+ * Nothing is prepared: the binding closes a connection only when its statements are collected, and one that closes then,
+ * in the middle of a trial, takes the log of another process away.
+ */
 function fillDatabase(path: string, collections: Collections, first = ''): void {
   const database = new DatabaseSync(path)
   database.exec(first)
   for (const [table, documents] of Object.entries(collections)) {
     database.exec(`CREATE TABLE "${table}" (id TEXT PRIMARY KEY NOT NULL, data TEXT NOT NULL)`)
     for (const [key, document] of Object.entries(documents)) {
-      database.prepare(`INSERT INTO "${table}" VALUES (?, ?)`).run(key, JSON.stringify(document))
+      database.exec(`INSERT INTO "${table}" VALUES ('${key}', '${JSON.stringify(document)}')`)
     }
   }
   database.exec('PRAGMA wal_checkpoint(TRUNCATE)')

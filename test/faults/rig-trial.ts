@@ -17,7 +17,6 @@ export interface Whole {
   readonly source: unknown
   /** What the report says of the run's end, and the counts of each route. */
   readonly account: unknown
-  readonly pages: number
   /** The crash points that the run passes, in order. */
   readonly points: readonly string[]
   readonly seconds: number
@@ -51,7 +50,6 @@ export async function undisturbed(
       namesAfter: place.targetNames(),
       source,
       account: accountOf(report),
-      pages: pagesIn(run.points),
       points: run.points,
       seconds,
     }
@@ -101,10 +99,16 @@ async function comeToEnd(wreck: Wreck): Promise<Violations> {
   if (runs.answer.length === 0) return startAgain(wreck)
   const back = await dray.resume(place.state, BATCH_BYTES)
   if (back.error !== undefined) return [`resume: ${back.error}`]
-  const wasOver = runs.answer[0]?.state.startsWith('finished') === true
-  const redone = begun === undefined || wasOver ? 0 : begun + back.pages - whole.pages
-  const tooMuch = redone < 0 || redone > 1 ? [`${redone} pages were moved again`] : []
+  const tooMuch = begun === undefined ? [] : await movedAgain(wreck, begun, back.pages)
   return [...tooMuch, ...accountWrong(whole, back.answer), ...(await endWrong(wreck))]
+}
+
+/** Of the pages that were begun before, all but those that the resume found no need to move. */
+async function movedAgain({ place, dray }: Wreck, begun: number, resumed: number): Promise<Violations> {
+  const logged = await dray.pagesLogged(place.state)
+  if (logged.error !== undefined) return [`write log: ${logged.error}`]
+  const again = begun - (logged.answer - resumed)
+  return again < 0 || again > 1 ? [`${again} pages were moved again`] : []
 }
 
 /** Nothing was recorded, so nothing may have been done. */
