@@ -91,8 +91,7 @@ export function placeOf(pair: Pair): Place {
   return placeIn(folder, pair)
 }
 
-/** The same data in a folder that is there: on another file system. */
-function placeIn(folder: string, { from, to, flags }: Pick<Pair, 'from' | 'to' | 'flags'>): Place {
+function placeIn(folder: string, { from, to, flags }: Pair): Place {
   const temporary = join(folder, 'tmp')
   mkdirSync(temporary, { recursive: true, mode: 0o1777 })
   const words = [

@@ -10,6 +10,8 @@ const TRIALS = {
   setpriv: 'chmod 755 "$DIR"; setpriv --reuid=65534 --regid=65534 --clear-groups test ! -w "$DIR"',
   chattr: 'chattr +i "$DIR/file" && chattr -i "$DIR/file"',
   prlimit: 'prlimit --nofile=64 --fsize=1000 true',
+  mount: 'mkdir "$DIR/m"; mount -t tmpfs -o size=64k none "$DIR/m" && umount "$DIR/m"',
+  faketime: '[ "$(faketime -f -1d date +%F)" = "$(date -d "1 day ago" +%F)" ]',
 } as const
 
 export type Tool = keyof typeof TRIALS

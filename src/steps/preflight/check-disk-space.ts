@@ -6,7 +6,7 @@ import type { Preflight } from './preflight.ts'
 /** What is moved needs room at the target, and as much again for journals, indexes and what the engine adds. */
 const FACTOR = 2
 
-export async function checkDiskSpace({ plan }: Preflight): Promise<GatedLine> {
+export async function checkDiskSpace({ plan, target }: Preflight): Promise<GatedLine> {
   const { targetBytes, freeBytes } = plan.forecast
   if (freeBytes === undefined) {
     return warn('disk-space', 'the target does not tell how much is free', 'Check it by hand')
@@ -14,7 +14,8 @@ export async function checkDiskSpace({ plan }: Preflight): Promise<GatedLine> {
   const need = FACTOR * targetBytes
   const finding = `at the target ${mebibytes(need)} wanted (twice the data), ${mebibytes(freeBytes)} free`
   if (freeBytes >= need) return pass('disk-space', finding)
-  return fail('disk-space', 'NO_SPACE', finding, 'Free some space, or choose another place for the target')
+  const where = `${finding}: ${target.address}`
+  return fail('disk-space', 'NO_SPACE', where, 'Free some space, or choose another place for the target')
 }
 
 /** A backup that does not fit twice is not begun: the user chooses where it goes, or that there is none. */
