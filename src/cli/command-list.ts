@@ -111,7 +111,11 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [
       COLLECTIONS,
       TAKE_OVER,
-      { flags: '--force', description: 'export what was added since the run, then take that away too' },
+      {
+        flags: '--force',
+        description:
+          'export what was added since the run, then take that away too; what cannot be put back stays, and is named',
+      },
     ],
     examples: ['dray rollback', 'dray rollback 20261121-031500-5f3a --collections users'],
     exits: ['done', 'store', 'usage', 'corrupt', 'locked', 'rollback', 'interrupted'],

@@ -14,7 +14,7 @@ import type { MigrateRequest } from './requests.ts'
 import { refuseWorkedAt, type Lease } from '../store/lease.ts'
 import { leaseFor, withRunContext, type RunOptions } from './run-context.ts'
 import { isOverThere, listRuns, withLedger } from './runs.ts'
-import { ANSWERS } from './states.ts'
+import { ANSWERS, insteadOf } from './states.ts'
 
 /**
  * Plans, asks, checks, protects, moves, verifies. Nothing is written before every check passed.
@@ -71,9 +71,7 @@ async function refuseUnfinished(
     await refuseWorkedAt(target.control, target.address)
     throw new DrayError('RUN_STATE', `Run ${run.id} to this target is ${run.state}`, {
       store: plan.decision.to.address,
-      hint: run.state.startsWith('roll')
-        ? `dray rollback ${run.id}`
-        : `dray resume ${run.id}, or dray rollback ${run.id}`,
+      hint: insteadOf(answer, run.id),
     })
   }
 }

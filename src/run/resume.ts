@@ -12,7 +12,7 @@ import type { Report } from './report.ts'
 import type { ResumeRequest } from './requests.ts'
 import { leaseFor, withRunContext } from './run-context.ts'
 import { isOver, runOf, withLedger } from './runs.ts'
-import { ANSWERS } from './states.ts'
+import { ANSWERS, insteadOf, type Answer } from './states.ts'
 
 /**
  * Goes on where a run stopped, whatever stopped it. A finished run answers with its report.
@@ -26,7 +26,7 @@ export async function resume(request: ResumeRequest): Promise<Report> {
       await clearAwayAfterCrash(run, request)
       return asBefore(run, answer)
     }
-    if (typeof answer === 'object') throw refusal(run, answer.refuse)
+    if (typeof answer === 'object') throw refusal(run, answer)
     refuseChangedCode(run, request)
     return withLedger(request.stateDir, { create: true }, (ledger) => goOn(run, ledger, request))
   })
@@ -48,9 +48,9 @@ function asBefore(run: RunRecord, answer: 'nothing' | 'rejects'): Report {
   return { ...report, command: 'resume', exitCode, notes: [note, ...report.notes] }
 }
 
-function refusal(run: RunRecord, instead: string): DrayError {
+function refusal(run: RunRecord, answer: Extract<Answer, object>): DrayError {
   return new DrayError('RUN_STATE', `Run ${run.id} is ${run.state} and cannot be resumed`, {
-    hint: instead.startsWith('dray rollback') ? `dray rollback ${run.id}` : instead,
+    hint: insteadOf(answer, run.id),
   })
 }
 

@@ -11,6 +11,10 @@ export type Answer = 'go' | 'nothing' | 'rejects' | { readonly refuse: string }
 
 const RESUME_FIRST: Answer = { refuse: 'dray resume, or dray rollback' }
 const ROLL_BACK: Answer = { refuse: 'dray rollback' }
+/** What is left may never be what the run left there: then only force ends it. */
+const FORCE_BACK: Answer = {
+  refuse: 'dray rollback, or by force where that cannot get further: dray rollback --force',
+}
 const AGAIN: Answer = { refuse: 'dray migrate' }
 
 export const ANSWERS: Readonly<Record<RunState, Readonly<Record<RunCommand, Answer>>>> = {
@@ -47,10 +51,15 @@ export const ANSWERS: Readonly<Record<RunState, Readonly<Record<RunCommand, Answ
   },
   'rolled-back': { migrate: 'go', resume: AGAIN, rollback: 'nothing', verify: AGAIN, replay: AGAIN },
   'rollback-incomplete': {
-    migrate: ROLL_BACK,
-    resume: ROLL_BACK,
+    migrate: FORCE_BACK,
+    resume: FORCE_BACK,
     rollback: 'go',
-    verify: ROLL_BACK,
-    replay: ROLL_BACK,
+    verify: FORCE_BACK,
+    replay: FORCE_BACK,
   },
+}
+
+/** The commands of a refusal, said of this run. */
+export function insteadOf({ refuse }: Extract<Answer, object>, run: string): string {
+  return refuse.replaceAll(/dray (?:resume|rollback)/g, `$& ${run}`)
 }

@@ -13,7 +13,7 @@ import type { VerifyRequest } from './requests.ts'
 import { refuseOtherStore } from './resume.ts'
 import { withRunContext } from './run-context.ts'
 import { runOf, withLedger } from './runs.ts'
-import { ANSWERS } from './states.ts'
+import { ANSWERS, insteadOf } from './states.ts'
 import { routeCodes } from '../plan/route-code.ts'
 
 /**
@@ -27,7 +27,7 @@ export async function verifyRun(request: VerifyRequest): Promise<Report> {
     const answer = ANSWERS[run.state].verify
     if (typeof answer === 'object') {
       throw new DrayError('RUN_STATE', `Run ${run.id} is ${run.state}; there is nothing finished to verify`, {
-        hint: answer.refuse,
+        hint: insteadOf(answer, run.id),
       })
     }
     return withLedger(request.stateDir, { create: true }, (ledger) => look(run, ledger, request))

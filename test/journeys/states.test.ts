@@ -10,7 +10,7 @@ import {
   type RunState,
 } from '../../src/index.ts'
 import { exitCodeOf } from '../../src/model/exit-codes.ts'
-import { ANSWERS, type RunCommand } from '../../src/run/states.ts'
+import { ANSWERS, insteadOf, type RunCommand } from '../../src/run/states.ts'
 import {
   documents,
   failureOf,
@@ -112,7 +112,7 @@ describe.each(STATES)('a run that is %s', (state) => {
       const error = await failureOf(COMMANDS[command](place))
       expect(error.code).toBe('RUN_STATE')
       expect(exitCodeOf(error.code)).toBe(2)
-      expect(error.hint).toContain(answer.refuse.split(',')[0])
+      expect(error.hint).toBe(insteadOf(answer, run!.id))
       expect(await everythingAt(place)).toEqual(before)
       return
     }

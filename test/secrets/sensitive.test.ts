@@ -72,7 +72,8 @@ async function scene(): Promise<string> {
 }
 
 /** Where sensitive fields may lie: the data itself, the rejects, the journal, the backup. */
-const ALLOWED = /^(data\/|app\.db|\.dray\/backups\/|\.dray\/runs\/[^/]+\/(rejects|journal|since)|tmp\/dray-)/
+const ALLOWED =
+  /^(data\/|app\.db|\.dray\/backups\/|\.dray\/runs\/[^/]+\/[^/]*(rejects|journal|since)|tmp\/dray-)/
 
 test('sensitive fields are quoted by nothing but rejects, journal and backups', async () => {
   const cwd = await scene()

@@ -6,6 +6,9 @@ import type { View } from './view.ts'
 
 const SHOWN = 10
 
+/** Of a collection whose journal is lost it is known that there are some, not which. */
+const SOME = '(some)'
+
 /** What a rollback took back, and what it left alone because it changed since. */
 export function renderRollback(report: RollbackReport, { paint, cwd }: View): string {
   const lines = leftLines(report, paint)
@@ -25,18 +28,23 @@ function leftLines({ left }: RollbackReport, paint: View['paint']): string[] {
   const shown = left.slice(0, SHOWN).map(({ collection, key, reason }) => {
     return `  ${printable(collection)} ${printable(key)}: ${printable(reason)}`
   })
+  const isCounted = left.every(({ key }) => key !== SOME)
+  const what = isCounted ? plural(left.length, 'key') : 'More than one key'
   const more = left.length > SHOWN ? [`  … and ${formatCount(left.length - SHOWN)} more`] : []
   return [
-    paint.yellow(`${plural(left.length, 'key')} left as ${left.length === 1 ? 'it is' : 'they are'}`),
+    paint.yellow(`${what} left as ${isCounted && left.length === 1 ? 'it is' : 'they are'}`),
     ...shown,
     ...more,
     '',
   ]
 }
 
-function verdict({ exitCode, state }: RollbackReport, paint: View['paint']): string {
+function verdict({ exitCode, state, left }: RollbackReport, paint: View['paint']): string {
+  if (exitCode === 0 && left.length > 0) return paint.yellow('! rolled back, except what is listed above')
   if (exitCode === 0) return paint.green('✓ rolled back')
   return paint.yellow(
-    state === 'rollback-incomplete' ? '! rollback incomplete; the rest is listed above' : '! not rolled back',
+    state === 'rollback-incomplete'
+      ? '! rollback incomplete; the rest is listed above, and stays as it is with --force'
+      : '! not rolled back',
   )
 }
