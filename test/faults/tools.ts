@@ -11,6 +11,7 @@ const TRIALS = {
   chattr: 'chattr +i "$DIR/file" && chattr -i "$DIR/file"',
   prlimit: 'prlimit --nofile=64 --fsize=1000 true',
   mount: 'mkdir "$DIR/m"; mount -t tmpfs -o size=64k none "$DIR/m" && umount "$DIR/m"',
+  loop: 'truncate -s 8M "$DIR/i"; mkfs.ext4 -q "$DIR/i" && mkdir "$DIR/l" && mount -o loop "$DIR/i" "$DIR/l" && umount "$DIR/l"',
   faketime: '[ "$(faketime -f -1d date +%F)" = "$(date -d "1 day ago" +%F)" ]',
 } as const
 

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import type { Pair } from '../place.ts'
 
 /** Room on a file system in memory: bytes (`64k`) and files. */
 export interface Room {
@@ -16,6 +18,40 @@ export function mountSmall(path: string, room: Room): { readonly resize: (room: 
   run('mount', '-t', 'tmpfs', '-o', optionsOf(room), 'none', path)
   onTestFinished(() => run('umount', '--lazy', path))
   return { resize: (other) => run('mount', '-o', `remount,${optionsOf(other)}`, path) }
+}
+
+/** A file system in a file, which can become read-only as one does that found an error in itself. */
+export function mountImage(path: string): {
+  readonly makeReadOnly: () => void
+  /** Takes it off, when nobody uses it, and puts it back. */
+  readonly mountAgain: () => void
+} {
+  const image = `${path}.image`
+  mkdirSync(path, { recursive: true })
+  run('truncate', '--size=24M', image)
+  run('mkfs.ext4', '-q', image)
+  const mount = (): void => run('mount', '-o', 'loop', image, path)
+  mount()
+  onTestFinished(() => run('umount', '--lazy', path))
+  return {
+    makeReadOnly: () => run('mount', '-o', 'remount,abort', path),
+    mountAgain() {
+      run('umount', path)
+      mount()
+    },
+  }
+}
+
+/** The same pair, with its target in a folder of its own, which can be another disk: `disk`. */
+export function intoDisk(pair: Pair): Pair {
+  return {
+    ...pair,
+    to: pair.to.replace(/(?=app\.db|target)/, 'disk/'),
+    fill(folder) {
+      pair.fill(folder)
+      mkdirSync(join(folder, 'disk'))
+    },
+  }
 }
 
 function optionsOf({ size, files = 1000 }: Room): string {
