@@ -36,7 +36,9 @@ function differencesOf(then: Decision, now: Decision): readonly string[] {
   }
   compare('store read from', then.from.identity, now.from.identity)
   compare('store written to', then.to.identity, now.to.identity)
-  compare('the run makes the store itself', then.createsStore, now.createsStore)
+  if (then.createsStore && !now.createsStore)
+    lines.push(`${now.to.address} exists now; the plan was to make it`)
+  if (!then.createsStore && now.createsStore) lines.push(`${then.to.address} is not there any more`)
   compare('way of undo', then.undo, now.undo)
   compare('way of fingerprinting (another version of dray)', then.fingerprint, now.fingerprint)
   compare('configuration', then.config?.path ?? 'none', now.config?.path ?? 'none')
