@@ -31,7 +31,7 @@ export async function confirmWriting(plan: Plan, context: CommandContext): Promi
 function sayingSo(context: CommandContext): string {
   if (context.command !== 'replay')
     return `Look at the plan with: dray plan, then say so: ${migrateCommand(context)} --yes`
-  const replay = ['dray replay', ...context.arguments.filter((run) => run !== undefined)].join(' ')
+  const replay = migrateCommand(context, 'replay')
   return `Look at the plan with: ${replay} --dry-run, then say so: ${replay} --yes`
 }
 

@@ -6,22 +6,28 @@ import type { Flags } from './flags.ts'
 const NOT_CARRIED = new Set(['json', 'verbose', 'quiet', 'yes', 'quick', 'sample', 'dryRun', 'out'])
 
 /** The command that does what was planned, ready to be pasted into a shell. */
-export function migrateCommand({
-  arguments: positional,
-  flags,
-}: Pick<CommandContext, 'arguments' | 'flags'>): string {
-  const addresses = positional.filter((address) => address !== undefined).map(shown)
-  const options = Object.entries(flags).flatMap(([name, value]) => optionText(name as keyof Flags, value))
-  return ['dray migrate', ...addresses, ...options].join(' ')
+export function migrateCommand(
+  { arguments: positional, flags }: Pick<CommandContext, 'arguments' | 'flags'>,
+  command: 'migrate' | 'replay' = 'migrate',
+): string {
+  const words = positional.filter((word) => word !== undefined).map(shown)
+  const options = Object.entries(flags).flatMap(([name, value]) => carried(name as keyof Flags, value))
+  return [`dray ${command}`, ...words, ...options].join(' ')
 }
 
-function optionText(name: keyof Flags, value: Flags[keyof Flags]): readonly string[] {
+function carried(name: keyof Flags, value: Flags[keyof Flags]): readonly string[] {
   const fromEnvironment = name === 'state' && value === process.env['DRAY_STATE']
-  if (NOT_CARRIED.has(name) || fromEnvironment || value === undefined) return []
+  const isDefault = name === 'backup' && value === true
+  if (NOT_CARRIED.has(name) || fromEnvironment || isDefault || value === undefined) return []
+  return [optionText(name, value)]
+}
+
+/** A flag with its value, as it is typed. */
+export function optionText(name: keyof Flags, value: NonNullable<Flags[keyof Flags]>): string {
   const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-  if (value === false) return [`--no-${flag}`]
-  if (value === true) return name === 'backup' ? [] : [`--${flag}`]
-  return [`--${flag} ${shown(valueText(value))}`]
+  if (value === false) return `--no-${flag}`
+  if (value === true) return `--${flag}`
+  return `--${flag} ${shown(valueText(value))}`
 }
 
 function valueText(value: NonNullable<Exclude<Flags[keyof Flags], boolean>>): string {

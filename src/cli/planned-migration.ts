@@ -5,6 +5,7 @@ import type { Migration } from '../plan/migration.ts'
 import { readPlanFile, type PlanFile } from '../run/plan-file.ts'
 import type { CommandContext } from './command-context.ts'
 import type { Flags } from './flags.ts'
+import { optionText } from './migrate-command.ts'
 import { shortPath } from './render/error.ts'
 
 /** Flags that say how a run is done, not what is done. */
@@ -33,20 +34,21 @@ export async function plannedMigration(
 }
 
 function refuseOtherWishes({ arguments: positional, flags }: CommandContext): void {
-  const given = Object.entries(flags).filter(([, value]) => value !== undefined)
-  const other = given.find(([name, value]) => !ALLOWED.has(name as keyof Flags) && !isDefault(name, value))
-  const word = positional.find((address) => address !== undefined) ?? (other && `--${dashed(other[0])}`)
+  const address = positional.find((given) => given !== undefined)
+  const option = Object.entries(flags).flatMap(([name, value]) => otherWish(name as keyof Flags, value))[0]
+  const word = address ?? option
   if (word === undefined) return
   throw new DrayError('USAGE', `--plan says all that is to be done; ${word} would be something else`, {
-    hint: `Decide it in the plan: dray plan ${word.startsWith('--') ? '… ' : ''}${word} --out FILE`,
+    hint: `Decide it in the plan: dray plan ${address === undefined ? '… ' : ''}${word} --out FILE`,
   })
+}
+
+function otherWish(name: keyof Flags, value: Flags[keyof Flags]): readonly string[] {
+  const isNone = value === undefined || ALLOWED.has(name) || isDefault(name, value)
+  return isNone ? [] : [optionText(name, value)]
 }
 
 /** The parser sets flags that have a `--no-` to true. */
 function isDefault(name: string, value: unknown): boolean {
   return name === 'backup' && value === true
-}
-
-function dashed(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }

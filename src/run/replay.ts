@@ -11,10 +11,11 @@ import { routeCodes } from '../plan/route-code.ts'
 import { migrate } from './migrate.ts'
 import { withSource } from './open-stores.ts'
 import { planMigration } from './plan.ts'
+import { refuseReplayedAlready } from './refuse-replayed-already.ts'
+import { findReplayed } from './replayed-run.ts'
 import type { Report } from './report.ts'
 import type { MigrateRequest, ReplayRequest } from './requests.ts'
-import { findRun } from './runs.ts'
-import { ANSWERS } from './states.ts'
+import { ANSWERS, insteadOf } from './states.ts'
 
 /**
  * Sends the rejects of a finished run again, through the migration as it is now: a run of its own, whose source is the
@@ -22,19 +23,21 @@ import { ANSWERS } from './states.ts'
  * @throws RUN_STATE when something else must come first, STORE_UNSUPPORTED where records cannot be added to the target
  */
 export async function replay(request: ReplayRequest): Promise<Report> {
-  const parent = await findRun(request, request.run)
+  const parent = await findReplayed(request)
   refuseState(parent)
   const file = await rejectsOf(parent, request)
   if (file === undefined) return nothingToReplay(parent)
+  await refuseReplayedAlready(parent, request)
   return migrate(await asMigration(parent, file, request))
 }
 
 /** What a replay would do. Writes nothing. */
 export async function planReplay(request: ReplayRequest): Promise<Plan> {
-  const parent = await findRun(request, request.run)
+  const parent = await findReplayed(request)
   refuseState(parent)
   const file = await rejectsOf(parent, request)
   if (file === undefined) throw noRejects(parent)
+  await refuseReplayedAlready(parent, request)
   const asked = await asMigration(parent, file, request)
   const plan = await planMigration({ ...asked, by: 'full' })
   refuseOtherPlace(plan, parent)
@@ -44,18 +47,18 @@ export async function planReplay(request: ReplayRequest): Promise<Plan> {
 function refuseState({ id, state }: RunRecord): void {
   const answer = ANSWERS[state].replay
   if (typeof answer !== 'object') return
-  const named = answer.refuse.replaceAll(/dray (resume|rollback)/g, `$& ${id}`)
-  throw new DrayError('RUN_STATE', `Run ${id} is ${state}; only a finished run is replayed`, { hint: named })
+  throw new DrayError('RUN_STATE', `Run ${id} is ${state}; only a finished run is replayed`, {
+    hint: insteadOf(answer, id),
+  })
 }
 
 /** Undefined where everything arrived. */
-async function rejectsOf(
-  { id, state }: RunRecord,
-  { rejects, stateDir }: ReplayRequest,
-): Promise<string | undefined> {
-  if (ANSWERS[state].replay === 'nothing') return undefined
+async function rejectsOf(run: RunRecord, { rejects, stateDir }: ReplayRequest): Promise<string | undefined> {
+  const hasNone = ANSWERS[run.state].replay === 'nothing'
+  if (hasNone && rejects !== undefined) throw noRejects(run)
+  if (hasNone) return undefined
   if (rejects !== undefined) return resolve(rejects)
-  const path = join(stateDir, 'runs', id, 'rejects.ndjson')
+  const path = join(stateDir, 'runs', run.id, 'rejects.ndjson')
   const isThere = await access(path).then(
     () => true,
     () => false,
@@ -69,8 +72,9 @@ function nothingToReplay({ id, report }: RunRecord): Report {
   return { ...rest, command: 'replay', exitCode: EXIT_CODES.done.code, notes: [note, ...notes] }
 }
 
-function noRejects({ id }: RunRecord): DrayError {
-  return new DrayError('RUN_STATE', `Run ${id} has no rejects; there is nothing to replay`, {
+function noRejects({ id, parent }: RunRecord): DrayError {
+  const replayed = parent === undefined ? '' : `; it replayed those of run ${parent}`
+  return new DrayError('RUN_STATE', `Run ${id} has no rejects${replayed}; there is nothing to replay`, {
     hint: `dray runs ${id} shows what became of every record`,
   })
 }
@@ -86,6 +90,7 @@ async function asMigration(
   const names = await withSource(address, request, async ({ store }) =>
     (await store.collections()).map(({ name }) => name),
   )
+  refuseEmpty(names, file)
   refuseStrangers(names, parent, file)
   refuseMissingCode(names, parent, request.migration)
   const { migration, confirm, rejects: _rejects, run: _run, ...rest } = request
@@ -125,6 +130,13 @@ function refuseWhole({ decision }: Plan, { drivers }: ReplayRequest): void {
   throw new DrayError('STORE_UNSUPPORTED', `${to.address} is written whole: single records are not added`, {
     store: to.address,
     hint: `Correct the source or the configuration, then move all of it: dray migrate ${decision.from.address} ${to.address} --replace`,
+  })
+}
+
+function refuseEmpty(names: readonly string[], file: string): void {
+  if (names.length > 0) return
+  throw new DrayError('STORE_INVALID', `${file} holds no reject`, {
+    hint: 'Copy runs/RUN/rejects.ndjson of the state folder and edit "record" and "key" in it: one JSON object per line',
   })
 }
 

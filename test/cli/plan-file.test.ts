@@ -36,10 +36,11 @@ describe('dray plan --out and dray migrate --plan', { timeout: 60_000 }, () => {
 
   test.each([
     ['another target', ['data', 'other.db'], 'data'],
-    ['a policy', ['--on-conflict', 'skip'], '--on-conflict'],
-    ['collections', ['--collections', 'users'], '--collections'],
-    ['no configuration', ['--no-config'], '--config'],
-    ['no verification', ['--no-verify'], '--verify'],
+    ['a policy', ['--on-conflict', 'skip'], 'dray plan … --on-conflict skip --out FILE'],
+    ['collections', ['--collections', 'users,notes'], 'dray plan … --collections users,notes --out FILE'],
+    ['no configuration', ['--no-config'], 'dray plan … --no-config --out'],
+    ['a limit', ['--max-rejects', '5%'], 'dray plan … --max-rejects 5% --out FILE'],
+    ['no verification', ['--no-verify'], 'dray plan … --no-verify --out'],
     ['a dry run', ['--dry-run'], '--dry-run'],
   ])('beside it %s would be another wish', async (_, words, named) => {
     const cwd = await planned()

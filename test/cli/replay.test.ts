@@ -73,6 +73,21 @@ describe('dray replay', { timeout: 60_000 }, () => {
     expect(JSON.parse(stdout)).toMatchObject({ command: 'replay', parent: id, totals: { written: 1 } })
   })
 
+  test('a corrected file after a replay that arrived is read, and must be there', async () => {
+    const cwd = await migrated()
+    const { id } = await newestRun(cwd)
+    await writeFile(join(cwd, 'dray.config.mjs'), CONFIG())
+    await runDray(['replay', '--yes'], { cwd })
+    const missing = await runDray(['replay', '--rejects', 'no.ndjson', '--yes'], { cwd })
+    expect(missing).toMatchObject({ exitCode: 2 })
+    expect(missing.stderr).toContain('no.ndjson is not there')
+    await writeFile(join(cwd, 'fixed.ndjson'), '{"to":"users","key":"3","record":{"id":3,"age":3}}\n')
+    const asked = await runDray(['replay', '--rejects', 'fixed.ndjson'], { cwd })
+    expect(asked.stderr).toContain('dray replay --rejects fixed.ndjson --yes')
+    const done = await runDray(['replay', '--rejects', 'fixed.ndjson', '--yes', '--json'], { cwd })
+    expect(JSON.parse(done.stdout)).toMatchObject({ parent: id, totals: { written: 1 } })
+  })
+
   test.each([
     ['no such run', ['replay', 'nothing'], 'RUN_UNKNOWN', '--state'],
     ['no such file', ['replay', '--rejects', 'no.ndjson'], 'STORE_MISSING', ''],

@@ -1,4 +1,3 @@
-import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
@@ -15,54 +14,8 @@ import {
   type MigrationInput,
 } from '../../src/index.ts'
 import type { CollectionInfo } from '../../src/store/source.ts'
+import { corrected, linesOf, NARROW, refused, WIDE } from './rejected.ts'
 import { failureOf, fillDatabase, rows, scene, treeOf, type Scene } from './scene.ts'
-
-const NARROW = z.object({ id: z.string(), n: z.number() })
-const WIDE = z.object({ id: z.string(), n: z.number().or(z.string()) })
-
-/** Of four records the schema refuses two. */
-function refused(more: Partial<MigrationInput> = {}): {
-  readonly place: Scene
-  readonly before: MigrationInput
-  readonly after: MigrationInput
-} {
-  const place = scene({
-    'things.json': [
-      { id: 'a', n: 1 },
-      { id: 'b', n: 'two' },
-      { id: 'c', n: 3 },
-      { id: 'd', n: 'four' },
-    ],
-  })
-  const judged = (schema: z.ZodType): MigrationInput => ({
-    ...place.migration,
-    ...more,
-    collections: { things: { schema } },
-  })
-  return { place, before: judged(NARROW), after: judged(WIDE) }
-}
-
-function rejectsFile({ stateDir }: Scene, run: string): string {
-  return join(stateDir, 'runs', run, 'rejects.ndjson')
-}
-
-interface Line {
-  readonly [field: string]: unknown
-}
-
-function linesOf(path: string): readonly Line[] {
-  return readFileSync(path, 'utf8')
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Line)
-}
-
-function corrected(place: Scene, run: string, change: (line: Line) => Line): string {
-  const path = join(place.folder, 'corrected.ndjson')
-  const lines = linesOf(rejectsFile(place, run)).map((line) => JSON.stringify(change(line)))
-  writeFileSync(path, `${lines.join('\n')}\n`)
-  return path
-}
 
 describe('after a fix of the migration', () => {
   test('the rejects arrive, verified, and the parent stays as it was', async () => {
@@ -161,62 +114,6 @@ test('a number stays a number where the target keeps such keys', async () => {
   ])
 })
 
-describe('a corrected file of rejects', () => {
-  test('is sent instead: records as text or as they are, and other keys', async () => {
-    const { place, before } = refused()
-    const { run } = await migrate(before, place)
-    const rejects = corrected(place, run, (line) =>
-      line['key'] === 'b'
-        ? { ...line, record: { id: 'b', n: 2 } }
-        : { ...line, key: 'e', record: '{"id": "e", "n": 5}' },
-    )
-    const report = await replay({ ...place, migration: before, rejects })
-    expect(report).toMatchObject({ exitCode: 0, totals: { read: 2, written: 2 } })
-    expect(rows(place.database, 'things')).toMatchObject({ b: { n: 2 }, e: { id: 'e', n: 5 } })
-  })
-
-  test('holds the wide numbers of a record that is no text any more', async () => {
-    const { place, before } = refused()
-    const { run } = await migrate(before, place)
-    const rejects = corrected(place, run, (line) => line)
-    const text = readFileSync(rejects, 'utf8').replace(
-      /"record":"(?:[^"\\]|\\.)*"/,
-      '"record":{"id":"b","n":9007199254740993}',
-    )
-    writeFileSync(rejects, text)
-    await replay({ ...place, migration: { ...before, collections: { things: {} } }, rejects })
-    const data = readFileSync(place.database).toString('latin1')
-    expect(data).toContain('9007199254740993')
-  })
-
-  test.each([
-    ['no JSON', 'nonsense\n'],
-    ['no object', '[1]\n'],
-    ['no collection', '{"key": "a", "record": "{}"}\n'],
-    ['no record', '{"to": "things", "key": "a"}\n'],
-    ['a key that is no text', '{"to": "things", "key": 1, "record": "{}"}\n'],
-    ['parts that are none', '{"to": "things", "key": "a", "record": "{}", "parts": [1]}\n'],
-  ])('with %s is refused by its line, and nothing is touched', async (_, text) => {
-    const { place, before } = refused()
-    await migrate(before, place)
-    const rejects = join(place.folder, 'corrected.ndjson')
-    writeFileSync(rejects, `\n${text}`)
-    const error = await failureOf(replay({ ...place, migration: before, rejects }))
-    expect(error).toMatchObject({ code: 'STORE_INVALID', position: { unit: rejects, line: 2 } })
-    expect(await listRuns(place)).toHaveLength(1)
-  })
-
-  test('of another run is refused', async () => {
-    const { place, before } = refused()
-    await migrate(before, place)
-    const rejects = join(place.folder, 'other.ndjson')
-    writeFileSync(rejects, '{"to": "people", "key": "a", "record": "{}"}\n')
-    expect((await failureOf(replay({ ...place, migration: before, rejects }))).code).toBe(
-      'COLLECTION_UNKNOWN',
-    )
-  })
-})
-
 describe('what the reader of the source refused', () => {
   function unreadable(): Scene {
     return scene({
@@ -266,6 +163,49 @@ describe('a repeated key', () => {
     expect(rows(place.database, 'things')).toMatchObject({ a: { n: 2 } })
     await rollback({ ...place, run: report.run })
     expect(rows(place.database, 'things')).toMatchObject({ a: { n: 1 }, b: {} })
+  })
+})
+
+describe('rejects that were replayed already', () => {
+  test('are not sent again by themselves: neither done nor foretold', async () => {
+    const { place, before, after } = refused()
+    const { run } = await migrate(before, place)
+    const child = await replay({ ...place, migration: after })
+    const asked = { ...place, run, migration: after }
+    for (const refusal of [await failureOf(replay(asked)), await failureOf(planReplay(asked))]) {
+      expect(refusal.code).toBe('RUN_STATE')
+      expect(refusal.message).toContain(`its rejects were already replayed by ${child.run}`)
+      expect(refusal.hint).toContain(`dray rollback ${child.run}`)
+      expect(refusal.hint).toContain(`dray replay ${run} --on-conflict skip`)
+    }
+    expect(await listRuns(place)).toHaveLength(2)
+  })
+
+  test('go again with a word about conflicts, and after the other replay was taken back', async () => {
+    const { place, before, after } = refused()
+    const { run } = await migrate(before, place)
+    const child = await replay({ ...place, migration: after })
+    const again = await replay({ ...place, run, migration: after, policies: { onConflict: 'skip' } })
+    expect(again).toMatchObject({ parent: run, exitCode: 0 })
+    await rollback({ ...place, run: again.run })
+    await rollback({ ...place, run: child.run })
+    expect(await replay({ ...place, migration: after })).toMatchObject({
+      parent: run,
+      totals: { written: 2 },
+    })
+  })
+
+  test('stand in the way of no other collection', async () => {
+    const place = scene({ 'things.json': [{ id: 'a', n: 'x' }], 'more.json': [{ id: 'a', n: 'y' }] })
+    const judged = (schema: z.ZodType): MigrationInput => ({
+      ...place.migration,
+      collections: { things: { schema }, more: { schema } },
+    })
+    const { run } = await migrate(judged(NARROW), place)
+    const asked = { ...place, run, migration: judged(WIDE) }
+    await replay({ ...asked, collections: ['things'] })
+    expect((await failureOf(replay(asked))).code).toBe('RUN_STATE')
+    expect(await replay({ ...asked, collections: ['more'] })).toMatchObject({ totals: { written: 1 } })
   })
 })
 

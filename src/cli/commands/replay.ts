@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { ReplayRequest, Surroundings } from '../../run/requests.ts'
 import { planReplay, replay as replayRun } from '../../run/replay.ts'
-import { findRun } from '../../run/runs.ts'
+import { findReplayed } from '../../run/replayed-run.ts'
 import type { CommandContext } from '../command-context.ts'
 import { confirmWriting } from '../confirm-writing.ts'
 import { recordPoliciesOf } from '../flags.ts'
@@ -38,14 +38,20 @@ async function foretell(context: CommandContext): Promise<number> {
 
 async function requestOf(surroundings: Surroundings, context: CommandContext): Promise<ReplayRequest> {
   const { flags, cwd } = context
-  const run = await findRun(surroundings, context.arguments[0])
+  const rejects = flags.rejects === undefined ? undefined : resolve(cwd, flags.rejects)
+  const { stateDir } = surroundings
+  const run = await findReplayed({
+    stateDir,
+    ...(context.arguments[0] !== undefined && { run: context.arguments[0] }),
+    ...(rejects !== undefined && { rejects }),
+  })
   const migration = await migrationOfRun(run, context)
   return {
     ...surroundings,
     run: run.id,
     policies: recordPoliciesOf(flags),
     ...(migration && { migration }),
-    ...(flags.rejects !== undefined && { rejects: resolve(cwd, flags.rejects) }),
+    ...(rejects !== undefined && { rejects }),
     ...(flags.collections && { collections: flags.collections }),
     ...(flags.batchSize !== undefined && { batchBytes: flags.batchSize }),
   }
