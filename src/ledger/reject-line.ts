@@ -43,7 +43,7 @@ export function readRejectLine(text: string, where: Position): ReadReject {
   const line = parsed(text, where)
   const { to, record, bytes, key, position } = line
   if (typeof to !== 'string') throw notALine(where, 'it has no "to": the collection that it is for')
-  if (key !== undefined && typeof key !== 'string') throw notALine(where, 'its "key" is no text')
+  if (key !== undefined && typeof key !== 'string') throw notALine(where, noTextOf(key))
   const body = bodyOf(record, bytes)
   if (body === undefined) throw notALine(where, 'it has no "record"')
   return {
@@ -56,6 +56,11 @@ export function readRejectLine(text: string, where: Position): ReadReject {
     code: codeOf(line['code']),
     reason: typeof line['reason'] === 'string' ? line['reason'] : 'it was rejected',
   }
+}
+
+function noTextOf(key: Value): string {
+  const isNumber = typeof key === 'number' || typeof key === 'bigint'
+  return isNumber ? `its "key" is a number: write "key": "${key}"` : 'its "key" is no text'
 }
 
 type Line = { readonly [field: string]: Value }

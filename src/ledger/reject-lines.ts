@@ -34,7 +34,7 @@ export async function* linesIn(
   const line = (end: Buffer): { text: string; at: LinePlace; next: LinePlace } => {
     const bytes = Buffer.concat([...pieces, end])
     const next = { byte: at.byte + bytes.length + 1, line: at.line + 1 }
-    const read = { text: bytes.toString('utf8'), at, next }
+    const read = { text: withoutMark(bytes.toString('utf8'), at), at, next }
     at = next
     pieces = []
     return read
@@ -48,6 +48,11 @@ export async function* linesIn(
     pieces.push(chunk.subarray(begin))
   }
   if (pieces.some(({ length }) => length > 0)) yield line(Buffer.alloc(0))
+}
+
+/** Some editors begin a file with a byte order mark. */
+function withoutMark(text: string, { byte }: LinePlace): string {
+  return byte === 0 && text.startsWith('\uFEFF') ? text.slice(1) : text
 }
 
 export async function* chunksOf(path: string, from: number): AsyncGenerator<Buffer> {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Driver } from '../store/driver.ts'
-import { REJECTS_FACTS, rejectsSource } from './rejects-source.ts'
+import { keyFieldsOf, REJECTS_FACTS, rejectsOptions, rejectsSource } from './rejects-source.ts'
 
 /** The rejects of a run as a source, for `dray replay`. It is no store of users: they never type its address. */
 export const rejectsDriver: Driver = {
@@ -10,7 +10,8 @@ export const rejectsDriver: Driver = {
   local: true,
   facts: REJECTS_FACTS,
   addressOptions: z.strictObject({}),
-  readOptions: z.strictObject({}),
+  readOptions: rejectsOptions,
   storeOptions: z.strictObject({}),
+  keyFields: keyFieldsOf,
   openSource: ({ path, text }) => rejectsSource(path, text),
 }

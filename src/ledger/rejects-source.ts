@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto'
 import { realpath, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { z } from 'zod'
 import { DrayError } from '../model/error.ts'
 import type { Entry } from '../model/page.ts'
 import type { Json } from '../model/value.ts'
+import type { Layout } from '../model/layout.ts'
 import type { Facts } from '../store/facts.ts'
 import { onFile } from '../store/file-error.ts'
 import { PAGE_LIMIT, pagesOf } from '../store/pages.ts'
 import type { CollectionInfo, DocumentSource, Pin, PinRequest, ScanRequest } from '../store/source.ts'
+import { heldToKey } from './held-to-key.ts'
 import { chunksOf, linesIn, rejectsIn, type LinePlace } from './reject-lines.ts'
 import type { ReadReject } from './reject-line.ts'
 import { rejectsPage } from './rejects-page.ts'
@@ -25,6 +28,14 @@ export const REJECTS_FACTS: Facts = {
   limits: {},
 }
 
+/** How the rejects of a collection are read, and so their layout. */
+export const rejectsOptions = z.strictObject({ keyFields: z.array(z.string().nullable()).default([]) })
+
+/** Also of the layout of a run that was before there were any. */
+export function keyFieldsOf({ options }: Pick<Layout, 'options'>): readonly (string | null)[] {
+  return rejectsOptions.parse(options).keyFields
+}
+
 const START: LinePlace = { byte: 0, line: 1 }
 
 /** The rejects of a run, read from their file as collections by the name that they were to have in the target. */
@@ -37,7 +48,10 @@ export async function rejectsSource(given: string, address: string): Promise<Doc
     can: {},
     collections: async (declared) => {
       const found = await sizes(path)
-      return Object.keys(declared ?? Object.fromEntries(found)).map((name) => infoOf(name, found, path))
+      const names = declared ? Object.keys(declared) : [...found.keys()]
+      return names.map((name) =>
+        infoOf(name, found, { path, options: rejectsOptions.parse(declared?.[name] ?? {}) }),
+      )
     },
     describe: async (_name, { columns }) => ({ identity: 'key', columns, indexes: [] }),
     count: async (name) => ({ records: (await counts(path)).get(name) ?? 0, exact: true }),
@@ -57,7 +71,11 @@ async function sizes(path: string): Promise<ReadonlyMap<string, number>> {
   return found
 }
 
-function infoOf(name: string, found: ReadonlyMap<string, number>, path: string): CollectionInfo {
+function infoOf(
+  name: string,
+  found: ReadonlyMap<string, number>,
+  { path, options }: { readonly path: string; readonly options: Layout['options'] },
+): CollectionInfo {
   const bytes = found.get(name)
   if (bytes === undefined) {
     throw new DrayError('COLLECTION_UNKNOWN', `There is no reject of a collection "${name}" in ${path}`, {
@@ -65,7 +83,7 @@ function infoOf(name: string, found: ReadonlyMap<string, number>, path: string):
       hint: `There are rejects of: ${[...found.keys()].join(', ') || '(none)'}`,
     })
   }
-  const layout = { kind: 'document', keys: 'typed', columns: [], options: {} } as const
+  const layout = { kind: 'document', keys: 'typed', columns: [], options } as const
   return { name, layout, identity: 'key', where: `rejects of ${name}`, bytes, notes: [], losses: [] }
 }
 
@@ -73,6 +91,7 @@ async function scan(path: string, name: string, request: ScanRequest) {
   const { after, layout, limit, signal } = request
   const generation = await generationOf(path)
   if (after && after.generation !== generation) throw changed(path, name)
+  const keyFields = keyFieldsOf(layout)
   const taken: ReadReject[] = []
   let bytes = 0
   for await (const { reject, at } of rejectsIn(path, after ? placeOf(after.at) : START)) {
@@ -82,7 +101,7 @@ async function scan(path: string, name: string, request: ScanRequest) {
       const next = { driver: 'rejects', v: 1, generation, at: { ...at } }
       return rejectsPage(taken, layout.keys, next)
     }
-    taken.push(reject)
+    taken.push(heldToKey(reject, keyFields))
     bytes += reject.body.length
   }
   return rejectsPage(taken, layout.keys, undefined)

@@ -99,7 +99,7 @@ async function asMigration(
     migration: {
       from: address,
       to: plan.decision.to.open,
-      collections: Object.fromEntries(names.map((name) => [name, definitionOf(name, migration)])),
+      collections: Object.fromEntries(names.map((name) => [name, definitionOf(name, parent, request)])),
       policies: policiesOf(plan.decision.policies),
       ...(migration?.config && { config: migration.config }),
     },
@@ -113,9 +113,17 @@ async function asMigration(
 }
 
 /** Read from the rejects instead of the source; all else as the configuration says now. */
-function definitionOf(name: string, migration: Migration | undefined): CollectionDefinition {
+function definitionOf(
+  name: string,
+  { plan }: RunRecord,
+  { migration, drivers }: ReplayRequest,
+): CollectionDefinition {
   const { read: _read, from: _from, ...definition } = migration?.collections?.[name] ?? {}
-  return definition
+  const { from, routes } = (plan as unknown as Plan).decision
+  const route = routes.find(({ to }) => to === name)
+  const driver = [...drivers.documents, rejectsDriver].find(({ scheme }) => scheme === from.driver)
+  const keyFields = (route && driver?.keyFields?.(route.source)) ?? []
+  return { ...definition, read: { keyFields: [...keyFields] } }
 }
 
 /** Those of the parent. Its rejects were accepted once; they are in its own folder, and need no second copy. */

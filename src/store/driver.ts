@@ -1,5 +1,6 @@
 import type { ZodObject } from 'zod'
 import type { SecondThread } from '../lib/second-thread.ts'
+import type { Layout } from '../model/layout.ts'
 import type { Address } from './address.ts'
 import type { Facts } from './facts.ts'
 import type { ObjectStore } from './object-store.ts'
@@ -32,6 +33,8 @@ export interface Driver {
   readonly readOptions: ZodObject
   /** What a collection's `store` may say. */
   readonly storeOptions: ZodObject
+  /** By part of a key: the field of the record that holds it, null where none does. Absent: none in any layout. */
+  keyFields?(layout: Layout): readonly (string | null)[]
   openSource(address: Address, context: OpenContext): Promise<DocumentSource>
   /** Absent: a source only. */
   openTarget?(address: Address, context: OpenContext): Promise<DocumentTarget>

@@ -1,9 +1,10 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { listRuns, migrate, replay } from '../../src/index.ts'
+import { z } from 'zod'
+import { listRuns, migrate, replay, type MigrationInput } from '../../src/index.ts'
 import { corrected, refused } from './rejected.ts'
-import { failureOf, rows } from './scene.ts'
+import { failureOf, rows, scene } from './scene.ts'
 
 describe('a corrected file of rejects', () => {
   test('is sent instead: records as text or as they are, and other keys', async () => {
@@ -38,7 +39,7 @@ describe('a corrected file of rejects', () => {
     ['no object', '[1]\n'],
     ['no collection', '{"key": "a", "record": "{}"}\n'],
     ['no record', '{"to": "things", "key": "a"}\n'],
-    ['a key that is no text', '{"to": "things", "key": 1, "record": "{}"}\n'],
+    ['a key that is no text', '{"to": "things", "key": [1], "record": "{}"}\n'],
     ['parts that are none', '{"to": "things", "key": "a", "record": "{}", "parts": [1]}\n'],
   ])('with %s is refused by its line, and nothing is touched', async (_, text) => {
     const { place, before } = refused()
@@ -104,6 +105,25 @@ describe('a corrected file of rejects', () => {
     }
   })
 
+  test('says how a number is written as a key', async () => {
+    const { place, before } = refused()
+    await migrate(before, place)
+    const rejects = join(place.folder, 'corrected.ndjson')
+    writeFileSync(rejects, '{"to": "things", "key": 4, "record": {}}\n')
+    const error = await failureOf(replay({ ...place, migration: before, rejects }))
+    expect(error.message).toContain('write "key": "4"')
+  })
+
+  test('may begin with a byte order mark, end its lines as Windows does, and have empty ones', async () => {
+    const { place, before, after } = refused()
+    const { run } = await migrate(before, place)
+    const rejects = corrected(place, run, (line) => line)
+    const text = readFileSync(rejects, 'utf8').replaceAll('\n', '\r\n\r\n')
+    writeFileSync(rejects, `\uFEFF${text}`)
+    const report = await replay({ ...place, migration: after, rejects })
+    expect(report).toMatchObject({ exitCode: 0, totals: { read: 2, written: 2 } })
+  })
+
   test('of another run is refused', async () => {
     const { place, before } = refused()
     await migrate(before, place)
@@ -112,5 +132,54 @@ describe('a corrected file of rejects', () => {
     expect((await failureOf(replay({ ...place, migration: before, rejects }))).code).toBe(
       'COLLECTION_UNKNOWN',
     )
+  })
+})
+
+describe('a key that its record denies', () => {
+  const anything = { things: {} }
+
+  test('is rejected with both names, though either was edited; what agrees arrives', async () => {
+    const { place, before } = refused()
+    const { run } = await migrate(before, place)
+    const rejects = corrected(place, run, (line) =>
+      line['key'] === 'b'
+        ? { ...line, key: '99', record: { id: 77 } }
+        : { ...line, key: '7', record: { id: 7 } },
+    )
+    const migration = { ...place.migration, collections: anything }
+    const report = await replay({ ...place, migration, rejects })
+    expect(report).toMatchObject({ exitCode: 3, totals: { read: 2, written: 1, refused: 1 } })
+    expect(report.rejects).toMatchObject([
+      { key: '99', code: 'KEY_MISMATCH', reason: 'its key "99" is not the same as its field "id"' },
+    ])
+    expect(rows(place.database, 'things')).toMatchObject({ 7: { id: 7 } })
+  })
+
+  test('is still denied by what is replayed from there', async () => {
+    const { place, before } = refused()
+    const { run } = await migrate(before, place)
+    const migration = { ...place.migration, collections: anything }
+    const first = corrected(place, run, (line) => ({ ...line, record: { id: 'z' } }))
+    const child = await replay({ ...place, migration, rejects: first })
+    expect(child.totals).toMatchObject({ read: 2, refused: 2 })
+    const again = corrected(place, child.run, (line) => ({ ...line, record: { id: line['key'], n: 0 } }))
+    expect(await replay({ ...place, migration, rejects: again })).toMatchObject({ totals: { written: 2 } })
+    expect(rows(place.database, 'things')).toMatchObject({ b: { n: 0 }, d: { n: 0 } })
+  })
+
+  test.each([
+    ['arrays', [{ id: 'x', n: '1' }], [{ id: 'x', n: '2' }]],
+    ['objects', { x: { id: 'x', n: '1' } }, { x: { id: 'x', n: '2' } }],
+    ['objects without the field', { x: { n: '1' } }, { x: { n: '2' } }],
+  ])('is none where its first part is of the path: %s', async (_, one, other) => {
+    const place = scene({ 'p1/files.json': one, 'p2/files.json': other })
+    const judged = (schema: z.ZodType): MigrationInput => ({
+      ...place.migration,
+      collections: { files: { read: { files: '{project}/files.json', key: ['{project}', 'id'] }, schema } },
+    })
+    const { totals } = await migrate(judged(z.object({ n: z.number() })), place)
+    expect(totals).toMatchObject({ read: 2, refused: 2 })
+    const report = await replay({ ...place, migration: judged(z.object({ n: z.string() })) })
+    expect(report).toMatchObject({ exitCode: 0, totals: { read: 2, written: 2 } })
   })
 })

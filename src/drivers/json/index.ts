@@ -2,6 +2,7 @@ import type { Address } from '../../store/address.ts'
 import type { Driver } from '../../store/driver.ts'
 import { parsedOptions } from './errors.ts'
 import { facts } from './facts.ts'
+import { fieldsOfKey, jsonLayoutOf } from './layout.ts'
 import { addressOptions, readOptions, storeOptions } from './options.ts'
 import { jsonSource } from './source.ts'
 import { targetPlace } from './write/target-place.ts'
@@ -17,6 +18,7 @@ export const jsonDriver: Driver = {
   addressOptions,
   readOptions,
   storeOptions,
+  keyFields: (layout) => fieldsOfKey(jsonLayoutOf(layout)),
   async openSource(address, context) {
     const store = await context.objects(address.path)
     return jsonSource({

@@ -41,6 +41,12 @@ export function isFannedOut({ isPattern, shape }: JsonLayout): boolean {
   return isPattern || shape === 'value'
 }
 
+/** Parts from the path come first; a member's name is a part, whether or not a field repeats it. */
+export function fieldsOfKey({ shape, keyParts, keyFields }: JsonLayout): readonly (string | null)[] {
+  const isNameAlone = shape === 'object' && keyFields.length === 0
+  return [...keyParts.map(() => null), ...(isNameAlone ? [null] : keyFields)]
+}
+
 /** @throws DrayError CONFIG_INVALID on the layout of another driver or of an unknown version */
 export function jsonLayoutOf(layout: Layout): JsonLayout {
   const result = jsonLayout.safeParse(layout.options)
