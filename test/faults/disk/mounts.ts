@@ -25,6 +25,8 @@ export function mountImage(path: string): {
   readonly makeReadOnly: () => void
   /** Takes it off, when nobody uses it, and puts it back. */
   readonly mountAgain: () => void
+  /** Looks at what has come to the disk by now; later, that is all there is. */
+  readonly cutPower: () => { readonly mountRest: () => void }
 } {
   const image = `${path}.image`
   mkdirSync(path, { recursive: true })
@@ -38,6 +40,16 @@ export function mountImage(path: string): {
     mountAgain() {
       run('umount', path)
       mount()
+    },
+    cutPower() {
+      run('cp', image, `${image}.cut`)
+      return {
+        mountRest() {
+          run('umount', path)
+          run('mv', `${image}.cut`, image)
+          mount()
+        },
+      }
     },
   }
 }
