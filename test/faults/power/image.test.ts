@@ -7,7 +7,7 @@ import { needing } from '../tools.ts'
 import { type Expected, expectForward, undisturbed } from '../verdict.ts'
 
 const IS_THOROUGH = process.env['DRAY_THOROUGH'] === '1'
-const MOMENTS = IS_THOROUGH ? 20 : 2
+const MOMENTS = IS_THOROUGH ? 6 : 2
 
 afterAll(removePlaces)
 
