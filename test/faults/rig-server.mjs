@@ -38,15 +38,16 @@ const COMMANDS = {
   },
 }
 
-process.on('message', async ({ id, command, request }) => {
+process.on('message', (asked) => void answer(asked))
+
+async function answer({ id, command, request }) {
   let pages = 0
   const onEvent = ({ type, step }) => {
     if (type === 'progress' && step === 'transfer') pages++
   }
   try {
-    const answer = await COMMANDS[command](request, onEvent)
-    process.send({ id, answer, pages })
+    process.send({ id, answer: await COMMANDS[command](request, onEvent), pages })
   } catch ({ code, message, stack, details, hint }) {
     process.send({ id, error: `${code ?? stack}: ${message} ${details ?? ''} (${hint})` })
   }
-})
+}

@@ -20,7 +20,7 @@ const spelled = fc
 const double = fc
   .double({ noNaN: true, noDefaultInfinity: true })
   .map((x) => (Object.is(x, -0) ? '-0' : String(x)))
-export const numberText = fc.oneof(double, spelled)
+const numberText = fc.oneof(double, spelled)
 
 /** Any text, half of its characters perhaps escaped; halves of pairs always are. */
 const ODD = [
@@ -83,7 +83,7 @@ const wide = fc
   .map(([count, text]) => `[${Array(count).fill(text).join()}]`)
 
 /** The text of any JSON value. */
-export const anyValue = fc.oneof(
+const anyValue = fc.oneof(
   { weight: 40, arbitrary: value },
   { weight: 1, arbitrary: deep },
   { weight: 1, arbitrary: wide },

@@ -5,7 +5,7 @@ import { join, relative } from 'node:path'
 export const CANARY = ['Zq7', 'kanarienvogel', 'X9'].join('')
 
 /** As text, in an address, in base64 at each of its three alignments, in hexadecimal, turned round in UTF-16. */
-export function spellingsOf(canary: string): readonly Buffer[] {
+function spellingsOf(canary: string): readonly Buffer[] {
   const utf8 = Buffer.from(canary)
   const base64 = [0, 1, 2].map((pad) => {
     const text = Buffer.concat([Buffer.alloc(pad), utf8]).toString('base64')

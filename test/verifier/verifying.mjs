@@ -7,12 +7,14 @@ const calls = {
   compareStores: ({ migration }) => compareStores(migration),
 }
 
-process.on('message', async ({ call, request }) => {
+process.on('message', (asked) => void answer(asked))
+process.on('disconnect', () => process.exit())
+
+async function answer({ call, request }) {
   try {
     const report = await calls[call](request)
     process.send({ report })
   } catch (error) {
     process.send({ failure: String(error.stack ?? error) })
   }
-})
-process.on('disconnect', () => process.exit())
+}
