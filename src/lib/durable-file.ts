@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type FileHandle, mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, opendir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { crashPoint } from './crash-point.ts'
 
@@ -56,6 +56,12 @@ export async function removeDurably(path: string): Promise<void> {
   await rm(path, { force: true, recursive: true })
   crashPoint('file.remove:removed')
   await syncFolderIfThere(dirname(path))
+}
+
+/** Removes what killed processes did not complete in a folder to which nobody else writes now. */
+export async function removeTemporaries(folder: string): Promise<void> {
+  const names = await readdir(folder)
+  for (const name of names) if (name.endsWith(TEMPORARY_SUFFIX)) await rm(join(folder, name), { force: true })
 }
 
 /** Makes a folder, and missing ones above it with the usual mode, each durable in the one above. */

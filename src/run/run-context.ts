@@ -1,6 +1,6 @@
-import { readdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { TEMPORARY_SUFFIX } from '../lib/durable-file.ts'
+import { removeTemporaries } from '../lib/durable-file.ts'
 import { makePrivateFolder } from '../lib/private-folder.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { openRunFiles } from '../ledger/open-run-files.ts'
@@ -53,6 +53,7 @@ export async function withRunContext<T>(
   try {
     // With the names above it on disk: what is synced in it must be found again after a power cut.
     makePrivateFolder(scratch)
+    // Who holds the lease is alone here; and what is not complete may hold whole records.
     await removeTemporaries(folder)
     return await work({
       run: { id: options.run.id, startedAt: options.run.startedAt },
@@ -79,12 +80,6 @@ export async function withRunContext<T>(
     files.close()
     await rm(scratch, { recursive: true, force: true })
   }
-}
-
-/** Who holds the lease is alone here: what is not complete is of somebody who was killed, and may hold whole records. */
-async function removeTemporaries(folder: string): Promise<void> {
-  const names = await readdir(folder)
-  for (const name of names) if (name.endsWith(TEMPORARY_SUFFIX)) await rm(join(folder, name), { force: true })
 }
 
 const NEVER = new AbortController().signal

@@ -36,14 +36,16 @@ async function killAtRandom(whole: Whole, seed: number): Promise<{ deaths: numbe
   const { place, begun } = await dieAtRandom(whole, random)
   try {
     let deaths = 1
+    let isBegunOnce = true
     let isGoingBack = false
     for (let more = Math.floor(random() * 3); more > 0 && !isGoingBack; more--) {
       isGoingBack = random() < 0.25
+      isBegunOnce = false
       const words = isGoingBack ? place.rollback : place.resume
       const again = await dray.command(words, place.folder, { afterMs: momentOf(whole, random) })
       deaths += Number(again.killed)
     }
-    const wreck = { whole, place, dray, begun: deaths === 1 ? begun : undefined }
+    const wreck = { whole, place, dray, begun: isBegunOnce ? begun : undefined }
     const found = isGoingBack ? await goBack(wreck) : await bothWays(wreck)
     return { deaths, violations: found.map((violation) => `seed ${seed}: ${violation}`) }
   } finally {

@@ -1,5 +1,6 @@
 import type { Route } from '../../plan/plan.ts'
 import type { UndoContext } from '../step.ts'
+import { isUndoing } from './begin-undo.ts'
 import { refuseLostPages } from './refuse-lost-pages.ts'
 
 /**
@@ -24,6 +25,8 @@ export async function adoptFromTarget(route: Route, context: UndoContext): Promi
   })
   const { at } = writer
   await writer.abandon()
+  // An earlier rollback took the checkpoints away, as its last deed; until then the logs were cut back to them.
+  if (!at && isUndoing(context)) return
   // What is cut off the journal here is not known anywhere else.
   if (!context.force) refuseLostPages(route, context, at)
   const place = { epoch, page: at?.page ?? 0 }

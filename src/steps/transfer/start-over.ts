@@ -1,5 +1,5 @@
 import type { Route } from '../../plan/plan.ts'
-import type { StepContext } from '../step.ts'
+import type { UndoContext } from '../step.ts'
 import { adoptFromTarget } from './adopt-from-target.ts'
 import { revertRoute } from './revert-route.ts'
 
@@ -9,12 +9,14 @@ import { revertRoute } from './revert-route.ts'
  * ledger first: a crash halfway leaves pages behind that the target's checkpoint still counts, and a resume must not go
  * on after them.
  */
-export async function startOver(route: Route, context: StepContext, reason: string): Promise<void> {
+export async function startOver(route: Route, context: UndoContext, reason: string): Promise<void> {
   const { target, ledger, run, files } = context
   if (!hasBegun(route, context)) return
-  ledger.note(run.id, noteOf(route), reason)
+  // A first attempt may have emptied it, and its checkpoint is gone with the pages.
+  const mayBeEmptied = isOurs(route) && interruptedStart(route, context) !== undefined
   // What was logged ahead and never written is not the run's own, whatever lies under its keys.
-  await adoptFromTarget(route, context)
+  if (!mayBeEmptied) await adoptFromTarget(route, context)
+  ledger.note(run.id, noteOf(route), reason)
   if (isOurs(route)) await target.clear(run.id, route.to, route.target)
   else await revertRoute(route, context)
   ledger.nextEpoch(run.id, route.partition, reason)
@@ -23,7 +25,10 @@ export async function startOver(route: Route, context: StepContext, reason: stri
 }
 
 /** Why a start that a crash interrupted was begun; undefined when none was. */
-export function interruptedStart(route: Route, { ledger, run }: StepContext): string | undefined {
+export function interruptedStart(
+  route: Route,
+  { ledger, run }: Pick<UndoContext, 'ledger' | 'run'>,
+): string | undefined {
   const reason = ledger.noted(run.id, noteOf(route))
   return typeof reason === 'string' ? reason : undefined
 }
@@ -36,6 +41,6 @@ function isOurs({ mode, undo }: Route): boolean {
   return mode === 'load' && undo !== 'by-key'
 }
 
-function hasBegun(route: Route, { ledger, run }: StepContext): boolean {
+function hasBegun(route: Route, { ledger, run }: UndoContext): boolean {
   return ledger.intents(run.id).some(({ kind, subject }) => kind === 'create' && subject === route.to)
 }

@@ -7,6 +7,7 @@ import { dropStore } from './drop-store.ts'
 import { movedCheckpoint } from '../moved-checkpoint.ts'
 import { movedRoutes } from './moved-routes.ts'
 import { settlePublish } from './settle-publish.ts'
+import { interruptedStart, startOver } from './start-over.ts'
 import { undoRoutes } from './undo-routes.ts'
 
 /**
@@ -20,7 +21,10 @@ export async function undoTransfer(context: UndoContext): Promise<UndoResult> {
   const isStaged = createsStore || undo === 'by-file'
   if (isStaged && !(await settlePublish(context))) return discardStaged(context)
   for (const route of plan.decision.routes) {
-    if (!movedCheckpoint(route, context)) await adoptFromTarget(route, context)
+    const interrupted = interruptedStart(route, context)
+    // Half emptied it can be compared with nothing.
+    if (interrupted !== undefined) await startOver(route, context, interrupted)
+    else if (!movedCheckpoint(route, context)) await adoptFromTarget(route, context)
   }
   if (undo === 'by-file') return swapBack(context)
   const undone = createsStore && !context.only ? await dropStore(context) : await undoRoutes(context)

@@ -5,6 +5,7 @@ import { crashPoint } from '../../../lib/crash-point.ts'
 import {
   ignoring,
   makeFolderDurably,
+  removeTemporaries,
   removeDurably,
   renameDurably,
   syncFolder,
@@ -140,6 +141,7 @@ export async function readManifest(staging: Staging): Promise<Manifest | undefin
 
 export async function writeManifest(staging: Staging, manifest: Manifest): Promise<void> {
   await makeFolderDurably(staging.folder, { mode: 0o700 })
+  await removeTemporaries(staging.folder)
   await writeDurably(staging.manifest, JSON.stringify(manifest))
 }
 
