@@ -1,6 +1,6 @@
 // Runs every test, or those whose path contains one of the words given, and says last what ran and what did not.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,6 +12,9 @@ const results = join(folder, 'results.json')
 // Whatever the tests leave behind lies here: it is searched, and removed.
 const leftBehind = join(folder, 'tmp')
 mkdirSync(leftBehind)
+// Some tests act as another user.
+chmodSync(folder, 0o755)
+chmodSync(leftBehind, 0o1777)
 
 const words = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${results}`]
 const vitest = join(root, 'node_modules/vitest/vitest.mjs')

@@ -80,7 +80,8 @@ describe('octoprompt, from a dry run to a rollback', () => {
   })
 
   it('predicts every collection in a dry run', () => {
-    const { report } = dray(project, 'plan', '--json')
+    const { report, status, output } = dray(project, 'plan', '--json')
+    expect(status, output).toBe(0)
     const forecasts: { to: string; records: number; rejects?: number }[] = report.forecast.routes
     const records = Object.fromEntries(forecasts.map((route) => [route.to, route.records]))
     expect(records).toEqual(Object.fromEntries([...expected].map(([table, rows]) => [table, rows.size])))

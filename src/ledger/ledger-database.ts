@@ -92,7 +92,7 @@ function removeDraft(draft: string): void {
 }
 
 /** As `createDatabase` names them, with what SQLite makes beside them. */
-const DRAFT = /^ledger\.db\.(\d+)-[0-9a-f]{12}(-wal|-shm)?$/
+const DRAFT = /^ledger\.db\.(\d+)-[0-9a-f]{12}(-wal|-shm|-journal)?$/
 
 /** A process that was killed while it made the ledger, or before it let go of the second name, left its draft behind. */
 function removeDeadDrafts(stateDir: string): void {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
+import type { DocumentTarget } from '../store/target.ts'
 import { DrayError } from '../model/error.ts'
 import { planAsJson, type Plan } from '../plan/plan.ts'
 import { routeCodes } from '../plan/route-code.ts'
@@ -53,8 +54,9 @@ async function planned(stores: OpenedPair, request: MigrateRequest): Promise<Pla
   return refuseOtherPlan(file, await planWith(stores, { ...again, by: 'quick' }), stores)
 }
 
-/** A run is in the ledger for this long, at most, before its lease lies at the target. */
-const BEGINNING_MS = 500
+/** A run is in the ledger for this long, at most and on a busy machine, before its lease lies at the target. */
+const BEGINNING_MS = 3_000
+const LOOK_AGAIN_MS = 100
 
 /** An unfinished run to the same target is finished or rolled back first; one that begins right now is at work. */
 async function refuseUnfinished(
@@ -67,12 +69,20 @@ async function refuseUnfinished(
     const answer = ANSWERS[run.state].migrate
     const of = (run.plan as unknown as Plan).decision.to.identity
     if (of !== identity || typeof answer === 'string') continue
-    if (run.state === 'planned') await setTimeout(BEGINNING_MS)
     await refuseWorkedAt(target.control, target.address)
+    if (run.state === 'planned') await waitForLease(target)
     throw new DrayError('RUN_STATE', `Run ${run.id} to this target is ${run.state}`, {
       store: plan.decision.to.address,
       hint: insteadOf(answer, run.id),
     })
+  }
+}
+
+/** A run that has only been planned either begins right now, or died. @throws TARGET_LOCKED when it begins */
+async function waitForLease({ control, address }: DocumentTarget): Promise<void> {
+  for (let waited = 0; waited < BEGINNING_MS; waited += LOOK_AGAIN_MS) {
+    await setTimeout(LOOK_AGAIN_MS)
+    await refuseWorkedAt(control, address)
   }
 }
 

@@ -1,4 +1,4 @@
-import { CRASH_STORES, type CrashStore, JSON_REPEATING, SQLITE_WAL } from './rig-stores.ts'
+import { CRASH_STORES, type CrashStore, JSON_PER_RECORD, JSON_REPEATING, SQLITE_WAL } from './rig-stores.ts'
 
 /** A pair of stores, and whether the target holds data of its own before. */
 export interface Scenario {
@@ -16,6 +16,8 @@ export const SCENARIOS: readonly Scenario[] = [
     CRASH_STORES.flatMap((target) => [false, true].map((holdsData) => scenario(source, target, holdsData))),
   ),
   scenario(jsonFolder, SQLITE_WAL, true),
+  scenario(sqlite, JSON_PER_RECORD, false),
+  scenario(sqlite, JSON_PER_RECORD, true),
   scenario(JSON_REPEATING, jsonFolder, false),
   scenario(JSON_REPEATING, sqlite, true),
 ]

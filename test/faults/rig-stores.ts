@@ -66,6 +66,21 @@ export const SQLITE_WAL: CrashStore = {
     fillDatabase(join(folder, 'app.db'), collections, 'PRAGMA journal_mode = WAL'),
 }
 
+/** A file per record: what is half there is many files of one collection. */
+export const JSON_PER_RECORD: CrashStore = {
+  ...jsonFolder,
+  name: 'json, a file per record',
+  address: (folder) => `json:${join(folder, 'data')}/?per=record`,
+  fill(folder, collections) {
+    for (const [name, documents] of Object.entries(collections)) {
+      mkdirSync(join(folder, 'data', name), { recursive: true })
+      for (const [key, document] of Object.entries(documents)) {
+        writeFileSync(join(folder, 'data', name, `${key}.json`), JSON.stringify(document))
+      }
+    }
+  },
+}
+
 /** Keys come twice: what is second is rejected, once for every time that it is read. */
 export const JSON_REPEATING: CrashStore = {
   ...jsonFolder,

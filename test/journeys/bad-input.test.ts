@@ -276,7 +276,8 @@ describe.skipIf(process.getuid?.() !== 0)('what this user may not do', () => {
 
   function asNobody(place: Scene, addresses: readonly string[]): { status: number | null; stderr: string } {
     for (const path of [place.folder, place.data]) chownSync(path, NOBODY, NOBODY)
-    chmodSync(join(place.folder, '..'), 0o755)
+    const parent = join(place.folder, '..')
+    chmodSync(parent, statSync(parent).mode | 0o055)
     const dray = join(import.meta.dirname, '../../dist/bin/dray.js')
     const words = [
       '--reuid=65534',
