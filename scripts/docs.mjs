@@ -1,5 +1,6 @@
 // Documentation that is drawn from the code: `npm run docs` writes it, `--check` tells what is stale. Two kinds: whole
 // pages (commands, stores, errors), and the transcripts in README and guide, whose commands are run again. Reads dist/.
+process.env.TMPDIR = process.env.DRAY_USUAL_TMPDIR ?? process.env.TMPDIR ?? '/tmp'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'

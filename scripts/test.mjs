@@ -21,7 +21,7 @@ const vitest = join(root, 'node_modules/vitest/vitest.mjs')
 const { status } = spawnSync(process.execPath, [vitest, ...words, ...process.argv.slice(2)], {
   cwd: root,
   stdio: 'inherit',
-  env: { ...process.env, ...credentials, TMPDIR: leftBehind },
+  env: { ...process.env, ...credentials, TMPDIR: leftBehind, DRAY_USUAL_TMPDIR: tmpdir() },
 })
 const report = readReport()
 const leaks = filesWithCredentials(leftBehind)
