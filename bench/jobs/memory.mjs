@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { emptyFolder, inTurn, peakFigure, PEAK_BAR_MIB, summaryOf } from '../compare.mjs'
 import { databasePath, makeDatabase } from '../databases.mjs'
-import { documentsPath, makeLargeRecord } from '../generate.mjs'
+import { documentsPath, makeDocuments, makeLargeRecord } from '../generate.mjs'
 import { measure } from '../measure.mjs'
 import { jsonToSqlite, sqliteToJson } from '../programs.mjs'
 
@@ -31,7 +31,8 @@ export function memoryJobs(count) {
 async function bySize(counts) {
   const rows = []
   for (const count of counts) {
-    await makeDatabase(count)
+    await makeDocuments(count, 'compact')
+    makeDatabase(count)
     const size = `${count.toLocaleString('en')}`
     rows.push(
       peakOf(jsonToSqlite(documentsPath(count, 'compact')), `${size} in`),

@@ -53,7 +53,7 @@ export async function rejectsSource(given: string, address: string): Promise<Doc
         infoOf(name, found, { path, options: rejectsOptions.parse(declared?.[name] ?? {}) }),
       )
     },
-    describe: async (_name, { columns }) => ({ identity: 'key', columns, indexes: [] }),
+    describe: async () => ({ identity: 'key' }),
     count: async (name) => ({ records: (await counts(path)).get(name) ?? 0, exact: true }),
     pin: (request) => pinned(path, request),
     scan: (name, request) => scan(path, name, request),

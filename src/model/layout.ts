@@ -1,3 +1,4 @@
+import type { TableSchema } from './table-schema.ts'
 import type { Json } from './value.ts'
 
 /**
@@ -5,11 +6,14 @@ import type { Json } from './value.ts'
  * reads or writes the collection, so that verify, resume and undo decode what migrate wrote.
  */
 export interface Layout {
-  readonly kind: 'document'
+  /** `row`: the members of a document are the columns of `schema`. */
+  readonly kind: 'document' | 'row'
   /** `text`: a number key is the same key as its digits (a TEXT column, a member name). `typed`: 1 is not "1". */
   readonly keys: 'text' | 'typed'
   /** Scalar columns kept beside the document, in this order. They are part of the expected form. */
   readonly columns: readonly ColumnLayout[]
+  /** Of the table, with kind `row` alone. */
+  readonly schema?: TableSchema
   /** The driver's own part, read by nobody else: file, shape, table, indexes … */
   readonly options: { readonly [name: string]: Json }
 }

@@ -14,6 +14,8 @@ export interface Facts {
   readonly uniqueKeys: boolean
   /** `load`: whole collections into an absent or empty place only. `merge`: also into what is there. */
   readonly writes: 'load' | 'merge'
+  /** It takes tables with columns beside documents. */
+  readonly rows?: true
   /** Writers it takes at one time. */
   readonly writers: number
   /** Data outlives the process. */

@@ -3,6 +3,7 @@ import type { Entry } from '../model/page.ts'
 import type { DocumentPage } from '../model/document-page.ts'
 import type { Key } from '../model/key.ts'
 import type { Layout } from '../model/layout.ts'
+import type { TableSchema } from '../model/table-schema.ts'
 import type { Json } from '../model/value.ts'
 import type { Facts } from './facts.ts'
 import type { Survey } from './survey.ts'
@@ -29,15 +30,10 @@ export interface CollectionInfo {
   readonly damage?: string
 }
 
-interface Field {
-  readonly name: string
-  readonly type: string
-}
-
 export interface CollectionSchema {
   readonly identity: CollectionInfo['identity']
-  readonly columns: readonly Field[]
-  readonly indexes: readonly string[]
+  /** Of a table, whether it is read as documents or as rows. */
+  readonly table?: TableSchema
 }
 
 /** The smallest thing that changes as one: a file, a table's database, an object. */

@@ -2,6 +2,7 @@ import type { Checkpoint } from '../model/checkpoint.ts'
 import type { DocumentPage } from '../model/document-page.ts'
 import type { Layout } from '../model/layout.ts'
 import type { Outcomes } from '../model/outcomes.ts'
+import type { TableSchema } from '../model/table-schema.ts'
 import type { Json } from '../model/value.ts'
 import type { Control } from './control.ts'
 import type { DocumentSource, ReadPowers } from './source.ts'
@@ -97,13 +98,15 @@ export interface DocumentTarget extends DocumentSource {
   readonly can: ReadPowers & WritePowers
   readonly control: Control
   /**
-   * The layout this store gives a collection: the user's `store` options, or its own default.
+   * The layout this store gives a collection: the user's `store` options, or its own default. With the schema of a table,
+   * only where `facts.rows`: a row layout, whose types are those that this store keeps.
    * @throws CONFIG_INVALID
    */
   layoutFor(
     collection: string,
     options: { readonly [name: string]: Json },
     columns: Layout['columns'],
+    table?: TableSchema,
   ): Layout
   /** `beside`: what the asker knows of. */
   occupancy(beside?: readonly CollectionAt[]): Promise<Occupancy>

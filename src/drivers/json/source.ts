@@ -33,7 +33,7 @@ export function jsonSource({ store, address, options, beside: thread }: JsonPlac
     facts,
     can: { survey: () => surveyOf(files, options) },
     collections: (declared) => collectionsOf(files, options, declared),
-    describe: async () => ({ identity: 'key', columns: [], indexes: [] }),
+    describe: async () => ({ identity: 'key' }),
     count: async (collection, layout, signal) => {
       const records = await countRecords(files, collection, jsonLayoutOf(layout), signal)
       return { records, exact: true }

@@ -133,7 +133,7 @@ function readerOf(
     can: {},
     collections: async (declared) =>
       (await statOf(place.path)) ? asSource((source) => source.collections(declared)) : [],
-    describe: async () => ({ identity: 'key', columns: [], indexes: [] }),
+    describe: async () => ({ identity: 'key' }),
     count: (collection, layout, signal) => asSource((source) => source.count(collection, layout, signal)),
     pin: (request) => asSource((source) => source.pin(request)),
     scan: (collection, request) => asSource((source) => source.scan(collection, request)),

@@ -31,9 +31,9 @@ export function memorySource(place: Place): DocumentSource {
       })
     },
 
-    async describe(name, layout) {
+    async describe(name) {
       collection(name)
-      return { identity: 'key', columns: layout.columns, indexes: [] }
+      return { identity: 'key' }
     },
 
     async count(name) {

@@ -81,10 +81,7 @@ function reading(file: TargetFile, beside: ThreadHold | undefined): Reading {
       if (!database) return []
       return declared ? declaredCollections(database, declared) : findCollections(database).collections
     },
-    async describe(collection, layout) {
-      const found = await holding(collection, layout)
-      return found?.describe(collection, layout) ?? { identity: 'key', columns: [], indexes: [] }
-    },
+    describe: async () => ({ identity: 'key' }),
     async count(collection, layout) {
       const found = await holding(collection, layout)
       return { records: found?.count(collection, layout) ?? 0, exact: true }

@@ -4,7 +4,7 @@ import type { Key } from '../../../model/key.ts'
 import type { Layout } from '../../../model/layout.ts'
 import { buildPage } from '../../../model/scan/api.ts'
 import { DrayError } from '../../../model/error.ts'
-import type { CollectionSchema, ScanRequest } from '../../../store/source.ts'
+import type { ScanRequest } from '../../../store/source.ts'
 import type { DocumentPage } from '../../../model/document-page.ts'
 import type { Database } from '../database.ts'
 import { quoteName } from '../identifier.ts'
@@ -13,13 +13,12 @@ import { scanStatements } from './render.ts'
 import { entryOrProblem, scanTable } from './scan.ts'
 import { firstScan, type Scannable } from './scannable.ts'
 import { rawColumns } from '../statements.ts'
-import { rowidNameOf, shapeOf, type TableShape } from '../table-shape.ts'
+import { rowidNameOf, shapeOf } from '../table-shape.ts'
 
 /** What is asked of one database about collections that are there. */
 export interface Reader {
   readonly database: Database
   has(collection: string, layout: Layout): boolean
-  describe(collection: string, layout: Layout): CollectionSchema
   /** Through an index where there is one, so by another path than the scan. */
   count(collection: string, layout: Layout): number
   /** Through the table itself: notices pages that are damaged. */
@@ -55,8 +54,6 @@ export function readerOf(database: Database, { name, generation, beside }: Reade
   return {
     database,
     has: (collection, layout) => shapeOf(database, tableOf(collection, layout).name) !== undefined,
-    describe: (collection, layout) =>
-      schemaOf(database, shapeOf(database, tableOf(collection, layout).name)!),
     count: (collection, layout) => countRows(database, quoteName(tableOf(collection, layout).name)),
     countInTable: (collection, layout) =>
       countRows(database, `${quoteName(tableOf(collection, layout).name)} NOT INDEXED`),
@@ -70,15 +67,6 @@ export function readerOf(database: Database, { name, generation, beside }: Reade
 
 function countRows(database: Database, from: string): number {
   return Number(database.get(`SELECT count(*) AS records FROM ${from}`)!['records'])
-}
-
-function schemaOf(database: Database, { name, columns }: TableShape): CollectionSchema {
-  const indexes = database.all('SELECT name FROM pragma_index_list(?) ORDER BY name', name)
-  return {
-    identity: 'key',
-    columns: columns.map((column) => ({ name: column.name, type: column.type })),
-    indexes: indexes.map((index) => String(index['name'])).filter((index) => !index.startsWith('sqlite_')),
-  }
 }
 
 function readEntry(database: Database, table: Table, key: Key, unit: string): Entry | undefined {

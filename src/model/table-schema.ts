@@ -1,0 +1,85 @@
+/**
+ * The kinds of column that stores share. A driver maps each native type to one of these and back, and says how the values
+ * of each lie in a record: `docs/decisions/0025-rows.md` has that table.
+ */
+export type ColumnType =
+  | { readonly kind: 'boolean' }
+  | { readonly kind: 'integer'; readonly bits: 8 | 16 | 24 | 32 | 64; readonly unsigned?: boolean }
+  /** Exact. Without precision: as many digits as the engine keeps. */
+  | { readonly kind: 'decimal'; readonly precision?: number; readonly scale?: number }
+  | { readonly kind: 'float'; readonly bits: 32 | 64 }
+  /** `length` in characters. */
+  | { readonly kind: 'text'; readonly length?: number; readonly fixed?: boolean }
+  /** `length` in bytes. */
+  | { readonly kind: 'bytes'; readonly length?: number; readonly fixed?: boolean }
+  /** `kept`: the text comes back as it went in; `parsed`: as the engine prints it. */
+  | { readonly kind: 'json'; readonly text: 'kept' | 'parsed' }
+  /** `digits` of a second. Without zone: what a clock on a wall shows. */
+  | { readonly kind: 'timestamp'; readonly zone: boolean; readonly digits: number }
+  | { readonly kind: 'date' }
+  | { readonly kind: 'time'; readonly zone: boolean; readonly digits: number }
+  | { readonly kind: 'uuid' }
+  | { readonly kind: 'enum'; readonly values: readonly string[] }
+  | { readonly kind: 'array'; readonly of: ColumnType }
+  /** Each value is of its own kind: a column of SQLite without a type, or one whose values do not keep to it. */
+  | { readonly kind: 'any' }
+  /** A type that only one engine has, carried as the text that this engine prints and reads. */
+  | { readonly kind: 'other'; readonly dialect: string; readonly name: string }
+
+export interface TableColumn {
+  readonly name: string
+  readonly type: ColumnType
+  readonly nullable: boolean
+  /** As its store declares it, for eyes, and for a target of the same dialect: `varchar(20)`. */
+  readonly native: string
+  /** A constant, or `now`; an expression of another dialect is not carried. */
+  readonly default?:
+    | { readonly value: string | number | boolean | null }
+    | { readonly now: true }
+    | { readonly expression: string; readonly dialect: string }
+  /** The engine counts it up where no value is given. */
+  readonly identity?: boolean
+  /** Computed by the engine from others: it is not written. Carried to a target of the same dialect as the expression. */
+  readonly generated?: {
+    readonly expression: string
+    readonly dialect: string
+    readonly kept: 'stored' | 'virtual'
+  }
+  readonly comment?: string
+}
+
+export interface TableIndex {
+  readonly name: string
+  /** Names of columns; expressions keep an index from being carried to another dialect. */
+  readonly columns: readonly { readonly name: string; readonly descending?: boolean }[]
+  readonly unique: boolean
+}
+
+export interface TableReference {
+  readonly name?: string
+  readonly columns: readonly string[]
+  /** The collection that is referred to. */
+  readonly to: string
+  readonly toColumns: readonly string[]
+  readonly onDelete?: ReferenceAction
+  readonly onUpdate?: ReferenceAction
+}
+type ReferenceAction = 'restrict' | 'cascade' | 'set-null' | 'set-default' | 'no-action'
+
+/** What a table is, in words that every relational store knows: plain data, part of a plan. */
+export interface TableSchema {
+  readonly columns: readonly TableColumn[]
+  /** Columns that name a row: the primary key, or else a unique key that cannot be NULL. Empty where there is none. */
+  readonly key: readonly string[]
+  readonly unique: readonly { readonly name?: string; readonly columns: readonly string[] }[]
+  readonly indexes: readonly TableIndex[]
+  readonly references: readonly TableReference[]
+  readonly checks: readonly {
+    readonly name?: string
+    readonly expression: string
+    readonly dialect: string
+  }[]
+  readonly comment?: string
+  /** What belongs to the table and is carried nowhere, in words: triggers, expression indexes, policies … */
+  readonly notCarried: readonly string[]
+}
