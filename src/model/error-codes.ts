@@ -30,7 +30,7 @@ export const ERROR_GROUPS = {
     'RUN_STATE',
   ],
   /** The store: it refused, or stayed unreachable. Resumable. */
-  store: ['STORE_REFUSED', 'STORE_BUSY', 'STORE_FULL', 'IO_FAILED'],
+  store: ['STORE_REFUSED', 'STORE_BUSY', 'STORE_FULL', 'STORE_UNREACHABLE', 'SNAPSHOT_LOST', 'IO_FAILED'],
   /** Single records, or a source that moved: finished, but not everything is in the target. */
   record: [
     'RECORD_INVALID',
@@ -100,6 +100,9 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   STORE_REFUSED: 'The engine of the store refused a request or a record: a constraint, a trigger, a limit.',
   STORE_BUSY: 'Another process holds the store, and kept it through several attempts.',
   STORE_FULL: 'The disk or the store has no room left. What was written so far is safe.',
+  STORE_UNREACHABLE: 'The server of the store does not answer, or the connection to it broke.',
+  SNAPSHOT_LOST:
+    'The moment at which the source was being read is gone, mostly because the server was restarted.',
   IO_FAILED: 'Reading or writing failed below dray: the disk, the file system, the network share.',
   RECORD_INVALID: 'The record is not valid JSON, or holds what JSON text cannot.',
   RECORD_NOT_DOCUMENT: 'The record is not an object.',

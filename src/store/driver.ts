@@ -19,6 +19,8 @@ export interface OpenContext {
 /** A kind of store. A function returning an object opens it; everything about the kind is data here. */
 export interface Driver {
   readonly scheme: string
+  /** Other schemes of the same meaning: `postgresql`. */
+  readonly alsoCalled?: readonly string[]
   /** `SQLite database`: for `dray stores` and messages. */
   readonly title: string
   readonly example: string

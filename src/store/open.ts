@@ -76,7 +76,7 @@ async function addressOf(
 
 /** Nothing but the kind is named: where an address is not understood, neither is what in it is a credential. */
 function driverFor({ scheme }: Address, { documents }: Drivers): Driver {
-  const driver = documents.find((known) => known.scheme === scheme)
+  const driver = documents.find((known) => known.scheme === scheme || known.alsoCalled?.includes(scheme))
   if (driver) return driver
   const schemes = documents.map((known) => known.scheme)
   const meant = closestWord(scheme, schemes)
