@@ -8,7 +8,7 @@ import { backUpTo } from './file/backup-file.ts'
 import { allCollections, declaredCollections, surveyDatabase } from './read/collections.ts'
 import { sourceChanged, unknownTable } from './errors.ts'
 import { facts } from './facts.ts'
-import { tableOf } from './layout.ts'
+import { formOf } from './form-of.ts'
 import { type Look, pinSnapshot } from './file/pin.ts'
 import { type Reader, readerOf } from './read/reader.ts'
 import { filesOf } from './file/file-state.ts'
@@ -147,5 +147,5 @@ function withNote(info: CollectionInfo, note: string): CollectionInfo {
 
 function unknown({ database }: Reader, collection: string, layout: Layout): Error {
   const known = catalogOf(database).tables.map(({ name }) => name)
-  return unknownTable(collection, tableOf(collection, layout).name, known)
+  return unknownTable(collection, formOf(collection, layout).name, known)
 }

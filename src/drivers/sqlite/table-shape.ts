@@ -25,6 +25,8 @@ export interface TableShape {
   readonly name: string
   readonly hasRowid: boolean
   readonly columns: readonly ColumnShape[]
+  /** Sets of columns that name a row, compared byte by byte. The primary key comes first. */
+  readonly keys: readonly (readonly string[])[]
 }
 
 /** What a database holds beside the engine's tables and ours. */
@@ -62,7 +64,11 @@ export function shapeOf(database: Database, name: string): TableShape | undefine
   const unique = uniqueColumns(database, table.name)
   const keyParts = rows.filter(({ pk }) => Number(pk) > 0)
   const rowidName = table.hasRowid && keyParts.length === 1 ? rowidAlias(keyParts[0]!) : undefined
-  return { ...table, columns: rows.map((row) => columnOf(row, unique, rowidName)) }
+  return {
+    ...table,
+    columns: rows.map((row) => columnOf(row, unique, rowidName)),
+    keys: [...(rowidName === undefined ? [] : [[rowidName]]), ...bytewiseKeys(database, table.name)],
+  }
 }
 
 /** The engine finds it without regard to case, in a database of thousands too. */
@@ -73,6 +79,11 @@ function tableNamed(database: Database, name: string): Catalog['tables'][number]
   )
   if (!row || isReserved(String(row['name']))) return undefined
   return { name: String(row['name']), hasRowid: !row['wr'] }
+}
+
+/** For eyes. */
+export function typeName({ type }: ColumnShape): string {
+  return type === '' ? 'of no type' : type
 }
 
 export function columnNamed(shape: TableShape, name: string): ColumnShape | undefined {
@@ -114,6 +125,19 @@ function columnOf(row: Row, unique: ReadonlyMap<string, string>, rowidName: stri
 /** Only this spelling, in a table with row numbers. https://sqlite.org/lang_createtable.html#rowids_and_the_integer_primary_key */
 function rowidAlias({ name, type }: Row): string | undefined {
   return String(type).toUpperCase() === 'INTEGER' ? String(name) : undefined
+}
+
+/** Unique indexes over columns that are compared byte by byte; that of the primary key first. */
+function bytewiseKeys(database: Database, table: string): readonly (readonly string[])[] {
+  const rows = database.all(
+    `SELECT json_group_array(i.name ORDER BY i.seqno) AS names
+     FROM pragma_index_list(?) AS l, pragma_index_xinfo(l.name) AS i
+     WHERE l."unique" = 1 AND l.partial = 0 AND i.key = 1
+     GROUP BY l.name HAVING min(i.cid) >= 0 AND min(i.coll = 'BINARY') = 1
+     ORDER BY l.origin <> 'pk', l.seq`,
+    table,
+  )
+  return rows.map(({ names }) => JSON.parse(String(names)) as string[])
 }
 
 /** Columns with a unique index of their own, and its collation: the strictest where there are several. */

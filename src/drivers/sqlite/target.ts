@@ -18,7 +18,8 @@ import { facts } from './facts.ts'
 import { isThereAndFits } from './write/fit.ts'
 import { quoteName } from './identifier.ts'
 import { checkIndexNames } from './write/indexes.ts'
-import { layoutFor, tableOf } from './layout.ts'
+import { formOf } from './form-of.ts'
+import { layoutFor } from './layout.ts'
 import { checkOwnTable, hasOwnTable, removeCheckpoints } from './write/own-table.ts'
 import { pinTarget } from './file/pin.ts'
 import { publish, removeStaged } from './write/publish.ts'
@@ -119,12 +120,12 @@ function looking(file: TargetFile): Looking {
     },
     async holds(collection, layout) {
       const database = await file.published()
-      const table = tableOf(collection, layout)
+      const form = formOf(collection, layout)
       if (!database) return 'nothing'
       checkOwnTable(database)
-      checkIndexNames(database, collection, table)
-      if (!isThereAndFits(database, collection, table)) return 'nothing'
-      return database.get(`SELECT 1 FROM ${quoteName(table.name)} LIMIT 1`) ? 'documents' : 'empty'
+      checkIndexNames(database, collection, form)
+      if (!isThereAndFits(database, collection, form)) return 'nothing'
+      return database.get(`SELECT 1 FROM ${quoteName(form.name)} LIMIT 1`) ? 'documents' : 'empty'
     },
     freeBytes: () => freeBytesAt(file.path),
     async probe() {
@@ -153,20 +154,20 @@ type Writing = Pick<DocumentTarget, 'create' | 'writer' | 'clear' | 'publish'>
 function writing(file: TargetFile): Writing {
   return {
     create: async (run, collection, layout) =>
-      createCollection(await file.forRun(run), collection, tableOf(collection, layout)),
+      createCollection(await file.forRun(run), collection, formOf(collection, layout)),
     async writer(request) {
       const database = await file.forRun(request.run)
-      const table = tableOf(request.collection, request.layout)
-      if (!isThereAndFits(database, request.collection, table))
-        throw unknownTable(request.collection, table.name, [])
+      const form = formOf(request.collection, request.layout)
+      if (!isThereAndFits(database, request.collection, form))
+        throw unknownTable(request.collection, form.name, [])
       return sqliteWriter(database, request)
     },
     async clear(run, collection, layout) {
       const database = await file.forRun(run)
-      const table = tableOf(collection, layout)
-      if (!isThereAndFits(database, collection, table)) return
+      const form = formOf(collection, layout)
+      if (!isThereAndFits(database, collection, form)) return
       await inTransaction(database, () => {
-        database.exec(`DELETE FROM ${quoteName(table.name)}`)
+        database.exec(`DELETE FROM ${quoteName(form.name)}`)
         // With them, or a crash right here would let the next writer go on where nothing is any more.
         removeCheckpoints(database, { collection })
       })
@@ -186,12 +187,12 @@ function undoing(file: TargetFile): Undoing {
     async revert(collection, layout, changes) {
       const database = await file.forWriting()
       if (!database) throw missingStore(file.path)
-      return revertKeys(database, tableOf(collection, layout), changes)
+      return revertKeys(database, formOf(collection, layout), changes)
     },
     async drop(collection, layout) {
       const database = await file.forWriting()
       await inTransactionOf(database, (open) => {
-        open.exec(`DROP TABLE IF EXISTS ${quoteName(tableOf(collection, layout).name)}`)
+        open.exec(`DROP TABLE IF EXISTS ${quoteName(formOf(collection, layout).name)}`)
         removeCheckpoints(open, { collection })
       })
     },

@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import { isDrayError } from '../../../model/error.ts'
 import type { Pin, PinnedUnit, PinRequest, Tee } from '../../../store/source.ts'
 import { sourceChanged } from '../errors.ts'
-import { tableOf } from '../layout.ts'
+import { formOf } from '../form-of.ts'
 import type { Reader } from '../read/reader.ts'
 import { refuseDamage } from '../read/refuse-damage.ts'
 import { chunksAt, type FileState, generationOfStates, sameStates, statesOf } from './file-state.ts'
@@ -101,7 +101,7 @@ function countAll(
   const damaged = new Map<string, Error>()
   for (const { name, layout } of collections) {
     try {
-      if (look === 'found') refuseDamage(reader.database, tableOf(name, layout).name)
+      if (look === 'found') refuseDamage(reader.database, formOf(name, layout).name)
       records.set(name, reader.countInTable(name, layout))
     } catch (error) {
       damaged.set(name, error as Error)

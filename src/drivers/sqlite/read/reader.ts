@@ -7,13 +7,13 @@ import { DrayError } from '../../../model/error.ts'
 import type { ScanRequest } from '../../../store/source.ts'
 import type { DocumentPage } from '../../../model/document-page.ts'
 import type { Database } from '../database.ts'
+import { formOf } from '../form-of.ts'
 import { quoteName } from '../identifier.ts'
-import { type Table, tableOf } from '../layout.ts'
 import { scanStatements } from './render.ts'
 import { entryOrProblem, scanTable } from './scan.ts'
 import { firstScan, type Scannable } from './scannable.ts'
-import { rawColumns } from '../statements.ts'
-import { rowidNameOf, shapeOf } from '../table-shape.ts'
+import type { TableForm } from '../table-form.ts'
+import { shapeOf } from '../table-shape.ts'
 
 /** What is asked of one database about collections that are there. */
 export interface Reader {
@@ -37,30 +37,29 @@ export interface ReaderOptions {
 
 export function readerOf(database: Database, { name, generation, beside }: ReaderOptions): Reader {
   const scannables = new Map<string, Scannable>()
-  const unitOf = (table: Table): string => `${name}, table ${table.name}`
+  const unitOf = (form: TableForm): string => `${name}, table ${form.name}`
 
   const scannable = (collection: string, layout: Layout): Scannable => {
     const id = JSON.stringify([collection, layout])
     const known = scannables.get(id)
     if (known) return known
-    const table = tableOf(collection, layout)
-    const shape = shapeOf(database, table.name)!
-    const statements = scanStatements(table, shape, rowidNameOf(shape))
-    const made = firstScan({ database, table, statements, unit: unitOf(table), generation, beside })
+    const form = formOf(collection, layout)
+    const statements = scanStatements(form, shapeOf(database, form.name)!)
+    const made = firstScan({ database, form, statements, unit: unitOf(form), generation, beside })
     scannables.set(id, made)
     return made
   }
 
   return {
     database,
-    has: (collection, layout) => shapeOf(database, tableOf(collection, layout).name) !== undefined,
-    count: (collection, layout) => countRows(database, quoteName(tableOf(collection, layout).name)),
+    has: (collection, layout) => shapeOf(database, formOf(collection, layout).name) !== undefined,
+    count: (collection, layout) => countRows(database, quoteName(formOf(collection, layout).name)),
     countInTable: (collection, layout) =>
-      countRows(database, `${quoteName(tableOf(collection, layout).name)} NOT INDEXED`),
+      countRows(database, `${quoteName(formOf(collection, layout).name)} NOT INDEXED`),
     scan: (collection, request) => scanTable(scannable(collection, request.layout), request),
     read(collection, layout, keys) {
-      const table = tableOf(collection, layout)
-      return keys.map((key) => readEntry(database, table, key, unitOf(table)))
+      const form = formOf(collection, layout)
+      return keys.map((key) => readEntry(database, form, key, unitOf(form)))
     },
   }
 }
@@ -69,22 +68,17 @@ function countRows(database: Database, from: string): number {
   return Number(database.get(`SELECT count(*) AS records FROM ${from}`)!['records'])
 }
 
-function readEntry(database: Database, table: Table, key: Key, unit: string): Entry | undefined {
-  const row = database.get(selectByKeySql(table), Buffer.from(key.text))
+function readEntry(database: Database, form: TableForm, key: Key, unit: string): Entry | undefined {
+  const row = database.get(form.selectByKeySql(), ...form.bindKey(key.text))
   if (!row) return undefined
-  const entry = entryOrProblem(row, table, unit)
+  const entry = entryOrProblem(row, form, unit)
   // A number column finds 5 under the text "05" as well.
   if (!('code' in entry) && entry.key.text !== key.text) return undefined
-  const page = 'code' in entry ? undefined : buildPage([entry], { keys: table.keys, next: undefined })
+  const page = 'code' in entry ? undefined : buildPage([entry], { keys: form.keys, next: undefined })
   const problem = 'code' in entry ? entry : page!.problems[0]
   if (!problem) return page!.entry(0)
   throw new DrayError(problem.code, `The document cannot be read: ${problem.reason}`, {
     key: key.text,
     position: problem.position,
   })
-}
-
-export function selectByKeySql(table: Table): string {
-  const from = `FROM ${quoteName(table.name)} WHERE ${quoteName(table.key)} = CAST(? AS TEXT)`
-  return `SELECT ${rawColumns(table).join(', ')} ${from}`
 }

@@ -28,6 +28,7 @@ const LARGE_ROW_BYTES = 8 << 20
 export function renderPage(scannable: Scannable, { place, limit }: Asked): Rendering {
   const { database, statements } = scannable
   const { rows, isLarge } = rowsFor(scannable, limit, place)
+  if (statements.rowsOnly) return { rows, rendered: undefined }
   const sql = isLarge ? statements.renderOne(place?.type) : statements.render(place?.type)
   const row = database.get(sql, place?.bytes ?? null, rows)!
   const records = Number(row['rows'])

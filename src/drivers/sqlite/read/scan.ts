@@ -3,12 +3,12 @@ import { DrayError } from '../../../model/error.ts'
 import type { Problem } from '../../../model/problem.ts'
 import { buildPage, type LooseEntry, PAD } from '../../../model/scan/api.ts'
 import type { ScanRequest } from '../../../store/source.ts'
-import { bodyOfRow, cellsOfRow, keyOfRow, RowFault } from '../codec.ts'
 import { cutPageBeside } from './cut-page.ts'
 import type { Row } from '../database.ts'
-import type { Table } from '../layout.ts'
 import { renderAhead, takeAhead } from './render-ahead.ts'
 import { renderPage, type Rendered } from './render-page.ts'
+import { RowFault } from '../row-fault.ts'
+import type { TableForm } from '../table-form.ts'
 import { cursorAt, type Place, placeOf, type Scannable } from './scannable.ts'
 
 /** Up to `limit` of the rows after the cursor, as one page. SQLite renders it; rows in doubt are read one by one. */
@@ -25,9 +25,9 @@ async function cutBesideRendering(
   { bytes, records, next }: Rendered,
   limit: ScanRequest['limit'],
 ): Promise<DocumentPage | undefined> {
-  const { table, unit, beside } = scannable
-  if (records === 0) return emptyPage(table.keys)
-  const frame = { end: bytes.length - PAD, keys: table.keys, unit, next, cells: table.columns.length > 0 }
+  const { form, unit, beside } = scannable
+  if (records === 0) return emptyPage(form.keys)
+  const frame = { end: bytes.length - PAD, keys: form.keys, unit, next, cells: form.hasCells }
   const cutting = cutPageBeside(beside, { bytes, rendered: frame })
   if (beside && next) renderAhead(scannable, { place: placeOf(next, scannable), limit })
   const page = await cutting
@@ -36,18 +36,18 @@ async function cutBesideRendering(
 }
 
 function pageOfRows(scannable: Scannable, limit: number, place: Place | undefined): DocumentPage {
-  const { database, statements, table, unit } = scannable
+  const { database, statements, form, unit } = scannable
   const rows = database.all(statements.rows(place?.type), place?.bytes ?? null, limit)
   const entries: LooseEntry[] = []
   const problems: Problem[] = []
   for (const row of rows) {
-    const entry = entryOrProblem(row, table, unit)
+    const entry = entryOrProblem(row, form, unit)
     if ('code' in entry) problems.push(entry)
     else entries.push(entry)
   }
   const last = rows.at(-1)
   const next = last && rows.length === limit ? cursorAt(last, scannable) : undefined
-  const page = buildPage(entries, { keys: table.keys, next, spans: [{ from: 0, unit }], problems })
+  const page = buildPage(entries, { keys: form.keys, next, spans: [{ from: 0, unit }], problems })
   if (page.count + page.problems.length === rows.length) return page
   throw new DrayError(
     'BUG',
@@ -56,25 +56,21 @@ function pageOfRows(scannable: Scannable, limit: number, place: Place | undefine
 }
 
 /** @returns the row as an entry, or what is wrong with it */
-export function entryOrProblem(row: Row, table: Table, unit: string): LooseEntry | Problem {
-  let key: LooseEntry['key'] | undefined
+export function entryOrProblem(row: Row, form: TableForm, unit: string): LooseEntry | Problem {
   try {
-    key = keyOfRow(row)
-    const cells = cellsOfRow(row, table)
-    return { key, body: bodyOfRow(row), ...(cells !== undefined && { cells }) }
+    return form.entryOf(row)
   } catch (error) {
     if (!(error instanceof RowFault)) throw error
-    const bytes = row['b'] instanceof Uint8Array ? row['b'] : new Uint8Array()
     return {
       code: error.code,
       reason: error.message,
       position: { unit },
-      ...(key && { key: key.text }),
-      bytes,
+      ...(error.key && { key: error.key.text }),
+      bytes: form.remnantOf(row),
     }
   }
 }
 
-export function emptyPage(keys: Table['keys']): DocumentPage {
+export function emptyPage(keys: TableForm['keys']): DocumentPage {
   return buildPage([], { keys, next: undefined })
 }

@@ -2,13 +2,13 @@ import type { ThreadHold } from '../../../lib/second-thread.ts'
 import type { Cursor } from '../../../model/cursor.ts'
 import type { Database, Row } from '../database.ts'
 import { sourceChanged } from '../errors.ts'
-import type { Table } from '../layout.ts'
 import type { PlaceType, ScanStatements } from './render.ts'
+import type { TableForm } from '../table-form.ts'
 
 /** One table, ready to be scanned. */
 export interface Scannable {
   readonly database: Database
-  readonly table: Table
+  readonly form: TableForm
   readonly statements: ScanStatements
   /** For positions: `app.db, table users`. */
   readonly unit: string

@@ -2,10 +2,10 @@ import type { DocumentPage } from '../../../model/document-page.ts'
 import { Outcomes, STATUS } from '../../../model/outcomes.ts'
 import { buildPage, type LooseEntry } from '../../../model/scan/api.ts'
 import type { ConflictPolicy, PreState } from '../../../store/target.ts'
-import { bodyOfRow, cellsOfRow, RowFault } from '../codec.ts'
 import type { Bound, Row } from '../database.ts'
 import { conflict, duplicateKey, unsupportedValue } from '../errors.ts'
-import type { Table } from '../layout.ts'
+import { RowFault } from '../row-fault.ts'
+import type { TableForm } from '../table-form.ts'
 import { upsertEach } from './put-rows.ts'
 import type { WritableTable } from './writable-table.ts'
 
@@ -39,13 +39,13 @@ export async function mergePage(
 
 /** Looks, and writes nothing. @throws CONFLICT as `mergePage` */
 export function settlePage(into: WritableTable, page: DocumentPage, policy: ConflictPolicy): Settled {
-  const { table } = into
+  const { form } = into
   const outcomes = new Outcomes(page.count, STATUS.unchanged)
   const toWrite: number[] = []
   const overwritten: PreState[] = []
   const fresh = firstOfEachKey(page, outcomes)
   for (const rows of unlikeRows(into, page, fresh, outcomes)) {
-    const same = sameDocuments(page, rows, table)
+    const same = sameDocuments(page, rows, form)
     for (const { i, row } of rows) {
       if (same.has(i)) continue
       const isMissing = Number(row['missing']) === 1
@@ -54,7 +54,7 @@ export function settlePage(into: WritableTable, page: DocumentPage, policy: Conf
         outcomes.set(i, STATUS.skipped)
         continue
       }
-      const state = isMissing ? undefined : preStateOf(page.keyText(i), row, table)
+      const state = isMissing ? undefined : form.preStateOf(page.keyText(i), row)
       if (!isMissing && !state) {
         outcomes.set(i, STATUS.rejected, unsupportedValue(page.keyText(i), NOT_RESTORABLE))
         continue
@@ -89,7 +89,7 @@ interface Met {
 }
 
 function* unlikeRows(
-  { database, binder, rowsAtOnce, unlike }: WritableTable,
+  { database, form, rowsAtOnce, unlike }: WritableTable,
   page: DocumentPage,
   chosen: readonly number[],
   outcomes: Outcomes,
@@ -104,7 +104,7 @@ function* unlikeRows(
     return found
   }
   for (const i of chosen) {
-    const unkept = binder.bind(page, i, bound)
+    const unkept = form.bind(page, i, bound)
     if (unkept) outcomes.set(i, STATUS.rejected, unkept)
     else asked.push(i)
     if (asked.length === rowsAtOnce) yield ask()
@@ -113,16 +113,16 @@ function* unlikeRows(
 }
 
 /** Those with other bytes that are the same document: another order of members, spaces, escapes. */
-function sameDocuments(page: DocumentPage, rows: readonly Met[], table: Table): ReadonlySet<number> {
+function sameDocuments(page: DocumentPage, rows: readonly Met[], form: TableForm): ReadonlySet<number> {
   if (rows.length === 0) return NONE
   const readable: { readonly i: number; readonly entry: LooseEntry }[] = []
   for (const { i, row } of rows) {
-    const entry = Number(row['missing']) === 1 ? undefined : entryAt(page.key(i), row, table)
+    const entry = Number(row['missing']) === 1 ? undefined : entryAt(page.key(i), row, form)
     if (entry) readable.push({ i, entry })
   }
   const there = buildPage(
     readable.map(({ entry }) => entry),
-    { keys: table.keys, next: undefined },
+    { keys: form.keys, next: undefined },
   )
   const unlike = new Set(there.problems.map(({ index }) => index))
   const documents = readable.filter((_, at) => !unlike.has(at))
@@ -134,10 +134,9 @@ function sameDocuments(page: DocumentPage, rows: readonly Met[], table: Table): 
 const NONE: ReadonlySet<number> = new Set()
 
 /** Undefined where something that is no document lies there. */
-function entryAt(key: LooseEntry['key'], row: Row, table: Table): LooseEntry | undefined {
+function entryAt(key: LooseEntry['key'], row: Row, form: TableForm): LooseEntry | undefined {
   try {
-    const cells = cellsOfRow(row, table)
-    return { key, body: bodyOfRow(row), ...(cells !== undefined && { cells }) }
+    return { ...form.entryOf(row), key }
   } catch (error) {
     if (error instanceof RowFault) return undefined
     throw error
@@ -146,17 +145,4 @@ function entryAt(key: LooseEntry['key'], row: Row, table: Table): LooseEntry | u
 
 function isSamePrint(one: Int32Array, other: Int32Array): boolean {
   return one.every((lane, at) => lane === other[at])
-}
-
-/** Undefined where the row could not be put back as it is: a document that is a BLOB, say. */
-function preStateOf(key: string, row: Row, table: Table): PreState | undefined {
-  try {
-    const cells = cellsOfRow(row, table)
-    return row['bt'] === 'text'
-      ? { key, body: row['b'] as Uint8Array, cells: cells === undefined ? undefined : Buffer.from(cells) }
-      : undefined
-  } catch (error) {
-    if (error instanceof RowFault) return undefined
-    throw error
-  }
 }

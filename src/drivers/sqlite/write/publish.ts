@@ -8,11 +8,12 @@ import type { CollectionAt } from '../../../store/target.ts'
 import { syncFile } from '../file/backup-file.ts'
 import type { Database } from '../database.ts'
 import { targetChanged } from '../errors.ts'
+import { formOf } from '../form-of.ts'
 import { quoteName } from '../identifier.ts'
 import { createIndexes } from './indexes.ts'
-import { type Table, tableOf } from '../layout.ts'
 import { removeCheckpoints } from './own-table.ts'
 import { filesOf } from '../file/file-state.ts'
+import type { TableForm } from '../table-form.ts'
 import { isFile, isSameFile, type TargetFile } from '../file/target-file.ts'
 import { inTransaction } from '../transaction.ts'
 
@@ -31,7 +32,7 @@ export async function publish(
     await removeStaged(file, run)
     const database = (await file.forWriting())!
     await finish(database, run, collections)
-    for (const table of tablesOf(collections)) database.exec(`ANALYZE ${quoteName(table.name)}`)
+    for (const { name } of formsOf(collections)) database.exec(`ANALYZE ${quoteName(name)}`)
     return
   }
   if (!(await isFile(staged))) return nothingStaged(file, collections)
@@ -55,13 +56,13 @@ export async function publish(
 
 async function finish(database: Database, run: string, collections: readonly CollectionAt[]): Promise<void> {
   await inTransaction(database, () => {
-    for (const table of tablesOf(collections)) createIndexes(database, table)
+    for (const form of formsOf(collections)) createIndexes(database, form)
     removeCheckpoints(database, { run })
   })
 }
 
-function tablesOf(collections: readonly CollectionAt[]): readonly Table[] {
-  return collections.map(({ collection, layout }) => tableOf(collection, layout))
+function formsOf(collections: readonly CollectionAt[]): readonly TableForm[] {
+  return collections.map(({ collection, layout }) => formOf(collection, layout))
 }
 
 /** A file that somebody made meanwhile is never replaced: a link, unlike a rename, refuses a name that is taken. */

@@ -3,7 +3,6 @@ import { DrayError } from '../../../model/error.ts'
 import { type Outcomes, STATUS } from '../../../model/outcomes.ts'
 import type { Bound } from '../database.ts'
 import { duplicateKey, isRefusal, transactionEnded } from '../errors.ts'
-import { selectByKeySql } from '../read/reader.ts'
 import type { WritableTable } from './writable-table.ts'
 
 /**
@@ -11,17 +10,17 @@ import type { WritableTable } from './writable-table.ts'
  * some of the page may be in, and the caller rolls back.
  */
 export function insertAll(into: WritableTable, page: DocumentPage): boolean {
-  const { database, binder, rowsAtOnce, insert } = into
+  const { database, form, rowsAtOnce, insert } = into
   const sql = insert(rowsAtOnce)
   let bound: Bound[] = []
   try {
     for (let i = 0; i < page.count; i++) {
-      if (binder.bind(page, i, bound)) return false
-      if (bound.length < rowsAtOnce * binder.width) continue
+      if (form.bind(page, i, bound)) return false
+      if (bound.length < rowsAtOnce * form.width) continue
       if (database.run(sql, ...bound) !== rowsAtOnce) return false
       bound = []
     }
-    const left = bound.length / binder.width
+    const left = bound.length / form.width
     return left === 0 || database.run(insert(left), ...bound) === left
   } catch (error) {
     if (isRefusal(error)) return false
@@ -61,13 +60,13 @@ function putAll(into: WritableTable, page: DocumentPage, { chosen, sql, outcomes
 
 /** False, with nothing done, when one of the entries cannot be kept or is refused. */
 function putTogether(
-  { database, binder }: WritableTable,
+  { database, form }: WritableTable,
   page: DocumentPage,
   rows: readonly number[],
   sql: WritableTable['insert'],
 ): boolean {
   const bound: Bound[] = []
-  if (rows.some((i) => binder.bind(page, i, bound))) return false
+  if (rows.some((i) => form.bind(page, i, bound))) return false
   database.exec('SAVEPOINT together')
   try {
     if (database.run(sql(rows.length), ...bound) === rows.length) {
@@ -90,13 +89,13 @@ function putRow(
   i: number,
   { sql, outcomes }: { readonly sql: string; readonly outcomes: Outcomes },
 ): void {
-  const { database, binder } = into
+  const { database, form } = into
   const bound: Bound[] = []
-  const unkept = binder.bind(page, i, bound)
+  const unkept = form.bind(page, i, bound)
   if (unkept) return outcomes.set(i, STATUS.rejected, unkept)
   try {
     if (database.run(sql, ...bound) > 0) return
-    outcomes.set(i, STATUS.rejected, whyNothingChanged(into, page.keyText(i), bound[0]!))
+    outcomes.set(i, STATUS.rejected, whyNothingChanged(into, page.keyText(i)))
   } catch (error) {
     if (!isRefusal(error)) throw error
     const key = page.keyText(i)
@@ -105,9 +104,9 @@ function putRow(
   }
 }
 
-function whyNothingChanged({ database, table }: WritableTable, key: string, bound: Bound): DrayError {
-  if (database.get(selectByKeySql(table), bound)) return duplicateKey(key)
-  return new DrayError('STORE_REFUSED', `A trigger of ${table.name} let the document ${key} pass unwritten`, {
+function whyNothingChanged({ database, form }: WritableTable, key: string): DrayError {
+  if (database.get(form.selectByKeySql(), ...form.bindKey(key))) return duplicateKey(key)
+  return new DrayError('STORE_REFUSED', `A trigger of ${form.name} let the document ${key} pass unwritten`, {
     key,
   })
 }

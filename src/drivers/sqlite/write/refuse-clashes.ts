@@ -1,7 +1,7 @@
 import type { CollectionAt } from '../../../store/target.ts'
 import { clash } from '../errors.ts'
 import { foldName } from '../identifier.ts'
-import { tableOf } from '../layout.ts'
+import { formOf } from '../form-of.ts'
 
 /**
  * Tables and indexes of a database share one space of names, in which `Users` is `users`: two collections may neither lie
@@ -15,12 +15,12 @@ export function refuseClashes(collections: readonly CollectionAt[]): void {
     if (owner !== undefined) throw clash(claim, owner, collection)
     taken.set(foldName(name), claim)
   }
-  const tables = collections.map(({ collection, layout }) => ({
+  const forms = collections.map(({ collection, layout }) => ({
     collection,
-    table: tableOf(collection, layout),
+    form: formOf(collection, layout),
   }))
-  for (const { collection, table } of tables) take('table', table.name, collection)
-  for (const { collection, table } of tables) {
-    for (const { name } of table.indexes) take('index', name, collection)
+  for (const { collection, form } of forms) take('table', form.name, collection)
+  for (const { collection, form } of forms) {
+    for (const { name } of form.indexes) take('index', name, collection)
   }
 }

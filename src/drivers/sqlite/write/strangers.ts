@@ -1,7 +1,8 @@
 import type { CollectionAt } from '../../../store/target.ts'
 import type { Database } from '../database.ts'
+import { formOf } from '../form-of.ts'
 import { sameName } from '../identifier.ts'
-import { type Table, tableOf } from '../layout.ts'
+import type { TableForm } from '../table-form.ts'
 import { catalogOf, shapeOf } from '../table-shape.ts'
 
 /**
@@ -9,11 +10,11 @@ import { catalogOf, shapeOf } from '../table-shape.ts'
  * Indexes are not named: they hold nothing that the tables do not hold.
  */
 export function strangersIn(database: Database, ours: readonly CollectionAt[]): readonly string[] {
-  const known = ours.map(({ collection, layout }) => tableOf(collection, layout))
+  const known = ours.map(({ collection, layout }) => formOf(collection, layout))
   const { tables, virtual, others } = catalogOf(database)
   return [
     ...tables.flatMap(({ name }) => {
-      const own = known.find((table) => sameName(table.name, name))
+      const own = known.find((form) => sameName(form.name, name))
       return own ? addedColumns(database, own) : [`table ${name}`]
     }),
     ...virtual.map((name) => `virtual table ${name}`),
@@ -21,10 +22,9 @@ export function strangersIn(database: Database, ours: readonly CollectionAt[]): 
   ]
 }
 
-function addedColumns(database: Database, table: Table): readonly string[] {
-  const ours = [table.key, table.body, ...table.columns.map(({ name }) => name)]
-  const { columns } = shapeOf(database, table.name)!
+function addedColumns(database: Database, form: TableForm): readonly string[] {
+  const { columns } = shapeOf(database, form.name)!
   return columns
-    .filter(({ name, isGenerated }) => !isGenerated && !ours.some((one) => sameName(one, name)))
-    .map(({ name }) => `column ${name} of ${table.name}`)
+    .filter(({ name, isGenerated }) => !isGenerated && !form.columns.some((one) => sameName(one, name)))
+    .map(({ name }) => `column ${name} of ${form.name}`)
 }

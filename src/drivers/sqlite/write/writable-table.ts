@@ -1,13 +1,10 @@
-import { type RowBinder, rowBinder } from './bind-rows.ts'
 import type { Database } from '../database.ts'
-import type { Table } from '../layout.ts'
-import { insertSql, unlikeSql, upsertSql } from '../statements.ts'
+import type { TableForm } from '../table-form.ts'
 
 /** A table with what a writer needs for it again and again. */
 export interface WritableTable {
   readonly database: Database
-  readonly table: Table
-  readonly binder: RowBinder
+  readonly form: TableForm
   /** Rows that one statement takes. */
   readonly rowsAtOnce: number
   /** Statements by their number of rows: their texts are kilobytes long, and made once. */
@@ -21,16 +18,14 @@ const ROWS_AT_ONCE = 64
 /** https://sqlite.org/limits.html#max_variable_number */
 const MAX_PARAMETERS = 32_766
 
-export function writableTable(database: Database, table: Table): WritableTable {
-  const binder = rowBinder(table)
+export function writableTable(database: Database, form: TableForm): WritableTable {
   return {
     database,
-    table,
-    binder,
-    rowsAtOnce: Math.max(1, Math.min(ROWS_AT_ONCE, Math.floor(MAX_PARAMETERS / binder.width))),
-    insert: onceEach((rows) => insertSql(table, rows)),
-    upsert: onceEach((rows) => upsertSql(table, rows)),
-    unlike: onceEach((rows) => unlikeSql(table, rows)),
+    form,
+    rowsAtOnce: Math.max(1, Math.min(ROWS_AT_ONCE, Math.floor(MAX_PARAMETERS / form.width))),
+    insert: onceEach((rows) => form.insertSql(rows)),
+    upsert: onceEach((rows) => form.upsertSql(rows)),
+    unlike: onceEach((rows) => form.unlikeSql(rows)),
   }
 }
 

@@ -4,7 +4,7 @@ import { Outcomes } from '../../../model/outcomes.ts'
 import { compactPage } from '../../../model/scan/api.ts'
 import type { PreState, Writer, WriterHooks, WriterRequest } from '../../../store/target.ts'
 import type { Database } from '../database.ts'
-import { tableOf } from '../layout.ts'
+import { formOf } from '../form-of.ts'
 import { mergePage, settlePage } from './merge-page.ts'
 import { makeOwnTable, readCheckpoint, saveCheckpoint } from './own-table.ts'
 import { insertAll, insertEach } from './put-rows.ts'
@@ -17,7 +17,7 @@ import { type WritableTable, writableTable } from './writable-table.ts'
  */
 export async function sqliteWriter(database: Database, request: WriterRequest): Promise<Writer> {
   await inTransaction(database, () => makeOwnTable(database))
-  const into = writableTable(database, tableOf(request.collection, request.layout))
+  const into = writableTable(database, formOf(request.collection, request.layout))
   const last = readCheckpoint(database, request)
   let at = last?.epoch === request.epoch ? last : undefined
   let savedAtMs = performance.now()
@@ -40,7 +40,7 @@ export async function sqliteWriter(database: Database, request: WriterRequest): 
     },
 
     async write(page, hooks) {
-      if (into.table.isCompact) compactPage(page)
+      if (into.form.isCompact) compactPage(page)
       const same = expectation.there === 'same' ? lookAt(page, into, request) : undefined
       if (same) {
         unsaved = hooks.checkpoint(same)

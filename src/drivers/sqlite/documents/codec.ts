@@ -1,30 +1,10 @@
-import { isWideNumber } from '../../model/scan/api.ts'
-import { parseJson } from '../../model/json-text.ts'
-import { Key } from '../../model/key.ts'
-import { Tagged, type Value } from '../../model/value.ts'
-import type { ErrorCode } from '../../model/error-codes.ts'
-import type { Bound, Cell, Row } from './database.ts'
-import type { Table } from './layout.ts'
-
-/** A row that is no document: what is wrong with it. */
-export class RowFault extends Error {
-  readonly code: ErrorCode
-
-  constructor(code: ErrorCode, reason: string) {
-    super(reason)
-    this.code = code
-  }
-}
-
-/** UTF-8 bytes of a text that has a UTF-8 form. @throws RowFault VALUE_UNSUPPORTED for half a surrogate pair */
-export function textBytes(text: string, what: string): Uint8Array {
-  if (LONE_SURROGATE.test(text)) {
-    throw new RowFault('VALUE_UNSUPPORTED', `${what} holds half of a surrogate pair, which has no UTF-8 form`)
-  }
-  return Buffer.from(text)
-}
-
-const LONE_SURROGATE = /\p{Surrogate}/u
+import { isWideNumber } from '../../../model/scan/api.ts'
+import { parseJson } from '../../../model/json-text.ts'
+import { Key } from '../../../model/key.ts'
+import { Tagged, type Value } from '../../../model/value.ts'
+import type { Bound, Cell, Row } from '../database.ts'
+import type { Table } from '../layout.ts'
+import { decoded, RowFault, textBytes } from '../row-fault.ts'
 
 /** The key in a raw row. @throws RowFault */
 export function keyOfRow({ kt, k }: Row): Key {
@@ -100,16 +80,6 @@ function numberText(value: Value): string | undefined {
   if (typeof value === 'bigint') return String(value)
   return value instanceof Tagged && value.tag === 'number' ? String(value.value) : undefined
 }
-
-function decoded(bytes: Cell, what: string): string {
-  try {
-    return UTF8.decode(bytes as Uint8Array)
-  } catch {
-    throw new RowFault('TEXT_INVALID', `${what} is not UTF-8 text`)
-  }
-}
-
-const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 function narrow(integer: bigint): number | bigint {
   return Number.isSafeInteger(Number(integer)) ? Number(integer) : integer

@@ -1,5 +1,5 @@
-import { quoteName, quoteText } from './identifier.ts'
-import type { Table } from './layout.ts'
+import { quoteName, quoteText } from '../identifier.ts'
+import type { Table } from '../layout.ts'
 
 export function createTableSql({ name, key, body, bodyType, nullableKey, columns }: Table): string {
   const parts = [
@@ -89,4 +89,16 @@ function insertInto(table: Table, rows: number): string {
   const columns = [table.key, ...contentColumns(table)].map(quoteName).join(', ')
   const row = `(${placeholders(table).join(', ')})`
   return `INSERT INTO ${quoteName(table.name)} (${columns}) VALUES ${Array<string>(rows).fill(row).join(', ')}`
+}
+
+export function selectByKeySql(table: Table): string {
+  return `SELECT ${rawColumns(table).join(', ')} FROM ${quoteName(table.name)} ${byKey(table)}`
+}
+
+export function deleteByKeySql(table: Table): string {
+  return `DELETE FROM ${quoteName(table.name)} ${byKey(table)}`
+}
+
+function byKey({ key }: Table): string {
+  return `WHERE ${quoteName(key)} = CAST(? AS TEXT)`
 }

@@ -1,0 +1,10 @@
+import type { Layout } from '../../model/layout.ts'
+import { documentForm } from './documents/document-form.ts'
+import { tableOf } from './layout.ts'
+import { rowForm } from './rows/row-form.ts'
+import type { TableForm } from './table-form.ts'
+
+/** How a collection of this layout lies in its table. */
+export function formOf(collection: string, layout: Layout): TableForm {
+  return layout.kind === 'row' ? rowForm(collection, layout) : documentForm(tableOf(collection, layout))
+}

@@ -1,0 +1,61 @@
+import { isWideNumber } from '../../../model/scan/api.ts'
+import { Tagged, type Value } from '../../../model/value.ts'
+import type { Bound } from '../database.ts'
+import { quotedSql, realDoubt } from '../read/cell-text.ts'
+import { RowFault, textBytes } from '../row-fault.ts'
+import type { CellForm } from './cell-form.ts'
+import { realOf } from './number-cells.ts'
+import { numberTextOf } from './number-text.ts'
+import { bytesJson, textOf } from './other-cells.ts'
+
+/**
+ * A column without a type keeps a whole number apart from the real of the same value: reals go as `{"$dray:real":"1.5"}`.
+ * Of its three parameters one holds the value, by what it is: a real, a text, or anything else.
+ */
+export const anyForm: CellForm = {
+  declared: '',
+  affinities: ['blob'],
+  rendered: (cell) => ({
+    text:
+      `CASE typeof(${cell}) WHEN 'integer' THEN ${cell} WHEN 'text' THEN ${quotedSql(cell)} ` +
+      `WHEN 'real' THEN '{"$dray:real":"' || ${cell}_text || '"}' ELSE 'null' END`,
+    doubt: `typeof(${cell}) = 'blob' OR typeof(${cell}) = 'real' AND ${realDoubt(cell, false)}`,
+  }),
+  needsDigits: true,
+  read(cell, what) {
+    if (cell.is === 'integer') return String(cell.value)
+    if (cell.is === 'text') return JSON.stringify(textOf(cell, what))
+    if (cell.is === 'blob') return bytesJson(cell.value)
+    const text = realOf(cell, what)
+    return text.startsWith('{') ? text : `{"$dray:real":"${withPoint(text)}"}`
+  },
+  placeholder: 'coalesce(CAST(? AS REAL), CAST(? AS TEXT), ?)',
+  width: 3,
+  bind(value, what) {
+    const real = realTextOf(value)
+    if (real !== undefined) return [Buffer.from(real), null, null]
+    if (typeof value === 'string') return [null, textBytes(value, what), null]
+    return [null, null, plainOf(value, what)]
+  },
+}
+
+/** As the engine prints 15 digits of a real: `1` is `1.0`. */
+function withPoint(text: string): string {
+  return /[.e]/.test(text) ? text : `${text}.0`
+}
+
+function realTextOf(value: Value): string | undefined {
+  if (value instanceof Tagged && value.tag === 'real') return String(value.value)
+  if (value instanceof Tagged && value.tag === 'nonfinite' && value.value !== 'NaN') {
+    return value.value === 'Infinity' ? '9e999' : '-9e999'
+  }
+  const text = numberTextOf(value)
+  return text !== undefined && !/^-?\d+$/.test(text) && !isWideNumber(text) ? text : undefined
+}
+
+function plainOf(value: Value, what: string): Bound {
+  if (value instanceof Uint8Array) return value
+  const whole = typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : value
+  if (typeof whole === 'bigint' && BigInt.asIntN(64, whole) === whole && !Object.is(value, -0)) return whole
+  throw new RowFault('VALUE_UNSUPPORTED', `${what} takes what SQLite has: numbers of 64 bits, text, bytes`)
+}

@@ -1,0 +1,68 @@
+import type { TableColumn, TableReference } from '../../../model/table-schema.ts'
+import { quoteName, quoteText } from '../identifier.ts'
+import type { TableForm } from '../table-form.ts'
+import type { RowColumn } from './row-columns.ts'
+import type { RowTable } from './row-table.ts'
+
+/** With everything that SQLite cannot add to a table later: unique and foreign keys. */
+export function createTableSql({ name, schema, columns }: RowTable): string {
+  const [only] = schema.key
+  const isCounted = (column: RowColumn): boolean =>
+    schema.key.length === 1 && column.name === only && column.form.declared === 'INTEGER'
+  const counted = columns.some(isCounted)
+  const parts = [
+    ...columns.map((column) => (isCounted(column) ? countedColumn(column) : plainColumn(column))),
+    ...(counted || schema.key.length === 0 ? [] : [`PRIMARY KEY (${listed(schema.key)})`]),
+    ...schema.unique.map((unique) => `UNIQUE (${listed(unique.columns)})`),
+    ...schema.references.map(referenceSql),
+  ]
+  return `CREATE TABLE ${quoteName(name)} (${parts.join(', ')})`
+}
+
+export function createIndexSql(
+  { name, schema }: RowTable,
+  { name: wanted }: TableForm['indexes'][number],
+): string {
+  const index = schema.indexes.find((one) => one.name === wanted)!
+  const columns = index.columns.map((column) => quoteName(column.name) + (column.descending ? ' DESC' : ''))
+  const kind = index.unique ? 'UNIQUE INDEX' : 'INDEX'
+  return `CREATE ${kind} IF NOT EXISTS ${quoteName(index.name)} ON ${quoteName(name)} (${columns.join(', ')})`
+}
+
+/** Only this spelling stands for the number of a row. https://sqlite.org/lang_createtable.html#rowid */
+function countedColumn({ name }: RowColumn): string {
+  return `${quoteName(name)} INTEGER PRIMARY KEY`
+}
+
+function plainColumn(column: RowColumn): string {
+  const words = [
+    quoteName(column.name),
+    column.form.declared,
+    column.nullable ? '' : 'NOT NULL',
+    defaultSql(column),
+  ]
+  return words.filter((word) => word !== '').join(' ')
+}
+
+/** Constants go everywhere, expressions only where they come from. */
+function defaultSql({ default: given, type }: TableColumn): string {
+  if (!given) return ''
+  if ('expression' in given) return given.dialect === 'sqlite' ? `DEFAULT (${given.expression})` : ''
+  if ('now' in given) return type.kind === 'text' ? 'DEFAULT CURRENT_TIMESTAMP' : ''
+  const { value } = given
+  if (typeof value === 'string') return `DEFAULT ${quoteText(value)}`
+  if (typeof value === 'boolean') return `DEFAULT ${value ? 1 : 0}`
+  return `DEFAULT ${value === null ? 'NULL' : value}`
+}
+
+function referenceSql({ columns, to, toColumns, onDelete, onUpdate }: TableReference): string {
+  const actions = [
+    onDelete && onDelete !== 'no-action' ? ` ON DELETE ${onDelete.replace('-', ' ').toUpperCase()}` : '',
+    onUpdate && onUpdate !== 'no-action' ? ` ON UPDATE ${onUpdate.replace('-', ' ').toUpperCase()}` : '',
+  ]
+  return `FOREIGN KEY (${listed(columns)}) REFERENCES ${quoteName(to)} (${listed(toColumns)})${actions.join('')}`
+}
+
+function listed(columns: readonly string[]): string {
+  return columns.map(quoteName).join(', ')
+}

@@ -1,0 +1,133 @@
+import type { ColumnType } from '../../../model/table-schema.ts'
+import { isWideNumber } from '../../../model/scan/api.ts'
+import { Tagged, type Value } from '../../../model/value.ts'
+import { integerText, realText } from '../read/cell-text.ts'
+import { decoded, RowFault } from '../row-fault.ts'
+import type { CellForm } from './cell-form.ts'
+import { isNumberText, numberTextOf, significantDigits } from './number-text.ts'
+import type { RawCell } from './raw-cell.ts'
+
+export const integerForm: CellForm = {
+  declared: 'INTEGER',
+  affinities: ['integer', 'numeric', 'blob'],
+  rendered: (cell) => integerText(cell),
+  read(cell, what) {
+    if (cell.is === 'integer') return String(cell.value)
+    throw new RowFault('VALUE_UNSUPPORTED', `${what} holds a ${cell.is}, where whole numbers are expected`)
+  },
+  placeholder: '?',
+  width: 1,
+  bind(value, what) {
+    const whole = typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : value
+    if (typeof whole === 'bigint' && BigInt.asIntN(64, whole) === whole && !Object.is(value, -0))
+      return [whole]
+    throw new RowFault('VALUE_UNSUPPORTED', `${what} takes whole numbers of 64 bits`)
+  },
+}
+
+/** SQLite keeps -0.0 in a REAL column as 0, and NaN as NULL. https://sqlite.org/floatingpoint.html */
+export const floatForm: CellForm = {
+  declared: 'REAL',
+  affinities: ['real'],
+  rendered: (cell, affinity) => realText(cell, affinity === 'real'),
+  needsDigits: true,
+  read: (cell, what) => realOf(cell, what),
+  placeholder: 'CAST(? AS REAL)',
+  width: 1,
+  bind(value, what) {
+    const infinite = infinityOf(value)
+    if (infinite !== undefined) return [Buffer.from(infinite)]
+    const text = numberTextOf(value)
+    if (text !== undefined && text !== '-0' && !isWideNumber(text)) return [Buffer.from(text)]
+    throw new RowFault('VALUE_UNSUPPORTED', `${what} takes numbers that a double holds exactly, and not -0`)
+  },
+}
+
+/** So many digits come back from a double as they went in. */
+const DIGITS_OF_A_DOUBLE = 15
+
+/**
+ * Up to 15 digits as the engine's own numbers, so that it can calculate with them; more as text, in a column whose type
+ * keeps it from becoming a number. https://sqlite.org/datatype3.html#determination_of_column_affinity
+ */
+export function decimalForm({ precision, scale }: Extract<ColumnType, { kind: 'decimal' }>): CellForm {
+  const size = precision === undefined ? '' : `(${precision},${scale ?? 0})`
+  return precision !== undefined && precision <= DIGITS_OF_A_DOUBLE ? numericForm(size) : digitsForm(size)
+}
+
+function numericForm(size: string): CellForm {
+  return {
+    declared: `DECIMAL${size}`,
+    affinities: ['numeric', 'real'],
+    rendered(cell, affinity) {
+      const real = realText(cell, affinity === 'real')
+      return {
+        text: `CASE typeof(${cell}) WHEN 'integer' THEN ${cell} WHEN 'real' THEN ${cell}_text ELSE 'null' END`,
+        doubt: `typeof(${cell}) NOT IN ('integer', 'null') AND (${real.doubt})`,
+      }
+    },
+    needsDigits: true,
+    read: (cell, what) => (cell.is === 'integer' ? String(cell.value) : realOf(cell, what)),
+    placeholder: 'CAST(? AS NUMERIC)',
+    width: 1,
+    bind(value, what) {
+      const text = numberTextOf(value)
+      if (text !== undefined && text !== '-0' && significantDigits(text) <= DIGITS_OF_A_DOUBLE) {
+        return [Buffer.from(text)]
+      }
+      throw new RowFault('VALUE_UNSUPPORTED', `${what} takes numbers of up to 15 digits, and not -0`)
+    },
+  }
+}
+
+function digitsForm(size: string): CellForm {
+  return {
+    declared: `DECIMAL_TEXT${size}`,
+    affinities: ['text', 'blob'],
+    rendered: (cell) => ({
+      text: `ifnull(${cell}, 'null')`,
+      doubt:
+        `typeof(${cell}) NOT IN ('text', 'null') OR ${cell} IS NOT NULL AND ` +
+        `(NOT json_valid(${cell}) OR ${cell} GLOB '*[^-+.0-9eE]*')`,
+    }),
+    read(cell, what) {
+      if (cell.is === 'integer') return String(cell.value)
+      if (cell.is !== 'text') return realOf(cell, what)
+      const text = decoded(cell.value, what)
+      if (isNumberText(text)) return text
+      if (NONFINITE.has(text)) return `{"$dray:nonfinite":"${text}"}`
+      throw new RowFault('VALUE_UNSUPPORTED', `${what} holds a text that is no number`)
+    },
+    placeholder: 'CAST(? AS TEXT)',
+    width: 1,
+    bind(value, what) {
+      const text = numberTextOf(value) ?? nonfiniteOf(value)
+      if (text !== undefined) return [Buffer.from(text)]
+      throw new RowFault('VALUE_UNSUPPORTED', `${what} takes numbers`)
+    },
+  }
+}
+
+const NONFINITE = new Set(['NaN', 'Infinity', '-Infinity'])
+
+function nonfiniteOf(value: Value): string | undefined {
+  const text = value instanceof Tagged && value.tag === 'nonfinite' ? String(value.value) : undefined
+  return text !== undefined && NONFINITE.has(text) ? text : undefined
+}
+
+/** As text that the engine reads as an infinity. */
+function infinityOf(value: Value): string | undefined {
+  const text = nonfiniteOf(value)
+  if (text === 'Infinity') return '9e999'
+  return text === '-Infinity' ? '-9e999' : undefined
+}
+
+export function realOf(cell: RawCell, what: string): string {
+  if (cell.is === 'integer') return String(cell.value)
+  if (cell.is !== 'real') {
+    throw new RowFault('VALUE_UNSUPPORTED', `${what} holds a ${cell.is}, where numbers are expected`)
+  }
+  const { value } = cell
+  if (!Number.isFinite(value)) return `{"$dray:nonfinite":"${value}"}`
+  return Object.is(value, -0) ? '-0' : String(value)
+}

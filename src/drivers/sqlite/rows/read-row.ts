@@ -1,0 +1,38 @@
+import { parseJson } from '../../../model/json-text.ts'
+import { rowKey } from '../../../model/row-key.ts'
+import type { LooseEntry } from '../../../model/scan/api.ts'
+import type { Row } from '../database.ts'
+import { RowFault } from '../row-fault.ts'
+import { rawCell } from './raw-cell.ts'
+import type { RowColumn } from './row-columns.ts'
+import type { RowTable } from './row-table.ts'
+
+/** @throws RowFault */
+export function entryOfRow({ schema, columns }: RowTable, row: Row): LooseEntry {
+  const keyCells = new Map<string, string>()
+  for (const [i, column] of columns.entries()) {
+    if (schema.key.includes(column.name)) keyCells.set(column.name, cellText(column, row, i))
+  }
+  const key = rowKey(schema, (name) => parseJson(keyCells.get(name)!))
+  if (!key) throw new RowFault('KEY_MISSING', `a column of its key is NULL (${schema.key.join(', ')})`)
+  return RowFault.of(key, () => ({ key, body: textOfRow(columns, row) }))
+}
+
+/** What can be said of a row as JSON; empty where that is not all of it. */
+export function remnantOfRow({ columns }: RowTable, row: Row): Uint8Array {
+  try {
+    return Buffer.from(textOfRow(columns, row))
+  } catch (error) {
+    if (error instanceof RowFault) return new Uint8Array()
+    throw error
+  }
+}
+
+function textOfRow(columns: readonly RowColumn[], row: Row): string {
+  return `{${columns.map((column, i) => `${column.member}:${cellText(column, row, i)}`).join(',')}}`
+}
+
+function cellText({ name, form }: RowColumn, row: Row, i: number): string {
+  const cell = rawCell(row[`v${i}`] ?? null)
+  return cell.is === 'null' ? 'null' : form.read(cell, `column ${name}`)
+}

@@ -1,0 +1,22 @@
+import type { Layout } from '../../../model/layout.ts'
+import type { TableColumn, TableSchema } from '../../../model/table-schema.ts'
+import { type CellForm, cellFormOf } from './cell-form.ts'
+
+/** A column that is written, with how its values lie in it. */
+export interface RowColumn extends TableColumn {
+  readonly form: CellForm
+  /** Its name as a member of a record, as JSON. */
+  readonly member: string
+}
+
+/** Those that hold values of their own: what the engine computes is no part of a record. */
+export function rowColumns({ columns }: TableSchema): readonly RowColumn[] {
+  return columns
+    .filter(({ generated }) => generated === undefined)
+    .map((column) => ({ ...column, form: cellFormOf(column.type), member: JSON.stringify(column.name) }))
+}
+
+export function schemaOf({ schema }: Layout): TableSchema {
+  if (!schema) throw new Error('A row layout comes with the schema of its table')
+  return schema
+}

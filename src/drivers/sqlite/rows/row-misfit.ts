@@ -1,0 +1,18 @@
+import { columnNamed, type TableShape, typeName } from '../table-shape.ts'
+import type { RowTable } from './row-table.ts'
+
+/** Why a table that is there cannot hold these rows unchanged. */
+export function misfitOfRows(shape: TableShape, { schema, columns }: RowTable): string | undefined {
+  for (const { name, form } of columns) {
+    const column = columnNamed(shape, name)
+    if (!column) return `it has no column ${name}`
+    if (column.isGenerated) return `its column ${name} is computed`
+    if (!form.affinities.includes(column.affinity)) {
+      return `its column ${name} is ${typeName(column)}, not ${form.declared === '' ? 'of no type' : form.declared}`
+    }
+  }
+  const isKey = shape.keys.some(
+    (key) => key.length === schema.key.length && schema.key.every((name) => key.includes(name)),
+  )
+  return isKey ? undefined : `its rows are not named by ${schema.key.join(', ')}, byte by byte`
+}
