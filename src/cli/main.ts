@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-import { setFlagsFromString } from 'node:v8'
 import { CommanderError } from 'commander'
 import { stateDirOf } from './command-context.ts'
 import type { CommandSpec } from './command-spec.ts'
 import { EXIT_CODES } from '../model/exit-codes.ts'
 import type { Flags } from './flags.ts'
+import { keepYoungGenerationSmall } from './keep-young-generation-small.ts'
 import { createProgram } from './program.ts'
 import { createScreen } from './render/screen.ts'
 import { reportFailure } from './report-failure.ts'
@@ -48,14 +48,6 @@ async function runCommand(
   } catch (error) {
     process.exitCode = reportFailure(error, { screen, cwd, stateDir: stateDirOf({ flags, cwd }) })
   }
-}
-
-/**
- * What moves lies in buffers. With room for three times 16 MiB of new objects, which V8 takes by and by, many buffers would
- * wait to be collected: it stays at what loading the command took. (16 MiB less at the peak, and no slower.)
- */
-function keepYoungGenerationSmall(): void {
-  setFlagsFromString('--semi-space-growth-factor=1')
 }
 
 /** Help and version arrive here as well: the parser never ends the process itself. */
