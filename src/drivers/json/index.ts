@@ -3,6 +3,7 @@ import type { Driver } from '../../store/driver.ts'
 import { parsedOptions } from './errors.ts'
 import { facts } from './facts.ts'
 import { fieldsOfKey, jsonLayoutOf } from './layout.ts'
+import { kindPlaces } from './read/kind-places.ts'
 import { addressOptions, readOptions, storeOptions } from './options.ts'
 import { jsonSource } from './source.ts'
 import { targetPlace } from './write/target-place.ts'
@@ -26,6 +27,7 @@ export const jsonDriver: Driver = {
       address: address.text,
       options: optionsOf(address),
       beside: context.beside,
+      kindPlaces: kindPlaces(context.scratch),
     })
   },
   async openTarget(address, context) {

@@ -5,6 +5,7 @@ import type { DocumentSource } from '../../store/source.ts'
 import { collectionsOf } from './discover/collections.ts'
 import { facts } from './facts.ts'
 import { findKeys } from './read/find-keys.ts'
+import type { KindPlaces } from './read/kind-places.ts'
 import { jsonLayoutOf } from './layout.ts'
 import { lineFinder } from './lines.ts'
 import { memberFinder } from './read/member-range.ts'
@@ -20,13 +21,22 @@ export interface JsonPlace {
   readonly address: string
   readonly options: AddressOptions
   readonly beside?: SecondThread | undefined
+  /** What scans learn of containers of many kinds; closed with the source. */
+  readonly kindPlaces?: KindPlaces | undefined
 }
 
 /** JSON files in an object store, as a store of documents. */
-export function jsonSource({ store, address, options, beside: thread }: JsonPlace): DocumentSource {
+export function jsonSource({
+  store,
+  address,
+  options,
+  beside: thread,
+  kindPlaces,
+}: JsonPlace): DocumentSource {
   const lineOf = lineFinder(store)
   const beside = thread?.hold()
-  const files: Files = { store, feed: unitFeed(store), lineOf, memberOf: memberFinder(store, lineOf), beside }
+  const memberOf = memberFinder(store, lineOf)
+  const files: Files = { store, feed: unitFeed(store), lineOf, memberOf, beside, kindPlaces }
   return {
     address,
     identity: store.identity,
@@ -44,6 +54,7 @@ export function jsonSource({ store, address, options, beside: thread }: JsonPlac
     scope: async (collections) => collections.flatMap(({ layout }) => scopeOf(store, layout)),
     close: async () => {
       await beside?.release()
+      kindPlaces?.close()
       await store.close()
     },
   }

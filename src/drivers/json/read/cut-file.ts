@@ -1,7 +1,8 @@
 import type { TaskResult } from '../../../lib/serve-thread.ts'
 import { pageForTransfer } from '../../../model/page-for-transfer.ts'
 import type { PageColumns } from '../../../model/page.ts'
-import { cutRecords, PAD, type RecordForm } from '../../../model/scan/cut-records.ts'
+import { cutRecords, type RecordForm } from '../../../model/scan/cut-records.ts'
+import { fillingOf, type Gathering } from './gather.ts'
 
 /** The task of the second thread that reads a window of a local file and cuts it. */
 export const CUT_FILE = 'cut-file'
@@ -11,11 +12,7 @@ export interface CutFileRequest {
   readonly path: string
   readonly unit: { readonly key: string; readonly bytes: number; readonly tag: string }
   readonly parts: Readonly<Record<string, string>> | undefined
-  readonly from: number
-  readonly length: number
-  /** Nothing of the records lies behind it. */
-  readonly final: boolean
-  readonly opened: boolean
+  readonly gathering: Gathering
   readonly limit: number
   readonly form: RecordForm
 }
@@ -39,13 +36,11 @@ export type ReadNow = (
  * what it was, a record is longer than the window, something is wrong in it. Who asked then looks for itself.
  */
 export function cutFile(request: CutFileRequest, readNow: ReadNow): TaskResult | undefined {
-  const { path, unit, parts, from, length, final, opened, limit, form } = request
-  const bytes = new Uint8Array(length + PAD)
-  if (!readNow(path, unit, bytes.subarray(0, length), from)) return undefined
-  const cut = cutRecords(
-    { bytes, end: length, base: from, line: 0, final },
-    { start: 0, opened, limit, unit: unit.key, form, ...(parts && { parts }) },
-  )
+  const { path, unit, parts, gathering, limit, form } = request
+  const { window, reads } = fillingOf(gathering)
+  for (const { from, into } of reads) if (!readNow(path, unit, into, from)) return undefined
+  const { opened } = gathering
+  const cut = cutRecords(window, { start: 0, opened, limit, unit: unit.key, form, ...(parts && { parts }) })
   if (!cut || cut.page.problems.length > 0) return undefined
   const { columns, transfer } = pageForTransfer(cut.page)
   const answer: CutFileAnswer = { columns, consumed: cut.consumed, ended: cut.ended }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { ObjectInfo } from '../../../store/object-store.ts'
+import { WORTH_STARTING_BYTES } from './cut-beside.ts'
 import { HASH_FILE, HASH_SLICE_BYTES, type HashFileAnswer, type HashFileRequest } from './hash-file.ts'
-import { WORTH_STARTING_BYTES, type WindowPlace } from './read-window.ts'
+import type { WindowPlace } from './window-place.ts'
 
 type Helped = Pick<WindowPlace, 'store' | 'beside'>
 

@@ -1,22 +1,16 @@
 import { DocumentPage } from '../../../model/document-page.ts'
 import type { Problem } from '../../../model/problem.ts'
-import { fieldsOfRecord } from './fields-of-record.ts'
-import { fieldsAskedFor, isOwn, type Kinds, kindOf, unfitReason } from '../kinds.ts'
+import { isOwn, type Kinds, unfitReason } from '../kinds.ts'
+import type { PageKinds } from './kinds-of-page.ts'
 
 /**
  * Of a page of records of many kinds, those of one collection. Whatever fits no kind is a problem of the collection that
  * takes the rest.
  */
-export function ownRecords(page: DocumentPage, kinds: Kinds): DocumentPage {
-  const asked = fieldsAskedFor(kinds)
-  const kindIn = (text: Uint8Array): string | undefined => {
-    const look = fieldsOfRecord(text, asked)
-    return look && kindOf(kinds, look)
-  }
+export function ownRecords(page: DocumentPage, kinds: Kinds, found: PageKinds): DocumentPage {
   const kept: number[] = []
-  const problems = page.problems.filter(({ bytes }) => isOwn(kinds, kindIn(bytes)))
-  for (let i = 0; i < page.count; i++) {
-    const kind = kindIn(page.bodyBytes(i))
+  const problems = page.problems.filter((_, i) => isOwn(kinds, found.problems[i]))
+  for (const [i, kind] of found.entries.entries()) {
     if (kind === kinds.own) kept.push(i)
     else if (isOwn(kinds, kind)) problems.push(unfit(page, i, kinds))
   }

@@ -1,75 +1,33 @@
 import { DrayError } from '../../../model/error.ts'
-import type { ThreadHold } from '../../../lib/second-thread.ts'
-import { DocumentPage } from '../../../model/document-page.ts'
-import { type Cut, cutRecords, PAD, type RecordForm, type Window } from '../../../model/scan/cut-records.ts'
+import { type Cut, cutRecords, PAD, type Window } from '../../../model/scan/cut-records.ts'
 import type { ObjectStore } from '../../../store/object-store.ts'
-import { CUT_FILE, type CutFileAnswer, type CutFileRequest } from './cut-file.ts'
+import { cutBeside } from './cut-beside.ts'
 import { sourceChanged } from '../errors.ts'
+import type { Gathering } from './gather.ts'
 import type { LineFinder } from '../lines.ts'
-import type { Range } from './member-range.ts'
 import { recordEnd } from './record-end.ts'
 import { readSmallUnit } from '../structure/small-unit.ts'
 import type { Unit } from './units.ts'
+import type { CutAt, WindowPlace } from './window-place.ts'
 
-export interface CutAt {
-  readonly unit: Unit
-  readonly range: Range
-  readonly offset: number
-  /** The container's bracket lies behind us. */
-  readonly opened: boolean
-  readonly form: RecordForm
-  readonly limit: { readonly bytes: number; readonly entries: number }
-  readonly alone: boolean
-  readonly signal: AbortSignal | undefined
-}
-
-/** Reading a file of this size takes longer than another thread takes to come up. */
-export const WORTH_STARTING_BYTES = 16 << 20
-/** Asking another thread for less costs more than it saves. */
-const WORTH_SENDING_BYTES = 64 * 1024
 /** Of a record that is longer its end is looked for first: windows that turn out too short would cost as much as it. */
 const LONG_BYTES = 4 << 20
 /** Offsets within a window are 32-bit: the longest record there can be. */
 const LONGEST_BYTES = 1024 * 1024 * 1024
-
-/** Where windows are read from, and who helps. */
-export interface WindowPlace {
-  readonly store: ObjectStore
-  readonly lineOf: LineFinder
-  readonly beside: ThreadHold | undefined
-}
 
 /**
  * Cuts what fits into one window of about `limit.bytes`; of a record that is longer, a window that holds it.
  * @throws SOURCE_CHANGED when the unit is not what it was, SOURCE_CORRUPT where its grammar breaks
  */
 export async function cutAt(place: WindowPlace, request: CutAt): Promise<Cut> {
-  const cut = (await cutBeside(place, request)) ?? (await cutHere(place, request))
+  const cut = (await cutBeside(place, request, windowAt(request))) ?? (await cutHere(place, request))
   request.signal?.throwIfAborted()
   return cut
 }
 
-/** In the second thread, where there is one and the window has nothing but whole, good records. */
-async function cutBeside({ store, beside }: WindowPlace, request: CutAt): Promise<Cut | undefined> {
-  const { unit, range, offset, opened, form, limit, alone } = request
-  const path = store.can.localPath?.(unit.key)
-  const length = Math.max(0, Math.min(limit.bytes, range.to - offset))
-  const isWorthIt = !alone && form.shape !== 'value' && length >= WORTH_SENDING_BYTES
-  if (!beside || path === undefined || !isWorthIt) return undefined
-  if (unit.bytes >= WORTH_STARTING_BYTES) void beside.start()
-  const message: CutFileRequest = {
-    path,
-    unit: { key: unit.key, bytes: unit.bytes, tag: unit.tag },
-    parts: unit.parts,
-    from: offset,
-    length,
-    final: offset + length === range.to,
-    opened,
-    limit: limit.entries,
-    form,
-  }
-  const answer = (await beside.call(CUT_FILE, message)) as CutFileAnswer | undefined
-  return answer && { ...answer, page: new DocumentPage(answer.columns) }
+function windowAt({ range, offset, opened, limit }: CutAt): Gathering {
+  const to = offset + Math.max(0, Math.min(limit.bytes, range.to - offset))
+  return { pieces: Float64Array.of(offset, to), opened, final: to === range.to }
 }
 
 async function cutHere({ store, lineOf }: WindowPlace, request: CutAt): Promise<Cut> {

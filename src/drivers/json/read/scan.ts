@@ -10,11 +10,12 @@ import type { ScanRequest } from '../../../store/source.ts'
 import { sourceChanged } from '../errors.ts'
 import { jsonLayoutOf, type JsonLayout } from '../layout.ts'
 import { type MemberFinder, memberRange } from './member-range.ts'
-import { ownRecords } from './own-records.ts'
-import { cutAt, type CutAt, type WindowPlace } from './read-window.ts'
+import { cutOwn, type OwnPlace } from './cut-own.ts'
+import { cutAt } from './read-window.ts'
 import { keyPrefixOf, type Unit, type UnitFeed } from './units.ts'
+import type { CutAt } from './window-place.ts'
 
-export interface Files extends WindowPlace {
+export interface Files extends OwnPlace {
   readonly feed: UnitFeed
   readonly memberOf: MemberFinder
 }
@@ -165,9 +166,12 @@ async function cutPiece(
     alone: request.alone ?? false,
     signal: request.signal,
   }
+  if (layout.kinds) {
+    const { page, reached, ended } = await cutOwn(files, window, layout.kinds)
+    return { page, unit, reached: { ...at, offset: reached, opened: true, done: ended } }
+  }
   const { page, consumed, ended } = await cutAt(files, window)
-  const own = layout.kinds ? ownRecords(page, layout.kinds) : page
-  return { page: own, unit, reached: { ...at, offset: at.offset + consumed, opened: true, done: ended } }
+  return { page, unit, reached: { ...at, offset: at.offset + consumed, opened: true, done: ended } }
 }
 
 /** Where the cursor says, or the beginning of the first unit, or of the one behind a finished one. */

@@ -1,0 +1,40 @@
+import { DocumentPage } from '../../../model/document-page.ts'
+import type { Cut } from '../../../model/scan/cut-records.ts'
+import { CUT_FILE, type CutFileAnswer, type CutFileRequest } from './cut-file.ts'
+import type { Gathering } from './gather.ts'
+import type { CutAt, WindowPlace } from './window-place.ts'
+
+/** Reading a file of this size takes longer than another thread takes to come up. */
+export const WORTH_STARTING_BYTES = 16 << 20
+/** Asking another thread for less costs more than it saves. */
+const WORTH_SENDING_BYTES = 64 * 1024
+
+/** Cuts in the second thread, where there is one and the window has nothing but whole, good records. */
+export async function cutBeside(
+  { store, beside }: WindowPlace,
+  { unit, form, limit, alone }: CutAt,
+  gathering: Gathering,
+): Promise<Cut | undefined> {
+  const path = store.can.localPath?.(unit.key)
+  const isWorthIt = !alone && form.shape !== 'value' && isLong(gathering)
+  if (!beside || path === undefined || !isWorthIt) return undefined
+  if (unit.bytes >= WORTH_STARTING_BYTES) void beside.start()
+  const message: CutFileRequest = {
+    path,
+    unit: { key: unit.key, bytes: unit.bytes, tag: unit.tag },
+    parts: unit.parts,
+    gathering,
+    limit: limit.entries,
+    form,
+  }
+  const answer = (await beside.call(CUT_FILE, message)) as CutFileAnswer | undefined
+  return answer && { ...answer, page: new DocumentPage(answer.columns) }
+}
+
+function isLong({ pieces }: Gathering): boolean {
+  let length = 0
+  for (let i = 0; i < pieces.length && length < WORTH_SENDING_BYTES; i += 2) {
+    length += pieces[i + 1]! - pieces[i]!
+  }
+  return length >= WORTH_SENDING_BYTES
+}
