@@ -41,11 +41,13 @@ export function kindOf({ table }: Kinds, look: FieldLook): string | undefined {
 }
 
 function isMet(one: Rule, look: FieldLook): boolean {
-  return Object.entries(one).every(([field, wanted]) => {
-    const found = look(field)
-    if (typeof wanted === 'boolean') return wanted === (found !== undefined)
-    return typeof found === 'string' && [wanted].flat().includes(found)
-  })
+  for (const field of Object.keys(one)) if (!isAsWanted(look(field), one[field]!)) return false
+  return true
+}
+
+function isAsWanted(found: ReturnType<FieldLook>, wanted: z.infer<typeof condition>): boolean {
+  if (typeof wanted === 'boolean') return wanted === (found !== undefined)
+  return typeof found === 'string' && (typeof wanted === 'string' ? wanted === found : wanted.includes(found))
 }
 
 /** Whether a record of this kind, or of none, is one of the collection's. */

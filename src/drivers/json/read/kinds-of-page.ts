@@ -1,6 +1,6 @@
 import type { DocumentPage } from '../../../model/document-page.ts'
-import { fieldsAskedFor, type Kinds, kindOf } from '../kinds.ts'
-import { fieldsOfRecord } from './fields-of-record.ts'
+import type { Kinds } from '../kinds.ts'
+import { kindOfRecord } from './kind-of-record.ts'
 
 /** The kind of each record of a page; undefined where it fits none. */
 export interface PageKinds {
@@ -8,14 +8,9 @@ export interface PageKinds {
   readonly problems: readonly (string | undefined)[]
 }
 
-export function kindsOfPage(page: DocumentPage, kinds: Kinds): PageKinds {
-  const asked = fieldsAskedFor(kinds)
-  const kindIn = (text: Uint8Array): string | undefined => {
-    const look = fieldsOfRecord(text, asked)
-    return look && kindOf(kinds, look)
-  }
+export function kindsOfPage({ bytes, count, at, problems }: DocumentPage, kinds: Kinds): PageKinds {
   return {
-    entries: Array.from({ length: page.count }, (_, i) => kindIn(page.bodyBytes(i))),
-    problems: page.problems.map(({ bytes }) => kindIn(bytes)),
+    entries: Array.from({ length: count }, (_, i) => kindOfRecord(kinds, bytes, at[4 * i + 2]!)),
+    problems: problems.map((problem) => kindOfRecord(kinds, problem.bytes)),
   }
 }

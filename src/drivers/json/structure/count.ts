@@ -57,6 +57,7 @@ function containerCount(layout: JsonLayout, kinds: KindFollower | undefined): Re
     text(text, at) {
       if (at === depth + 2) kinds?.text(text)
     },
+    listens: () => isInside && kinds?.listens === true,
     begin(kind, at) {
       if (at === depth && follower.isThere(at)) {
         isInside = true
@@ -102,11 +103,10 @@ export function together(counts: readonly RecordCount[]): StructureEvents {
     name: (text, depth) => {
       for (const events of all) if (depth <= events.names) events.name?.(text, depth)
     },
-    ...(all.some((events) => events.text) && {
-      text: (text: string, depth: number): void => {
-        for (const events of all) if (depth <= events.names) events.text?.(text, depth)
-      },
-    }),
+    text: (text, depth) => {
+      for (const events of all) if (depth <= events.names) events.text?.(text, depth)
+    },
+    listens: () => all.some((events) => events.listens?.()),
   }
 }
 

@@ -6,7 +6,8 @@ export interface KindFollower {
   /** A record begins. @returns whether it is an own one, where that is known already */
   begins(kind: Kind): boolean
   name(field: string): void
-  /** The value of the field that was named last, where it is text. */
+  /** The value of the field that was named last is to be told, where it is text. */
+  readonly listens: boolean
   text(value: string): void
   /** The record ended. @returns whether it was an own one */
   ends(): boolean
@@ -29,6 +30,9 @@ export function kindFollower(kinds: Kinds): KindFollower {
     name(met) {
       field = asked.has(met) && !fields.has(met) ? met : undefined
       if (field !== undefined) fields.set(field, null)
+    },
+    get listens() {
+      return field !== undefined
     },
     text(value) {
       if (field !== undefined) fields.set(field, value)

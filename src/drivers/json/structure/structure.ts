@@ -1,3 +1,4 @@
+import { NamesMet } from './names-met.ts'
 import {
   BACKSLASH,
   beginsScalar,
@@ -24,8 +25,9 @@ export interface StructureEvents {
   /** A container ended; `at` is the offset behind its bracket. */
   end?(depth: number, at: number): void
   name?(text: string, depth: number): void
-  /** Strings that are values are told down to the same depth as names, where somebody listens. */
+  /** Strings that are values are told down to the same depth as names, where somebody listens to the one that begins. */
   text?(text: string, depth: number): void
+  listens?(): boolean
 }
 
 export interface Damage {
@@ -67,8 +69,11 @@ export class StructureWalk {
   #inString = false
   #isEscaped = false
   #inScalar = false
-  /** Pieces of a name that is being read, where it is one that is told. */
-  #name: Buffer[] | undefined
+  /** The string that we are in is a name or a text that somebody wants to hear. */
+  #isTold = false
+  /** Of that string, what earlier chunks held. */
+  #pieces: Uint8Array[] = []
+  readonly #names = new NamesMet()
 
   constructor(events: StructureEvents) {
     this.#events = events
@@ -109,8 +114,7 @@ export class StructureWalk {
       const byte = chunk[i++]
       if (byte === QUOTE) {
         this.#inString = false
-        this.#name?.push(Buffer.from(chunk.subarray(from, i - 1)))
-        this.#stringEnded()
+        this.#stringEnded(this.#isTold ? this.#textUpTo(chunk, from, i - 1) : undefined)
         return i
       }
       if (byte === BACKSLASH) {
@@ -118,17 +122,23 @@ export class StructureWalk {
         i++
       }
     }
-    this.#name?.push(Buffer.from(chunk.subarray(from)))
+    if (this.#isTold) this.#pieces.push(Buffer.from(chunk.subarray(from)))
     return chunk.length
   }
 
-  #stringEnded(): void {
+  #textUpTo(chunk: Uint8Array, from: number, to: number): string {
+    if (this.#pieces.length === 0) return this.#names.textOf(chunk, from, to)
+    const pieces = [...this.#pieces, chunk.subarray(from, to)]
+    this.#pieces = []
+    return decodedName(Buffer.concat(pieces))
+  }
+
+  #stringEnded(text: string | undefined): void {
+    this.#isTold = false
     if (this.#depth > this.#events.watch) return
     const isName = this.#expects === NAME || this.#expects === FIRST_NAME
-    const pieces = this.#name
-    this.#name = undefined
-    if (pieces && isName) this.#events.name?.(decodedName(Buffer.concat(pieces)), this.#depth)
-    else if (pieces) this.#events.text?.(decodedName(Buffer.concat(pieces)), this.#depth)
+    if (text !== undefined && isName) this.#events.name?.(text, this.#depth)
+    else if (text !== undefined) this.#events.text?.(text, this.#depth)
     if (isName) this.#expects = NAME_END!
     else this.#valueEnded()
   }
@@ -184,9 +194,9 @@ export class StructureWalk {
   #beginString(at: number): void {
     this.#inString = true
     if (this.#expects === NAME || this.#expects === FIRST_NAME) {
-      if (this.#depth <= this.#events.names) this.#name = []
-    } else if (this.#beginValue('scalar', at) && this.#events.text && this.#depth <= this.#events.names) {
-      this.#name = []
+      this.#isTold = this.#depth <= this.#events.names
+    } else if (this.#beginValue('scalar', at) && this.#depth <= this.#events.names) {
+      this.#isTold = this.#events.listens?.() ?? false
     }
   }
 

@@ -3,9 +3,9 @@ import { asDrayError, DrayError } from '../../../model/error.ts'
 import { Outcomes, STATUS } from '../../../model/outcomes.ts'
 import { TRAIT } from '../../../model/page.ts'
 import { compactPage, indentText } from '../../../model/scan/api.ts'
-import { fieldsOfRecord } from '../read/fields-of-record.ts'
+import { kindOfRecord } from '../read/kind-of-record.ts'
 import { type Frame, frameOf } from './frame.ts'
-import { fieldsAskedFor, type Kinds, kindOf, unfitReason } from '../kinds.ts'
+import { type Kinds, unfitReason } from '../kinds.ts'
 import { isFannedOut, type JsonLayout } from '../layout.ts'
 import { placeOf, refuseOtherKey } from './record-place.ts'
 import { stagedLines } from './staged-records.ts'
@@ -128,8 +128,7 @@ function refuseUnfit(page: DocumentPage, i: number, layout: JsonLayout): void {
 }
 
 function refuseOtherKind(page: DocumentPage, i: number, kinds: Kinds): void {
-  const look = fieldsOfRecord(page.bodyBytes(i), fieldsAskedFor(kinds))
-  const kind = look && kindOf(kinds, look)
+  const kind = kindOfRecord(kinds, page.bytes, page.at[4 * i + 2]!)
   if (kind === kinds.own) return
   throw new DrayError('KIND_UNCLEAR', `Among the others in its file ${unfitReason(kinds, kind)}`, {
     key: page.keyText(i),
