@@ -1,0 +1,103 @@
+import { readFile } from 'node:fs/promises'
+import type { Client, ClientConfig } from 'pg'
+import { onFile } from '../../../store/file-error.ts'
+import { type Place } from './place-of.ts'
+
+const PATIENCE_S = 10
+const LOCK_PATIENCE_MS = 10_000
+
+/** A connection of its own, its session set to what dray relies on. Errors are the vendor's. */
+export async function connect(place: Place): Promise<Client> {
+  const { default: pg } = await import('pg')
+  const mode = place.options.sslmode ?? process.env['PGSSLMODE'] ?? 'prefer'
+  const open = async (ssl: ClientConfig['ssl']): Promise<Client> => {
+    const client = new pg.Client({ ...configOf(place), ssl })
+    // A connection that breaks while nobody asks anything: whoever asks next is told.
+    client.on('error', () => {})
+    await client.connect()
+    return client
+  }
+  const client = await connectAs(mode, place, open)
+  await client.query(settingsOf(place))
+  return client
+}
+
+function configOf({ host, port, user, database, password, options }: Place): ClientConfig {
+  const seconds = Number(options.connect_timeout ?? process.env['PGCONNECT_TIMEOUT'] ?? PATIENCE_S)
+  return {
+    ...(host !== undefined && { host }),
+    ...(port !== undefined && { port }),
+    ...(user !== undefined && { user }),
+    ...(database !== undefined && { database }),
+    // A function keeps it out of whatever prints the configuration.
+    ...(password && { password: () => password.reveal() }),
+    application_name: options.application_name ?? process.env['PGAPPNAME'] ?? 'dray',
+    connectionTimeoutMillis: 1000 * seconds,
+    keepAlive: true,
+  }
+}
+
+/** As libpq does: https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION */
+async function connectAs(
+  mode: string,
+  place: Place,
+  open: (ssl: ClientConfig['ssl']) => Promise<Client>,
+): Promise<Client> {
+  // A socket of this machine carries no TLS.
+  if (mode === 'disable' || mode === 'allow' || place.host?.startsWith('/')) return open(false)
+  const files = await certificates(place)
+  if (mode === 'verify-full') return open({ ...files, rejectUnauthorized: true })
+  if (mode === 'verify-ca') {
+    return open({ ...files, rejectUnauthorized: true, checkServerIdentity: () => undefined })
+  }
+  // With an authority at hand `require` means `verify-ca`.
+  if (mode === 'require' && files.ca) {
+    return open({ ...files, rejectUnauthorized: true, checkServerIdentity: () => undefined })
+  }
+  try {
+    return await open({ ...files, rejectUnauthorized: false })
+  } catch (error) {
+    const isWithout = error instanceof Error && error.message.includes('does not support SSL')
+    if (mode === 'require' || !isWithout) throw error
+    return open(false)
+  }
+}
+
+async function certificates({ options }: Place): Promise<{ ca?: Buffer; cert?: Buffer; key?: Buffer }> {
+  const ca = await fileOf(options.sslrootcert ?? process.env['PGSSLROOTCERT'])
+  const cert = await fileOf(options.sslcert ?? process.env['PGSSLCERT'])
+  const key = await fileOf(options.sslkey ?? process.env['PGSSLKEY'])
+  return { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) }
+}
+
+function fileOf(path: string | undefined): Promise<Buffer | undefined> {
+  if (path === undefined || path === 'system') return Promise.resolve(undefined)
+  return onFile({ path, doing: 'read' }, () => readFile(path))
+}
+
+/**
+ * How values are printed must not depend on the server's, database's or role's settings; nor may a timeout of theirs end
+ * what takes its time.
+ */
+function settingsOf({ options }: Place): string {
+  const settings = {
+    client_encoding: 'UTF8',
+    DateStyle: 'ISO, YMD',
+    TimeZone: 'UTC',
+    IntervalStyle: 'postgres',
+    bytea_output: 'hex',
+    extra_float_digits: '1',
+    xmloption: 'content',
+    standard_conforming_strings: 'on',
+    synchronize_seqscans: 'off',
+    row_security: 'off',
+    idle_in_transaction_session_timeout: '0',
+    statement_timeout: options.statement_timeout ?? '0',
+    lock_timeout: options.lock_timeout ?? String(LOCK_PATIENCE_MS),
+  }
+  const set = Object.entries(settings).map(([name, value]) => `SET ${name} TO '${value}'`)
+  // What is said to be durable is.
+  const durable = `SELECT set_config('synchronous_commit', 'on', false)
+    WHERE current_setting('synchronous_commit') = 'off'`
+  return [...set, durable].join('; ')
+}

@@ -1,0 +1,115 @@
+import type { Client, QueryResult } from 'pg'
+import { type ErrorPlace, postgresError } from '../errors.ts'
+import { collectCopy } from './collect-copy.ts'
+import { sendCopy } from './send-copy.ts'
+
+/** A row as the server prints it: every value is text, or null. */
+export type Row = Readonly<Record<string, string | null>>
+
+export type Parameter = string | number | Uint8Array | null
+
+/** What can be asked of a connection. Errors are DrayErrors. */
+export interface Work {
+  query(sql: string, parameters?: readonly Parameter[]): Promise<readonly Row[]>
+  /** Several statements without parameters, in one trip; their rows are not wanted. */
+  execute(sql: string): Promise<void>
+  /** @returns the rows that a COPY … TO STDOUT (FORMAT binary) sends, header and all */
+  copyOut(sql: string): Promise<readonly Uint8Array[]>
+  /** Hands over a COPY … TO STDOUT as it comes. */
+  streamOut(sql: string, take: (chunk: Uint8Array) => Promise<void>): Promise<void>
+  /** Sends these bytes to a COPY … FROM STDIN. @returns the number of rows that went in */
+  copyIn(sql: string, bytes: Uint8Array): Promise<number>
+}
+
+/** One connection. Single questions wait while a transaction is under way. */
+export interface Session extends Work {
+  /** It is there, and answers. */
+  readonly isAlive: boolean
+  /** All of it or none; nothing else is asked of the connection meanwhile. `begin` says how it begins. */
+  transaction<T>(deed: (work: Work) => Promise<T>, begin?: string): Promise<T>
+  /** Holds the connection for whoever begins and ends transactions himself. */
+  exclusively<T>(deed: (work: Work) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+export function sessionOn(client: Client, place: ErrorPlace): Session {
+  let isAlive = true
+  client.once('end', () => (isAlive = false))
+  client.once('error', () => (isAlive = false))
+  const work = workOn(client, place)
+
+  let last: Promise<unknown> = Promise.resolve()
+  /** One deed after the other, whatever became of those before. */
+  const inTurn = <T>(deed: () => Promise<T>): Promise<T> => {
+    const next = last.then(deed, deed)
+    last = next.catch(() => {})
+    return next
+  }
+
+  return {
+    get isAlive() {
+      return isAlive
+    },
+    query: (sql, parameters) => inTurn(() => work.query(sql, parameters)),
+    execute: (sql) => inTurn(() => work.execute(sql)),
+    copyOut: (sql) => inTurn(() => work.copyOut(sql)),
+    streamOut: (sql, take) => inTurn(() => work.streamOut(sql, take)),
+    copyIn: (sql, bytes) => inTurn(() => work.copyIn(sql, bytes)),
+    transaction: (deed, begin) => inTurn(() => inTransaction(work, deed, begin)),
+    exclusively: (deed) => inTurn(() => deed(work)),
+    async close() {
+      isAlive = false
+      await client.end().catch(() => {})
+    },
+  }
+}
+
+function workOn(client: Client, place: ErrorPlace): Work {
+  const told = async <T>(deed: () => Promise<T>): Promise<T> => {
+    try {
+      return await deed()
+    } catch (error) {
+      throw postgresError(error, place)
+    }
+  }
+  return {
+    query: (sql, parameters = []) => told(async () => rowsOf(client, sql, parameters)),
+    execute: (sql) => told(async () => void (await client.query(sql))),
+    copyOut: (sql) => told(() => collectCopy(client, sql)),
+    streamOut: (sql, take) => told(() => collectCopy(client, sql, take).then(() => {})),
+    copyIn: (sql, bytes) => told(() => sendCopy(client, sql, bytes)),
+  }
+}
+
+async function rowsOf(
+  client: Client,
+  sql: string,
+  parameters: readonly Parameter[],
+): Promise<readonly Row[]> {
+  const values = parameters.map((value) => (value instanceof Uint8Array ? bufferOf(value) : value))
+  const result: QueryResult<Row> = await client.query({ text: sql, values, types: AS_TEXT })
+  return result.rows
+}
+
+const AS_TEXT = { getTypeParser: () => (text: string) => text } as never
+
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
+async function inTransaction<T>(work: Work, deed: (work: Work) => Promise<T>, begin = 'BEGIN'): Promise<T> {
+  await work.execute(begin)
+  try {
+    const result = await deed(work)
+    await work.execute('COMMIT')
+    return result
+  } catch (error) {
+    await rollBack(work)
+    throw error
+  }
+}
+
+/** What failed first is what counts; a connection that is broken has rolled back by itself. */
+export async function rollBack(work: Work): Promise<void> {
+  await work.execute('ROLLBACK').catch(() => {})
+}

@@ -1,0 +1,57 @@
+import type { ErrorPlace } from '../errors.ts'
+import { postgresError } from '../errors.ts'
+import type { Client } from 'pg'
+import { connect } from './connect.ts'
+import type { Place } from './place-of.ts'
+import { type Session, sessionOn } from './session.ts'
+
+/** Opens a connection. @throws STORE_UNREACHABLE, STORE_MISSING, PERMISSION_DENIED, STORE_BUSY */
+export async function openSession(place: Place, role: ErrorPlace['role']): Promise<Session> {
+  const at = { address: place.address, role }
+  try {
+    const client = await connect(place)
+    rememberBackend(client)
+    return sessionOn(client, at)
+  } catch (error) {
+    throw postgresError(error, at)
+  }
+}
+
+/** One connection that is made anew where it broke: for questions that may be asked again. */
+export interface LastingSession {
+  get(): Promise<Session>
+  close(): Promise<void>
+}
+
+export function lastingSession(open: () => Promise<Session>): LastingSession {
+  let current: Promise<Session> | undefined
+  const renewed = async (before: Promise<Session> | undefined): Promise<Session> => {
+    const session = await before?.catch(() => undefined)
+    return session?.isAlive ? session : open()
+  }
+  return {
+    get() {
+      current = renewed(current)
+      return current
+    },
+    async close() {
+      const session = await current?.catch(() => undefined)
+      await session?.close()
+    },
+  }
+}
+
+const backends = new Set<number>()
+
+/** Processes of servers that answer to this one: what it is connected by is no stranger. */
+export function ownBackends(): ReadonlySet<number> {
+  return backends
+}
+
+function rememberBackend(client: Client): void {
+  // The number is in every client; its types leave it out.
+  const pid: unknown = Reflect.get(client, 'processID')
+  if (typeof pid !== 'number') return
+  backends.add(pid)
+  client.once('end', () => backends.delete(pid))
+}

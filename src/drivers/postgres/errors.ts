@@ -1,0 +1,329 @@
+import { DrayError, type ErrorDetails, isDrayError, type Retry } from '../../model/error.ts'
+import type { ErrorCode } from '../../model/error-codes.ts'
+
+export type Role = 'source' | 'target'
+
+/** Where an error of the server comes from. */
+export interface ErrorPlace {
+  /** The address, without its credentials. */
+  readonly address: string
+  readonly role: Role
+}
+
+interface Meaning {
+  readonly code: ErrorCode
+  readonly says: string
+  readonly hint: string
+  readonly retry?: Retry
+}
+
+/** An error of the server or of the connection to it, in dray's words; what is neither is handed on as it is. */
+export function postgresError(error: unknown, { address, role }: ErrorPlace): unknown {
+  if (!(error instanceof Error) || isDrayError(error)) return error
+  const meaning = meaningOf(error, role)
+  if (!meaning) return error
+  const details: ErrorDetails = {
+    hint: meaning.hint,
+    retry: meaning.retry ?? 'never',
+    details: linesOf(error),
+    cause: error,
+  }
+  return new DrayError(meaning.code, `${address} ${meaning.says}: ${messageOf(error)}`, details)
+}
+
+function meaningOf(error: Error, role: Role): Meaning | undefined {
+  const state = sqlState(error)
+  if (state === undefined) return meaningOfConnection(error)
+  const meaning = BY_STATE[state] ?? BY_CLASS[state.slice(0, 2)] ?? REFUSED
+  const isDamage = state.startsWith('XX00') && state !== 'XX000'
+  return isDamage ? damaged(role) : meaning
+}
+
+/** Five characters. https://www.postgresql.org/docs/current/errcodes-appendix.html */
+function sqlState(error: unknown): string | undefined {
+  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined
+  const isFromServer = error instanceof Error && typeof Reflect.get(error, 'severity') === 'string'
+  return isFromServer && typeof code === 'string' ? code : undefined
+}
+
+const REFUSED: Meaning = {
+  code: 'STORE_REFUSED',
+  says: 'refused',
+  hint: 'Look at the constraints, triggers, indexes and rights of the table',
+}
+const FORBIDDEN: Meaning = {
+  code: 'PERMISSION_DENIED',
+  says: 'does not allow it',
+  hint: 'Give this user the right (GRANT), or connect as another',
+}
+const NO_ENTRY: Meaning = {
+  code: 'PERMISSION_DENIED',
+  says: 'does not let this user in',
+  hint: 'Check user and password (PGUSER, PGPASSWORD, ~/.pgpass), and pg_hba.conf; or add ?sslmode=require',
+}
+const BUSY: Meaning = {
+  code: 'STORE_BUSY',
+  says: 'is busy',
+  hint: 'Try again when there is less to do',
+  retry: 'again',
+}
+const BROKEN: Meaning = {
+  code: 'STORE_UNREACHABLE',
+  says: 'broke off the connection',
+  hint: 'Look at the server and its log; then dray resume',
+  retry: 'look-first',
+}
+const FULL: Meaning = {
+  code: 'STORE_FULL',
+  says: 'has no room left',
+  hint: 'Make room at the server, then resume',
+  retry: 'look-first',
+}
+const LOCKED: Meaning = {
+  ...BUSY,
+  says: 'is locked by another session',
+  hint: 'End the other session (pg_stat_activity, pg_locks), or give it time: ?lock_timeout=60000',
+}
+
+const BY_STATE: Readonly<Record<string, Meaning>> = {
+  '25006': {
+    code: 'PERMISSION_DENIED',
+    says: 'can only be read',
+    hint: 'Connect to the primary server; or look at default_transaction_read_only',
+  },
+  '25P03': BROKEN,
+  '28000': NO_ENTRY,
+  '28P01': NO_ENTRY,
+  '3D000': {
+    code: 'STORE_MISSING',
+    says: 'is not there',
+    hint: 'Check the name of the database; a target must exist: createdb NAME',
+  },
+  '3F000': { code: 'STORE_MISSING', says: 'is not there', hint: 'Check the name of the schema' },
+  '40001': BUSY,
+  '40P01': { ...BUSY, says: 'chose this session to end a deadlock' },
+  '42501': FORBIDDEN,
+  '53100': FULL,
+  '53300': {
+    ...BUSY,
+    says: 'has no connection left',
+    hint: 'End sessions that idle, or raise max_connections',
+  },
+  '55P03': LOCKED,
+  '57014': {
+    ...BUSY,
+    says: 'ended the statement',
+    hint: 'Give it more time: ?statement_timeout=0',
+    retry: 'look-first',
+  },
+  '57P01': BROKEN,
+  '57P02': BROKEN,
+  '57P03': { ...BUSY, says: 'does not accept connections yet', hint: 'Wait until the server is up' },
+  '57P04': { code: 'STORE_MISSING', says: 'was dropped', hint: 'Check what became of the database' },
+  '58030': { code: 'IO_FAILED', says: 'failed', hint: 'Check the disk of the server', retry: 'look-first' },
+}
+
+const BY_CLASS: Readonly<Record<string, Meaning>> = { '08': BROKEN, '28': NO_ENTRY, '53': BUSY }
+
+function damaged(role: Role): Meaning {
+  return {
+    code: role === 'source' ? 'SOURCE_CORRUPT' : 'TARGET_CORRUPT',
+    says: 'is damaged',
+    hint: 'Check the disk of the server first; then bring the database back from a backup',
+  }
+}
+
+/** What node:net, node:tls and pg itself say of a connection. */
+function meaningOfConnection(error: Error): Meaning | undefined {
+  const code: unknown = Reflect.get(error, 'code')
+  if (typeof code === 'string' && NOT_THERE.has(code)) return UNREACHABLE
+  if (typeof code === 'string' && BROKEN_OFF.has(code)) return BROKEN
+  if (/timeout expired|connection timeout/i.test(error.message)) return UNREACHABLE
+  if (/connection (?:terminated|ended)|not queryable|closed the connection/i.test(error.message))
+    return BROKEN
+  if (/SSL|certificate|self[- ]signed|altnames|TLS/i.test(`${String(code)} ${error.message}`)) return NO_TRUST
+  if (/password must be a string|SASL/i.test(error.message)) return NO_ENTRY
+  return undefined
+}
+
+const NOT_THERE = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ETIMEDOUT',
+  'ENOENT',
+])
+const BROKEN_OFF = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED'])
+const UNREACHABLE: Meaning = {
+  code: 'STORE_UNREACHABLE',
+  says: 'does not answer',
+  hint: 'Check host and port, and that the server is running',
+  retry: 'again',
+}
+const NO_TRUST: Meaning = {
+  code: 'PERMISSION_DENIED',
+  says: 'cannot be trusted',
+  hint: 'Name the certificate of its authority: ?sslrootcert=FILE; or choose another sslmode',
+}
+
+/** Of an AggregateError (every address of a host was tried) the first says enough. */
+function messageOf(error: Error): string {
+  if (error.message !== '') return error.message
+  const [first]: unknown[] = error instanceof AggregateError ? error.errors : []
+  return first instanceof Error ? first.message : error.name
+}
+
+/** What the server adds: it may hold values of the record, as its message does. */
+function linesOf(error: Error): readonly string[] {
+  return ['detail', 'hint'].flatMap((name) => {
+    const line: unknown = Reflect.get(error, name)
+    return typeof line === 'string' ? [line] : []
+  })
+}
+
+/**
+ * Whether the engine refused this very row, by a constraint, a type, a trigger or a limit: others may still go in.
+ * Classes: data exception, integrity constraint, WITH CHECK OPTION, program limit, RAISE, triggers' own.
+ */
+export function isRefusal(error: unknown): error is DrayError {
+  const state = sqlState(isDrayError(error) ? error.cause : error)
+  return state !== undefined && (/^(?:22|23|44|54|P0|38|39|09|27)/.test(state) || OWN_STATE.test(state))
+}
+
+/** What a trigger may raise: a state that is none of PostgreSQL's own classes. */
+const OWN_STATE = /^[I-OQ-WYZ5-9][0-9A-Z]{4}$/
+
+export function snapshotLost(address: string, cause: unknown): DrayError {
+  return new DrayError('SNAPSHOT_LOST', `The moment at which ${address} was being read is gone`, {
+    hint: 'Look at the server; then dray resume, which goes on only where nothing was written since',
+    cause,
+  })
+}
+
+/** The reply to COMMIT did not come: the page may be in, or not. */
+export function commitInDoubt(address: string, cause: unknown): DrayError {
+  return new DrayError('STORE_UNREACHABLE', `${address} did not say whether the last page was committed`, {
+    hint: 'dray resume looks it up in the target, and goes on from there',
+    cause,
+  })
+}
+
+export function missingSchema(address: string, schema: string, known: readonly string[]): DrayError {
+  return new DrayError('STORE_MISSING', `${address} has no schema ${schema}`, {
+    hint: known.length > 0 ? `There are: ${known.join(', ')}; ?schema=NAME chooses` : 'Check the address',
+  })
+}
+
+export function noTables(address: string, schema: string, elsewhere: readonly string[]): DrayError {
+  return new DrayError(
+    'STORE_INVALID',
+    `The schema ${schema} of ${address} holds no tables that can be read`,
+    {
+      hint:
+        elsewhere.length > 0
+          ? `There are tables in ${elsewhere.join(', ')}: ?schema=NAME chooses`
+          : 'Check the address, and that this user may see the tables',
+    },
+  )
+}
+
+export function unknownTable(collection: string, table: string, known: readonly string[]): DrayError {
+  return new DrayError(
+    'COLLECTION_UNKNOWN',
+    `There is no table ${table} for the collection "${collection}"`,
+    { hint: known.length > 0 ? `There are: ${known.join(', ')}` : 'The schema has no tables', collection },
+  )
+}
+
+export function invalidOptions(collection: string, details: readonly string[]): DrayError {
+  return new DrayError('CONFIG_INVALID', `The options of the collection "${collection}" are not understood`, {
+    hint: 'docs/stores/postgres.md lists them',
+    collection,
+    details,
+  })
+}
+
+export function invalidAddress(address: string, reason: string): DrayError {
+  return new DrayError('ADDRESS_INVALID', `The address ${address} is not understood: ${reason}`, {
+    hint: 'Write it as postgres://user@host:5432/database?schema=public',
+  })
+}
+
+/** Two collections that would lie in one place. */
+export function clash(one: string, other: string, collection: string): DrayError {
+  return new DrayError('CONFIG_INVALID', `The ${one} and the ${other} have one name`, {
+    hint: 'Name another in dray.config.ts (store: { table }), or leave one of them out with --collections',
+    collection,
+  })
+}
+
+/** A table that is there and cannot take the documents of this layout. */
+export function unfitTable(collection: string, table: string, reason: string): DrayError {
+  return new DrayError(
+    'STORE_INVALID',
+    `The table ${table} cannot hold the collection "${collection}": ${reason}`,
+    { hint: 'Name another table (store: { table }), or change this one', collection },
+  )
+}
+
+export function foreignOwnTable(address: string, table: string): DrayError {
+  return new DrayError('STORE_INVALID', `${address} has a table ${table} that is not dray's`, {
+    hint: 'Rename it, or choose another schema',
+  })
+}
+
+export function targetChanged(address: string, what: string): DrayError {
+  return new DrayError('TARGET_CHANGED', `${address}: ${what}`, {
+    hint: 'Roll this run back, look at what is there now, and plan again',
+  })
+}
+
+export function storeInUse(address: string, sessions: readonly string[]): DrayError {
+  return new DrayError('STORE_IN_USE', `Other sessions are connected to ${address}`, {
+    hint: 'End them, then try again',
+    details: sessions,
+  })
+}
+
+export function cursorOfOther(address: string): DrayError {
+  return new DrayError('SOURCE_CHANGED', `The place to read on belongs to another schema than ${address}`, {
+    hint: 'Read it again from its beginning',
+  })
+}
+
+export function duplicateKey(key: string): DrayError {
+  return new DrayError('KEY_DUPLICATE', `The key ${key} came before; the first record is kept`, {
+    hint: 'Remove one of the records from the source, or give them different keys',
+    key,
+  })
+}
+
+export function conflict(key: string): DrayError {
+  return new DrayError('CONFLICT', `The target holds another document under the key ${key}`, {
+    hint: 'Choose what becomes of such keys: --on-conflict skip or --on-conflict overwrite',
+    key,
+  })
+}
+
+export function changedSince(key: string): DrayError {
+  return new DrayError('CONFLICT', `The document under ${key} was changed after the run wrote it`, {
+    hint: 'It was left as it is; change it back by hand if the older one is wanted',
+    key,
+  })
+}
+
+export function unsupportedValue(key: string, reason: string): DrayError {
+  return new DrayError('VALUE_UNSUPPORTED', `The record ${key} cannot be kept: ${reason}`, { key })
+}
+
+export function passedUnwritten(table: string, key: string): DrayError {
+  return new DrayError('STORE_REFUSED', `A trigger of ${table} let the record ${key} pass unwritten`, { key })
+}
+
+export function keepsNoWhole(address: string): DrayError {
+  return new DrayError('STORE_UNSUPPORTED', `A database is written in place: no older ${address} is kept`, {
+    hint: 'Undo by key instead: dray rollback',
+  })
+}

@@ -1,0 +1,18 @@
+import type { Facts } from '../../store/facts.ts'
+
+/** A field holds 1 GB. https://www.postgresql.org/docs/current/limits.html */
+const MAX_FIELD_BYTES = 1_000_000_000
+
+export const facts: Facts = {
+  noun: 'rows',
+  consistency: 'snapshot',
+  keys: 'text',
+  // Of `jsonb`, which is the default; a column of the type `json` keeps its text.
+  text: 'parsed',
+  checkpoint: 'with-data',
+  uniqueKeys: true,
+  writes: 'merge',
+  writers: 1,
+  persists: true,
+  limits: { bodyBytes: MAX_FIELD_BYTES },
+}

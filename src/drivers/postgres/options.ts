@@ -1,0 +1,83 @@
+import { z } from 'zod'
+
+const name = z.string().min(1)
+const jsonPath = z.string().regex(/^\$(\.[^.[\]]+)+$/, 'a path of members: $.a.b')
+const milliseconds = z.string().regex(/^\d+$/, 'a number of milliseconds')
+const path = z.string().min(1)
+
+const index = z
+  .strictObject({
+    columns: z.array(name).min(1).optional().describe('Columns, in order'),
+    json: z
+      .union([jsonPath, z.array(jsonPath).min(1)])
+      .optional()
+      .describe("Fields of the document, as text: `$.chatId` serves `data ->> 'chatId' = ?`"),
+    gin: z
+      .boolean()
+      .optional()
+      .describe('The whole document (`jsonb_path_ops`): serves `data @> ?`. Needs `bodyType: jsonb`'),
+    unique: z.boolean().optional().describe('No two documents may agree in it'),
+  })
+  .refine(
+    ({ columns, json, gin }) => [columns, json, gin].filter((one) => one !== undefined).length === 1,
+    'one of columns, json and gin',
+  )
+export type IndexOptions = z.infer<typeof index>
+
+const place = {
+  table: name.optional().describe("The table; default the collection's name"),
+  keyColumn: name.optional().describe('The column of the key; default `id`, or what the table says'),
+  bodyColumn: name.optional().describe('The column of the document; default `data`, or what the table says'),
+}
+
+/** What may stand behind `?` in an address; the names are those of libpq. */
+export const addressOptions = z.strictObject({
+  schema: name.optional().describe('The schema; default `public`'),
+  host: name.optional().describe('Server, or the folder of its socket, where the address names none'),
+  sslmode: z
+    .enum(['disable', 'prefer', 'require', 'verify-ca', 'verify-full'])
+    .optional()
+    .describe('As psql understands it; default `PGSSLMODE`, or `prefer`'),
+  sslrootcert: path
+    .optional()
+    .describe('File with the certificates that are trusted; default `PGSSLROOTCERT`'),
+  sslcert: path.optional().describe('File with the certificate of this client; default `PGSSLCERT`'),
+  sslkey: path.optional().describe('File with its key; default `PGSSLKEY`'),
+  application_name: name.optional().describe('As the server shows it in `pg_stat_activity`; default `dray`'),
+  connect_timeout: z
+    .string()
+    .regex(/^\d+$/, 'a number of seconds')
+    .optional()
+    .describe('Seconds to wait for the server; default 10'),
+  statement_timeout: milliseconds
+    .optional()
+    .describe('Milliseconds that one statement may take; default 0: as long as it needs'),
+  lock_timeout: milliseconds
+    .optional()
+    .describe('Milliseconds to wait for a lock of somebody else; default 10000'),
+})
+export type AddressOptions = z.infer<typeof addressOptions>
+
+/** What a collection's `read` may say. */
+export const readOptions = z.strictObject({
+  ...place,
+  derived: z
+    .array(name)
+    .optional()
+    .describe('Columns that only repeat what the document says: leaving them behind is no loss'),
+})
+export type ReadOptions = z.infer<typeof readOptions>
+
+/** What a collection's `store` may say. */
+export const storeOptions = z.strictObject({
+  ...place,
+  bodyType: z
+    .enum(['jsonb', 'json'])
+    .optional()
+    .describe(
+      '`jsonb` (default) is what PostgreSQL can index; it cannot hold \\u0000, half of a surrogate pair or -0: ' +
+        'such documents are rejected. `json` keeps the text as it came',
+    ),
+  indexes: z.record(name, index).optional().describe('Indexes by name, made when the data is in'),
+})
+export type StoreOptions = z.infer<typeof storeOptions>

@@ -1,0 +1,98 @@
+import { DocumentPage } from '../../../model/document-page.ts'
+import type { Cursor } from '../../../model/cursor.ts'
+import { CELL_SEPARATOR, PAD, RECORD_SEPARATOR } from '../../../model/scan/api.ts'
+import { cutRendered } from '../../../model/scan/cut-rendered.ts'
+import type { TableForm } from '../table-form.ts'
+
+/** Records that the engine rendered, one behind the other, in a buffer of their own. */
+export interface RenderedRows {
+  /** PAD spare bytes follow `end`. */
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly end: number
+  /** Where each record begins; they end where the next one's separator is, or at `end`. */
+  readonly starts: readonly number[]
+}
+
+/** Of the header: signature, flags, extension of no bytes. Of a row: count of fields, length of the only one. */
+const HEADER_BYTES = 19
+const ROW_BYTES = 6
+const SPACE = 32
+
+/**
+ * What COPY (SELECT one text) TO STDOUT (FORMAT binary) sent. The frame of each row becomes a separator and white space,
+ * so that no record is copied a second time.
+ */
+export function rowsOfCopy(chunks: readonly Uint8Array[]): RenderedRows {
+  const size = chunks.reduce((sum, { length }) => sum + length, 0)
+  const buffer = new ArrayBuffer(size + PAD)
+  const bytes = new Uint8Array(buffer)
+  let at = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, at)
+    at += chunk.length
+  }
+  const view = new DataView(buffer)
+  const starts: number[] = []
+  bytes.fill(SPACE, 0, HEADER_BYTES)
+  at = HEADER_BYTES
+  while (at + ROW_BYTES <= size) {
+    const length = view.getInt32(at + 2)
+    bytes.fill(SPACE, at, at + ROW_BYTES)
+    if (starts.length > 0) bytes[at] = RECORD_SEPARATOR
+    starts.push(at + ROW_BYTES)
+    at += ROW_BYTES + length
+  }
+  return { bytes, end: starts.length === 0 ? 0 : at, starts }
+}
+
+/** The same of single texts. */
+export function rowsOfTexts(texts: readonly string[]): RenderedRows {
+  const records = texts.map((text) => Buffer.from(text))
+  const size = records.reduce((sum, { length }) => sum + length + 1, 0)
+  const bytes = new Uint8Array(new ArrayBuffer(size + PAD))
+  const starts: number[] = []
+  let at = 0
+  for (const record of records) {
+    if (at > 0) bytes[at++] = RECORD_SEPARATOR
+    starts.push(at)
+    bytes.set(record, at)
+    at += record.length
+  }
+  return { bytes, end: at, starts }
+}
+
+export interface PageFrame {
+  readonly form: Pick<TableForm, 'keys' | 'hasCells'>
+  readonly unit: string
+  readonly next: Cursor | undefined
+}
+
+/** Entries and problems of the page are as many as there are rows, in their order. */
+export function pageOfRows(rows: RenderedRows, { form, unit, next }: PageFrame): DocumentPage {
+  const cut = (): DocumentPage =>
+    cutRendered(rows.bytes, { end: rows.end, keys: form.keys, unit, next, cells: form.hasCells })
+  const page = cut()
+  if (page.count + page.problems.length === rows.starts.length) return page
+  // A column of text, unlike one of JSON, may hold what separates records.
+  hideSeparators(rows, form.hasCells)
+  return cut()
+}
+
+const NO_SEPARATOR = 31
+
+/** Neither is legal in JSON: the record stays as malformed as it is. */
+function hideSeparators({ bytes, end, starts }: RenderedRows, hasCells: boolean): void {
+  for (const [i, from] of starts.entries()) {
+    const to = i + 1 < starts.length ? separatorBefore(bytes, starts[i + 1]!) : end
+    const cells = hasCells ? bytes.lastIndexOf(CELL_SEPARATOR, to - 1) : -1
+    for (let at = from; at < to; at++) {
+      const isForeign = bytes[at] === RECORD_SEPARATOR || (bytes[at] === CELL_SEPARATOR && at !== cells)
+      if (isForeign) bytes[at] = NO_SEPARATOR
+    }
+  }
+}
+
+/** In a COPY white space stands between the separator and the record. */
+function separatorBefore(bytes: Uint8Array, from: number): number {
+  return bytes.lastIndexOf(RECORD_SEPARATOR, from - 1)
+}

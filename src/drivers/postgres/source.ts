@@ -1,0 +1,99 @@
+import type { Layout } from '../../model/layout.ts'
+import type { Address } from '../../store/address.ts'
+import type { DocumentSource, Pin, PinRequest } from '../../store/source.ts'
+import { schemaExists, schemasOfUsers, tablesIn } from './catalog.ts'
+import { identityOf } from './connection/identity-of.ts'
+import { type Place, placeOf } from './connection/place-of.ts'
+import type { Work } from './connection/session.ts'
+import { askNow, type Snapshot, takeSnapshot } from './connection/snapshot.ts'
+import { missingSchema, unknownTable } from './errors.ts'
+import { facts } from './facts.ts'
+import { tableOf } from './layout.ts'
+import { allCollections, declaredCollections, surveySchema, type Where } from './read/collections.ts'
+import { type Ask, pinSchema } from './read/pin-schema.ts'
+import { readerOf } from './read/reader.ts'
+
+/** A schema that is read, as it is at the moment of opening. @throws STORE_MISSING, STORE_UNREACHABLE, PERMISSION_DENIED */
+export async function openPostgresSource(address: Address): Promise<DocumentSource> {
+  const place = placeOf(address)
+  const snapshot = await takeSnapshot(place)
+  try {
+    await snapshot.ask((work) => checkSchema(work, place))
+    return sourceOf(place, snapshot, await snapshot.ask((work) => identityOf(work, place)))
+  } catch (error) {
+    await snapshot.close()
+    throw error
+  }
+}
+
+async function checkSchema(work: Work, { schema, address }: Place): Promise<void> {
+  if (await schemaExists(work, schema)) return
+  const known = (await schemasOfUsers(work)).filter(({ hasTables }) => hasTables)
+  throw missingSchema(
+    address,
+    schema,
+    known.map(({ name }) => name),
+  )
+}
+
+function sourceOf(place: Place, snapshot: Snapshot, identity: string): DocumentSource {
+  const { schema, address } = place
+  const reader = readerOf(schema, { keeps: true })
+  const { ask } = snapshot
+
+  const askedOf = <T>(
+    collection: string,
+    layout: Layout,
+    question: (work: Work) => Promise<T | undefined>,
+  ): Promise<T> =>
+    ask(async (work) => {
+      const answer = await question(work)
+      if (answer !== undefined) return answer
+      throw await unknown(work, schema, tableOf(collection, layout).name, collection)
+    })
+  const where = (work: Work): Where => ({ work, address, schema })
+
+  return {
+    address,
+    identity,
+    facts,
+    can: { survey: () => ask((work) => surveySchema(where(work))) },
+    collections: (declared) =>
+      ask((work) => (declared ? declaredCollections(where(work), declared) : allCollections(where(work)))),
+    describe: async () => ({ identity: 'key' }),
+    async count(collection, layout) {
+      const records = await askedOf(collection, layout, (work) => reader.count(work, collection, layout))
+      return { records, exact: true }
+    },
+    pin: pinning(place, ask),
+    async scan(collection, request) {
+      request.signal?.throwIfAborted()
+      return askedOf(collection, request.layout, (work) => reader.scan(work, collection, request))
+    },
+    read: (collection, layout, keys) =>
+      askedOf(collection, layout, (work) => reader.read(work, collection, layout, keys)),
+    scope: async () => [],
+    close: () => snapshot.close(),
+  }
+}
+
+/** What was read is pinned first; whoever looks again wants to know whether it still lies there. */
+function pinning({ schema, ...place }: Place, ask: Ask): (request: PinRequest) => Promise<Pin> {
+  let look: 'found' | 'now' = 'found'
+  return async (request) => {
+    const asking: Ask =
+      look === 'now' && request.by === 'content' ? (deed) => askNow({ schema, ...place }, deed) : ask
+    const pin = await pinSchema(asking, schema, request)
+    if (request.by === 'content') look = 'now'
+    return pin
+  }
+}
+
+async function unknown(work: Work, schema: string, table: string, collection: string): Promise<Error> {
+  const tables = await tablesIn(work, schema)
+  return unknownTable(
+    collection,
+    table,
+    tables.map(({ name }) => name),
+  )
+}

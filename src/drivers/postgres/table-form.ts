@@ -1,0 +1,42 @@
+import type { DocumentPage } from '../../model/document-page.ts'
+import type { DrayError } from '../../model/error.ts'
+import type { Key } from '../../model/key.ts'
+import type { Layout } from '../../model/layout.ts'
+import type { TableShape } from './catalog.ts'
+import type { CopyText } from './write/copy-text.ts'
+
+/**
+ * How records of one collection lie in a table, and all that is said to the engine about it. There are two: documents
+ * (a key, a document, extracted columns) and rows (a column for each member).
+ */
+export interface TableForm {
+  readonly name: string
+  readonly keys: Layout['keys']
+  /** Records come with a JSON array of extracted columns. */
+  readonly hasCells: boolean
+  /** Every column that it writes, in the order of COPY. */
+  readonly columns: readonly string[]
+  /** The columns of the key, in order. */
+  readonly keyColumns: readonly string[]
+
+  /** Why a table that is there cannot hold these records unchanged. */
+  misfitOf(shape: TableShape): string | undefined
+  /** Makes the table, with whatever refuses single records: keys and unique indexes. */
+  createSql(schema: string): readonly string[]
+  /** What is made when the data is in. Each may be repeated. */
+  finishSql(schema: string): readonly string[]
+
+  /** How COPY takes its rows. */
+  readonly copyFormat: 'binary' | 'text'
+  /** Adds the fields of an entry. @returns the error where it cannot be kept: the caller takes the row back */
+  encode(page: DocumentPage, i: number, to: CopyText): DrayError | undefined
+
+  /** An expression: `key:document`, and behind byte 29 the array of extracted columns. `row` is the name of the table there. */
+  recordSql(row: string): string
+  /** The parts of a key as the text of each column; undefined where no row can have such a key. */
+  keyTexts(key: Key): readonly string[] | undefined
+  /** Types of the columns of the key, for a cast. */
+  readonly keyTypes: readonly string[]
+  /** Whether two rows differ in what is written: may be true of equal ones, never false of others. */
+  differsSql(one: string, other: string): string
+}

@@ -1,0 +1,210 @@
+import type { Layout } from '../../model/layout.ts'
+import type { Address } from '../../store/address.ts'
+import type { DocumentSource } from '../../store/source.ts'
+import type { DocumentTarget } from '../../store/target.ts'
+import { buildPage } from '../../model/scan/api.ts'
+import { schemaExists } from './catalog.ts'
+import { identityOf } from './connection/identity-of.ts'
+import { type Place, placeOf } from './connection/place-of.ts'
+import type { Session, Work } from './connection/session.ts'
+import { type LastingSession, lastingSession, openSession } from './connection/sessions.ts'
+import { postgresControl } from './control.ts'
+import { keepsNoWhole, targetChanged, unknownTable } from './errors.ts'
+import { facts } from './facts.ts'
+import { formOf } from './form-of.ts'
+import { qualifiedName, quoteName } from './identifier.ts'
+import { layoutFor, tableOf } from './layout.ts'
+import { declaredCollections, findCollections, type Where } from './read/collections.ts'
+import { pinSchema } from './read/pin-schema.ts'
+import { readerOf } from './read/reader.ts'
+import { dropSchema, dropTable } from './write/drop-store.ts'
+import { fittingTable } from './write/fit.ts'
+import { hasOwnTable, removeCheckpoints } from './write/own-table.ts'
+import { tryToWrite } from './write/probe.ts'
+import { publish } from './write/publish.ts'
+import { refuseClashes } from './write/refuse-clashes.ts'
+import { refuseOthers } from './write/refuse-others.ts'
+import { revertKeys } from './write/revert.ts'
+import { makeSchemaOfRun, schemaOfRun, stagedSchema } from './write/schemas.ts'
+import { strangersIn } from './write/strangers.ts'
+import { writableTable, type WritableTable } from './write/writable-table.ts'
+import { postgresWriter } from './write/writer.ts'
+
+/** A schema that is written: in place where it is there, staged beside it until `publish` where it is not. */
+export async function openPostgresTarget(address: Address): Promise<DocumentTarget> {
+  const place = placeOf(address)
+  const sessions = lastingSession(() => openSession(place, 'target'))
+  const identity = await identityOf(await sessions.get(), place)
+  return {
+    address: place.address,
+    identity,
+    facts,
+    can: {
+      async exclusive() {
+        await refuseOthers(await sessions.get(), place)
+        return { release: async () => {} }
+      },
+      refuseClashes,
+    },
+    control: postgresControl(sessions, place),
+    ...reading(sessions, place),
+    ...looking(sessions, place),
+    ...writing(sessions, place),
+    ...undoing(sessions, place),
+    close: () => sessions.close(),
+  }
+}
+
+type Reading = Pick<DocumentSource, 'collections' | 'describe' | 'count' | 'pin' | 'scan' | 'read' | 'scope'>
+
+/** What is not there yet holds nothing, and says so. */
+function reading(sessions: LastingSession, { schema, address }: Place): Reading {
+  const reader = readerOf(schema, { keeps: false })
+  const where = (work: Work): Where => ({ work, address, schema })
+  return {
+    async collections(declared) {
+      const session = await sessions.get()
+      if (!(await schemaExists(session, schema))) return []
+      if (declared) return declaredCollections(where(session), declared)
+      return (await findCollections(where(session))).collections
+    },
+    describe: async () => ({ identity: 'key' }),
+    async count(collection, layout) {
+      const records = await reader.count(await sessions.get(), collection, layout)
+      return { records: records ?? 0, exact: true }
+    },
+    async pin(request) {
+      const session = await sessions.get()
+      return pinSchema((question) => question(session), schema, request)
+    },
+    async scan(collection, request) {
+      request.signal?.throwIfAborted()
+      const page = await reader.scan(await sessions.get(), collection, request)
+      return page ?? buildPage([], { keys: request.layout.keys, next: undefined })
+    },
+    async read(collection, layout, keys) {
+      const found = await reader.read(await sessions.get(), collection, layout, keys)
+      return found ?? keys.map(() => undefined)
+    },
+    scope: async () => [],
+  }
+}
+
+type Looking = Pick<DocumentTarget, 'layoutFor' | 'occupancy' | 'holds' | 'freeBytes' | 'probe'>
+
+function looking(sessions: LastingSession, place: Place): Looking {
+  const { schema, address } = place
+  return {
+    layoutFor,
+    async occupancy(beside) {
+      const work = await sessions.get()
+      if (!(await schemaExists(work, schema))) return { exists: false, foreign: [] }
+      const { unlike, others } = await findCollections({ work, address, schema })
+      const foreign = [...unlike.map(({ table }) => `table ${table}`), ...others]
+      return { exists: true, foreign, ...(beside && { strangers: await strangersIn(work, schema, beside) }) }
+    },
+    async holds(collection, layout) {
+      const work = await sessions.get()
+      await hasOwnTable(work, schema, address)
+      const shape = await fittingTable(work, schema, collection, layout)
+      if (!shape) return 'nothing'
+      const rows = await work.query(`SELECT 1 FROM ${qualifiedName(schema, shape.name)} LIMIT 1`)
+      return rows.length > 0 ? 'documents' : 'empty'
+    },
+    freeBytes: async () => undefined,
+    probe: async () => tryToWrite(await sessions.get(), place),
+  }
+}
+
+type Writing = Pick<DocumentTarget, 'create' | 'writer' | 'clear' | 'publish'>
+
+function writing(sessions: LastingSession, place: Place): Writing {
+  const { schema, address } = place
+  return {
+    async create(run, collection, layout) {
+      const session = await sessions.get()
+      return session.transaction(async (work) => {
+        const at = await makeSchemaOfRun(work, schema, run)
+        if (await fittingTable(work, at, collection, layout)) return 'existed'
+        for (const sql of formOf(collection, layout).createSql(at)) await work.execute(sql)
+        return 'created'
+      })
+    },
+    async writer(request) {
+      const session = await openSession(place, 'target')
+      try {
+        const at = await schemaOfRun(session, schema, request.run)
+        const into = await writable(session, at, request.collection, request.layout)
+        return await postgresWriter({ session, into, address }, request)
+      } catch (error) {
+        await session.close()
+        throw error
+      }
+    },
+    async clear(run, collection, layout) {
+      const session = await sessions.get()
+      await session.transaction(async (work) => {
+        const at = await schemaOfRun(work, schema, run)
+        if (at === undefined) return
+        const shape = await fittingTable(work, at, collection, layout)
+        if (!shape) return
+        await work.execute(`DELETE FROM ${qualifiedName(at, shape.name)}`)
+        // With them, or a crash right here would let the next writer go on where nothing is any more.
+        await removeCheckpoints(work, { schema: at, address }, { collection })
+      })
+    },
+    async publish(run, collections) {
+      const session = await sessions.get()
+      await session.transaction((work) => publish(work, place, run, collections))
+    },
+  }
+}
+
+/** @throws COLLECTION_UNKNOWN where the run made no such table */
+async function writable(
+  work: Work,
+  schema: string | undefined,
+  collection: string,
+  layout: Layout,
+): Promise<WritableTable> {
+  const shape = schema === undefined ? undefined : await fittingTable(work, schema, collection, layout)
+  if (schema === undefined || !shape) throw unknownTable(collection, tableOf(collection, layout).name, [])
+  return writableTable(schema, shape, formOf(collection, layout, shape))
+}
+
+type Undoing = Pick<DocumentTarget, 'discard' | 'revert' | 'drop' | 'destroy' | 'restore' | 'forget'>
+
+function undoing(sessions: LastingSession, place: Place): Undoing {
+  const { schema, address } = place
+  const inTransaction = async <T>(deed: (work: Work) => Promise<T>): Promise<T> => {
+    const session: Session = await sessions.get()
+    return session.transaction(deed)
+  }
+  const forget = (run: string): Promise<void> =>
+    inTransaction((work) => removeCheckpoints(work, { schema, address }, { run }))
+
+  return {
+    discard: (run) =>
+      inTransaction(async (work) => {
+        // It is named after the run, and nobody else's.
+        await work.execute(`DROP SCHEMA IF EXISTS ${quoteName(stagedSchema(schema, run))} CASCADE`)
+        await removeCheckpoints(work, { schema, address }, { run })
+      }),
+    revert: (collection, layout, changes) =>
+      inTransaction(async (work) => {
+        const at = (await schemaExists(work, schema)) ? schema : undefined
+        if (at === undefined) throw targetChanged(address, `the schema ${schema} is gone`)
+        return revertKeys(work, await writable(work, at, collection, layout), changes)
+      }),
+    drop: (collection, layout) =>
+      inTransaction(async (work) => {
+        await dropTable(work, schema, tableOf(collection, layout).name)
+        await removeCheckpoints(work, { schema, address }, { collection })
+      }),
+    destroy: () => inTransaction((work) => dropSchema(work, schema)),
+    restore: async () => {
+      throw keepsNoWhole(address)
+    },
+    forget,
+  }
+}

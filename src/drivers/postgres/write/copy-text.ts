@@ -1,0 +1,129 @@
+/** What is sent to COPY, while it grows, with where each of its rows begins. */
+export class CopyText {
+  length = 0
+  readonly #format: 'binary' | 'text'
+  #buffer: Buffer
+  #starts: number[] = []
+  #fields = 0
+
+  constructor(format: 'binary' | 'text', bytes: number) {
+    this.#format = format
+    this.#buffer = Buffer.allocUnsafeSlow(Math.max(64, bytes))
+  }
+
+  get rows(): number {
+    return this.#starts.length
+  }
+
+  /** @param fields of which there will be so many */
+  beginRow(fields: number): void {
+    this.#starts.push(this.length)
+    this.#fields = 0
+    if (this.#format === 'binary') this.#putInt16(fields)
+  }
+
+  /** In text a row is closed by its line break. */
+  endRow(): void {
+    if (this.#format === 'text') this.#putByte(LINE_FEED)
+  }
+
+  /** The row begun last has never been. */
+  takeBack(): void {
+    this.length = this.#starts.pop() ?? 0
+  }
+
+  putNull(): void {
+    if (this.#format === 'binary') return this.#putInt32(-1)
+    this.#separate()
+    this.#putByte(BACKSLASH)
+    this.#putByte(LETTER_N)
+  }
+
+  /** Binary only: the bytes of a text; `version` stands before those of a `jsonb`. */
+  putBytes(bytes: Uint8Array, version?: number): void {
+    this.#putInt32(bytes.length + (version === undefined ? 0 : 1))
+    if (version !== undefined) this.#putByte(version)
+    this.#makeRoom(bytes.length)
+    this.#buffer.set(bytes, this.length)
+    this.length += bytes.length
+  }
+
+  putInt32Field(value: number): void {
+    if (this.#format === 'text') return this.putPlain(String(value))
+    this.#putInt32(4)
+    this.#putInt32(value)
+  }
+
+  putInt64Field(value: bigint): void {
+    this.#putInt32(8)
+    this.#makeRoom(8)
+    this.length = this.#buffer.writeBigInt64BE(value, this.length)
+  }
+
+  putDoubleField(value: number): void {
+    this.#putInt32(8)
+    this.#makeRoom(8)
+    this.length = this.#buffer.writeDoubleBE(value, this.length)
+  }
+
+  /** Text only: a value in which nothing is to be escaped. ASCII. */
+  putPlain(text: string): void {
+    this.#separate()
+    this.#makeRoom(text.length)
+    this.length += this.#buffer.write(text, this.length, 'latin1')
+  }
+
+  /** Text only. */
+  putEscaped(text: string): void {
+    const escaped = ESCAPED.test(text) ? text.replace(ALL_ESCAPED, (one) => ESCAPES[one]!) : text
+    this.#separate()
+    this.#makeRoom(3 * escaped.length)
+    this.length += this.#buffer.write(escaped, this.length, 'utf8')
+  }
+
+  /** The rows `from` to `to` as one COPY takes them. */
+  rowsAsCopy(from = 0, to = this.rows): Uint8Array {
+    const start = this.#starts[from] ?? this.length
+    const end = this.#starts[to] ?? this.length
+    const rows = this.#buffer.subarray(start, end)
+    return this.#format === 'text' ? rows : Buffer.concat([BINARY_HEADER, rows, BINARY_END])
+  }
+
+  #separate(): void {
+    if (this.#fields++ > 0) this.#putByte(TAB)
+  }
+
+  #putByte(byte: number): void {
+    this.#makeRoom(1)
+    this.#buffer[this.length++] = byte
+  }
+
+  #putInt16(value: number): void {
+    this.#makeRoom(2)
+    this.length = this.#buffer.writeInt16BE(value, this.length)
+  }
+
+  #putInt32(value: number): void {
+    this.#makeRoom(4)
+    this.length = this.#buffer.writeInt32BE(value, this.length)
+  }
+
+  #makeRoom(bytes: number): void {
+    if (this.length + bytes <= this.#buffer.length) return
+    const larger = Buffer.allocUnsafeSlow(2 * (this.length + bytes))
+    larger.set(this.#buffer.subarray(0, this.length))
+    this.#buffer = larger
+  }
+}
+
+const TAB = 9
+const LINE_FEED = 10
+const LETTER_N = 78
+const BACKSLASH = 92
+const ESCAPED = /[\\\n\r\t]/
+const ALL_ESCAPED = /[\\\n\r\t]/g
+const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
+
+/** Signature, flags, no extension. https://www.postgresql.org/docs/current/sql-copy.html#id-1.9.3.55.9.4 */
+const BINARY_HEADER = Buffer.concat([Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), Buffer.alloc(8)])
+const BINARY_END = Buffer.from([255, 255])

@@ -1,0 +1,80 @@
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../../model/checkpoint.ts'
+import { foreignOwnTable } from '../errors.ts'
+import type { Work } from '../connection/session.ts'
+import { qualifiedName, quoteText } from '../identifier.ts'
+import { OWN_TABLES } from '../layout.ts'
+
+/**
+ * The checkpoints of runs under way, in the schema that they speak of: committed with their pages. The table is made by
+ * the first writer and goes with the last checkpoint.
+ */
+const COLUMNS = 'name text PRIMARY KEY, run text NOT NULL, collection text NOT NULL, bytes bytea NOT NULL'
+
+export interface CheckpointPlace {
+  readonly run: string
+  readonly partition: string
+  readonly collection: string
+}
+
+/** @throws STORE_INVALID where another program keeps a table of this name */
+export async function makeOwnTable(work: Work, schema: string, address: string): Promise<void> {
+  if (!(await hasOwnTable(work, schema, address)))
+    await work.execute(`CREATE TABLE ${ownTable(schema)} (${COLUMNS})`)
+}
+
+/** @throws STORE_INVALID where another program keeps a table of this name */
+export async function hasOwnTable(work: Work, schema: string, address: string): Promise<boolean> {
+  const rows = await work.query(
+    `SELECT a.attname AS name FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+     JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE n.nspname = $1 AND c.relname = $2 AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum`,
+    [schema, OWN_TABLES.checkpoints],
+  )
+  if (rows.length === 0) return false
+  if (rows.map((row) => row['name']).join() === 'name,run,collection,bytes') return true
+  throw foreignOwnTable(address, OWN_TABLES.checkpoints)
+}
+
+export async function readCheckpoint(
+  work: Work,
+  schema: string,
+  place: CheckpointPlace,
+): Promise<Checkpoint | undefined> {
+  const [row] = await work.query(
+    `SELECT encode(bytes, 'hex') AS bytes FROM ${ownTable(schema)} WHERE name = $1`,
+    [nameOf(place)],
+  )
+  return row && decodeCheckpoint(Buffer.from(row['bytes']!, 'hex'))
+}
+
+/** One statement, to be sent along with others. */
+export function saveCheckpointSql(schema: string, place: CheckpointPlace, checkpoint: Checkpoint): string {
+  const bytes = `'\\x${Buffer.from(encodeCheckpoint(checkpoint)).toString('hex')}'`
+  const values = [nameOf(place), place.run, place.collection].map(quoteText)
+  return (
+    `INSERT INTO ${ownTable(schema)} (name, run, collection, bytes) VALUES (${values.join(', ')}, ${bytes}) ` +
+    'ON CONFLICT (name) DO UPDATE SET run = excluded.run, collection = excluded.collection, bytes = excluded.bytes'
+  )
+}
+
+/** Of one run, or of one collection, whoever wrote it. The table goes when nothing is left in it. */
+export async function removeCheckpoints(
+  work: Work,
+  { schema, address }: { readonly schema: string; readonly address: string },
+  of: { readonly run: string } | { readonly collection: string },
+): Promise<void> {
+  if (!(await hasOwnTable(work, schema, address))) return
+  const [column, value] = 'run' in of ? ['run', of.run] : ['collection', of.collection]
+  await work.query(`DELETE FROM ${ownTable(schema)} WHERE ${column} = $1`, [value!])
+  const left = await work.query(`SELECT 1 FROM ${ownTable(schema)} LIMIT 1`)
+  if (left.length === 0) await work.execute(`DROP TABLE ${ownTable(schema)}`)
+}
+
+function ownTable(schema: string): string {
+  return qualifiedName(schema, OWN_TABLES.checkpoints)
+}
+
+/** A slash in either part cannot make two places one. */
+function nameOf({ run, partition }: CheckpointPlace): string {
+  return `${encodeURIComponent(run)}/${encodeURIComponent(partition)}`
+}

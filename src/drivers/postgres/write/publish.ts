@@ -1,0 +1,50 @@
+import { crashPoint } from '../../../lib/crash-point.ts'
+import type { CollectionAt } from '../../../store/target.ts'
+import { schemaExists } from '../catalog.ts'
+import type { Place } from '../connection/place-of.ts'
+import type { Work } from '../connection/session.ts'
+import { targetChanged } from '../errors.ts'
+import { formOf } from '../form-of.ts'
+import { qualifiedName, quoteName } from '../identifier.ts'
+import { removeCheckpoints } from './own-table.ts'
+import { stagedSchema } from './schemas.ts'
+import { fittingTable } from './fit.ts'
+
+/**
+ * Indexes, statistics, and then a staged schema takes the name of the target: within one transaction, so that all of it
+ * is seen or nothing.
+ * @throws TARGET_CHANGED when a schema of that name appeared, or what was staged is gone
+ */
+export async function publish(
+  work: Work,
+  { schema, address }: Place,
+  run: string,
+  collections: readonly CollectionAt[],
+): Promise<void> {
+  const staged = stagedSchema(schema, run)
+  const isThere = await schemaExists(work, schema)
+  if (!(await schemaExists(work, staged))) {
+    if (isThere) return finish(work, { schema, address }, run, collections)
+    if (collections.length === 0) return
+    throw targetChanged(address, 'what the run staged there is gone')
+  }
+  if (isThere) throw targetChanged(address, `another schema ${schema} appeared there during the run`)
+  await finish(work, { schema: staged, address }, run, collections)
+  crashPoint('postgres.publish:finished')
+  await work.execute(`ALTER SCHEMA ${quoteName(staged)} RENAME TO ${quoteName(schema)}`)
+}
+
+async function finish(
+  work: Work,
+  { schema, address }: { readonly schema: string; readonly address: string },
+  run: string,
+  collections: readonly CollectionAt[],
+): Promise<void> {
+  for (const { collection, layout } of collections) {
+    const shape = await fittingTable(work, schema, collection, layout)
+    if (!shape) throw targetChanged(address, `its table of the collection "${collection}" is gone`)
+    for (const sql of formOf(collection, layout, shape).finishSql(schema)) await work.execute(sql)
+    await work.execute(`ANALYZE ${qualifiedName(schema, shape.name)}`)
+  }
+  await removeCheckpoints(work, { schema, address }, { run })
+}
