@@ -125,7 +125,7 @@ describe('a bundle is refused while it is made', () => {
   test('when a copy is not what was pinned', async () => {
     await refused((pin) => ({
       ...pin,
-      units: pin.units.map((unit) => ({ ...unit, sha256: 'f'.repeat(64) })),
+      units: Array.from(pin.units, (unit) => ({ ...unit, sha256: 'f'.repeat(64) })),
     }))
   })
 
@@ -135,11 +135,11 @@ describe('a bundle is refused while it is made', () => {
   })
 
   test('when the pin knows no content', async () => {
-    await refused((pin) => ({ ...pin, units: pin.units.map(({ sha256: _, ...unit }) => unit) }))
+    await refused((pin) => ({ ...pin, units: Array.from(pin.units, ({ sha256: _, ...unit }) => unit) }))
   })
 
   test('when it holds what was not pinned', async () => {
-    await refused((pin) => ({ ...pin, units: pin.units.slice(1) }))
+    await refused((pin) => ({ ...pin, units: [...pin.units].slice(1) }))
   })
 
   test.each([

@@ -114,7 +114,7 @@ async function makeNewFolder(parent: string, now: Date): Promise<string> {
 
 /** Unit by unit what was pinned, after it was compared with what was copied. */
 function unitsOf(pin: Pin, copied: ReadonlyMap<string, CopiedUnit>): readonly BundleUnit[] {
-  const units = pin.units.map(({ path, bytes, modifiedMs, sha256 }): BundleUnit => {
+  const units = Array.from(pin.units, ({ path, bytes, modifiedMs, sha256 }): BundleUnit => {
     const copy = copied.get(path)
     if (!copy) throw backupCorrupt(`${path} was pinned but not copied`)
     if (copy.bytes !== bytes || copy.sha256 !== sha256) {

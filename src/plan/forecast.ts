@@ -58,7 +58,9 @@ async function storedBytes({ source, decision }: Forecasting): Promise<number> {
   const routes = decision.routes.filter(({ absent }) => !absent)
   const collections = routes.map(({ from, source: layout }) => ({ name: from, layout }))
   const { units } = await source.pin({ collections, by: 'stat' })
-  return units.reduce((sum, { bytes }) => sum + bytes, 0)
+  let sum = 0
+  for (const { bytes } of units) sum += bytes
+  return sum
 }
 
 type Noted = RouteForecast & { readonly notes?: readonly string[] }

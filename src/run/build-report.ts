@@ -4,6 +4,7 @@ import { positionText } from '../model/position-text.ts'
 import type { Position } from '../model/problem.ts'
 import type { Reject } from '../ledger/run-files.ts'
 import type { Route } from '../plan/plan.ts'
+import { keptPin } from '../steps/kept-pin.ts'
 import type { KeptBundle } from '../steps/protect/back-up-source.ts'
 import type { StepContext } from '../steps/step.ts'
 import { orphansOf } from '../steps/transfer/orphan-counter.ts'
@@ -76,15 +77,15 @@ function resultOf({ ledger, run }: StepContext, step: string): unknown {
 
 function routeReport(
   route: Route,
-  { ledger, run }: StepContext,
+  context: StepContext,
   stopped: ReadonlySet<string>,
   verified: VerifyResult | undefined,
 ): RouteReport {
+  const { ledger, run } = context
   const { epoch, reasons } = ledger.epoch(run.id, route.partition)
   const last = ledger.checkpoint(run.id, route.partition)
   const counts: Counts = last?.epoch === epoch ? last.counts : zeroCounts()
-  const pin = ledger.noted(run.id, 'pin') as { records?: Record<string, number> } | undefined
-  const counted = route.absent ? undefined : ownValue(pin?.records, route.from)
+  const counted = route.absent ? undefined : ownValue(keptPin(context)?.records, route.from)
   const isDone = last?.epoch === epoch && last.page > 0 && last.cursor === undefined
   return {
     from: route.from,

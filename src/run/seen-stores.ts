@@ -19,7 +19,7 @@ export async function lookAtStores(
     .map(({ to, target: layout }) => ({ name: to, layout }))
   const read = await source.pin({ collections: pinnedCollections(plan), by: 'stat' })
   const there = held.length > 0 ? await target.pin({ collections: held, by: 'stat' }) : { units: [] }
-  return { source: read.units, target: there.units }
+  return { source: [...read.units], target: [...there.units] }
 }
 
 /** One line for each file that is another than it was, of either store. */

@@ -46,12 +46,15 @@ export interface PinnedUnit {
   readonly sha256?: string
 }
 
+/** There may be as many as records: whoever reads them holds no more of them than needed. */
+export type PinnedUnits = Iterable<PinnedUnit> & { readonly length: number }
+
 /** The state of a source at one moment. Two pins with one `generation` saw the same content. */
 export interface Pin {
   readonly generation: string
   /** `content`: by hash of every byte. `stat`: by size, time and inode. */
   readonly by: 'content' | 'stat'
-  readonly units: readonly PinnedUnit[]
+  readonly units: PinnedUnits
   /** Records per collection, counted by code that shares nothing with the scan. Absent by `stat` and without `count`. */
   readonly records?: Readonly<Record<string, number>>
   /** Collections with a damaged unit: what is wrong with it, and where. */

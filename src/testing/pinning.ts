@@ -42,8 +42,11 @@ export function describePinning({ describe, test }: Runner, store: StoreUnderTes
             }
           },
         })
-        assert.deepEqual(Object.fromEntries(copied), Object.fromEntries(units.map((u) => [u.path, u.bytes])))
-        assert.deepEqual([...ended].sort(), units.map(({ path }) => path).sort())
+        assert.deepEqual(
+          Object.fromEntries(copied),
+          Object.fromEntries(Array.from(units, (u) => [u.path, u.bytes])),
+        )
+        assert.deepEqual([...ended].sort(), Array.from(units, ({ path }) => path).sort())
       }))
 
     if (store.facts.writes !== 'merge') return

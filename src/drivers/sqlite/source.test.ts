@@ -85,7 +85,7 @@ describe('the source stays as it is', () => {
     const source = await at.source()
     expect(textsOf(await scanAll(source))).toEqual({ a: '{}' })
     const pin = await source.pin({ collections: [], by: 'content' })
-    expect(pin.units.map(({ path, sha256 }) => [path, sha256])).toEqual(
+    expect(Array.from(pin.units, ({ path, sha256 }) => [path, sha256])).toEqual(
       ['app.db', 'app.db-wal'].map((name) => [name, before[name]]),
     )
     await source.close()

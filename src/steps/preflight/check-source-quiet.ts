@@ -8,7 +8,8 @@ const QUIET_MS = 2_000
 
 export async function checkSourceQuiet({ plan, source }: Preflight): Promise<GatedLine> {
   const pin = await source.pin({ collections: pinnedCollections(plan), by: 'stat' })
-  const newest = pin.units.reduce((latest, { modifiedMs }) => Math.max(latest, modifiedMs), 0)
+  let newest = 0
+  for (const { modifiedMs } of pin.units) newest = Math.max(newest, modifiedMs)
   const age = Date.now() - newest
   if (age >= QUIET_MS) return pass('source-quiet', `${plural(pin.units.length, 'file')}, none just written`)
   return warn('source-quiet', 'the source was written a moment ago', 'Stop the application that writes it')

@@ -3,6 +3,7 @@ import type { Json } from '../../model/value.ts'
 import type { Pin } from '../../store/source.ts'
 import { NOTHING_UNDONE, type Step, type StepContext } from '../step.ts'
 import { backUpSource, forgetUnfinished, type KeptBundle } from './back-up-source.ts'
+import { keepPin } from '../kept-pin.ts'
 import { pinnedCollections } from '../pinned-collections.ts'
 import { stopRequested } from '../stop-requested.ts'
 
@@ -27,7 +28,7 @@ async function protect(context: StepContext): Promise<Json> {
   const { policies } = context.plan.decision
   const content = policies.backup !== 'none' || policies.verify !== 'none'
   const { pin, bundle } = await pinned(context, content ? 'content' : 'stat')
-  context.ledger.note(context.run.id, 'pin', pinAsJson(pin))
+  keepPin(context, pin)
   context.ledger.note(context.run.id, 'damaged', damageAsJson(pin))
   return { by: pin.by, units: pin.units.length, ...(bundle && { backup: bundle as unknown as Json }) }
 }
@@ -45,10 +46,6 @@ async function pinned(
   }
   if (context.plan.decision.policies.backup === 'none') return { pin: await context.source.pin(request) }
   return backUpSource(context, request)
-}
-
-function pinAsJson({ generation, by, units, records }: Pin): Json {
-  return { generation, by, units, ...(records && { records }) } as unknown as Json
 }
 
 function damageAsJson({ damaged }: Pin): Json {

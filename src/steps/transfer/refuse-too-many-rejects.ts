@@ -1,8 +1,10 @@
+import { ownValue } from '../../lib/own-value.ts'
 import { plural } from '../../lib/plural.ts'
 import type { Counts } from '../../model/counts.ts'
 import { DrayError } from '../../model/error.ts'
 import type { Policies } from '../../plan/migration.ts'
 import type { Route } from '../../plan/plan.ts'
+import { keptPin } from '../kept-pin.ts'
 import type { StepContext } from '../step.ts'
 
 /**
@@ -27,9 +29,8 @@ export function refuseTooManyRejects(context: StepContext, route: Route, counts:
   )
 }
 
-function pinnedRecords({ ledger, run }: StepContext, { from }: Route): number {
-  const pin = ledger.noted(run.id, 'pin') as { records?: Readonly<Record<string, number>> } | undefined
-  return pin?.records?.[from] ?? 0
+function pinnedRecords(context: StepContext, { from }: Route): number {
+  return ownValue(keptPin(context)?.records, from) ?? 0
 }
 
 /** The larger of the two, where both are given. */

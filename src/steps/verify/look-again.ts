@@ -1,3 +1,5 @@
+import type { PinnedUnit } from '../../store/source.ts'
+import { keptPin, keptUnits } from '../kept-pin.ts'
 import { pinnedCollections } from '../pinned-collections.ts'
 import { staleSources } from '../stale-routes.ts'
 import type { StepContext } from '../step.ts'
@@ -9,12 +11,6 @@ export interface SecondLook {
   readonly changed?: readonly string[]
 }
 
-interface KeptPin {
-  readonly by: 'content' | 'stat'
-  readonly generation: string
-  readonly units: readonly { readonly path: string; readonly sha256?: string }[]
-}
-
 /** Hashes the source once more: what was moved must be what is there, or the run was not of one moment. */
 export async function lookAgain(context: StepContext): Promise<SecondLook> {
   const stale = staleSources(context)
@@ -24,7 +20,7 @@ export async function lookAgain(context: StepContext): Promise<SecondLook> {
 }
 
 async function comparePins(context: StepContext): Promise<SecondLook> {
-  const pinned = context.ledger.noted(context.run.id, 'pin') as KeptPin | undefined
+  const pinned = keptPin(context)
   if (pinned?.by !== 'content') return { verdict: 'not-looked' }
   const now = await context.source.pin({
     collections: pinnedCollections(context.plan),
@@ -33,8 +29,16 @@ async function comparePins(context: StepContext): Promise<SecondLook> {
     signal: context.stopNow,
   })
   if (now.generation === pinned.generation) return { verdict: 'same' }
-  const before = new Map(pinned.units.map(({ path, sha256 }) => [path, sha256]))
-  const after = new Map(now.units.map(({ path, sha256 }) => [path, sha256]))
-  const paths = new Set([...before.keys(), ...after.keys()])
-  return { verdict: 'changed', changed: [...paths].filter((path) => before.get(path) !== after.get(path)) }
+  return { verdict: 'changed', changed: pathsChanged(keptUnits(context), now.units) }
+}
+
+function pathsChanged(before: Iterable<PinnedUnit>, after: Iterable<PinnedUnit>): readonly string[] {
+  const gone = new Map<string, string | undefined>()
+  for (const { path, sha256 } of before) gone.set(path, sha256)
+  const changed: string[] = []
+  for (const { path, sha256 } of after) {
+    if (!gone.has(path) || gone.get(path) !== sha256) changed.push(path)
+    gone.delete(path)
+  }
+  return [...gone.keys(), ...changed]
 }

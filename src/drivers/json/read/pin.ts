@@ -7,6 +7,7 @@ import { faultIn, recordCount, together } from '../structure/count.ts'
 import { sourceChanged } from '../errors.ts'
 import { hashBeside, mayHashBeside } from './hash-beside.ts'
 import { type JsonLayout, jsonLayoutOf } from '../layout.ts'
+import { PinnedList } from './pinned-list.ts'
 import type { Files } from './scan.ts'
 import { covers, type Unit, unitsOf } from './units.ts'
 import { readSmallUnit } from '../structure/small-unit.ts'
@@ -43,25 +44,29 @@ export async function pinUnits(files: Files, request: PinRequest): Promise<Pin> 
     records: new Map(collections.map(({ name }) => [name, 0])),
     damaged: new Map(),
   }
-  const pinned = new Map<string, Pinned>()
+  const generation = createHash('sha256')
+  const units = new PinnedList()
+  // A file may belong to several collections; it is read once.
+  const seen = collections.length > 1 ? new Set<string>() : undefined
   for (const { name, layout } of collections) {
     for await (const batch of batchesOf(unitsOf(files.feed, name, layout))) {
-      const fresh = batch.filter(({ key }) => !pinned.has(key))
+      const fresh = batch.filter(({ key }) => !seen?.has(key))
       const results = await allEnded(
         fresh.map((unit) => pinUnit(files, request, collections, unit, findings)),
       )
-      for (const [i, { key }] of fresh.entries()) pinned.set(key, results[i]!)
+      for (const { unit, state } of results) {
+        generation.update(state)
+        units.add(unit)
+        seen?.add(unit.path)
+      }
       // What was read without waiting kept everyone else waiting.
       await turn()
     }
   }
-  const sorted = [...pinned.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, result]) => result)
-  const generation = createHash('sha256')
-  for (const { state } of sorted) generation.update(state)
   return {
     generation: generation.digest('hex'),
     by: request.by,
-    units: sorted.map(({ unit }) => unit),
+    units,
     ...(request.by === 'content' &&
       request.count !== false && { records: Object.fromEntries(findings.records) }),
     damaged: findings.damaged,
