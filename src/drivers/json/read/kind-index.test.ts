@@ -31,7 +31,11 @@ interface Arms {
 }
 
 /** The same file twice: with what scans leave behind for each other, and without. */
-async function armsOf(content: string | Buffer, read: Record<string, object>): Promise<Arms> {
+async function armsOf(
+  content: string | Buffer,
+  read: Record<string, object>,
+  scratch = join(folder, 'scratch'),
+): Promise<Arms> {
   const path = join(folder, 'all.json')
   await writeFile(path, content)
   const open = async (places?: ReturnType<typeof kindPlaces>) =>
@@ -41,7 +45,7 @@ async function armsOf(content: string | Buffer, read: Record<string, object>): P
       options: {},
       kindPlaces: places,
     })
-  const indexed = await open(kindPlaces(join(folder, 'scratch')))
+  const indexed = await open(kindPlaces(scratch))
   const plain = await open()
   const infos = await plain.collections(
     Object.fromEntries(Object.entries(read).map(([name, more]) => [name, { kinds, ...more }])),
@@ -76,7 +80,7 @@ function told(page: DocumentPage) {
   return { entries, problems }
 }
 
-async function all(pages: AsyncIterable<DocumentPage>) {
+async function allOf(pages: AsyncIterable<DocumentPage>) {
   const every = []
   for await (const page of pages) every.push(told(page))
   return {
@@ -166,8 +170,8 @@ describe('what one collection leaves behind for the others', () => {
           const turns = names.map((name) => infos.find((info) => info.name === name)!)
           for (const [i, info] of turns.entries()) {
             const limit = [first!, ...others][i]!
-            const expected = await all(pagesOf(plain, info, { bytes: 1 << 20, entries: 1000 }))
-            expect(await all(pagesOf(indexed, info, limit)), info.name).toEqual(expected)
+            const expected = await allOf(pagesOf(plain, info, { bytes: 1 << 20, entries: 1000 }))
+            expect(await allOf(pagesOf(indexed, info, limit)), info.name).toEqual(expected)
             // Each cursor is one for a process that knows nothing, and the other way round.
             expect(await changingHands(info, limit, [indexed, plain])).toEqual(expected)
             expect(await changingHands(info, limit, [plain, indexed])).toEqual(expected)
@@ -179,6 +183,73 @@ describe('what one collection leaves behind for the others', () => {
       ),
       { numRuns: process.env['DRAY_THOROUGH'] ? 1000 : 60 },
     )
+  })
+})
+
+describe('of a file of many kinds', () => {
+  const MANY = 9
+  const table = Object.fromEntries(Array.from({ length: MANY }, (_, i) => [`c${i}`, { [`is_${i}`]: true }]))
+  const records = Array.from({ length: 20_000 }, (_, i) => {
+    const wrong = i % 1000 === 7 ? ',"a":1,"a":2' : ''
+    return `"k${i}": {"is_${(i * i) % MANY}":true,"text":"${'x'.repeat(i % 90)}"${wrong}}`
+  })
+  const text = `{${records.join(',\n')}}`
+  const limit = { bytes: 64 * 1024, entries: 20_000 }
+  const all = Object.fromEntries(Object.keys(table).map((name) => [name, { kinds: table }]))
+
+  /** A page holds the bytes that were cut for it, and no others. */
+  async function bytesCut(source: DocumentSource, info: CollectionInfo): Promise<number> {
+    let bytes = 0
+    for await (const page of pagesOf(source, info, limit)) bytes += page.bytes.length
+    return bytes
+  }
+
+  test('all is cut by the first collection alone, however many there are', async () => {
+    const { infos, indexed, plain, bytes } = await armsOf(text, all)
+    const [first, ...others] = infos
+    expect(await bytesCut(indexed, first!)).toBeGreaterThan(bytes)
+    let byOthers = 0
+    for (const info of others) byOthers += await bytesCut(indexed, info)
+    // Their own, and what lies around records with which something is wrong.
+    expect(byOthers).toBeLessThan(1.1 * bytes)
+    expect(await bytesCut(plain, others[0]!)).toBeGreaterThan(bytes)
+    await indexed.close()
+    await plain.close()
+  })
+
+  test('pages of the others are as full as any', async () => {
+    const { infos, indexed, plain } = await armsOf(text, all)
+    for await (const page of pagesOf(indexed, infos[0]!, limit)) expect(page.count).toBeGreaterThan(0)
+    const sizes: number[] = []
+    for await (const page of pagesOf(indexed, infos[1]!, limit)) sizes.push(page.bytes.length)
+    expect(sizes.slice(0, -1).every((size) => size > limit.bytes)).toBe(true)
+    await indexed.close()
+    await plain.close()
+  })
+
+  test('a file that changed is not read by what was learnt of it', async () => {
+    const { infos, indexed, plain } = await armsOf(text, all)
+    const [first, other] = infos
+    await bytesCut(indexed, first!)
+    const begun = await indexed.scan(other!.name, { layout: other!.layout, limit })
+    await writeFile(join(folder, 'all.json'), text.replace('"k1":', '\n"k1":'))
+    const { layout, name } = other!
+    const onward = indexed.scan(name, { layout, limit, after: begun.next! })
+    await expect(onward).rejects.toMatchObject({ code: 'SOURCE_CHANGED' })
+    expect(await allOf(pagesOf(indexed, other!, limit))).toEqual(await allOf(pagesOf(plain, other!, limit)))
+    await indexed.close()
+    await plain.close()
+  })
+
+  test('where nothing can be left behind, each looks for itself', async () => {
+    const path = join(folder, 'no-folder')
+    await writeFile(path, '')
+    const { infos, indexed, plain } = await armsOf(text, all, join(path, 'scratch'))
+    for (const info of infos.slice(0, 2)) {
+      expect(await allOf(pagesOf(indexed, info, limit))).toEqual(await allOf(pagesOf(plain, info, limit)))
+    }
+    await indexed.close()
+    await plain.close()
   })
 })
 
@@ -197,5 +268,5 @@ async function changingHands(
       after = page.next
     }
   }
-  return all(pages())
+  return allOf(pages())
 }

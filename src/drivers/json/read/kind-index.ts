@@ -70,6 +70,22 @@ export class KindIndex {
   /** The own records from a byte on, about so many bytes of them. Undefined where nothing is known of what lies there. */
   own(from: number, kinds: Kinds, bytes: number): OwnPlaces | undefined {
     if (this.#isClosed || from > this.#knownTo || (from === this.#knownTo && !this.#ended)) return undefined
+    try {
+      return this.#ownBehind(from, kinds, bytes)
+    } catch {
+      this.close()
+      return undefined
+    }
+  }
+
+  /** From here on it knows nothing, and learns nothing. */
+  close(): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    this.#file.close()
+  }
+
+  #ownBehind(from: number, kinds: Kinds, bytes: number): OwnPlaces {
     const isMine = [UNTOLD, NO_KIND, ...kinds.table.keys()].map(
       (kind) => kind === UNTOLD || isOwn(kinds, kinds.table[kind]?.name),
     )
@@ -90,13 +106,6 @@ export class KindIndex {
     }
     const [clearTo, ended] = [this.#knownTo, this.#ended]
     return { pieces: Float64Array.from(pieces), unsure, clearTo, ended }
-  }
-
-  /** From here on it knows nothing, and learns nothing. */
-  close(): void {
-    if (this.#isClosed) return
-    this.#isClosed = true
-    this.#file.close()
   }
 
   /** Those that end behind a byte. */

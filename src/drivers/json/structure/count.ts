@@ -57,7 +57,9 @@ function containerCount(layout: JsonLayout, kinds: KindFollower | undefined): Re
     text(text, at) {
       if (at === depth + 2) kinds?.text(text)
     },
-    listens: () => isInside && kinds?.listens === true,
+    // Not the names of millions of records.
+    hears: (what, at) =>
+      what === 'name' ? at !== depth + 1 : isInside && at === depth + 2 && kinds?.listens === true,
     begin(kind, at) {
       if (at === depth && follower.isThere(at)) {
         isInside = true
@@ -106,7 +108,8 @@ export function together(counts: readonly RecordCount[]): StructureEvents {
     text: (text, depth) => {
       for (const events of all) if (depth <= events.names) events.text?.(text, depth)
     },
-    listens: () => all.some((events) => events.listens?.()),
+    hears: (what, depth) =>
+      all.some((events) => depth <= events.names && (events.hears?.(what, depth) ?? what === 'name')),
   }
 }
 

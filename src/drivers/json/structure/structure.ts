@@ -25,9 +25,13 @@ export interface StructureEvents {
   /** A container ended; `at` is the offset behind its bracket. */
   end?(depth: number, at: number): void
   name?(text: string, depth: number): void
-  /** Strings that are values are told down to the same depth as names, where somebody listens to the one that begins. */
+  /** A string that is a value. */
   text?(text: string, depth: number): void
-  listens?(): boolean
+  /**
+   * Whether the name or text that begins there is to be told, down to the depth of names. Absent: names are, texts are
+   * not.
+   */
+  hears?(what: 'name' | 'text', depth: number): boolean
 }
 
 export interface Damage {
@@ -194,10 +198,13 @@ export class StructureWalk {
   #beginString(at: number): void {
     this.#inString = true
     if (this.#expects === NAME || this.#expects === FIRST_NAME) {
-      this.#isTold = this.#depth <= this.#events.names
-    } else if (this.#beginValue('scalar', at) && this.#depth <= this.#events.names) {
-      this.#isTold = this.#events.listens?.() ?? false
-    }
+      this.#isTold = this.#isHeard('name')
+    } else if (this.#beginValue('scalar', at)) this.#isTold = this.#isHeard('text')
+  }
+
+  #isHeard(what: 'name' | 'text'): boolean {
+    if (this.#depth > this.#events.names) return false
+    return this.#events.hears?.(what, this.#depth) ?? what === 'name'
   }
 
   #beginContainer(byte: number, at: number): void {
