@@ -19,9 +19,11 @@ export interface StoreUnderTest {
   read(folder: string, collections: readonly string[]): Promise<Readonly<Record<string, Documents>>>
   /** Hash of everything that is there. */
   fingerprint(folder: string): Promise<string>
+  /** Removes what the stores of one test left outside of its folder. */
+  clear?(): Promise<void>
 }
 
-const jsonFolder: StoreUnderTest = {
+export const jsonFolder: StoreUnderTest = {
   name: 'json folder',
   persists: true,
   async fill(folder, collections) {
@@ -61,7 +63,7 @@ const jsonFile: StoreUnderTest = {
   fingerprint: hashTree,
 }
 
-const sqlite: StoreUnderTest = {
+export const sqlite: StoreUnderTest = {
   name: 'sqlite',
   persists: true,
   async fill(folder, collections) {

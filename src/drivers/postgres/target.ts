@@ -23,7 +23,7 @@ import { hasOwnTable, removeCheckpoints } from './write/own-table.ts'
 import { tryToWrite } from './write/probe.ts'
 import { publish } from './write/publish.ts'
 import { refuseClashes } from './write/refuse-clashes.ts'
-import { refuseOthers } from './write/refuse-others.ts'
+import { holdTables } from './write/hold-tables.ts'
 import { revertKeys } from './write/revert.ts'
 import { makeSchemaOfRun, schemaOfRun, stagedSchema } from './write/schemas.ts'
 import { strangersIn } from './write/strangers.ts'
@@ -35,22 +35,20 @@ export async function openPostgresTarget(address: Address): Promise<DocumentTarg
   const place = placeOf(address)
   const sessions = lastingSession(() => openSession(place, 'target'))
   const identity = await identityOf(await sessions.get(), place)
+  const held = holding(place)
   return {
     address: place.address,
     identity,
     facts,
     can: {
-      async exclusive() {
-        await refuseOthers(await sessions.get(), place)
-        return { release: async () => {} }
-      },
+      exclusive: () => held.take(),
       refuseClashes,
     },
     control: postgresControl(sessions, place),
     ...reading(sessions, place),
     ...looking(sessions, place),
     ...writing(sessions, place),
-    ...undoing(sessions, place),
+    ...undoing(sessions, place, held),
     close: () => sessions.close(),
   }
 }
@@ -172,13 +170,49 @@ async function writable(
   return writableTable(schema, shape, formOf(collection, layout, shape))
 }
 
+/** The session that keeps other writers out; what is undone meanwhile is done by it. */
+interface Holding {
+  /** Undefined while nothing is held. */
+  inTransaction<T>(deed: (work: Work) => Promise<T>): Promise<T> | undefined
+  take(): Promise<{ release(): Promise<void> }>
+}
+
+function holding(place: Place): Holding {
+  let holder: Session | undefined
+  /** The tables are held by a transaction that is open; the first deed ends it, and others have one of their own. */
+  let isOpen = false
+  return {
+    inTransaction(deed) {
+      const begin = isOpen ? 'SAVEPOINT held' : 'BEGIN'
+      isOpen = false
+      return holder?.transaction(deed, begin)
+    },
+    async take() {
+      const session = await openSession(place, 'target')
+      try {
+        await holdTables(session, place)
+      } catch (error) {
+        await session.close()
+        throw error
+      }
+      holder = session
+      isOpen = true
+      return {
+        async release() {
+          holder = undefined
+          await session.close()
+        },
+      }
+    },
+  }
+}
+
 type Undoing = Pick<DocumentTarget, 'discard' | 'revert' | 'drop' | 'destroy' | 'restore' | 'forget'>
 
-function undoing(sessions: LastingSession, place: Place): Undoing {
+function undoing(sessions: LastingSession, place: Place, held: Holding): Undoing {
   const { schema, address } = place
   const inTransaction = async <T>(deed: (work: Work) => Promise<T>): Promise<T> => {
-    const session: Session = await sessions.get()
-    return session.transaction(deed)
+    return held.inTransaction(deed) ?? (await sessions.get()).transaction(deed)
   }
   const forget = (run: string): Promise<void> =>
     inTransaction((work) => removeCheckpoints(work, { schema, address }, { run }))

@@ -1,6 +1,5 @@
 import type { ErrorPlace } from '../errors.ts'
 import { postgresError } from '../errors.ts'
-import type { Client } from 'pg'
 import { connect } from './connect.ts'
 import type { Place } from './place-of.ts'
 import { type Session, sessionOn } from './session.ts'
@@ -9,9 +8,7 @@ import { type Session, sessionOn } from './session.ts'
 export async function openSession(place: Place, role: ErrorPlace['role']): Promise<Session> {
   const at = { address: place.address, role }
   try {
-    const client = await connect(place)
-    rememberBackend(client)
-    return sessionOn(client, at)
+    return sessionOn(await connect(place), at)
   } catch (error) {
     throw postgresError(error, at)
   }
@@ -39,19 +36,4 @@ export function lastingSession(open: () => Promise<Session>): LastingSession {
       await session?.close()
     },
   }
-}
-
-const backends = new Set<number>()
-
-/** Processes of servers that answer to this one: what it is connected by is no stranger. */
-export function ownBackends(): ReadonlySet<number> {
-  return backends
-}
-
-function rememberBackend(client: Client): void {
-  // The number is in every client; its types leave it out.
-  const pid: unknown = Reflect.get(client, 'processID')
-  if (typeof pid !== 'number') return
-  backends.add(pid)
-  client.once('end', () => backends.delete(pid))
 }

@@ -1,0 +1,99 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { compareStores, listRuns, migrate, resume, rollback } from '../../src/index.ts'
+import { isBalanced } from '../../src/model/counts.ts'
+import { sampleCollections, type StoreUnderTest } from './stores.ts'
+
+const SAMPLE = sampleCollections()
+const NAMES = Object.keys(SAMPLE)
+
+/** Everything that a migration from one kind of store to another promises, as tests. */
+export function describePair(source: StoreUnderTest, target: StoreUnderTest): void {
+  describe(`${source.name} → ${target.name}`, () => {
+    afterEach(async () => {
+      for (const store of [source, target]) await store.clear?.()
+    })
+
+    test('clean: everything arrives, verified, the source untouched, the ledger balanced', async () => {
+      const place = await places(source, target)
+      const before = await source.fingerprint(place.sourceFolder)
+      const report = await migrate(wishOf(place), { stateDir: place.stateDir })
+      expect(report).toMatchObject({ state: 'finished', verified: 'verified', exitCode: 0 })
+      expect(report.routes.every(({ counts }) => isBalanced(counts))).toBe(true)
+      expect(await target.read(place.targetFolder, NAMES)).toEqual(
+        await source.read(place.sourceFolder, NAMES),
+      )
+      expect(await source.fingerprint(place.sourceFolder)).toBe(before)
+      const compared = await compareStores({ from: place.from, to: place.to })
+      expect(compared).toMatchObject({ mismatchCount: 0, exitCode: 0 })
+    })
+
+    test('rolled back: the target is as if the run had never been', async () => {
+      const place = await places(source, target)
+      const nothing = await target.fingerprint(place.targetFolder)
+      const before = await source.fingerprint(place.sourceFolder)
+      await migrate(wishOf(place), { stateDir: place.stateDir })
+      const report = await rollback({ stateDir: place.stateDir })
+      expect(report).toMatchObject({ state: 'rolled-back', exitCode: 0 })
+      expect(await target.fingerprint(place.targetFolder)).toBe(nothing)
+      expect(await source.fingerprint(place.sourceFolder)).toBe(before)
+    })
+
+    if (!source.persists || !target.persists) return
+
+    test.each([1, 7, 30])('killed at page %i and resumed: the same as undisturbed', async (at) => {
+      const place = await places(source, target)
+      killAt(at, place)
+      const [run] = await listRuns({ stateDir: place.stateDir })
+      expect(run?.state).toBe('running')
+      const report = await resume({ stateDir: place.stateDir })
+      expect(report).toMatchObject({ exitCode: 0, state: 'finished', verified: 'verified' })
+      expect(report.routes.every(({ counts }) => isBalanced(counts))).toBe(true)
+      expect(await target.read(place.targetFolder, NAMES)).toEqual(
+        await source.read(place.sourceFolder, NAMES),
+      )
+    })
+
+    test('killed and rolled back: nothing is left', async () => {
+      const place = await places(source, target)
+      const nothing = await target.fingerprint(place.targetFolder)
+      killAt(9, place)
+      const report = await rollback({ stateDir: place.stateDir })
+      expect(report).toMatchObject({ state: 'rolled-back', exitCode: 0 })
+      expect(await target.fingerprint(place.targetFolder)).toBe(nothing)
+    })
+  })
+}
+
+interface Places {
+  readonly from: string
+  readonly to: string
+  readonly sourceFolder: string
+  readonly targetFolder: string
+  readonly stateDir: string
+}
+
+async function places(source: StoreUnderTest, target: StoreUnderTest): Promise<Places> {
+  const folder = mkdtempSync(join(tmpdir(), 'journey-'))
+  const sourceFolder = join(folder, 'source')
+  const targetFolder = join(folder, 'target')
+  execFileSync('mkdir', [sourceFolder, targetFolder])
+  const from = await source.fill(sourceFolder, SAMPLE)
+  return { from, to: target.empty(targetFolder), sourceFolder, targetFolder, stateDir: join(folder, 'state') }
+}
+
+/** A source that is no file of this machine is copied where the user says. */
+function wishOf({ from, to, stateDir }: Places): Parameters<typeof migrate>[0] {
+  return { from, to, policies: { backup: { to: join(stateDir, '..', 'backups') } } }
+}
+
+/** A real SIGKILL of a real process, in the middle of its transfer. */
+function killAt(at: number, { from, to, stateDir }: Places): void {
+  const script = join(import.meta.dirname, 'killed-at.mjs')
+  const request = JSON.stringify({ command: 'migrate', from, to, stateDir, at })
+  const { signal, stderr } = spawnSync(process.execPath, [script, request], { encoding: 'utf8' })
+  expect(signal, stderr).toBe('SIGKILL')
+}
