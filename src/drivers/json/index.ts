@@ -32,7 +32,13 @@ export const jsonDriver: Driver = {
   },
   async openTarget(address, context) {
     const place = await targetPlace(address.path)
-    return jsonTarget({ place, address: address.text, options: optionsOf(address), objects: context.objects })
+    return jsonTarget({
+      place,
+      address: address.text,
+      options: optionsOf(address),
+      objects: context.objects,
+      kindPlaces: kindPlaces(context.scratch),
+    })
   },
 }
 

@@ -15,6 +15,7 @@ import { filesWithin } from './write/files-within.ts'
 import { type JsonLayout, jsonLayoutOf } from './layout.ts'
 import { heldBy, occupancyOf } from './write/occupancy.ts'
 import type { AddressOptions } from './options.ts'
+import type { KindPlaces } from './read/kind-places.ts'
 import { carryOut, decidePublish, readManifest } from './write/publish.ts'
 import { putBack, removeWithin } from './write/put-back.ts'
 import { jsonSource } from './source.ts'
@@ -30,18 +31,21 @@ export interface JsonTargetPlace {
   readonly address: string
   readonly options: AddressOptions
   readonly objects: OpenContext['objects']
+  /** What scans learn of files of many kinds that were written; closed with the target. */
+  readonly kindPlaces: KindPlaces
 }
 
 /**
  * A JSON file, or a folder of them, that is written whole: everything is staged in `<target>.dray/` beside it, and
  * `publish` gives the complete files their names.
  */
-export function jsonTarget({ place, address, options, objects }: JsonTargetPlace): DocumentTarget {
+export function jsonTarget(target: JsonTargetPlace): DocumentTarget {
+  const { place, options, objects } = target
   const guard = twinGuard()
   const writing = <T>(deed: () => Promise<T>): Promise<T> =>
     onFile({ path: place.path, doing: 'write' }, deed)
   const onStore = <T>(deed: (store: ObjectStore) => Promise<T>): Promise<T> => withStore(place, objects, deed)
-  const reading = readerOf(place, address, options, objects)
+  const reading = readerOf(target)
 
   return {
     ...reading,
@@ -115,17 +119,12 @@ async function markFound(mark: string): Promise<void> {
 }
 
 /** The target read as a source: nothing, as long as it is not there. */
-function readerOf(
-  place: TargetPlace,
-  address: string,
-  options: AddressOptions,
-  objects: OpenContext['objects'],
-): DocumentSource {
+function readerOf({ place, address, options, objects, kindPlaces }: JsonTargetPlace): DocumentSource {
   // Read as it is written: a single file holds collections, unless it is said to hold records; one in a folder records.
   const shape = place.kind === 'file' ? ('collections' as const) : ('records' as const)
   const asWritten = { shape, ...options }
   const asSource = <T>(deed: (source: DocumentSource) => Promise<T>): Promise<T> =>
-    withStore(place, objects, (store) => deed(jsonSource({ store, address, options: asWritten })))
+    withStore(place, objects, (store) => deed(jsonSource({ store, address, options: asWritten, kindPlaces })))
   return {
     address,
     identity: `file:${place.path}`,
@@ -140,7 +139,7 @@ function readerOf(
     read: (collection, layout, keys) => asSource((source) => source.read(collection, layout, keys)),
     scope: async (collections) =>
       collections.map(({ layout }) => join(place.root, anyPath(jsonLayoutOf(layout)))),
-    close: async () => {},
+    close: async () => kindPlaces.close(),
   }
 }
 

@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { allEnded } from '../../../lib/all-ended.ts'
 import type { ObjectInfo } from '../../../store/object-store.ts'
 import type { Pin, PinnedUnit, PinRequest } from '../../../store/source.ts'
-import { faultIn, recordCount, together } from '../structure/count.ts'
+import { faultIn, recordCount, recordCounts, together } from '../structure/count.ts'
 import { sourceChanged } from '../errors.ts'
 import { hashBeside, mayHashBeside } from './hash-beside.ts'
 import { type JsonLayout, jsonLayoutOf } from '../layout.ts'
@@ -201,7 +201,7 @@ async function countThrough(
   findings: Findings,
   options: WalkOptions,
 ): Promise<void> {
-  const counts = collections.map(({ layout }) => recordCount(layout))
+  const counts = recordCounts(collections.map(({ layout }) => layout))
   const damage = await walkUnit(files.store, unit, together(counts), files.lineOf, options)
   for (const [i, { name }] of collections.entries()) {
     const { records, fault } = counts[i]!

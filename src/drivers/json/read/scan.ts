@@ -115,7 +115,8 @@ async function cursorBehind(
 /** Pages of several small files that become one. */
 class Gathered {
   readonly #limit: ScanRequest['limit']
-  readonly #pages: DocumentPage[] = []
+  readonly #joined: DocumentPage[] = []
+  #loose: DocumentPage[] = []
   #bytes = 0
   #entries = 0
 
@@ -132,13 +133,20 @@ class Gathered {
   }
 
   add(page: DocumentPage): void {
-    this.#pages.push(page)
+    this.#loose.push(page)
+    if (this.#loose.length === SIDE_BY_SIDE) this.#join()
     this.#bytes += page.bytes.length
     this.#entries += page.count + page.problems.length
   }
 
   page(next: Cursor | undefined): DocumentPage {
-    return joinPages(this.#pages, next)
+    return joinPages([...this.#joined, ...this.#loose], next)
+  }
+
+  /** A page of a single record takes several times its text: soon, before the collector takes them for long-lived. */
+  #join(): void {
+    this.#joined.push(joinPages(this.#loose, undefined))
+    this.#loose = []
   }
 }
 

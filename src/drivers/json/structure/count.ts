@@ -1,6 +1,7 @@
 import { DrayError } from '../../../model/error.ts'
 import type { JsonLayout } from '../layout.ts'
-import { type KindFollower, kindFollower } from './kind-follower.ts'
+import { isOwn } from '../kinds.ts'
+import { kindFollower } from './kind-follower.ts'
 import { MemberFollower } from './member-follower.ts'
 import type { StructureEvents } from './structure.ts'
 
@@ -13,8 +14,33 @@ export interface RecordCount {
 }
 
 export function recordCount(layout: JsonLayout): RecordCount {
-  if (layout.shape === 'value') return valueCount(layout)
-  return containerCount(layout, layout.kinds ? kindFollower(layout.kinds) : undefined)
+  return recordCounts([layout])[0]!
+}
+
+/** By layout. Collections that are told apart in one container are counted together: each record is looked at once. */
+export function recordCounts(layouts: readonly JsonLayout[]): readonly RecordCount[] {
+  const containers = new Map<string, ContainerCount>()
+  return layouts.map((layout) => {
+    const { kinds, member, shape } = layout
+    if (shape === 'value') return valueCount(layout)
+    if (!kinds) return countOf(containerCount(layout), () => true)
+    const id = JSON.stringify([member, shape, kinds.table])
+    const container = containers.get(id) ?? containerCount(layout)
+    containers.set(id, container)
+    return countOf(container, (kind) => isOwn(kinds, kind))
+  })
+}
+
+function countOf(container: ContainerCount, isCounted: (kind: string | undefined) => boolean): RecordCount {
+  return {
+    events: container.events,
+    get records() {
+      return container.records(isCounted)
+    },
+    get fault() {
+      return container.fault
+    },
+  }
 }
 
 function valueCount({ member }: JsonLayout): RecordCount {
@@ -39,12 +65,21 @@ function valueCount({ member }: JsonLayout): RecordCount {
   }
 }
 
-function containerCount(layout: JsonLayout, kinds: KindFollower | undefined): RecordCount {
+/** The records of a container. */
+interface ContainerCount {
+  readonly events: StructureEvents
+  /** Of these kinds; undefined stands for none of them, and where there are no kinds for all. */
+  records(isCounted: (kind: string | undefined) => boolean): number
+  readonly fault: string | undefined
+}
+
+function containerCount(layout: JsonLayout): ContainerCount {
+  const kinds = layout.kinds && kindFollower(layout.kinds)
   const depth = layout.member.length
   const follower = new MemberFollower(layout.member)
   const wanted = layout.shape
   let isInside = false
-  let records = 0
+  const tally = kindTally()
   let containers = 0
   let fault: string | undefined
   const events: StructureEvents = {
@@ -59,27 +94,48 @@ function containerCount(layout: JsonLayout, kinds: KindFollower | undefined): Re
     },
     // Not the names of millions of records.
     hears: (what, at) =>
-      what === 'name' ? at !== depth + 1 : isInside && at === depth + 2 && kinds?.listens === true,
+      at <= depth
+        ? what === 'name'
+        : isInside && at === depth + 2 && (what === 'name' || kinds?.listens === true),
     begin(kind, at) {
       if (at === depth && follower.isThere(at)) {
         isInside = true
         containers++
         if (kind !== wanted) fault ??= `the records are in an ${kind}, not in an ${wanted}`
         if (containers > 1) fault ??= twiceThere(layout.member)
-      } else if (isInside && at === depth + 1 && (!kinds || kinds.begins(kind))) records++
+      } else if (isInside && at === depth + 1) {
+        // A scalar has no end of its own.
+        if (kinds && kind !== 'scalar') kinds.begins(kind)
+        else tally.add(undefined)
+      }
     },
     end(at) {
       if (at === depth) isInside = false
-      else if (isInside && at === depth + 1 && kinds?.ends()) records++
+      else if (kinds && isInside && at === depth + 1) tally.add(kinds.ends())
     },
   }
   return {
     events,
-    get records() {
-      return records
-    },
+    records: tally.sum,
     get fault() {
       return fault
+    },
+  }
+}
+
+/** Records by kind. */
+function kindTally() {
+  const byKind = new Map<string, number>()
+  let ofNone = 0
+  return {
+    add(kind: string | undefined): void {
+      if (kind === undefined) ofNone++
+      else byKind.set(kind, (byKind.get(kind) ?? 0) + 1)
+    },
+    sum(isCounted: (kind: string | undefined) => boolean): number {
+      let sum = isCounted(undefined) ? ofNone : 0
+      for (const [kind, records] of byKind) if (isCounted(kind)) sum += records
+      return sum
     },
   }
 }
@@ -90,9 +146,8 @@ export function twiceThere(member: readonly string[]): string {
 
 /** Several counts of one unit in a single walk. */
 export function together(counts: readonly RecordCount[]): StructureEvents {
-  const [only] = counts
-  if (counts.length === 1) return only!.events
-  const all = counts.map((count) => count.events)
+  const all = [...new Set(counts.map((count) => count.events))]
+  if (all.length === 1) return all[0]!
   return {
     watch: Math.max(...all.map((events) => events.watch)),
     names: Math.max(...all.map((events) => events.names)),

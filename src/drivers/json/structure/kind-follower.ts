@@ -1,16 +1,15 @@
-import { fieldsAskedFor, isOwn, type Kinds, kindOf } from '../kinds.ts'
-import type { Kind } from './structure.ts'
+import { fieldsAskedFor, type Kinds, kindOf } from '../kinds.ts'
 
-/** Follows a structural walk through the fields of records: which of them are a collection's own. */
+/** Follows a structural walk through the fields of records: what kinds they are of. */
 export interface KindFollower {
-  /** A record begins. @returns whether it is an own one, where that is known already */
-  begins(kind: Kind): boolean
+  /** A record begins that is an object or an array. */
+  begins(container: 'object' | 'array'): void
   name(field: string): void
   /** The value of the field that was named last is to be told, where it is text. */
   readonly listens: boolean
   text(value: string): void
-  /** The record ended. @returns whether it was an own one */
-  ends(): boolean
+  /** The record ended. @returns its kind; undefined where it fits none */
+  ends(): string | undefined
 }
 
 export function kindFollower(kinds: Kinds): KindFollower {
@@ -20,12 +19,10 @@ export function kindFollower(kinds: Kinds): KindFollower {
   /** The field whose value comes next, where it is asked for and has not been met. */
   let field: string | undefined
   return {
-    begins(kind) {
+    begins(container) {
       fields.clear()
       field = undefined
-      isObject = kind === 'object'
-      // A scalar has no end of its own.
-      return kind === 'scalar' && isOwn(kinds, undefined)
+      isObject = container === 'object'
     },
     name(met) {
       field = asked.has(met) && !fields.has(met) ? met : undefined
@@ -37,6 +34,6 @@ export function kindFollower(kinds: Kinds): KindFollower {
     text(value) {
       if (field !== undefined) fields.set(field, value)
     },
-    ends: () => isOwn(kinds, isObject ? kindOf(kinds, (one) => fields.get(one)) : undefined),
+    ends: () => (isObject ? kindOf(kinds, (one) => fields.get(one)) : undefined),
   }
 }
