@@ -23,7 +23,7 @@ function collection() {
     sensitive: z.array(z.string().min(1)).optional(),
     store: z
       .looseObject({
-        layout: z.literal('document').optional(),
+        layout: z.enum(['document', 'row']).optional(),
         columns: z.record(z.string().min(1), column()).optional(),
       })
       .optional(),

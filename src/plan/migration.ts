@@ -62,7 +62,7 @@ export interface CollectionDefinition {
   readonly sensitive?: readonly string[]
   /** How it lies in the target: `columns`, and options of the target's driver. */
   readonly store?: {
-    readonly layout?: 'document'
+    readonly layout?: 'document' | 'row'
     readonly columns?: Readonly<Record<string, ColumnDefinition>>
     readonly [option: string]: unknown
   }

@@ -1,5 +1,3 @@
-import type { CollectionDefinition } from './migration.ts'
-
 export interface Ordered {
   readonly names: readonly string[]
   /** Collections that refer to each other in a circle, if any: they keep the order they were declared in. */
@@ -9,9 +7,11 @@ export interface Ordered {
 /** Parents before the collections that refer to them; otherwise as declared. */
 export function orderCollections(
   names: readonly string[],
-  definitions: Readonly<Record<string, CollectionDefinition>>,
+  referredBy: (name: string) => readonly string[],
 ): Ordered {
-  const waiting = new Map(names.map((name) => [name, parentsOf(name, names, definitions)]))
+  const parentsOf = (name: string): readonly string[] =>
+    referredBy(name).filter((parent) => parent !== name && names.includes(parent))
+  const waiting = new Map(names.map((name) => [name, parentsOf(name)]))
   const ordered: string[] = []
   while (waiting.size > 0) {
     const ready = [...waiting].find(([, parents]) => parents.every((parent) => !waiting.has(parent)))
@@ -20,13 +20,4 @@ export function orderCollections(
     waiting.delete(ready[0])
   }
   return { names: ordered, cycle: [] }
-}
-
-function parentsOf(
-  name: string,
-  names: readonly string[],
-  definitions: Readonly<Record<string, CollectionDefinition>>,
-): readonly string[] {
-  const parents = Object.values(definitions[name]?.references ?? {})
-  return parents.filter((parent) => parent !== name && names.includes(parent))
 }

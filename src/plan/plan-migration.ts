@@ -10,6 +10,7 @@ import { orderCollections } from './order-collections.ts'
 import { planId } from './plan-id.ts'
 import type { Planning } from './planning.ts'
 import type { Decision, Plan, StoreRef, UndoTier } from './plan.ts'
+import { tableOf } from './table-of.ts'
 import { refuseOverlap } from './refuse-overlap.ts'
 import { routeCollections } from './route-collections.ts'
 
@@ -63,9 +64,18 @@ function inOrder(
   migration: Migration,
 ): { chosen: readonly Chosen[]; notes: readonly string[] } {
   const byName = new Map(found.map((choice) => [choice.to, choice]))
-  const { names, cycle } = orderCollections([...byName.keys()], migration.collections ?? {})
+  const { names, cycle } = orderCollections([...byName.keys()], (name) => [
+    ...Object.values(migration.collections?.[name]?.references ?? {}),
+    ...tablesReferredTo(byName.get(name)!, found),
+  ])
   const note = `${cycle.join(', ')} refer to each other in a circle; they move in the order they were declared`
   return { chosen: names.map((name) => byName.get(name)!), notes: cycle.length > 0 ? [note] : [] }
+}
+
+/** As the collections that they become. */
+function tablesReferredTo({ info }: Chosen, chosen: readonly Chosen[]): readonly string[] {
+  const tables = info.layout.schema?.references.map(({ to }) => to) ?? []
+  return chosen.filter((other) => tables.includes(tableOf(other.info))).map(({ to }) => to)
 }
 
 function refOf(store: DocumentSource, { open, driver }: Planning['from']): StoreRef {

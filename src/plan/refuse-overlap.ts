@@ -13,7 +13,7 @@ export async function refuseOverlap(
 ): Promise<void> {
   const read = await source.scope(chosen.map(({ info }) => info))
   const written = await target.scope(
-    chosen.map(({ to, definition }) => ({ name: to, layout: wishedLayout(to, definition, target) })),
+    chosen.map((choice) => ({ name: choice.to, layout: wishedLayout(choice, target, chosen) })),
   )
   // A store that cannot say where its data lies is all of it.
   if (source.identity === target.identity && (read.length === 0 || written.length === 0))

@@ -18,8 +18,9 @@ export async function routeCollections(
   createsStore: boolean,
 ): Promise<readonly Route[]> {
   const routes: Route[] = []
-  for (const [index, { to, info, definition }] of chosen.entries()) {
-    const layout = wishedLayout(to, definition, target)
+  for (const [index, choice] of chosen.entries()) {
+    const { to, info, definition } = choice
+    const layout = wishedLayout(choice, target, chosen)
     const held = createsStore ? 'nothing' : await target.holds(to, layout)
     const keys = info.identity === 'key' || definition.key !== undefined
     routes.push({

@@ -14,6 +14,7 @@ export const facts: Facts = {
   checkpoint: 'with-data',
   uniqueKeys: true,
   writes: 'merge',
+  rows: true,
   writers: 1,
   persists: true,
   limits: { bodyBytes: MAX_ROW_BYTES - BESIDE_BODY_BYTES },

@@ -1,4 +1,5 @@
 import type { Layout } from '../../model/layout.ts'
+import type { TableSchema } from '../../model/table-schema.ts'
 import type { Json } from '../../model/value.ts'
 import { invalidOptions } from './errors.ts'
 import { facts } from './facts.ts'
@@ -21,11 +22,12 @@ export interface Table {
   readonly keys: Layout['keys']
 }
 
-/** The layout of a collection from the user's `store` options. @throws CONFIG_INVALID */
+/** The layout of a collection from the user's `store` options: as rows, where a table is to be made. @throws CONFIG_INVALID */
 export function layoutFor(
   collection: string,
   options: { readonly [name: string]: Json },
   columns: Layout['columns'],
+  table?: TableSchema,
 ): Layout {
   const parsed = storeOptions.safeParse(options)
   if (!parsed.success) {
@@ -34,9 +36,30 @@ export function layoutFor(
       parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`),
     )
   }
+  if (table) return rowLayout(collection, parsed.data, table)
   const layout = documentLayout(parsed.data, columns, facts.keys)
   checkNames(collection, tableOf(collection, layout))
   return layout
+}
+
+/** @throws CONFIG_INVALID */
+function rowLayout(collection: string, { table: name }: StoreOptions, table: TableSchema): Layout {
+  const own = name === undefined ? {} : { table: name }
+  const layout: Layout = { kind: 'row', keys: 'typed', columns: [], schema: table, options: own }
+  const names = table.columns.map((column) => column.name)
+  const faults = [
+    ...reservedName(name ?? collection),
+    ...twice(names).map((one) => `two columns are called ${one}`),
+  ]
+  for (const one of [name ?? collection, ...names, ...table.indexes.map((index) => index.name)])
+    quoteName(one)
+  if (faults.length > 0) throw invalidOptions(collection, faults)
+  return layout
+}
+
+function reservedName(name: string): readonly string[] {
+  if (!isReserved(name)) return []
+  return [`SQLite and dray keep the table name ${name} for themselves; name another: store: { table }`]
 }
 
 export function documentLayout(
@@ -67,9 +90,7 @@ function checkNames(collection: string, table: Table): void {
   const columns = [table.key, table.body, ...table.columns.map(({ name }) => name)]
   for (const name of [table.name, ...columns, ...table.indexes.map((index) => index.name)]) quoteName(name)
   const faults = [
-    ...(isReserved(table.name)
-      ? [`SQLite and dray keep the table name ${table.name} for themselves; name another: store: { table }`]
-      : []),
+    ...reservedName(table.name),
     ...twice(columns).map((name) => `two columns are called ${name}`),
     ...unknownColumns(table, columns),
   ]

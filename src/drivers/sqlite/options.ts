@@ -31,6 +31,12 @@ export const addressOptions = z.strictObject({})
 /** What a collection's `read` may say. */
 export const readOptions = z.strictObject({
   ...place,
+  layout: z
+    .enum(['document', 'row'])
+    .optional()
+    .describe(
+      '`row`: each column is a member. Default: `document` where the table holds documents, else `row`',
+    ),
   derived: z
     .array(name)
     .optional()

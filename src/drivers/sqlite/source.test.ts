@@ -301,12 +301,15 @@ describe('what is found', () => {
 
   test('a table of another shape is never passed over in silence', async () => {
     await at.make(
-      `${USERS} CREATE TABLE log (at INTEGER, line TEXT); CREATE TABLE pair (a, b, data, PRIMARY KEY (a, b))`,
+      `${USERS} CREATE TABLE log (at INTEGER, line TEXT); CREATE TABLE pair (a, b, PRIMARY KEY (a, b)); INSERT INTO pair VALUES (1, NULL)`,
     )
     const source = await at.source()
     await expect(source.collections()).rejects.toMatchObject({
       code: 'STORE_UNSUPPORTED',
-      details: ['log: no single column names its rows', 'pair: no single column names its rows'],
+      details: [
+        'log: no columns name its rows: it has no key, or NULL in it',
+        'pair: no columns name its rows: it has no key, or NULL in it',
+      ],
     })
     expect((await source.collections({ users: {} })).map(({ name }) => name)).toEqual(['users'])
     await expect(source.collections({ log: {} })).rejects.toMatchObject({ code: 'STORE_INVALID' })

@@ -55,7 +55,9 @@ export function checkArguments({ name, args }: Call, checked: Checked): void {
 
 function checkPlace(collection: string, layout: Layout | undefined): void {
   checkName('collection', collection)
-  if (layout?.kind !== 'document') throw brokenContract(`No layout was given for "${collection}"`)
+  if (!layout || (layout.kind === 'row') !== (layout.schema !== undefined)) {
+    throw brokenContract(`No layout was given for "${collection}"`)
+  }
 }
 
 function checkName(what: string, name: unknown): void {

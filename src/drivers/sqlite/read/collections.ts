@@ -8,6 +8,7 @@ import { documentLayout } from '../layout.ts'
 import type { Survey } from '../../../store/survey.ts'
 import { type ReadOptions, readOptions } from '../options.ts'
 import { type Recognised, recognise } from './recognise.ts'
+import { describeTable } from '../rows/describe-table.ts'
 import { catalogOf, type ColumnShape, shapeOf, type TableShape } from '../table-shape.ts'
 
 /** The declared collections. @throws COLLECTION_UNKNOWN, CONFIG_INVALID, STORE_INVALID for a table of another shape */
@@ -22,9 +23,13 @@ export function declaredCollections(database: Database, declared: Declared): rea
         table,
         catalogOf(database).tables.map(({ name }) => name),
       )
-    const found = recognise(database, shape, read)
-    if (typeof found === 'string') throw unfitTable(collection, shape.name, found)
-    return infoOf(collection, shape, found, read.derived ?? [])
+    const found = read.layout === 'row' ? 'it is to be read as rows' : recognise(database, shape, read)
+    if (typeof found !== 'string') return infoOf(collection, shape, found, read.derived ?? [])
+    const isToldApart =
+      read.layout === 'document' || read.keyColumn !== undefined || read.bodyColumn !== undefined
+    const rows = isToldApart ? found : rowsOf(database, collection, shape)
+    if (typeof rows === 'string') throw unfitTable(collection, shape.name, rows)
+    return rows
   })
 }
 
@@ -43,9 +48,11 @@ export function findCollections(database: Database): Found {
   const unlike: { table: string; reason: string }[] = []
   for (const { name } of tables) {
     const shape = shapeOf(database, name)!
-    const found = recognise(database, shape)
+    const documents = recognise(database, shape)
+    const found =
+      typeof documents === 'string' ? rowsOf(database, name, shape) : infoOf(name, shape, documents, [])
     if (typeof found === 'string') unlike.push({ table: name, reason: found })
-    else collections.push(infoOf(name, shape, found, []))
+    else collections.push(found)
   }
   for (const name of virtual) unlike.push({ table: name, reason: 'it is a virtual table' })
   return { collections, unlike, others }
@@ -126,6 +133,21 @@ function infoOf(
     losses: beside
       .filter((column) => !isDerived(column))
       .map(({ name }) => `column ${name} of ${shape.name} is not part of the document`),
+  }
+}
+
+/** A table of rows; the reason, as a string, where it cannot be read as such. */
+function rowsOf(database: Database, collection: string, shape: TableShape): CollectionInfo | string {
+  const schema = describeTable(database, shape)
+  if (schema.key.length === 0) return 'no columns name its rows: it has no key, or NULL in it'
+  const table = shape.name === collection ? {} : { table: shape.name }
+  return {
+    name: collection,
+    layout: { kind: 'row', keys: 'typed', columns: [], schema, options: table },
+    identity: 'key',
+    where: `table ${shape.name}, rows by ${schema.key.join(', ')}`,
+    notes: schema.notCarried.map((what) => `${what}: not carried`),
+    losses: [],
   }
 }
 

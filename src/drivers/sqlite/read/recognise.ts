@@ -45,23 +45,25 @@ function bodyOf(
 ): ColumnShape | string {
   if (wanted !== undefined) return columnNamed(shape, wanted) ?? `it has no column ${wanted}`
   const candidates = shape.columns.filter(
-    (column) => column !== key && mayHoldDocuments(column) && holdsObjects(database, shape, column),
+    (column) => column !== key && mayHoldDocuments(shape, column) && holdsObjects(database, shape, column),
   )
   if (candidates.length === 1) return candidates[0]!
   if (candidates.length === 0) return 'no column holds JSON objects'
   return `several columns hold JSON objects: ${candidates.map(({ name }) => name).join(', ')}`
 }
 
-function mayHoldDocuments({ name, type }: ColumnShape): boolean {
-  return foldName(type) === 'json' || BODY_NAMES.has(foldName(name))
+/** A column of JSON beside others is a column of a row, unless it is called what documents are called. */
+function mayHoldDocuments({ columns }: TableShape, { name, type }: ColumnShape): boolean {
+  if (BODY_NAMES.has(foldName(name))) return true
+  return foldName(type) === 'json' && columns.filter(({ isGenerated }) => !isGenerated).length === 2
 }
 
-/** True of an empty table: its names say enough. One damaged document among others is no reason to doubt them all. */
+/** True of an empty table: its names say enough. A few damaged documents among others are no reason to doubt them all. */
 function holdsObjects(database: Database, { name }: TableShape, column: ColumnShape): boolean {
   const body = quoteName(column.name)
   const row = database.get(
     `SELECT count(*) AS rows, total(typeof(b) = 'text' AND ltrim(b, ' ' || char(9, 10, 13)) LIKE '{%') AS objects
      FROM (SELECT substr(${body}, 1, 1000) AS b FROM ${quoteName(name)} LIMIT ${SAMPLE_ROWS})`,
   )
-  return Number(row?.['rows']) === 0 || Number(row?.['objects']) > 0
+  return 2 * Number(row?.['objects']) >= Number(row?.['rows'])
 }

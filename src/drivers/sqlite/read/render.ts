@@ -39,7 +39,7 @@ export function scanStatements(form: TableForm, shape: TableShape): ScanStatemen
   const from = (after: PlaceType | undefined): string => `${behind(after)} ORDER BY ${order.by} LIMIT ?2`
   const row = order.isList ? undefined : form.rendered(shape)
   const { columns, pieces, doubts } = row ?? { columns: [], pieces: [], doubts: [] }
-  const doubt = `(${doubts.map((one) => `(${one})`).join(' + ')}) > 0`
+  const doubt = `(${doubts.map((one) => `((${one}) IS NOT 0)`).join(' + ')}) > 0`
   const pad = `'${' '.repeat(PAD)}'`
   const separator = `char(${RECORD_SEPARATOR})`
   return {

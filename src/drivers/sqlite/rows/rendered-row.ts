@@ -36,7 +36,7 @@ export function renderedRow({ schema, columns }: RowTable, shape: TableShape): R
     }),
     pieces: [...asKey(keyTexts), "':'", ...members, "'}'"],
     doubts: [
-      ...[...cells.values()].map(({ cell }) => cell.doubt),
+      ...[...cells.values()].map(({ as, cell }) => `${as} IS NOT NULL AND (${cell.doubt})`),
       ...keys.map((column) => `${cells.get(column)!.as} IS NULL`),
     ],
   }

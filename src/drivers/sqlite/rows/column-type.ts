@@ -1,0 +1,92 @@
+import type { ColumnType } from '../../../model/table-schema.ts'
+import type { ColumnShape } from '../table-shape.ts'
+import type { ValueLook } from './look-at-values.ts'
+
+/** What a column is: by its declared type as far as its values agree, else by these alone. */
+export function columnTypeOf({ type, affinity }: ColumnShape, look: ValueLook): ColumnType {
+  const declared = declaredType(type)
+  if (declared && agrees(declared, look)) return declared
+  const { integers, reals, texts, blobs } = look
+  const kinds = [integers || reals, texts, blobs].filter(Boolean).length
+  if (kinds > 1) return { kind: 'any' }
+  if (blobs) return { kind: 'bytes' }
+  if (texts) return { kind: 'text' }
+  if (reals) return integers && affinity === 'blob' ? { kind: 'any' } : { kind: 'float', bits: 64 }
+  if (integers) return { kind: 'integer', bits: 64 }
+  return BY_AFFINITY[affinity]
+}
+
+const BY_AFFINITY: Readonly<Record<ColumnShape['affinity'], ColumnType>> = {
+  text: { kind: 'text' },
+  integer: { kind: 'integer', bits: 64 },
+  real: { kind: 'float', bits: 64 },
+  numeric: { kind: 'decimal' },
+  blob: { kind: 'any' },
+}
+
+/** Types that dray declares, and those that people do. */
+function declaredType(type: string): ColumnType | undefined {
+  const [, name = '', first, second] =
+    /^\s*([^(]*?)\s*(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))?\s*$/.exec(type.toUpperCase()) ?? []
+  const size = first === undefined ? undefined : Number(first)
+  const digits = size ?? 6
+  switch (name) {
+    case 'BOOLEAN':
+    case 'BOOL':
+      return { kind: 'boolean' }
+    case 'DECIMAL':
+    case 'NUMERIC':
+    case 'DECIMAL_TEXT':
+      if (size === undefined) return name === 'DECIMAL_TEXT' ? { kind: 'decimal' } : undefined
+      return { kind: 'decimal', precision: size, scale: second === undefined ? 0 : Number(second) }
+    case 'VARCHAR':
+    case 'NVARCHAR':
+    case 'CHARACTER VARYING':
+    case 'CHAR':
+      return size === undefined ? { kind: 'text' } : { kind: 'text', length: size }
+    case 'UUID_TEXT':
+      return { kind: 'uuid' }
+    case 'JSON':
+    case 'JSONB':
+    case 'JSON_TEXT':
+      return { kind: 'json', text: 'kept' }
+    case 'TIMESTAMP_TEXT':
+      return { kind: 'timestamp', zone: false, digits }
+    case 'TIMESTAMPTZ_TEXT':
+      return { kind: 'timestamp', zone: true, digits }
+    case 'DATE_TEXT':
+      return { kind: 'date' }
+    case 'TIME_TEXT':
+      return { kind: 'time', zone: false, digits }
+    case 'TIMETZ_TEXT':
+      return { kind: 'time', zone: true, digits }
+    default:
+      return undefined
+  }
+}
+
+function agrees(type: ColumnType, look: ValueLook): boolean {
+  const { integers, reals, texts, blobs } = look
+  const onlyTexts = !integers && !reals && !blobs
+  switch (type.kind) {
+    case 'boolean':
+      return look.isBoolean && !reals && !texts && !blobs
+    case 'decimal':
+      return !blobs && decimalAgrees(type, look)
+    case 'text':
+      return onlyTexts && (type.length === undefined || look.longest <= type.length)
+    case 'json':
+      return onlyTexts && look.isJson
+    default:
+      return onlyTexts
+  }
+}
+
+/** Texts are decimals where dray made the column, and all numbers fit the declared size. */
+function decimalAgrees(
+  { precision, scale = 0 }: Extract<ColumnType, { kind: 'decimal' }>,
+  look: ValueLook,
+): boolean {
+  if (look.texts) return !look.integers && !look.reals && look.isJson
+  return precision === undefined || (look.whole <= precision - scale && look.fraction <= scale)
+}

@@ -1,0 +1,149 @@
+import type { TableColumn, TableIndex, TableReference, TableSchema } from '../../../model/table-schema.ts'
+import type { Database, Row } from '../database.ts'
+import { quoteName } from '../identifier.ts'
+import type { ColumnShape, TableShape } from '../table-shape.ts'
+import { columnTypeOf } from './column-type.ts'
+import { lookAtValues } from './look-at-values.ts'
+
+/** What a table is, found in its declaration and in its values. */
+export function describeTable(database: Database, shape: TableShape): TableSchema {
+  const { name } = shape
+  const looks = lookAtValues(database, shape)
+  const defaults = defaultsOf(database, name)
+  const columns = shape.columns
+    .filter(({ isGenerated }) => !isGenerated)
+    .map((column): TableColumn => {
+      const given = defaults.get(column.name)
+      return {
+        name: column.name,
+        type: columnTypeOf(column, looks.get(column.name)!),
+        nullable: !column.isNotNull && !column.isRowid,
+        native: column.type,
+        ...(given && { default: given }),
+        ...(column.isRowid && { identity: true }),
+      }
+    })
+  const { indexes, unique, notCarried } = indexesOf(database, name)
+  return {
+    columns,
+    key: keyOf(database, shape),
+    unique,
+    indexes,
+    references: referencesOf(database, name),
+    checks: [],
+    notCarried: [
+      ...notCarried,
+      ...shape.columns
+        .filter(({ isGenerated }) => isGenerated)
+        .map((column) => `generated column ${column.name}`),
+      ...hiddenRules(database, name),
+    ],
+  }
+}
+
+/** The primary key, or a unique one, of columns that hold no NULL. Empty where no columns name a row. */
+function keyOf(database: Database, { name, keys, columns }: TableShape): readonly string[] {
+  const isFree = (column: ColumnShape | undefined): boolean =>
+    column !== undefined &&
+    !column.isGenerated &&
+    (column.isNotNull || column.isRowid || !holdsNull(database, name, column.name))
+  const found = keys.find((key) =>
+    key.every((part) => isFree(columns.find((column) => column.name === part))),
+  )
+  return found ?? []
+}
+
+/** A primary key of SQLite may hold NULL. https://sqlite.org/quirks.html */
+function holdsNull(database: Database, table: string, column: string): boolean {
+  return (
+    database.get(`SELECT 1 FROM ${quoteName(table)} WHERE ${quoteName(column)} IS NULL LIMIT 1`) !== undefined
+  )
+}
+
+function defaultsOf(
+  database: Database,
+  table: string,
+): ReadonlyMap<string, NonNullable<TableColumn['default']>> {
+  const rows = database.all(
+    'SELECT name, dflt_value FROM pragma_table_xinfo(?) WHERE dflt_value IS NOT NULL',
+    table,
+  )
+  return new Map(rows.map(({ name, dflt_value }) => [String(name), defaultOf(String(dflt_value))]))
+}
+
+function defaultOf(text: string): NonNullable<TableColumn['default']> {
+  if (/^null$/i.test(text)) return { value: null }
+  if (/^(?:true|false)$/i.test(text)) return { value: text.toLowerCase() === 'true' }
+  if (/^[-+]?\d{1,15}$/.test(text)) return { value: Number(text) }
+  if (/^'(?:[^']|'')*'$/.test(text)) return { value: text.slice(1, -1).replaceAll("''", "'") }
+  if (/^current_timestamp$/i.test(text)) return { now: true }
+  return { expression: text, dialect: 'sqlite' }
+}
+
+type Indexes = Pick<TableSchema, 'indexes' | 'unique' | 'notCarried'>
+
+function indexesOf(database: Database, table: string): Indexes {
+  const indexes: TableIndex[] = []
+  const unique: { columns: readonly string[] }[] = []
+  const notCarried: string[] = []
+  const listed = database.all(
+    `SELECT name, origin, "unique" AS only, partial FROM pragma_index_list(?) WHERE origin <> 'pk' ORDER BY seq DESC`,
+    table,
+  )
+  for (const { name, origin, only, partial } of listed) {
+    const parts = database.all(
+      'SELECT cid, name, "desc" AS down FROM pragma_index_xinfo(?) WHERE key = 1',
+      name!,
+    )
+    const columns = parts.map((part) => ({
+      name: String(part['name']),
+      ...(Number(part['down']) === 1 && { descending: true }),
+    }))
+    if (Number(partial) === 1) notCarried.push(`partial index ${String(name)}`)
+    else if (parts.some(({ cid }) => Number(cid) < 0))
+      notCarried.push(`index on an expression ${String(name)}`)
+    else if (origin === 'u') unique.push({ columns: columns.map((column) => column.name) })
+    else indexes.push({ name: String(name), columns, unique: Number(only) === 1 })
+  }
+  return { indexes, unique, notCarried }
+}
+
+function referencesOf(database: Database, table: string): readonly TableReference[] {
+  const rows = database.all('SELECT * FROM pragma_foreign_key_list(?) ORDER BY id DESC, seq', table)
+  const byId = new Map<string, Row[]>()
+  for (const row of rows) byId.set(String(row['id']), [...(byId.get(String(row['id'])) ?? []), row])
+  return [...byId.values()].map((parts) => {
+    const [first] = parts
+    const to = String(first!['table'])
+    return {
+      columns: parts.map((part) => String(part['from'])),
+      to,
+      toColumns: parts.map(({ to: column }, i) =>
+        column === null ? keyColumn(database, to, i) : String(column),
+      ),
+      ...actionOf('onDelete', first!['on_delete']),
+      ...actionOf('onUpdate', first!['on_update']),
+    }
+  })
+}
+
+/** A reference that names no columns means those of the primary key. */
+function keyColumn(database: Database, table: string, at: number): string {
+  const row = database.get('SELECT name FROM pragma_table_info(?) WHERE pk = ?', table, at + 1)
+  return row ? String(row['name']) : 'rowid'
+}
+
+function actionOf(when: 'onDelete' | 'onUpdate', action: unknown): Partial<TableReference> {
+  const name = String(action).toLowerCase().replace(' ', '-')
+  return name === 'no-action' ? {} : { [when]: name as NonNullable<TableReference['onDelete']> }
+}
+
+function hiddenRules(database: Database, table: string): readonly string[] {
+  const sql = database.get(`SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?`, table)
+  const checks = /\bcheck\s*\(/i.test(String(sql?.['sql'] ?? '')) ? [`CHECK constraints of ${table}`] : []
+  const triggers = database.all(
+    `SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ? ORDER BY name`,
+    table,
+  )
+  return [...checks, ...triggers.map(({ name }) => `trigger ${String(name)}`)]
+}

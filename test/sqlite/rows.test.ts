@@ -1,0 +1,169 @@
+import { DatabaseSync } from '@photostructure/sqlite'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { migrate, type Report, rollback } from '../../src/index.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'dray-rows-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const at = (name: string): string => join(folder, name)
+
+function withDatabase<T>(name: string, deed: (database: InstanceType<typeof DatabaseSync>) => T): T {
+  const database = new DatabaseSync(at(name), { enableForeignKeyConstraints: false })
+  try {
+    return deed(database)
+  } finally {
+    database.close()
+  }
+}
+
+/** Every value with its storage class, as the engine itself spells it. */
+function contents(name: string, table: string): readonly unknown[] {
+  return withDatabase(name, (database) => {
+    const columns = database.prepare(`SELECT name FROM pragma_table_info('${table}')`).all() as {
+      name: string
+    }[]
+    const quoted = columns.map((column) => `quote("${column.name}") AS "${column.name}"`)
+    return database
+      .prepare(`SELECT ${quoted.join(', ')} FROM "${table}"`)
+      .all()
+      .map((row) => JSON.stringify(row))
+      .sort()
+  })
+}
+
+function make(name: string, sql: string): void {
+  withDatabase(name, (database) => database.exec(sql))
+}
+
+const SHOP = `
+  CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE, name VARCHAR(20), active BOOLEAN DEFAULT 1,
+    boss INTEGER REFERENCES users(id) ON DELETE SET NULL, score REAL, photo BLOB);
+  CREATE TABLE products (sku TEXT PRIMARY KEY NOT NULL, price DECIMAL(10,2) NOT NULL DEFAULT 0, meta JSON, anything);
+  CREATE TABLE lines (order_id INTEGER NOT NULL, line_no INTEGER NOT NULL, sku TEXT REFERENCES products(sku),
+    PRIMARY KEY (order_id, line_no));
+  CREATE TABLE names (a TEXT NOT NULL, b INT NOT NULL, v, PRIMARY KEY (b, a)) WITHOUT ROWID;
+  CREATE INDEX lines_by_sku ON lines (sku DESC);
+  INSERT INTO users VALUES (1,'a@x','Ann',1,3,1.5,x'00ff'), (2,'b@x','Bø',0,1,0.1,NULL), (3,'c''"@x',NULL,NULL,2,2.0,x'');
+  INSERT INTO products VALUES ('p1',12.5,'{"a":1}',1), ('p2',0,'null',1.0), ('p3',999.99,'[1,2]','text'), ('p4',3,NULL,x'aa');
+  INSERT INTO lines VALUES (10,1,'p1'), (10,2,'p2'), (11,1,NULL);
+  INSERT INTO names VALUES ('x',1,'one'), ('x',2,-0.0), ('it''s',1,9223372036854775807);`
+const TABLES = ['users', 'products', 'lines', 'names']
+
+describe('tables of any shape', () => {
+  test('come into a new database with values, keys, references and indexes as they were', async () => {
+    make('shop.db', SHOP)
+    const { state } = await migrate(
+      { from: `sqlite:${at('shop.db')}`, to: `sqlite:${at('copy.db')}` },
+      options(),
+    )
+    expect(state).toBe('finished')
+    for (const table of TABLES) expect(contents('copy.db', table), table).toEqual(contents('shop.db', table))
+    withDatabase('copy.db', (database) => {
+      expect(database.prepare('PRAGMA foreign_key_check').all()).toEqual([])
+      const references = database
+        .prepare(`SELECT "table", on_delete FROM pragma_foreign_key_list('users')`)
+        .all()
+      expect(references).toMatchObject([{ table: 'users', on_delete: 'SET NULL' }])
+      expect(() => database.exec(`INSERT INTO users (id, email) VALUES (9, 'a@x')`)).toThrow(/UNIQUE/)
+      database.exec(`INSERT INTO users (email) VALUES ('new')`)
+      expect(database.prepare(`SELECT id, active FROM users WHERE email = 'new'`).get()).toEqual({
+        id: 4,
+        active: 1,
+      })
+      const plan = database.prepare(`EXPLAIN QUERY PLAN SELECT * FROM lines WHERE sku = 'p1'`).all()
+      expect(JSON.stringify(plan)).toContain('lines_by_sku')
+    })
+  })
+
+  test('come back from JSON files as the rows that they were', async () => {
+    make('shop.db', SHOP)
+    await migrate({ from: `sqlite:${at('shop.db')}`, to: `json:${at('files')}` }, options())
+    const report = await migrate({ from: `json:${at('files')}`, to: `sqlite:${at('docs.db')}` }, options())
+    expect(counted(report, 'written')).toEqual({ users: 3, products: 4, lines: 3, names: 3 })
+  })
+
+  test('what is there already is unchanged; what differs is overwritten, and comes back', async () => {
+    make('shop.db', SHOP)
+    const migration = { from: `sqlite:${at('shop.db')}`, to: `sqlite:${at('copy.db')}` }
+    await migrate(migration, options())
+    const policies = { onConflict: 'overwrite' } as const
+    const again = await migrate({ ...migration, policies }, options())
+    expect(counted(again, 'unchanged')).toEqual({ users: 3, products: 4, lines: 3, names: 3 })
+    make(
+      'copy.db',
+      `UPDATE users SET score = 0.30000000000000004 WHERE id = 2; DELETE FROM lines WHERE order_id = 11;
+       UPDATE names SET v = x'00' WHERE b = 2; INSERT INTO products VALUES ('new', 1.25, NULL, NULL)`,
+    )
+    const before = TABLES.map((table) => contents('copy.db', table))
+    const third = await migrate({ ...migration, policies }, options())
+    expect(counted(third, 'written')).toEqual({ users: 1, products: 0, lines: 1, names: 1 })
+    expect(contents('copy.db', 'users')).toEqual(contents('shop.db', 'users'))
+    const { state } = await rollback({ ...options(), run: third.run })
+    expect(state).toBe('rolled-back')
+    expect(TABLES.map((table) => contents('copy.db', table))).toEqual(before)
+  })
+
+  test('a value that the column cannot keep is rejected by name, and the rest goes in', async () => {
+    make(
+      'a.db',
+      `CREATE TABLE t (id INTEGER PRIMARY KEY, v); INSERT INTO t VALUES (1, 'x'), (2, 5), (3, 'y')`,
+    )
+    make('b.db', `CREATE TABLE t (id INTEGER PRIMARY KEY, v NOT NULL CHECK (v <> 5))`)
+    const { state, ...report } = await migrate(
+      { from: `sqlite:${at('a.db')}`, to: `sqlite:${at('b.db')}` },
+      options(),
+    )
+    expect(state).toBe('finished-with-rejects')
+    expect(report.routes[0]!.counts).toMatchObject({ written: 2, rejected: 1 })
+    expect(contents('b.db', 't')).toHaveLength(2)
+  })
+
+  test('any value that SQLite has arrives with its storage class', async () => {
+    const value = fc.oneof(
+      fc.constant(null),
+      fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+      fc.double({ noNaN: true }),
+      fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\0', '')),
+      fc.uint8Array(),
+    )
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(value, value, value), { minLength: 1, maxLength: 40 }),
+        async (rows) => {
+          rmSync(folder, { recursive: true })
+          folder = mkdtempSync(join(tmpdir(), 'dray-rows-'))
+          withDatabase('a.db', (database) => {
+            database.exec('CREATE TABLE t (id INTEGER PRIMARY KEY, a, b TEXT, c REAL)')
+            const insert = database.prepare('INSERT INTO t VALUES (?, coalesce(CAST(? AS REAL), ?), ?, ?)')
+            for (const [id, [a, b, c]] of rows.entries()) {
+              const real = typeof a === 'number' ? (Object.is(a, -0) ? '-0.0' : String(a)) : null
+              insert.run(id, real, real === null ? a : null, b, c)
+            }
+          })
+          const { state } = await migrate(
+            { from: `sqlite:${at('a.db')}`, to: `sqlite:${at('b.db')}` },
+            options(),
+          )
+          expect(state).toBe('finished')
+          expect(contents('b.db', 't')).toEqual(contents('a.db', 't'))
+        },
+      ),
+      { numRuns: 12 },
+    )
+  }, 120_000)
+})
+
+function counted({ routes }: Report, outcome: 'written' | 'unchanged') {
+  return Object.fromEntries(routes.map(({ to, counts }) => [to, counts[outcome]]))
+}
+
+function options() {
+  return { stateDir: at('state') }
+}
