@@ -3,6 +3,9 @@ import { Key, type KeyPart } from './key.ts'
 import type { ColumnType, TableSchema } from './table-schema.ts'
 import type { Value } from './value.ts'
 
+/** Of rows that nothing names: they are told apart by what they hold, and counted. */
+export const NO_KEY = Key.of('(no key)')
+
 type Keyed = Pick<TableSchema, 'columns' | 'key'>
 
 /** How a value of a column is a part of a key: as a number, as text, or as the text of its JSON. */
@@ -11,7 +14,7 @@ export function keyPartForm({ kind }: ColumnType): 'number' | 'text' | 'json' {
   return kind === 'text' || kind === 'uuid' || kind === 'enum' ? 'text' : 'json'
 }
 
-/** The key of a row; undefined where a column of it is NULL. */
+/** The key of a row; undefined where a column of it is NULL. All rows of a table without a key have one and the same. */
 export function rowKey({ columns, key }: Keyed, valueOf: (column: string) => Value): Key | undefined {
   const parts: KeyPart[] = []
   for (const name of key) {
@@ -19,7 +22,7 @@ export function rowKey({ columns, key }: Keyed, valueOf: (column: string) => Val
     if (value === null) return undefined
     parts.push(keyPart(typeOf(columns, name), value))
   }
-  return new Key(parts)
+  return parts.length === 0 ? NO_KEY : new Key(parts)
 }
 
 /** The values that a key stands for, given as its text. */

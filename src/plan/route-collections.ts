@@ -23,6 +23,7 @@ export async function routeCollections(
     const layout = wishedLayout(choice, target, chosen)
     const held = createsStore ? 'nothing' : await target.holds(to, layout)
     const keys = info.identity === 'key' || definition.key !== undefined
+    if (!keys) refuseKeyless(to, layout, held, target)
     routes.push({
       partition: `p${String(index + 1).padStart(4, '0')}`,
       from: info.name,
@@ -68,6 +69,35 @@ function modeOf(
   if (held === 'empty') return { mode: 'load', undo: target.can.replace ? 'by-file' : 'by-key' }
   if (target.facts.writes === 'load') throw notEmpty(collection, target)
   return { mode: 'merge', undo: 'by-key' }
+}
+
+/** Rows that nothing names are loaded as a whole, compared as a whole and dropped as a whole. */
+function refuseKeyless(
+  collection: string,
+  layout: Layout,
+  held: 'nothing' | 'empty' | 'documents',
+  { address }: TargetView,
+): void {
+  const details = { store: address, collection }
+  if (layout.kind !== 'row') {
+    throw new DrayError(
+      'CONFIG_INVALID',
+      `Nothing names the rows of "${collection}", and ${address} needs a key`,
+      {
+        ...details,
+        hint: `Say in dray.config.ts what names them: ${collection}: { key: (row) => … }, or leave it out with --collections`,
+      },
+    )
+  }
+  if (held === 'nothing') return
+  throw new DrayError(
+    'TARGET_NOT_EMPTY',
+    `Nothing names the rows of "${collection}", and ${address} has it already`,
+    {
+      ...details,
+      hint: 'Rows without a key go only where there is no such table: rename or drop that one, or choose another target',
+    },
+  )
 }
 
 function notEmpty(collection: string, target: TargetView): DrayError {

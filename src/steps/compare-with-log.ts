@@ -27,6 +27,7 @@ export type Difference =
 export async function* compareWithLog(route: Route, context: UndoContext): AsyncGenerator<Difference> {
   const index = loggedKeys(route, context, 'present')
   try {
+    if (route.identity !== 'key') return yield* keylessDifferences(route, context, index)
     const pages = pagesOf(context.target, route.to, { layout: route.target, limit: context.batch })
     for await (const page of pages) yield* differencesOf(page, index, route)
     for (const { hash } of index.unseen()) yield { kind: 'missing', hash }
@@ -34,6 +35,38 @@ export async function* compareWithLog(route: Route, context: UndoContext): Async
     index.close()
   }
 }
+
+/**
+ * Rows that nothing names are told apart by what they hold. One that is there more or less often than it was written
+ * cannot be pointed at: that is a difference of the whole.
+ */
+async function* keylessDifferences(
+  route: Route,
+  context: UndoContext,
+  index: KeyIndex,
+): AsyncGenerator<Difference> {
+  let found = 0
+  const pages = pagesOf(context.target, route.to, { layout: route.target, limit: context.batch })
+  for await (const page of pages) {
+    for (const { reason, bytes } of page.problems) {
+      found++
+      yield { kind: 'unreadable', key: NO_KEY, reason, bytes }
+    }
+    for (let i = 0; i < page.count; i++) {
+      if (index.markSeen(page.print(i).subarray(0, 2))) continue
+      found++
+      yield { kind: 'extra', key: NO_KEY, body: page.bodyBytes(i) }
+    }
+  }
+  for (const { hash } of index.unseen()) {
+    found++
+    yield { kind: 'missing', hash }
+  }
+  if (found === 0)
+    yield { kind: 'content', key: '(some rows are there more or less often)', body: new Uint8Array() }
+}
+
+const NO_KEY = '(a row without a key)'
 
 function* differencesOf(page: DocumentPage, index: KeyIndex, route: Route): Generator<Difference> {
   for (const { key, reason, bytes } of page.problems) {

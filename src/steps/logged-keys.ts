@@ -1,12 +1,13 @@
 import { join } from 'node:path'
-import { openKeyIndex, type KeyIndex } from '../lib/key-index.ts'
+import { type KeyColumns, openKeyIndex, type KeyIndex } from '../lib/key-index.ts'
 import { STATUS } from '../model/outcomes.ts'
 import type { Route } from '../plan/plan.ts'
 import type { UndoContext } from './step.ts'
 
 /**
  * What the run left in the target by its write log, as an index on disk: fingerprint by key hash. `written` keeps only
- * keys that the run itself wrote; otherwise those found unchanged count as well. The caller closes it.
+ * keys that the run itself wrote; otherwise those found unchanged count as well. Rows without a key are indexed by the
+ * first half of their fingerprints. The caller closes it.
  */
 export function loggedKeys(route: Route, context: UndoContext, which: 'written' | 'present'): KeyIndex {
   const { files, ledger, run, scratch } = context
@@ -15,11 +16,17 @@ export function loggedKeys(route: Route, context: UndoContext, which: 'written' 
   const wanted = (_entry: number, status: number): boolean =>
     status === STATUS.written || (which === 'present' && status === STATUS.unchanged)
   for (const page of files.writeLog(route.partition).pages(epoch)) {
-    index.add(page, {
+    index.add(route.identity === 'key' ? page : byContent(page), {
       ordinal: page.ordinal,
       only: wanted,
       ...(page.statuses && { statuses: page.statuses }),
     })
   }
   return index
+}
+
+function byContent({ count, prints }: KeyColumns): KeyColumns {
+  const keyHashes = new Int32Array(2 * count)
+  for (let i = 0; i < count; i++) keyHashes.set(prints.subarray(4 * i, 4 * i + 2), 2 * i)
+  return { count, keyHashes, prints }
 }

@@ -125,6 +125,26 @@ describe('tables of any shape', () => {
     expect(contents('b.db', 't')).toHaveLength(2)
   })
 
+  test('rows that nothing names are moved, compared as a whole, and dropped as a whole', async () => {
+    make(
+      'a.db',
+      `CREATE TABLE log (at INT, line TEXT); INSERT INTO log VALUES (1, 'x'), (1, 'x'), (NULL, NULL), (2, 'y'), (1, 'x')`,
+    )
+    const migration = { from: `sqlite:${at('a.db')}`, to: `sqlite:${at('b.db')}` }
+    const report = await migrate(migration, options())
+    expect(report).toMatchObject({ state: 'finished', verified: 'verified' })
+    expect(contents('b.db', 'log')).toEqual(contents('a.db', 'log'))
+    await expect(migrate(migration, options())).rejects.toMatchObject({ code: 'TARGET_NOT_EMPTY' })
+    const toFiles = migrate({ from: migration.from, to: `json:${at('files')}` }, options())
+    await expect(toFiles).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
+    make('b.db', `DELETE FROM log WHERE rowid = 1`)
+    await expect(rollback({ ...options(), run: report.run })).rejects.toMatchObject({
+      code: 'TARGET_CHANGED',
+    })
+    make('b.db', `INSERT INTO log VALUES (1, 'x')`)
+    expect((await rollback({ ...options(), run: report.run })).state).toBe('rolled-back')
+  })
+
   test('any value that SQLite has arrives with its storage class', async () => {
     const value = fc.oneof(
       fc.constant(null),

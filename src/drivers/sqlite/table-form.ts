@@ -5,7 +5,7 @@ import type { LooseEntry } from '../../model/scan/api.ts'
 import type { PreState } from '../../store/target.ts'
 import type { Bound, Row } from './database.ts'
 import type { IndexOptions } from './options.ts'
-import type { RenderedRow } from './read/render.ts'
+import type { RenderedRow } from './read/cell-text.ts'
 import type { TableShape } from './table-shape.ts'
 
 /**

@@ -12,6 +12,9 @@ export async function nameMissing(
   hashes: readonly KeyHash[],
 ): Promise<readonly NamedMismatch[]> {
   if (hashes.length === 0) return []
+  if (route.identity !== 'key') {
+    return hashes.map(() => ({ collection: route.to, key: '(a row without a key)', kind: 'missing' }))
+  }
   const wanted = new Set(hashes.map((hash) => Array.from(hash).join()))
   const named: NamedMismatch[] = []
   const { source, codes, run, batch, stopNow } = context

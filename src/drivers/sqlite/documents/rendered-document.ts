@@ -7,9 +7,9 @@ import {
   realDigitsSql,
   realText,
   type RenderedCell,
+  type RenderedRow,
   stringText,
 } from '../read/cell-text.ts'
-import type { RenderedRow } from '../read/render.ts'
 import { columnNamed, type TableShape } from '../table-shape.ts'
 
 /** `key:document`, and behind byte 29 the array of its extracted columns. */

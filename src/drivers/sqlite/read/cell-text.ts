@@ -5,6 +5,14 @@ export interface RenderedCell {
   readonly doubt: string
 }
 
+/** What a form makes of a row: one behind the other the pieces are its text, unless a doubt is true. */
+export interface RenderedRow {
+  /** Values that pieces and doubts are made of, with the names that they have there. */
+  readonly columns: readonly string[]
+  readonly pieces: readonly string[]
+  readonly doubts: readonly string[]
+}
+
 /** Of a BLOB there is no JSON, and asking for it would fail the whole page: it is left out, and in doubt. */
 export function quotedSql(cell: string): string {
   return `iif(typeof(${cell}) = 'blob', NULL, json_quote(${cell}))`

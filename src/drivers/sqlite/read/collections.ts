@@ -9,7 +9,7 @@ import type { Survey } from '../../../store/survey.ts'
 import { type ReadOptions, readOptions } from '../options.ts'
 import { type Recognised, recognise } from './recognise.ts'
 import { describeTable } from '../rows/describe-table.ts'
-import { catalogOf, type ColumnShape, shapeOf, type TableShape } from '../table-shape.ts'
+import { catalogOf, type ColumnShape, rowidNameOf, shapeOf, type TableShape } from '../table-shape.ts'
 
 /** The declared collections. @throws COLLECTION_UNKNOWN, CONFIG_INVALID, STORE_INVALID for a table of another shape */
 export function declaredCollections(database: Database, declared: Declared): readonly CollectionInfo[] {
@@ -139,13 +139,14 @@ function infoOf(
 /** A table of rows; the reason, as a string, where it cannot be read as such. */
 function rowsOf(database: Database, collection: string, shape: TableShape): CollectionInfo | string {
   const schema = describeTable(database, shape)
-  if (schema.key.length === 0) return 'no columns name its rows: it has no key, or NULL in it'
+  const isKeyed = schema.key.length > 0
+  if (!isKeyed && rowidNameOf(shape) === undefined) return 'neither a key nor a number names its rows'
   const table = shape.name === collection ? {} : { table: shape.name }
   return {
     name: collection,
     layout: { kind: 'row', keys: 'typed', columns: [], schema, options: table },
-    identity: 'key',
-    where: `table ${shape.name}, rows by ${schema.key.join(', ')}`,
+    identity: isKeyed ? 'key' : 'none',
+    where: `table ${shape.name}, rows ${isKeyed ? `by ${schema.key.join(', ')}` : 'without a key'}`,
     notes: schema.notCarried.map((what) => `${what}: not carried`),
     losses: [],
   }

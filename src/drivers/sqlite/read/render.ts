@@ -23,14 +23,6 @@ export interface ScanStatements {
  */
 export type PlaceType = 'integer' | 'real' | 'text' | 'blob' | 'list'
 
-/** What a form makes of a row: one behind the other the pieces are its text, unless a doubt is true. */
-export interface RenderedRow {
-  /** Values that pieces and doubts are made of, with the names that they have there. */
-  readonly columns: readonly string[]
-  readonly pieces: readonly string[]
-  readonly doubts: readonly string[]
-}
-
 /** What rows are read in the order of: the row number, or the key where there is none. */
 export function scanStatements(form: TableForm, shape: TableShape): ScanStatements {
   const order = orderOf(form, shape)

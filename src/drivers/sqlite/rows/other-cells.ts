@@ -1,7 +1,7 @@
 import { printJson, parseJson } from '../../../model/json-text.ts'
 import { isDrayError } from '../../../model/error.ts'
 import { tagName } from '../../../model/json-tags.ts'
-import { Tagged, type Value } from '../../../model/value.ts'
+import { Tagged } from '../../../model/value.ts'
 import { quotedSql, stringText } from '../read/cell-text.ts'
 import { decoded, RowFault, textBytes } from '../row-fault.ts'
 import type { CellForm } from './cell-form.ts'
@@ -127,9 +127,4 @@ export function bytesJson(bytes: Uint8Array): string {
 export function textOf(cell: RawCell, what: string): string {
   if (cell.is === 'text') return decoded(cell.value, what)
   throw new RowFault('VALUE_UNSUPPORTED', `${what} holds a ${cell.is}, where text is expected`)
-}
-
-/** For messages. */
-export function isNull(value: Value | undefined): value is null | undefined {
-  return value === null || value === undefined
 }

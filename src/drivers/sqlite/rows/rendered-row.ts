@@ -1,7 +1,6 @@
-import { keyPartForm } from '../../../model/row-key.ts'
+import { keyPartForm, NO_KEY } from '../../../model/row-key.ts'
 import { quoteName, quoteText } from '../identifier.ts'
-import { realDigitsSql, type RenderedCell } from '../read/cell-text.ts'
-import type { RenderedRow } from '../read/render.ts'
+import { realDigitsSql, type RenderedCell, type RenderedRow } from '../read/cell-text.ts'
 import { columnNamed, type TableShape } from '../table-shape.ts'
 import type { RowColumn } from './row-columns.ts'
 import type { RowTable } from './row-table.ts'
@@ -48,6 +47,7 @@ function keyText({ type }: RowColumn, text: string): string {
 }
 
 function asKey(parts: readonly string[]): readonly string[] {
+  if (parts.length === 0) return [quoteText(JSON.stringify(NO_KEY.text))]
   if (parts.length === 1) return parts
   return [...parts.flatMap((part, i) => [i === 0 ? "'['" : "','", part]), "']'"]
 }

@@ -11,6 +11,7 @@ export function misfitOfRows(shape: TableShape, { schema, columns }: RowTable): 
       return `its column ${name} is ${typeName(column)}, not ${form.declared === '' ? 'of no type' : form.declared}`
     }
   }
+  if (schema.key.length === 0) return undefined
   const isKey = shape.keys.some(
     (key) => key.length === schema.key.length && schema.key.every((name) => key.includes(name)),
   )

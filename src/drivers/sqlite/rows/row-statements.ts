@@ -13,6 +13,7 @@ export function rowStatements({ name, schema, columns }: RowTable): Statements {
   const keys = columns.filter((column) => schema.key.includes(column.name))
   const others = columns.filter((column) => !schema.key.includes(column.name))
   const row = columns.map(({ form }) => form.placeholder)
+  const isKeyed = schema.key.length > 0
   const conflict = `ON CONFLICT (${schema.key.map(quoteName).join(', ')})`
   // In the order of the key, as `bindKey` gives its parameters.
   const byKey = schema.key
@@ -26,7 +27,7 @@ export function rowStatements({ name, schema, columns }: RowTable): Statements {
   }
   return {
     rawColumns,
-    insertSql: (rows) => `${insertInto(rows)} ${conflict} DO NOTHING`,
+    insertSql: (rows) => (isKeyed ? `${insertInto(rows)} ${conflict} DO NOTHING` : insertInto(rows)),
     upsertSql(rows) {
       const set = others.map((column) => `${quoteName(column.name)} = excluded.${quoteName(column.name)}`)
       return `${insertInto(rows)} ${conflict} DO ${set.length > 0 ? `UPDATE SET ${set.join(', ')}` : 'NOTHING'}`

@@ -105,7 +105,8 @@ function putRow(
 }
 
 function whyNothingChanged({ database, form }: WritableTable, key: string): DrayError {
-  if (database.get(form.selectByKeySql(), ...form.bindKey(key))) return duplicateKey(key)
+  if (form.keyColumns.length > 0 && database.get(form.selectByKeySql(), ...form.bindKey(key)))
+    return duplicateKey(key)
   return new DrayError('STORE_REFUSED', `A trigger of ${form.name} let the document ${key} pass unwritten`, {
     key,
   })

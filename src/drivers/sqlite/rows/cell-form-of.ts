@@ -1,0 +1,45 @@
+import type { ColumnType } from '../../../model/table-schema.ts'
+import { anyForm } from './any-cell.ts'
+import type { CellForm } from './cell-form.ts'
+import { decimalForm, floatForm, integerForm } from './number-cells.ts'
+import { booleanForm, bytesForm, jsonForm, stringForm, taggedForm } from './other-cells.ts'
+
+/** How values of a column of this type lie in SQLite. */
+export function cellFormOf(type: ColumnType): CellForm {
+  switch (type.kind) {
+    case 'boolean':
+      return booleanForm
+    case 'integer':
+      return type.unsigned === true && type.bits === 64
+        ? decimalForm({ kind: 'decimal', precision: 20, scale: 0 })
+        : integerForm
+    case 'decimal':
+      return decimalForm(type)
+    case 'float':
+      return floatForm
+    case 'text':
+      return stringForm(type.length === undefined ? 'TEXT' : `VARCHAR(${type.length})`)
+    case 'uuid':
+      return stringForm('UUID_TEXT')
+    case 'enum':
+      return stringForm('TEXT')
+    case 'bytes':
+      return bytesForm
+    case 'json':
+      return jsonForm('JSON_TEXT', 'document')
+    case 'array':
+      return jsonForm('ARRAY_TEXT', 'list')
+    case 'timestamp':
+      return type.zone
+        ? taggedForm('timestamp', `TIMESTAMPTZ_TEXT(${type.digits})`)
+        : taggedForm('datetime', `TIMESTAMP_TEXT(${type.digits})`)
+    case 'date':
+      return taggedForm('date', 'DATE_TEXT')
+    case 'time':
+      return taggedForm('time', type.zone ? `TIMETZ_TEXT(${type.digits})` : `TIME_TEXT(${type.digits})`)
+    case 'any':
+      return anyForm
+    case 'other':
+      return taggedForm(type.name, 'TEXT')
+  }
+}
