@@ -11,6 +11,8 @@ export interface DatabaseRow {
   readonly accepted?: boolean
   /** Everything that is in the target, of whatever kind. */
   readonly arrives?: Stored
+  /** The same in a SQLite target, where tables arrive as rows: each row as its values, as the engine quotes them. */
+  readonly rows?: Readonly<Record<string, readonly (readonly string[])[]>>
   /** Records that stay behind: code, and key where there is one. */
   readonly rejected?: readonly (readonly [ErrorCode, string?])[]
   /** Collections that stop, the others going on. */

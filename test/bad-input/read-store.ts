@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
+import type { DatabaseRow } from './database-row.ts'
 import { membersOf } from './read-json-text.ts'
 
 /** Collection → key → text of the document, white space between tokens removed in JSON files only. */
@@ -20,6 +21,31 @@ export function readDatabase(path: string, isWanted: (table: string) => boolean 
   } finally {
     database.close()
   }
+}
+
+/** Every row of a database, value by value as the engine quotes it. */
+export function readRows(path: string): NonNullable<DatabaseRow['rows']> {
+  const database = new DatabaseSync(path, { readOnly: true })
+  try {
+    const tables = database.prepare(
+      `SELECT name FROM pragma_table_list WHERE type = 'table' AND name NOT LIKE 'sqlite%'`,
+    )
+    const names = tables.all().map(({ name }) => String(name))
+    return Object.fromEntries(names.map((name) => [name, quotedRows(database, name)]))
+  } finally {
+    database.close()
+  }
+}
+
+function quotedRows(
+  database: InstanceType<typeof DatabaseSync>,
+  table: string,
+): readonly (readonly string[])[] {
+  const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
+  const columns = database.prepare('SELECT name FROM pragma_table_info(?)').all(table)
+  const cells = columns.map(({ name }, i) => `quote(${quoted(String(name))}) AS c${i}`)
+  const rows = database.prepare(`SELECT ${cells.join(', ')} FROM ${quoted(table)}`).all()
+  return rows.map((row) => Object.values(row as object).map(String))
 }
 
 function rowsOf(

@@ -7,7 +7,7 @@ import { type DrayError, isDrayError, migrate, type Report } from '../../src/ind
 import { exitCodeOf } from '../../src/model/exit-codes.ts'
 import type { DatabaseRow } from './database-row.ts'
 import type { Kind } from './laid-record.ts'
-import { ownNames, readDatabase, readJson, type Stored } from './read-store.ts'
+import { ownNames, readDatabase, readJson, type Stored, readRows } from './read-store.ts'
 import { rejectsOf } from './rejects-of.ts'
 import { sqliteFileRows } from './sqlite-file-rows.ts'
 import { sqliteNameRows } from './sqlite-name-rows.ts'
@@ -53,6 +53,7 @@ async function judge(row: DatabaseRow, kind: Kind): Promise<void> {
   expect(outcome.failures.map(({ collection, code }) => [collection, code])).toEqual(stopped)
   // Of what stopped nothing may be made at all.
   if (Object.keys(arrives).length === 0 && !existsSync(to)) return
+  if (kind === 'sqlite' && row.rows) return void expect(readRows(to)).toEqual(row.rows)
   expect(kind === 'json' ? readJson(to) : textsOf(readDatabase(to))).toEqual(textsOf(arrives))
 }
 

@@ -150,34 +150,28 @@ describe('tables of any shape', () => {
       fc.constant(null),
       fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
       fc.double({ noNaN: true }),
-      fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\0', '')),
+      fc.string({ unit: 'binary' }),
       fc.uint8Array(),
     )
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.tuple(value, value, value), { minLength: 1, maxLength: 40 }),
-        async (rows) => {
-          rmSync(folder, { recursive: true })
-          folder = mkdtempSync(join(tmpdir(), 'dray-rows-'))
-          withDatabase('a.db', (database) => {
-            database.exec('CREATE TABLE t (id INTEGER PRIMARY KEY, a, b TEXT, c REAL)')
-            const insert = database.prepare('INSERT INTO t VALUES (?, coalesce(CAST(? AS REAL), ?), ?, ?)')
-            for (const [id, [a, b, c]] of rows.entries()) {
-              const real = typeof a === 'number' ? (Object.is(a, -0) ? '-0.0' : String(a)) : null
-              insert.run(id, real, real === null ? a : null, b, c)
-            }
-          })
-          const { state } = await migrate(
-            { from: `sqlite:${at('a.db')}`, to: `sqlite:${at('b.db')}` },
-            options(),
-          )
-          expect(state).toBe('finished')
-          expect(contents('b.db', 't')).toEqual(contents('a.db', 't'))
-        },
-      ),
-      { numRuns: 12 },
-    )
-  }, 120_000)
+    const seed = Date.now()
+    const rows = fc.sample(fc.tuple(value, value, value), { numRuns: 3_000, seed })
+    withDatabase('a.db', (database) => {
+      database.exec('CREATE TABLE t (id INTEGER PRIMARY KEY, a, b TEXT, c REAL); BEGIN')
+      const insert = database.prepare(
+        `INSERT INTO t VALUES (?, ${['a', 'b', 'c'].map(() => EXACT).join(', ')})`,
+      )
+      for (const [id, cells] of rows.entries()) insert.run(id, ...cells.flatMap(exactly))
+      database.exec('COMMIT')
+    })
+    const report = await migrate({ from: `sqlite:${at('a.db')}`, to: `sqlite:${at('b.db')}` }, options())
+    expect(report).toMatchObject({ state: 'finished', failures: [], rejects: [] })
+    const before = new Set(contents('a.db', 't'))
+    expect([seed, contents('b.db', 't').filter((row) => !before.delete(String(row))), [...before]]).toEqual([
+      seed,
+      [],
+      [],
+    ])
+  })
 })
 
 function counted({ routes }: Report, outcome: 'written' | 'unchanged') {
@@ -186,4 +180,12 @@ function counted({ routes }: Report, outcome: 'written' | 'unchanged') {
 
 function options() {
   return { stateDir: at('state') }
+}
+
+/** The binding changes small reals, and ends a text at its first NUL: both go as bytes. */
+const EXACT = 'coalesce(CAST(? AS REAL), CAST(? AS TEXT), ?)'
+
+function exactly(value: null | bigint | number | string | Uint8Array<ArrayBuffer>): (typeof value)[] {
+  if (typeof value === 'number') return [Object.is(value, -0) ? '-0.0' : String(value), null, null]
+  return typeof value === 'string' ? [null, new TextEncoder().encode(value), null] : [null, null, value]
 }

@@ -1,4 +1,5 @@
 import { isWideNumber } from '../../../model/scan/api.ts'
+import { integerOf } from '../../../model/integer-of.ts'
 import { parseJson } from '../../../model/json-text.ts'
 import { Key } from '../../../model/key.ts'
 import { Tagged, type Value } from '../../../model/value.ts'
@@ -59,8 +60,8 @@ export function cellsToBind(cells: Uint8Array | undefined, { columns }: Table): 
 
 const BIND: Readonly<Record<Table['columns'][number]['type'], (value: Value, what: string) => Bound>> = {
   integer(value, what) {
-    const whole = typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : value
-    if (typeof whole === 'bigint' && BigInt.asIntN(64, whole) === whole && !Object.is(value, -0)) return whole
+    const whole = integerOf(value)
+    if (whole !== undefined && BigInt.asIntN(64, whole) === whole) return whole
     throw new RowFault('VALUE_UNSUPPORTED', `${what} takes whole numbers of 64 bits`)
   },
   real(value, what) {

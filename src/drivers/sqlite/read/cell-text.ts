@@ -46,6 +46,6 @@ export function realText(cell: string, isZeroPositive: boolean): RenderedCell {
 export function realDoubt(cell: string, isZeroPositive: boolean): string {
   return (
     `(CAST(${cell}_text AS REAL) <> ${cell} ` +
-    `OR (${cell} <> 0 AND abs(${cell}) < 2.3e-308)${isZeroPositive ? '' : ` OR ${cell} = 0`})`
+    `OR (${cell} <> 0 AND ${cell} > -2.3e-308 AND ${cell} < 2.3e-308)${isZeroPositive ? '' : ` OR ${cell} = 0`})`
   )
 }

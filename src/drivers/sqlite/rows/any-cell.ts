@@ -1,3 +1,4 @@
+import { integerOf } from '../../../model/integer-of.ts'
 import { isWideNumber } from '../../../model/scan/api.ts'
 import { Tagged, type Value } from '../../../model/value.ts'
 import type { Bound } from '../database.ts'
@@ -55,7 +56,7 @@ function realTextOf(value: Value): string | undefined {
 
 function plainOf(value: Value, what: string): Bound {
   if (value instanceof Uint8Array) return value
-  const whole = typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : value
-  if (typeof whole === 'bigint' && BigInt.asIntN(64, whole) === whole && !Object.is(value, -0)) return whole
+  const whole = integerOf(value)
+  if (whole !== undefined && BigInt.asIntN(64, whole) === whole) return whole
   throw new RowFault('VALUE_UNSUPPORTED', `${what} takes what SQLite has: numbers of 64 bits, text, bytes`)
 }

@@ -23,7 +23,7 @@ export function describeTable(database: Database, shape: TableShape): TableSchem
         ...(column.isRowid && { identity: true }),
       }
     })
-  const { indexes, unique, notCarried } = indexesOf(database, name)
+  const { indexes, unique, notCarried } = indexesOf(database, shape)
   return {
     columns,
     key: keyOf(database, shape),
@@ -82,7 +82,9 @@ function defaultOf(text: string): NonNullable<TableColumn['default']> {
 
 type Indexes = Pick<TableSchema, 'indexes' | 'unique' | 'notCarried'>
 
-function indexesOf(database: Database, table: string): Indexes {
+function indexesOf(database: Database, { name: table, columns: shapes }: TableShape): Indexes {
+  const isComputed = (name: string): boolean =>
+    shapes.some((column) => column.isGenerated && column.name === name)
   const indexes: TableIndex[] = []
   const unique: { columns: readonly string[] }[] = []
   const notCarried: string[] = []
@@ -99,7 +101,9 @@ function indexesOf(database: Database, table: string): Indexes {
       name: String(part['name']),
       ...(Number(part['down']) === 1 && { descending: true }),
     }))
-    if (Number(partial) === 1) notCarried.push(`partial index ${String(name)}`)
+    if (columns.some((column) => isComputed(column.name)))
+      notCarried.push(`index on a generated column ${String(name)}`)
+    else if (Number(partial) === 1) notCarried.push(`partial index ${String(name)}`)
     else if (parts.some(({ cid }) => Number(cid) < 0))
       notCarried.push(`index on an expression ${String(name)}`)
     else if (origin === 'u') unique.push({ columns: columns.map((column) => column.name) })

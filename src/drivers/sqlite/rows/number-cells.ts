@@ -1,3 +1,4 @@
+import { integerOf } from '../../../model/integer-of.ts'
 import type { ColumnType } from '../../../model/table-schema.ts'
 import { isWideNumber } from '../../../model/scan/api.ts'
 import { Tagged, type Value } from '../../../model/value.ts'
@@ -18,9 +19,8 @@ export const integerForm: CellForm = {
   placeholder: '?',
   width: 1,
   bind(value, what) {
-    const whole = typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : value
-    if (typeof whole === 'bigint' && BigInt.asIntN(64, whole) === whole && !Object.is(value, -0))
-      return [whole]
+    const whole = integerOf(value)
+    if (whole !== undefined && BigInt.asIntN(64, whole) === whole) return [whole]
     throw new RowFault('VALUE_UNSUPPORTED', `${what} takes whole numbers of 64 bits`)
   },
 }
