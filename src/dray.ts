@@ -9,10 +9,18 @@ import type { Plan } from './plan/plan.ts'
 import { check as checkStores } from './run/check.ts'
 import { compareStores as compare } from './run/compare.ts'
 import { count as countStore } from './run/count.ts'
+import { describe as describeStore } from './run/describe.ts'
 import { migrate as runMigration } from './run/migrate.ts'
 import { planMigration } from './run/plan.ts'
 import { readPlanFile } from './run/plan-file.ts'
-import type { CheckReport, CompareReport, CountReport, Report, RollbackReport } from './run/report.ts'
+import type {
+  CheckReport,
+  CompareReport,
+  CountReport,
+  DescribeReport,
+  Report,
+  RollbackReport,
+} from './run/report.ts'
 import type { ReplayRequest, ResumePolicies, Surroundings } from './run/requests.ts'
 import { recover } from './run/recover.ts'
 import { resume as resumeRun } from './run/resume.ts'
@@ -164,6 +172,14 @@ export function count(
   options: Options & { readonly collections?: readonly string[] } = {},
 ): Promise<CountReport> {
   return countStore({ ...options, ...surroundings(options), store })
+}
+
+/** What lies in one store: its collections, how they are understood, and the schema of those that are tables. */
+export function describe(
+  store: string,
+  options: Options & { readonly collections?: readonly string[] } = {},
+): Promise<DescribeReport> {
+  return describeStore({ ...options, ...surroundings(options), store })
 }
 
 /** Every run of a state folder, newest first. */

@@ -168,6 +168,15 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./commands/count.ts')).count,
   },
   {
+    name: 'describe',
+    arguments: '[store]',
+    summary: 'what is in a store: collections, how they are understood, columns, keys, indexes, references',
+    options: [COLLECTIONS],
+    examples: ['dray describe ./data', 'dray describe sqlite:./app.db --json'],
+    exits: ['done', 'store', 'usage', 'corrupt', 'interrupted'],
+    load: async () => (await import('./commands/describe.ts')).describe,
+  },
+  {
     name: 'store test',
     arguments: '<store>',
     summary: 'can it be opened, read, and written',

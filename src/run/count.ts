@@ -1,10 +1,10 @@
 import type { CountReport } from './report.ts'
-import type { CountRequest } from './requests.ts'
+import type { OneStoreRequest } from './requests.ts'
 import { chooseCollections } from '../plan/choose-collections.ts'
 import { withSource } from './open-stores.ts'
 
 /** Records per collection, counted by another path than the scan. */
-export async function count(request: CountRequest): Promise<CountReport> {
+export async function count(request: OneStoreRequest): Promise<CountReport> {
   const { store, declared, collections, signal } = request
   return withSource(store, request, async ({ store: source }) => {
     const migration = { from: store, to: store, ...(declared && { collections: declared }) }

@@ -1,5 +1,7 @@
 import type { CheckLine } from '../steps/preflight/check-line.ts'
 import type { Counts } from '../model/counts.ts'
+import type { TableSchema } from '../model/table-schema.ts'
+import type { CollectionInfo } from '../store/source.ts'
 import type { RunState } from '../ledger/run-record.ts'
 import type { UndoTier } from '../plan/plan.ts'
 
@@ -100,6 +102,17 @@ export interface CountReport {
   readonly command: 'count'
   readonly store: string
   readonly collections: readonly { readonly name: string; readonly records: number; readonly where: string }[]
+  readonly exitCode: number
+}
+
+/** What lies in a store. */
+export interface DescribeReport {
+  readonly command: 'describe'
+  readonly store: string
+  readonly collections: readonly (Pick<CollectionInfo, 'name' | 'where' | 'identity' | 'bytes' | 'notes'> & {
+    /** Of a table that is read as rows. */
+    readonly table?: TableSchema
+  })[]
   readonly exitCode: number
 }
 

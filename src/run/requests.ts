@@ -96,7 +96,8 @@ export interface CompareRequest extends Surroundings {
   readonly collections?: readonly string[]
 }
 
-export interface CountRequest extends Surroundings {
+/** One store, as it lies there or as it is declared. */
+export interface OneStoreRequest extends Surroundings {
   readonly store: string
   readonly collections?: readonly string[]
   readonly declared?: Migration['collections']

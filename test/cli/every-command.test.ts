@@ -19,6 +19,7 @@ const WELL: Readonly<Record<string, readonly string[]>> = {
   runs: ['runs'],
   verify: ['verify'],
   count: ['count', 'app.db'],
+  describe: ['describe', 'app.db'],
   'store test': ['store', 'test', 'app.db'],
   completion: ['completion', 'zsh'],
 }
@@ -30,6 +31,7 @@ const ILL: Readonly<Record<string, readonly string[]>> = {
   runs: ['runs', '20261121'],
   completion: ['completion', 'tcsh'],
   count: ['count', './data'],
+  describe: ['describe', './data'],
 }
 
 const NAMES = COMMANDS.map(({ name }) => name)

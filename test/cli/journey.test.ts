@@ -142,6 +142,7 @@ describe('machines', () => {
       ['runs'],
       ['verify'],
       ['count', 'app.db'],
+      ['describe', 'app.db'],
       ['store', 'test', './data'],
       ['rollback'],
     ]) {

@@ -1,0 +1,22 @@
+import { chooseCollections } from '../plan/choose-collections.ts'
+import { withSource } from './open-stores.ts'
+import type { DescribeReport } from './report.ts'
+import type { OneStoreRequest } from './requests.ts'
+
+/** What lies in a store: its collections, how they were understood, and the schema of those that are tables. */
+export async function describe(request: OneStoreRequest): Promise<DescribeReport> {
+  const { store, declared, collections } = request
+  return withSource(store, request, async ({ store: source }) => {
+    const migration = { from: store, to: store, ...(declared && { collections: declared }) }
+    const chosen = await chooseCollections(source, migration, collections)
+    const described = chosen.map(({ info: { name, where, bytes, identity, layout, notes, losses } }) => ({
+      name,
+      where,
+      identity,
+      ...(bytes !== undefined && { bytes }),
+      ...(layout.schema && { table: layout.schema }),
+      notes: [...notes, ...losses],
+    }))
+    return { command: 'describe', store: source.address, collections: described, exitCode: 0 }
+  })
+}
