@@ -12,6 +12,7 @@ export const facts: Facts = {
   checkpoint: 'with-data',
   uniqueKeys: true,
   writes: 'merge',
+  rows: true,
   writers: 1,
   persists: true,
   limits: { bodyBytes: MAX_FIELD_BYTES },

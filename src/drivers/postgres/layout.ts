@@ -1,4 +1,5 @@
 import type { Layout } from '../../model/layout.ts'
+import type { TableSchema } from '../../model/table-schema.ts'
 import type { Json } from '../../model/value.ts'
 import { invalidOptions } from './errors.ts'
 import { facts } from './facts.ts'
@@ -24,6 +25,7 @@ export function layoutFor(
   collection: string,
   options: { readonly [name: string]: Json },
   columns: Layout['columns'],
+  table?: TableSchema,
 ): Layout {
   const parsed = storeOptions.safeParse(options)
   if (!parsed.success) {
@@ -32,6 +34,7 @@ export function layoutFor(
       parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`),
     )
   }
+  if (table) return storedRows(collection, parsed.data, table)
   const layout = documentLayout(parsed.data, columns, facts.keys)
   checkNames(collection, tableOf(collection, layout))
   return layout
@@ -45,7 +48,49 @@ export function documentLayout(
   return { kind: 'document', keys, columns, options: options as { readonly [name: string]: Json } }
 }
 
-/** The table of a collection: where the layout names none, it is called as the collection. */
+export function rowLayout(options: { readonly table?: string }, schema: TableSchema): Layout {
+  return { kind: 'row', keys: 'typed', columns: [], schema, options }
+}
+
+/** @throws CONFIG_INVALID for names that the engine would cut, and options of documents */
+function storedRows(collection: string, options: StoreOptions, schema: TableSchema): Layout {
+  const { table, ...others } = options
+  const strange = Object.keys(others)
+  if (strange.length > 0) {
+    throw invalidOptions(
+      collection,
+      strange.map((name) => `${name}: of documents alone, and these are rows`),
+    )
+  }
+  const layout = rowLayout(table === undefined ? {} : { table }, schema)
+  const names = [
+    table ?? collection,
+    ...schema.columns.map(({ name }) => name),
+    ...[...schema.indexes, ...schema.unique].flatMap(({ name }) => name ?? []),
+  ]
+  for (const name of names) quoteName(name)
+  checkColumns(collection, table ?? collection, schema)
+  return layout
+}
+
+function checkColumns(collection: string, table: string, { columns }: TableSchema): void {
+  const faults = [
+    ...(isReserved(table)
+      ? [`dray keeps the table name ${table} for itself; name another: store: { table }`]
+      : []),
+    ...columns
+      .filter(({ name }) => SYSTEM_COLUMNS.has(name))
+      .map(({ name }) => `PostgreSQL keeps the column name ${name} for itself`),
+  ]
+  if (faults.length > 0) throw invalidOptions(collection, faults)
+}
+
+/** The table of a collection of either kind. */
+export function tableNameOf(collection: string, { options }: Layout): string {
+  return storeOptions.parse(options).table ?? collection
+}
+
+/** The table of a collection of documents: where the layout names none, it is called as the collection. */
 export function tableOf(collection: string, layout: Layout): Table {
   const options = storeOptions.parse(layout.options)
   return {

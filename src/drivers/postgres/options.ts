@@ -61,6 +61,10 @@ export type AddressOptions = z.infer<typeof addressOptions>
 /** What a collection's `read` may say. */
 export const readOptions = z.strictObject({
   ...place,
+  layout: z
+    .enum(['document', 'row'])
+    .optional()
+    .describe('`document`: a key and a document; `row`: every column. Default: what the table looks like'),
   derived: z
     .array(name)
     .optional()

@@ -8,7 +8,7 @@ import type { Work } from './connection/session.ts'
 import { askNow, type Snapshot, takeSnapshot } from './connection/snapshot.ts'
 import { missingSchema, unknownTable } from './errors.ts'
 import { facts } from './facts.ts'
-import { tableOf } from './layout.ts'
+import { tableNameOf } from './layout.ts'
 import { allCollections, declaredCollections, surveySchema, type Where } from './read/collections.ts'
 import { type Ask, pinSchema } from './read/pin-schema.ts'
 import { readerOf } from './read/reader.ts'
@@ -49,7 +49,7 @@ function sourceOf(place: Place, snapshot: Snapshot, identity: string): DocumentS
     ask(async (work) => {
       const answer = await question(work)
       if (answer !== undefined) return answer
-      throw await unknown(work, schema, tableOf(collection, layout).name, collection)
+      throw await unknown(work, schema, tableNameOf(collection, layout), collection)
     })
   const where = (work: Work): Where => ({ work, address, schema })
 
@@ -60,7 +60,10 @@ function sourceOf(place: Place, snapshot: Snapshot, identity: string): DocumentS
     can: { survey: () => ask((work) => surveySchema(where(work))) },
     collections: (declared) =>
       ask((work) => (declared ? declaredCollections(where(work), declared) : allCollections(where(work)))),
-    describe: async () => ({ identity: 'key' }),
+    describe: async (_, { schema: table }) => ({
+      identity: table?.key.length === 0 ? 'none' : 'key',
+      ...(table && { table }),
+    }),
     async count(collection, layout) {
       const records = await askedOf(collection, layout, (work) => reader.count(work, collection, layout))
       return { records, exact: true }

@@ -18,6 +18,8 @@ export interface TableForm {
   readonly columns: readonly string[]
   /** The columns of the key, in order. */
   readonly keyColumns: readonly string[]
+  /** Names that the schema gives to indexes and keys of this table. */
+  readonly indexes: readonly { readonly name: string }[]
 
   /** Why a table that is there cannot hold these records unchanged. */
   misfitOf(shape: TableShape): string | undefined
@@ -25,6 +27,8 @@ export interface TableForm {
   createSql(schema: string): readonly string[]
   /** What is made when the data is in. Each may be repeated. */
   finishSql(schema: string): readonly string[]
+  /** References to other tables, made when all of them are finished. `tableOf`: where a collection lies. */
+  referencesSql(schema: string, tableOf: (collection: string) => string): readonly string[]
 
   /** How COPY takes its rows. */
   readonly copyFormat: 'binary' | 'text'

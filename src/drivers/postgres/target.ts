@@ -13,7 +13,7 @@ import { keepsNoWhole, targetChanged, unknownTable } from './errors.ts'
 import { facts } from './facts.ts'
 import { formOf } from './form-of.ts'
 import { qualifiedName, quoteName } from './identifier.ts'
-import { layoutFor, tableOf } from './layout.ts'
+import { layoutFor, tableNameOf } from './layout.ts'
 import { declaredCollections, findCollections, type Where } from './read/collections.ts'
 import { pinSchema } from './read/pin-schema.ts'
 import { readerOf } from './read/reader.ts'
@@ -66,7 +66,10 @@ function reading(sessions: LastingSession, { schema, address }: Place): Reading 
       if (declared) return declaredCollections(where(session), declared)
       return (await findCollections(where(session))).collections
     },
-    describe: async () => ({ identity: 'key' }),
+    describe: async (_, { schema: table }) => ({
+      identity: table?.key.length === 0 ? 'none' : 'key',
+      ...(table && { table }),
+    }),
     async count(collection, layout) {
       const records = await reader.count(await sessions.get(), collection, layout)
       return { records: records ?? 0, exact: true }
@@ -166,7 +169,7 @@ async function writable(
   layout: Layout,
 ): Promise<WritableTable> {
   const shape = schema === undefined ? undefined : await fittingTable(work, schema, collection, layout)
-  if (schema === undefined || !shape) throw unknownTable(collection, tableOf(collection, layout).name, [])
+  if (schema === undefined || !shape) throw unknownTable(collection, tableNameOf(collection, layout), [])
   return writableTable(schema, shape, formOf(collection, layout, shape))
 }
 
@@ -232,7 +235,7 @@ function undoing(sessions: LastingSession, place: Place, held: Holding): Undoing
       }),
     drop: (collection, layout) =>
       inTransaction(async (work) => {
-        await dropTable(work, schema, tableOf(collection, layout).name)
+        await dropTable(work, schema, tableNameOf(collection, layout))
         await removeCheckpoints(work, { schema, address }, { collection })
       }),
     destroy: () => inTransaction((work) => dropSchema(work, schema)),

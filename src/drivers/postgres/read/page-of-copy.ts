@@ -2,6 +2,7 @@ import { DocumentPage } from '../../../model/document-page.ts'
 import type { Cursor } from '../../../model/cursor.ts'
 import { CELL_SEPARATOR, PAD, RECORD_SEPARATOR } from '../../../model/scan/api.ts'
 import { cutRendered } from '../../../model/scan/cut-rendered.ts'
+import { UNRENDERED } from '../rows/plain-cells.ts'
 import type { TableForm } from '../table-form.ts'
 
 /** Records that the engine rendered, one behind the other, in a buffer of their own. */
@@ -72,11 +73,24 @@ export function pageOfRows(rows: RenderedRows, { form, unit, next }: PageFrame):
   const cut = (): DocumentPage =>
     cutRendered(rows.bytes, { end: rows.end, keys: form.keys, unit, next, cells: form.hasCells })
   const page = cut()
-  if (page.count + page.problems.length === rows.starts.length) return page
+  if (page.count + page.problems.length === rows.starts.length) return withReasons(page)
   // A column of text, unlike one of JSON, may hold what separates records.
   hideSeparators(rows, form.hasCells)
-  return cut()
+  return withReasons(cut())
 }
+
+/** What a rendering could not say, and the cutter took for a fault of JSON. */
+function withReasons(page: DocumentPage): DocumentPage {
+  if (!page.problems.some(({ bytes }) => bytes.includes(UNRENDERED))) return page
+  const problems = page.problems.map((problem) =>
+    problem.bytes.includes(UNRENDERED)
+      ? { ...problem, code: 'VALUE_UNSUPPORTED' as const, reason: TAGS }
+      : problem,
+  )
+  return new DocumentPage({ ...page, problems })
+}
+
+const TAGS = 'a JSON column of it holds a name that begins with $dray:'
 
 const NO_SEPARATOR = 31
 

@@ -5,7 +5,7 @@ import { type TableShape, tableNamed } from '../catalog.ts'
 import type { Work } from '../connection/session.ts'
 import { unknownTable } from '../errors.ts'
 import { quoteName } from '../identifier.ts'
-import { tableOf } from '../layout.ts'
+import { tableNameOf } from '../layout.ts'
 import { fromTable } from './scan-table.ts'
 
 interface PinnedTable {
@@ -29,7 +29,7 @@ export async function pinSchema(ask: Ask, schema: string, request: PinRequest): 
   let bytes = 0
   for (const { name, layout } of request.collections) {
     request.signal?.throwIfAborted()
-    const table = tableOf(name, layout).name
+    const table = tableNameOf(name, layout)
     try {
       const pinned = await ask((work) => pinTable(work, schema, table, request, bytes))
       units.push(pinned.unit)

@@ -6,7 +6,7 @@ import type { ScanRequest } from '../../../store/source.ts'
 import { tableNamed } from '../catalog.ts'
 import type { Work } from '../connection/session.ts'
 import { formOf } from '../form-of.ts'
-import { tableOf } from '../layout.ts'
+import { tableNameOf } from '../layout.ts'
 import { readKeys } from './read-keys.ts'
 import { fromTable, type Scannable, scanTable } from './scan-table.ts'
 
@@ -34,7 +34,7 @@ export function readerOf(schema: string, { keeps }: { readonly keeps: boolean })
     const id = JSON.stringify([collection, layout])
     const known = scannables.get(id)
     if (known && keeps) return known
-    const shape = await tableNamed(work, schema, tableOf(collection, layout).name)
+    const shape = await tableNamed(work, schema, tableNameOf(collection, layout))
     if (!shape) return undefined
     const form = formOf(collection, layout, shape)
     const made: Scannable = {

@@ -81,6 +81,25 @@ export class CopyText {
     this.length += this.#buffer.write(escaped, this.length, 'utf8')
   }
 
+  /** Text only: bytes of a text in which nothing is to be escaped. */
+  putRaw(bytes: Uint8Array, from: number, to: number): void {
+    this.#separate()
+    this.#makeRoom(to - from)
+    if (to - from > SHORT_BYTES) this.#buffer.set(bytes.subarray(from, to), this.length)
+    else for (let at = from, end = this.length; at < to; at++) this.#buffer[end++] = bytes[at]!
+    this.length += to - from
+  }
+
+  /** A place within a row, to go back to. */
+  mark(): { readonly length: number; readonly fields: number } {
+    return { length: this.length, fields: this.#fields }
+  }
+
+  backTo({ length, fields }: { readonly length: number; readonly fields: number }): void {
+    this.length = length
+    this.#fields = fields
+  }
+
   /** The rows `from` to `to` as one COPY takes them. */
   rowsAsCopy(from = 0, to = this.rows): Uint8Array {
     const start = this.#starts[from] ?? this.length
@@ -116,6 +135,8 @@ export class CopyText {
   }
 }
 
+/** A view costs more than copying so many bytes one by one. */
+const SHORT_BYTES = 24
 const TAB = 9
 const LINE_FEED = 10
 const LETTER_N = 78

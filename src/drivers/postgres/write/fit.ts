@@ -3,7 +3,7 @@ import { otherOfName, tableNamed, type TableShape } from '../catalog.ts'
 import type { Work } from '../connection/session.ts'
 import { unfitTable } from '../errors.ts'
 import { formOf } from '../form-of.ts'
-import { tableOf } from '../layout.ts'
+import { tableNameOf } from '../layout.ts'
 
 /**
  * The table of a collection; undefined where it is not there.
@@ -15,7 +15,7 @@ export async function fittingTable(
   collection: string,
   layout: Layout,
 ): Promise<TableShape | undefined> {
-  const { name } = tableOf(collection, layout)
+  const name = tableNameOf(collection, layout)
   const shape = await tableNamed(work, schema, name)
   if (!shape) {
     const other = await otherOfName(work, schema, name)

@@ -6,6 +6,7 @@ import type { Work } from '../connection/session.ts'
 import { targetChanged } from '../errors.ts'
 import { formOf } from '../form-of.ts'
 import { qualifiedName, quoteName } from '../identifier.ts'
+import { tableNameOf } from '../layout.ts'
 import { removeCheckpoints } from './own-table.ts'
 import { stagedSchema } from './schemas.ts'
 import { fittingTable } from './fit.ts'
@@ -46,5 +47,15 @@ async function finish(
     for (const sql of formOf(collection, layout, shape).finishSql(schema)) await work.execute(sql)
     await work.execute(`ANALYZE ${qualifiedName(schema, shape.name)}`)
   }
+  await refer(work, schema, collections)
   await removeCheckpoints(work, { schema, address }, { run })
+}
+
+/** A table that is referred to may be of this run, or have been there before. */
+async function refer(work: Work, schema: string, collections: readonly CollectionAt[]): Promise<void> {
+  const tables = new Map(collections.map((at) => [at.collection, tableNameOf(at.collection, at.layout)]))
+  for (const { collection, layout } of collections) {
+    const form = formOf(collection, layout)
+    for (const sql of form.referencesSql(schema, (to) => tables.get(to) ?? to)) await work.execute(sql)
+  }
 }

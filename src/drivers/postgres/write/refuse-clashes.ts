@@ -1,6 +1,6 @@
 import type { CollectionAt } from '../../../store/target.ts'
 import { clash } from '../errors.ts'
-import { tableOf } from '../layout.ts'
+import { formOf } from '../form-of.ts'
 
 /** Tables and indexes of a schema share one space of names. @throws CONFIG_INVALID */
 export function refuseClashes(collections: readonly CollectionAt[]): void {
@@ -13,7 +13,7 @@ export function refuseClashes(collections: readonly CollectionAt[]): void {
   }
   const tables = collections.map(({ collection, layout }) => ({
     collection,
-    table: tableOf(collection, layout),
+    table: formOf(collection, layout),
   }))
   for (const { collection, table } of tables) take('table', table.name, collection)
   for (const { collection, table } of tables) {

@@ -1,0 +1,155 @@
+import type { TableColumn, TableReference, TableSchema } from '../../../model/table-schema.ts'
+import type { ColumnShape, TableShape } from '../catalog.ts'
+import type { Row, Work } from '../connection/session.ts'
+import { columnTypeOf } from '../rows/column-type.ts'
+
+/** What a table is, in words that every relational store knows. */
+export async function describeTable(work: Work, schema: string, shape: TableShape): Promise<TableSchema> {
+  const place = [schema, shape.name]
+  const [indexes, constraints, left, [comment]] = [
+    await work.query(INDEXES, place),
+    await work.query(CONSTRAINTS, place),
+    await work.query(LEFT, place),
+    await work.query(COMMENT, place),
+  ]
+  const key = keyOf(shape)
+  const backing = new Set(constraints.map((row) => row['index']))
+  const said = comment?.['comment'] ?? undefined
+  return {
+    columns: shape.columns.map(columnOf),
+    key: key?.columns ?? [],
+    unique: constraints
+      .filter((row) => row['kind'] === 'u' && row['name'] !== key?.name)
+      .map((row) => ({ name: row['name']!, columns: namesOf(row['columns']) })),
+    indexes: indexes
+      .filter((row) => !backing.has(row['name']!) && row['name'] !== key?.name)
+      .map((row) => ({
+        name: row['name']!,
+        columns: termsOf(row),
+        unique: row['is_unique'] === 't',
+      })),
+    references: constraints.filter((row) => row['kind'] === 'f').map(referenceOf),
+    checks: constraints
+      .filter((row) => row['kind'] === 'c')
+      .map((row) => ({ name: row['name']!, expression: row['expression']!, dialect: 'postgres' })),
+    ...(said !== undefined && { comment: said }),
+    notCarried: left.map((row) => row['what']!),
+  }
+}
+
+/** The primary key, or else a unique key that cannot be NULL. */
+export function keyOf(shape: TableShape): TableShape['keys'][number] | undefined {
+  const isWhole = (names: readonly string[]): boolean =>
+    names.every((name) => shape.columns.find((column) => column.name === name)?.isNotNull)
+  return shape.keys.find(({ isPrimary }) => isPrimary) ?? shape.keys.find(({ columns }) => isWhole(columns))
+}
+
+function columnOf(column: ColumnShape): TableColumn {
+  const { name, native, isNotNull, generated, comment, identity } = column
+  const isCounted = identity !== undefined || /^nextval\('.*'::regclass\)$/.test(column.default ?? '')
+  const given = isCounted ? undefined : defaultOf(column.default)
+  return {
+    name,
+    type: columnTypeOf(column),
+    nullable: !isNotNull,
+    native,
+    ...(given && { default: given }),
+    ...(isCounted && { identity: true }),
+    ...(generated !== undefined && {
+      generated: { expression: generated, dialect: 'postgres', kept: 'stored' as const },
+    }),
+    ...(comment !== undefined && { comment }),
+  }
+}
+
+/** As `pg_get_expr` prints constants: `5`, `'a''b'::text`, `true`. */
+function defaultOf(expression: string | undefined): TableColumn['default'] {
+  if (expression === undefined) return undefined
+  if (/^(?:now\(\)|CURRENT_TIMESTAMP(?:\(\d\))?)$/.test(expression)) return { now: true }
+  if (/^-?\d{1,15}(?:\.\d+)?$/.test(expression) && String(Number(expression)) === expression) {
+    return { value: Number(expression) }
+  }
+  if (expression === 'true' || expression === 'false') return { value: expression === 'true' }
+  const text = /^'((?:[^'\\]|'')*)'::(?:text|character varying|bpchar)$/.exec(expression)?.[1]
+  if (text !== undefined) return { value: text.replaceAll("''", "'") }
+  return { expression, dialect: 'postgres' }
+}
+
+function termsOf(row: Row): readonly { readonly name: string; readonly descending?: boolean }[] {
+  const descending = namesOf(row['descending'])
+  return namesOf(row['columns']).map((name, i) => ({
+    name,
+    ...(descending[i] === 'true' && { descending: true }),
+  }))
+}
+
+const ACTIONS: Readonly<Record<string, NonNullable<TableReference['onDelete']>>> = {
+  a: 'no-action',
+  r: 'restrict',
+  c: 'cascade',
+  n: 'set-null',
+  d: 'set-default',
+}
+
+function referenceOf(row: Row): TableReference {
+  return {
+    name: row['name']!,
+    columns: namesOf(row['columns']),
+    to: row['to_table']!,
+    toColumns: namesOf(row['to_columns']),
+    onDelete: ACTIONS[row['on_delete']!] ?? 'no-action',
+    onUpdate: ACTIONS[row['on_update']!] ?? 'no-action',
+  }
+}
+
+/** A list of names that `json_agg` made. */
+function namesOf(text: string | null | undefined): readonly string[] {
+  return text === null || text === undefined ? [] : (JSON.parse(text) as string[])
+}
+
+const OF_TABLE = `FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace`
+const IS_TABLE = `n.nspname = $1 AND c.relname = $2`
+const NAMES = (numbers: string): string =>
+  `(SELECT json_agg(a.attname ORDER BY k.ord) FROM unnest(${numbers}) WITH ORDINALITY AS k(num, ord)
+    JOIN pg_attribute a ON a.attnum = k.num WHERE a.attrelid =`
+
+/** Of plain columns alone, over every row, of the usual kind. */
+const INDEXES = `
+  SELECT x.relname AS name, i.indisunique AS is_unique,
+    ${NAMES('i.indkey::int2[]')} c.oid AND k.ord <= i.indnkeyatts) AS columns,
+    (SELECT json_agg(CASE WHEN o & 1 = 1 THEN 'true' ELSE 'false' END) FROM unnest(i.indoption::int2[]) AS o) AS descending
+  ${OF_TABLE} JOIN pg_index i ON i.indrelid = c.oid JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_am m ON m.oid = x.relam
+  WHERE ${IS_TABLE} AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL AND m.amname = 'btree'
+  ORDER BY x.relname COLLATE "C"`
+
+const CONSTRAINTS = `
+  SELECT r.conname AS name, r.contype AS kind, x.relname AS index, f.relname AS to_table,
+    r.confdeltype AS on_delete, r.confupdtype AS on_update,
+    CASE WHEN r.contype = 'c' THEN pg_get_expr(r.conbin, r.conrelid) END AS expression,
+    ${NAMES('r.conkey')} r.conrelid) AS columns, ${NAMES('r.confkey')} r.confrelid) AS to_columns
+  ${OF_TABLE} JOIN pg_constraint r ON r.conrelid = c.oid
+    LEFT JOIN pg_class x ON x.oid = r.conindid LEFT JOIN pg_class f ON f.oid = r.confrelid
+  WHERE ${IS_TABLE} AND r.contype IN ('p', 'u', 'f', 'c') AND (f.oid IS NULL OR f.relnamespace = c.relnamespace)
+  ORDER BY r.conname COLLATE "C"`
+
+const LEFT = `
+  SELECT 'trigger ' || t.tgname AS what ${OF_TABLE} JOIN pg_trigger t ON t.tgrelid = c.oid
+  WHERE ${IS_TABLE} AND NOT t.tgisinternal
+  UNION ALL
+  SELECT 'policy ' || p.polname ${OF_TABLE} JOIN pg_policy p ON p.polrelid = c.oid WHERE ${IS_TABLE}
+  UNION ALL
+  SELECT 'rule ' || r.rulename ${OF_TABLE} JOIN pg_rewrite r ON r.ev_class = c.oid WHERE ${IS_TABLE}
+  UNION ALL
+  SELECT 'index ' || x.relname || ' (' || m.amname || CASE WHEN i.indpred IS NOT NULL THEN ', of some rows' ELSE '' END
+    || CASE WHEN i.indexprs IS NOT NULL THEN ', of expressions' ELSE '' END || ')'
+  ${OF_TABLE} JOIN pg_index i ON i.indrelid = c.oid JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_am m ON m.oid = x.relam
+  WHERE ${IS_TABLE} AND (i.indpred IS NOT NULL OR i.indexprs IS NOT NULL OR m.amname <> 'btree')
+  UNION ALL
+  SELECT 'constraint ' || r.conname ${OF_TABLE} JOIN pg_constraint r ON r.conrelid = c.oid
+    LEFT JOIN pg_class f ON f.oid = r.confrelid
+  WHERE ${IS_TABLE} AND (r.contype = 'x' OR f.relnamespace <> c.relnamespace)
+  UNION ALL
+  SELECT 'its partitions' ${OF_TABLE} WHERE ${IS_TABLE} AND c.relkind = 'p'
+  ORDER BY 1`
+
+const COMMENT = `SELECT obj_description(c.oid, 'pg_class') AS comment ${OF_TABLE} WHERE ${IS_TABLE}`

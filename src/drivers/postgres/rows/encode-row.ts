@@ -1,0 +1,104 @@
+import type { DocumentPage } from '../../../model/document-page.ts'
+import type { DrayError } from '../../../model/error.ts'
+import { parseJson } from '../../../model/json-text.ts'
+import { unsupportedValue } from '../errors.ts'
+import { RowFault } from '../row-fault.ts'
+import type { TableForm } from '../table-form.ts'
+import type { CopyText } from '../write/copy-text.ts'
+import { Members } from './members.ts'
+import type { RowColumn, RowTable } from './row-table.ts'
+
+/** A column with its name as a record writes it. */
+interface Target extends RowColumn {
+  readonly nameBytes: Uint8Array
+}
+
+const LETTER_N = 110
+
+/** Records as rows of COPY: text that is plainly what the column takes goes as it lies, anything else is looked at. */
+export function rowEncoder({ name: table, columns }: RowTable): TableForm['encode'] {
+  const targets = columns.map((column): Target => {
+    return { ...column, nameBytes: Buffer.from(JSON.stringify(column.name).slice(1, -1)) }
+  })
+  const members = new Members()
+
+  return (page, i, to): DrayError | undefined => {
+    const before = to.mark()
+    try {
+      if (putInOrder(members, page, i, { targets, to })) return undefined
+      to.backTo(before)
+      putByName(members, page, i, { targets, to, table })
+      return undefined
+    } catch (error) {
+      if (error instanceof RowFault) return unsupportedValue(page.keyText(i), error.message)
+      throw error
+    }
+  }
+}
+
+interface Putting {
+  readonly targets: readonly Target[]
+  readonly to: CopyText
+}
+
+/** False, with some of it put, where the members are not the columns in their order. */
+function putInOrder(members: Members, page: DocumentPage, i: number, { targets, to }: Putting): boolean {
+  members.begin(page.bytes, page.at[4 * i + 2]!)
+  for (const target of targets) {
+    if (!members.next() || !members.isNamed(target.nameBytes)) return false
+    putCell(target, { ...placeOf(members), bytes: page.bytes, traits: page.traits[i]! }, to)
+  }
+  return !members.next()
+}
+
+function putByName(
+  members: Members,
+  page: DocumentPage,
+  i: number,
+  { targets, to, table }: Putting & { readonly table: string },
+): void {
+  const found = new Map<string, { readonly from: number; readonly to: number }>()
+  members.begin(page.bytes, page.at[4 * i + 2]!)
+  while (members.next()) found.set(nameOf(members), placeOf(members))
+  for (const target of targets) {
+    const place = found.get(target.name)
+    if (!place) throw new RowFault(`it has no field for the column ${target.name} of ${table}`)
+    putCell(target, { ...place, bytes: page.bytes, traits: page.traits[i]! }, to)
+    found.delete(target.name)
+  }
+  const [other] = found.keys()
+  if (other !== undefined) throw new RowFault(`${table} has no column for its field ${other}`)
+}
+
+function placeOf({ valueFrom, valueTo }: Members): { readonly from: number; readonly to: number } {
+  return { from: valueFrom, to: valueTo }
+}
+
+function nameOf({ bytes, nameFrom, nameTo }: Members): string {
+  return JSON.parse(textAt(bytes, nameFrom - 1, nameTo + 1)) as string
+}
+
+function putCell(
+  { name, form }: Target,
+  cell: Parameters<NonNullable<RowColumn['form']['raw']>>[0],
+  to: CopyText,
+): void {
+  const { bytes, from, to: end } = cell
+  if (bytes[from] === LETTER_N) return to.putNull()
+  switch (form.raw?.(cell)) {
+    case 'plain':
+      return to.putRaw(bytes, from, end)
+    case 'unquoted':
+      return to.putRaw(bytes, from + 1, end - 1)
+    case 'escaped':
+      return to.putEscaped(textAt(bytes, from, end))
+    default: {
+      const written = textAt(bytes, from, end)
+      return to.putEscaped(form.text(parseJson(written), `column ${name}`, written))
+    }
+  }
+}
+
+function textAt(bytes: Uint8Array, from: number, to: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('utf8')
+}

@@ -1,0 +1,72 @@
+import type { TableColumn, TableReference } from '../../../model/table-schema.ts'
+import { qualifiedName, quoteName, quoteText } from '../identifier.ts'
+import type { RowTable } from './row-table.ts'
+
+/**
+ * What follows the rows: unique keys, indexes, checks, counters, comments. References come later, when every table has
+ * what it is referred to by.
+ */
+export function finishRowTableSql(schema: string, table: RowTable): readonly string[] {
+  const on = qualifiedName(schema, table.name)
+  const { unique, indexes, checks, columns, comment } = table.schema
+  return [
+    ...unique.map(({ name, columns: names }, i) =>
+      constraintSql(on, name ?? `${table.name}_unique_${i + 1}`, `UNIQUE (${listed(names)})`),
+    ),
+    ...indexes.map(({ name, columns: terms, unique: isUnique }) => {
+      const list = terms.map((term) => `${quoteName(term.name)}${term.descending ? ' DESC' : ''}`).join(', ')
+      return `CREATE ${isUnique ? 'UNIQUE ' : ''}INDEX IF NOT EXISTS ${quoteName(name)} ON ${on} (${list})`
+    }),
+    ...checks
+      .filter(({ dialect }) => dialect === 'postgres')
+      .map(({ name, expression }, i) =>
+        constraintSql(on, name ?? `${table.name}_check_${i + 1}`, `CHECK (${expression})`),
+      ),
+    ...columns.filter(({ identity }) => identity).map((column) => counterSql(on, column)),
+    ...(comment === undefined ? [] : [`COMMENT ON TABLE ${on} IS ${quoteText(comment)}`]),
+    ...columns.flatMap(({ name, comment: said }) =>
+      said === undefined ? [] : [`COMMENT ON COLUMN ${on}.${quoteName(name)} IS ${quoteText(said)}`],
+    ),
+  ]
+}
+
+/** References of a table, for when all tables are there. `tableOf`: where a collection lies. */
+export function referencesSql(
+  schema: string,
+  table: RowTable,
+  tableOf: (collection: string) => string,
+): readonly string[] {
+  const on = qualifiedName(schema, table.name)
+  return table.schema.references.map((reference, i) => {
+    const { name, columns, to, toColumns } = reference
+    const there = qualifiedName(schema, tableOf(to))
+    const means = `FOREIGN KEY (${listed(columns)}) REFERENCES ${there} (${listed(toColumns)})${actionsSql(reference)}`
+    return constraintSql(on, name ?? `${table.name}_reference_${i + 1}`, means)
+  })
+}
+
+/** A constraint that is there by this name is left as it is: it may be made twice after a crash. */
+function constraintSql(on: string, name: string, means: string): string {
+  const test = `SELECT FROM pg_constraint WHERE conrelid = ${quoteText(on)}::regclass AND conname = ${quoteText(name)}`
+  const add = `ALTER TABLE ${on} ADD CONSTRAINT ${quoteName(name)} ${means}`
+  return `DO ${quoteText(`BEGIN IF NOT EXISTS (${test}) THEN ${add}; END IF; END`)}`
+}
+
+/** The engine counts on behind the largest value. */
+function counterSql(on: string, { name }: TableColumn): string {
+  const column = quoteName(name)
+  const sequence = `pg_get_serial_sequence(${quoteText(on)}, ${quoteText(name)})`
+  return `SELECT setval(${sequence}, max(${column})) FROM ${on} HAVING max(${column}) > 0 AND ${sequence} IS NOT NULL`
+}
+
+function actionsSql({ onDelete, onUpdate }: TableReference): string {
+  const words = (action: string): string => action.replace('-', ' ').toUpperCase()
+  return [
+    onDelete && onDelete !== 'no-action' ? ` ON DELETE ${words(onDelete)}` : '',
+    onUpdate && onUpdate !== 'no-action' ? ` ON UPDATE ${words(onUpdate)}` : '',
+  ].join('')
+}
+
+function listed(columns: readonly string[]): string {
+  return columns.map(quoteName).join(', ')
+}

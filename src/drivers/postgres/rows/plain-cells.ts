@@ -1,0 +1,145 @@
+import { TRAIT } from '../../../model/page.ts'
+import { tagName } from '../../../model/json-tags.ts'
+import { printJson } from '../../../model/json-text.ts'
+import type { ColumnType } from '../../../model/table-schema.ts'
+import { Tagged, type Value } from '../../../model/value.ts'
+import { quoteText } from '../identifier.ts'
+import { RowFault } from '../row-fault.ts'
+import type { CellForm } from './cell-form.ts'
+import { isPlainString } from './raw-cell.ts'
+
+type Kind<Name extends ColumnType['kind']> = Extract<ColumnType, { kind: Name }>
+
+export const booleanForm: CellForm = {
+  type: { kind: 'boolean' },
+  rendered: (cell) => `${cell}::text`,
+  text(value, what) {
+    if (typeof value === 'boolean') return value ? 't' : 'f'
+    throw new RowFault(`${what} takes true and false`)
+  },
+}
+
+/** The engine cuts spaces off the end of a text that is too long, and pads or forgets them where its length is fixed. */
+export function stringForm(type: Kind<'text'> | Kind<'enum'>): CellForm {
+  const length = type.kind === 'text' ? type.length : undefined
+  const isFixed = type.kind === 'text' && type.fixed === true
+  return {
+    type,
+    rendered: (cell) => `to_json(${cell}::text)::text`,
+    // In bytes it is never shorter than in characters.
+    raw: (cell) =>
+      !isFixed && cell.to - cell.from - 2 <= (length ?? Infinity) && isPlainString(cell)
+        ? 'unquoted'
+        : undefined,
+    text(value, what) {
+      const text = plainText(value, what)
+      if (isFixed && text.endsWith(' ')) throw new RowFault(`${what} forgets spaces at the end of a text`)
+      if (length === undefined || text.length <= length || charactersOf(text) <= length) return text
+      throw new RowFault(`${what} takes ${length} characters`)
+    },
+  }
+}
+
+export function plainText(value: Value, what: string): string {
+  if (typeof value !== 'string') throw new RowFault(`${what} takes text`)
+  if (value.includes('\0')) throw new RowFault(`${what} holds NUL, which PostgreSQL has no text for`)
+  if (!value.isWellFormed()) throw new RowFault(`${what} holds half of a surrogate pair`)
+  return value
+}
+
+function charactersOf(text: string): number {
+  let count = 0
+  for (const _ of text) count++
+  return count
+}
+
+export const uuidForm: CellForm = {
+  type: { kind: 'uuid' },
+  rendered: (cell) => `'"' || ${cell}::text || '"'`,
+  text(value, what) {
+    if (typeof value === 'string' && UUID.test(value)) return value
+    throw new RowFault(`${what} takes a UUID in small letters`)
+  },
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** The engine breaks base 64 into lines. */
+export const bytesForm: CellForm = {
+  type: { kind: 'bytes' },
+  rendered: (cell) => `'{"$dray:bytes":"' || translate(encode(${cell}, 'base64'), E'\\n', '') || '"}'`,
+  text(value, what) {
+    if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString('hex')}`
+    throw new RowFault(`${what} takes bytes`)
+  },
+}
+
+/** Legal nowhere in JSON: a record that cannot be rendered holds it. */
+export const UNRENDERED = 28
+
+/**
+ * A name that begins as our tags do would be taken for one: such a record is named as one that cannot be read. A `null`
+ * of JSON is not SQL's.
+ */
+export function jsonForm(type: Kind<'json'>): CellForm {
+  const isParsed = type.text === 'parsed'
+  return {
+    type,
+    rendered: (cell) =>
+      `CASE WHEN ${isParsed ? `${cell}::text` : `btrim(${cell}::text, E' \\t\\n\\r')`} = 'null' ` +
+      `THEN '{"$dray:json":null}' WHEN ${cell}::text LIKE '%$dray:%' THEN chr(${UNRENDERED}) ELSE ${cell}::text END`,
+    raw({ bytes, from, to, traits }) {
+      const isKept = !isParsed || (traits & UNKEPT) === 0
+      const isPlain = bytes.subarray(from, to).indexOf(TAG_SIGN) < 0
+      return isKept && isPlain ? 'escaped' : undefined
+    },
+    text(value, what, written) {
+      if (value instanceof Tagged && value.tag === 'json' && value.value === null) return 'null'
+      const text = printJson(value)
+      if (text.includes('$dray:'))
+        throw new RowFault(`${what} takes JSON, and holds a value that has no form there`)
+      if (isParsed) refuseUnkept(value, what)
+      return written ?? text
+    },
+  }
+}
+
+const UNKEPT = TRAIT.NUL | TRAIT.LONE_SURROGATE | TRAIT.NEGATIVE_ZERO
+/** `$`: without it there is no tag, but for one behind escapes, which is taken apart. */
+const TAG_SIGN = 36
+
+/** What jsonb would refuse or change. */
+function refuseUnkept(value: Value, what: string): void {
+  if (typeof value === 'string') plainText(value, what)
+  else if (Object.is(value, -0)) throw new RowFault(`${what} makes 0 of -0`)
+  else if (Array.isArray(value)) for (const item of value as readonly Value[]) refuseUnkept(item, what)
+  else if (
+    typeof value === 'object' &&
+    value !== null &&
+    !(value instanceof Uint8Array) &&
+    !(value instanceof Tagged)
+  ) {
+    for (const [name, member] of Object.entries(value)) {
+      plainText(name, what)
+      refuseUnkept(member, what)
+    }
+  }
+}
+
+/** A type that only one engine has: as text, under the name of the type. */
+export function otherForm(type: Kind<'other'>): CellForm {
+  return {
+    type,
+    rendered: (cell) => taggedSql(type.name, `to_json(${cell}::text)::text`),
+    text(value, what) {
+      if (value instanceof Tagged && value.tag === type.name) return plainText(value.value, what)
+      throw new RowFault(`${what} takes values of the type ${type.name}`)
+    },
+  }
+}
+
+/** `{"$dray:<tag>":…}` about an expression of JSON text. */
+export function taggedSql(tag: string, json: string): string {
+  const name = tagName(tag) ?? `$dray:${tag}`
+  return `${quoteText(`{${JSON.stringify(name)}:`)} || ${json} || '}'`
+}

@@ -1,0 +1,85 @@
+import { parseJson } from '../../../model/json-text.ts'
+import type { Key, KeyPart } from '../../../model/key.ts'
+import type { Layout } from '../../../model/layout.ts'
+import { keyPartForm } from '../../../model/row-key.ts'
+import type { Value } from '../../../model/value.ts'
+import type { TableShape } from '../catalog.ts'
+import { quoteName, quoteText } from '../identifier.ts'
+import { RowFault } from '../row-fault.ts'
+import type { TableForm } from '../table-form.ts'
+import { declaredType } from './column-type.ts'
+import { rowEncoder } from './encode-row.ts'
+import { createRowTableSql } from './create-table.ts'
+import { finishRowTableSql, referencesSql } from './finish-table.ts'
+import { misfitOfRows } from './row-misfit.ts'
+import { type RowColumn, type RowTable, rowTableOf } from './row-table.ts'
+
+/** A column for each member. */
+export function rowForm(collection: string, layout: Layout, shape: TableShape | undefined): TableForm {
+  const table = rowTableOf(collection, layout)
+  const keys = table.schema.key.map((name) => table.columns.find((column) => column.name === name)!)
+  return {
+    name: table.name,
+    keys: layout.keys,
+    hasCells: false,
+    columns: table.columns.map(({ name }) => name),
+    keyColumns: table.schema.key,
+    indexes: [...table.schema.indexes, ...table.schema.unique].flatMap(({ name }) =>
+      name === undefined ? [] : [{ name }],
+    ),
+    misfitOf: (there) => misfitOfRows(there, table),
+    createSql: (schema) => [createRowTableSql(schema, table)],
+    finishSql: (schema) => finishRowTableSql(schema, table),
+    referencesSql: (schema, tableOf) => referencesSql(schema, table, tableOf),
+    copyFormat: 'text',
+    encode: rowEncoder(table),
+    recordSql: (row) => recordSql(row, table, keys),
+    keyTexts: (key) => keyTexts(key, keys),
+    keyTypes: keys.map(
+      ({ name, type }) => shape?.columns.find((column) => column.name === name)?.native ?? declaredType(type),
+    ),
+    differsSql: (one, other) =>
+      table.columns
+        .filter(({ name }) => !table.schema.key.includes(name))
+        .map(
+          ({ name }) => `${one}.${quoteName(name)}::text IS DISTINCT FROM ${other}.${quoteName(name)}::text`,
+        )
+        .join(' OR ') || 'false',
+  }
+}
+
+/** `key:{"column":value,…}` */
+function recordSql(row: string, { columns }: RowTable, keys: readonly RowColumn[]): string {
+  const at = ({ name }: RowColumn): string => `${row}.${quoteName(name)}`
+  const members = columns.map((column, i) => {
+    const name = quoteText(`${i === 0 ? '{' : ','}${JSON.stringify(column.name)}:`)
+    return `${name} || coalesce(${column.form.rendered(at(column))}, 'null')`
+  })
+  const parts = keys.map((column) => keyPartSql(column, at(column)))
+  const key = parts.length === 1 ? parts[0]! : `'[' || ${parts.join(` || ',' || `)} || ']'`
+  return `${key} || ':' || ${members.join(' || ')} || '}'`
+}
+
+/** A part that is neither a number nor text is the text of its JSON. */
+function keyPartSql({ type, form }: RowColumn, cell: string): string {
+  if (keyPartForm(type) !== 'json') return form.rendered(cell)
+  // In records of all stores a number is one number: as a part of a key its text has no zeros at its end.
+  return `to_json(${form.rendered(type.kind === 'decimal' ? `trim_scale(${cell})` : cell)})::text`
+}
+
+function keyTexts({ parts }: Key, columns: readonly RowColumn[]): readonly string[] | undefined {
+  if (parts.length !== columns.length) return undefined
+  try {
+    return columns.map(({ type, form, name }, i) => form.text(valueOfPart(type, parts[i]!), `column ${name}`))
+  } catch (error) {
+    // No row has such a key.
+    if (error instanceof RowFault || error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
+
+function valueOfPart(type: RowColumn['type'], part: KeyPart): Value {
+  const form = keyPartForm(type)
+  if (form === 'text') return String(part)
+  return typeof part === 'string' ? parseJson(part) : part
+}
