@@ -73,8 +73,8 @@ export const CONDUCT = [
     edits: [
       {
         file: 'src/drivers/sqlite/read/render.ts',
-        find: 'WHERE ${place} > CAST(',
-        replace: 'WHERE ${place} >= CAST(',
+        find: '`${place} > CAST(',
+        replace: '`${place} >= CAST(',
       },
     ],
     tests: {

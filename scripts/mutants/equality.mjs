@@ -34,6 +34,18 @@ export const EQUALITY = [
     },
   },
   {
+    name: 'an integer by the double next to it',
+    breaks: 'Every value arrives as it was',
+    edits: [
+      {
+        file: 'src/model/integer-of.ts',
+        find: 'return wholeOf(String(value)) ?? BigInt(value)',
+        replace: 'return BigInt(value)',
+      },
+    ],
+    tests: { files: ['src/model/integer-of.test.ts'], only: 'the digits of' },
+  },
+  {
     name: 'minus zero is zero',
     breaks: 'Every value arrives as it was',
     edits: [
