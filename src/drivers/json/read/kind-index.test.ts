@@ -189,12 +189,12 @@ describe('what one collection leaves behind for the others', () => {
 describe('of a file of many kinds', () => {
   const MANY = 9
   const table = Object.fromEntries(Array.from({ length: MANY }, (_, i) => [`c${i}`, { [`is_${i}`]: true }]))
-  const records = Array.from({ length: 20_000 }, (_, i) => {
+  const records = Array.from({ length: 8000 }, (_, i) => {
     const wrong = i % 1000 === 7 ? ',"a":1,"a":2' : ''
     return `"k${i}": {"is_${(i * i) % MANY}":true,"text":"${'x'.repeat(i % 90)}"${wrong}}`
   })
   const text = `{${records.join(',\n')}}`
-  const limit = { bytes: 64 * 1024, entries: 20_000 }
+  const limit = { bytes: 16 * 1024, entries: 20_000 }
   const all = Object.fromEntries(Object.keys(table).map((name) => [name, { kinds: table }]))
 
   /** A page holds the bytes that were cut for it, and no others. */
