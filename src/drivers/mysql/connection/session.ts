@@ -1,0 +1,149 @@
+import { Readable } from 'node:stream'
+import type { Connection, QueryError, QueryOptions, ResultSetHeader } from 'mysql2'
+import { type ErrorPlace, mysqlError } from '../errors.ts'
+
+/** A value as the server prints it. */
+export type Cell = Buffer | null
+export type Parameter = string | number | Buffer | null
+
+/** What a statement did. */
+export interface Done {
+  readonly rows: number
+  readonly warnings: number
+}
+
+/** What can be asked of a connection. Errors are DrayErrors. */
+export interface Work {
+  query(sql: string, values?: readonly Parameter[]): Promise<readonly (readonly Cell[])[]>
+  /** The same, each value as text. */
+  texts(sql: string, values?: readonly Parameter[]): Promise<readonly (readonly (string | null)[])[]>
+  run(sql: string, values?: readonly Parameter[]): Promise<Done>
+  /** A statement that is prepared once, and given its values as bytes. */
+  runPrepared(sql: string, values: readonly (Buffer | null)[]): Promise<Done>
+  /** Hands over the rows of a question as they come. */
+  each(sql: string, take: (row: readonly Cell[]) => Promise<void> | void): Promise<void>
+  /** Sends these bytes to a LOAD DATA LOCAL INFILE. */
+  load(sql: string, bytes: Uint8Array): Promise<Done>
+}
+
+/** One connection. Single questions wait while a transaction is under way. */
+export interface Session extends Work {
+  /** It is there, and answers. */
+  readonly isAlive: boolean
+  /** All of it or none; nothing else is asked of the connection meanwhile. `begin` says how it begins. */
+  transaction<T>(deed: (work: Work) => Promise<T>, begin?: string): Promise<T>
+  /** Holds the connection for whoever begins and ends transactions himself. */
+  exclusively<T>(deed: (work: Work) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+export function sessionOn(connection: Connection, place: ErrorPlace): Session {
+  let isAlive = true
+  const ended = (): void => void (isAlive = false)
+  for (const event of ['end', 'error', 'close']) connection.once(event, ended)
+  const work = workOn(connection, place)
+
+  let last: Promise<unknown> = Promise.resolve()
+  /** One deed after the other, whatever became of those before. */
+  const inTurn = <T>(deed: () => Promise<T>): Promise<T> => {
+    const next = last.then(deed, deed)
+    last = next.catch(() => {})
+    return next
+  }
+
+  return {
+    get isAlive() {
+      return isAlive
+    },
+    query: (sql, values) => inTurn(() => work.query(sql, values)),
+    texts: (sql, values) => inTurn(() => work.texts(sql, values)),
+    run: (sql, values) => inTurn(() => work.run(sql, values)),
+    runPrepared: (sql, values) => inTurn(() => work.runPrepared(sql, values)),
+    each: (sql, take) => inTurn(() => work.each(sql, take)),
+    load: (sql, bytes) => inTurn(() => work.load(sql, bytes)),
+    transaction: (deed, begin) => inTurn(() => inTransaction(work, deed, begin)),
+    exclusively: (deed) => inTurn(() => deed(work)),
+    async close() {
+      if (!isAlive) return connection.destroy()
+      isAlive = false
+      await new Promise<void>((resolve) => {
+        connection.once('error', () => resolve())
+        connection.end(() => resolve())
+      })
+    },
+  }
+}
+
+function workOn(connection: Connection, place: ErrorPlace): Work {
+  const ask = (options: QueryOptions): Promise<unknown> =>
+    told(place, (answer) => connection.query(options, answer))
+  const query: Work['query'] = async (sql, values) =>
+    (await ask({ sql, ...(values && { values: [...values] }) })) as Cell[][]
+  return {
+    query,
+    async texts(sql, values) {
+      const rows = await query(sql, values)
+      return rows.map((row) => row.map((cell) => cell && cell.toString('utf8')))
+    },
+    run: async (sql, values) => doneOf(await ask({ sql, ...(values && { values: [...values] }) })),
+    runPrepared: async (sql, values) =>
+      doneOf(await told(place, (answer) => connection.execute({ sql, values: [...values] }, answer))),
+    async each(sql, take) {
+      try {
+        const rows: AsyncIterable<Cell[]> = connection.query({ sql }).stream({ highWaterMark: 256 })
+        for await (const row of rows) await take(row)
+      } catch (error) {
+        throw mysqlError(error, place)
+      }
+    },
+    load: async (sql, bytes) => doneOf(await ask({ sql, infileStreamFactory: () => streamOf(bytes) })),
+  }
+}
+
+type Answer = (error: QueryError | null, result: unknown) => void
+
+/** mysql2 says some things by throwing, others by its callback. */
+function told(place: ErrorPlace, ask: (answer: Answer) => void): Promise<unknown> {
+  return new Promise<unknown>((resolve, reject) => {
+    ask((error, result) => (error ? reject(error) : resolve(result)))
+  }).catch((error: unknown) => {
+    throw mysqlError(error, place)
+  })
+}
+
+function doneOf(result: unknown): Done {
+  const { affectedRows, warningStatus } = result as ResultSetHeader
+  return { rows: affectedRows, warnings: warningStatus }
+}
+
+/** Each chunk is a packet; mysql2 wants Buffers. */
+const CHUNK_BYTES = 64 * 1024
+
+function streamOf(bytes: Uint8Array): Readable {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  function* chunks(): Generator<Buffer> {
+    for (let at = 0; at < buffer.length; at += CHUNK_BYTES) yield buffer.subarray(at, at + CHUNK_BYTES)
+  }
+  return Readable.from(chunks())
+}
+
+async function inTransaction<T>(
+  work: Work,
+  deed: (work: Work) => Promise<T>,
+  begin = 'START TRANSACTION',
+): Promise<T> {
+  await work.run(begin)
+  try {
+    const result = await deed(work)
+    await work.run('COMMIT')
+    return result
+  } catch (error) {
+    await rollBack(work)
+    throw error
+  }
+}
+
+/** What failed first is what counts; a connection that is broken has rolled back by itself. */
+export async function rollBack(work: Work): Promise<void> {
+  await work.run('ROLLBACK').catch(() => {})
+}

@@ -1,0 +1,45 @@
+import { type ErrorPlace, mysqlError } from '../errors.ts'
+import { connect, settingsOf } from './connect.ts'
+import type { Place } from './place-of.ts'
+import { type Session, sessionOn } from './session.ts'
+
+/** Opens a connection. @throws STORE_UNREACHABLE, STORE_MISSING, PERMISSION_DENIED, STORE_BUSY */
+export async function openSession(place: Place, role: ErrorPlace['role']): Promise<Session> {
+  const at = { address: place.address, role }
+  const connection = await connect(place).catch((error: unknown) => {
+    throw mysqlError(error, at)
+  })
+  const session = sessionOn(connection, at)
+  try {
+    const [row] = await session.texts('SELECT VERSION()')
+    await session.run(settingsOf(place, /mariadb/i.test(row?.[0] ?? '')))
+    return session
+  } catch (error) {
+    await session.close()
+    throw error
+  }
+}
+
+/** One connection that is made anew where it broke: for questions that may be asked again. */
+export interface LastingSession {
+  get(): Promise<Session>
+  close(): Promise<void>
+}
+
+export function lastingSession(open: () => Promise<Session>): LastingSession {
+  let current: Promise<Session> | undefined
+  const renewed = async (before: Promise<Session> | undefined): Promise<Session> => {
+    const session = await before?.catch(() => undefined)
+    return session?.isAlive ? session : open()
+  }
+  return {
+    get() {
+      current = renewed(current)
+      return current
+    },
+    async close() {
+      const session = await current?.catch(() => undefined)
+      await session?.close()
+    },
+  }
+}

@@ -1,0 +1,23 @@
+import type { Facts } from '../../store/facts.ts'
+
+/** The longest key of an index with which tables are made. https://dev.mysql.com/doc/refman/8.0/en/innodb-limits.html */
+export const MAX_KEY_BYTES = 3072
+/** Of a varchar key, at four bytes each. */
+export const MAX_KEY_CHARACTERS = MAX_KEY_BYTES / 4
+
+/** The largest packet that any server takes; each has a limit of its own. */
+const MAX_PACKET_BYTES = 1_073_741_824
+
+export const facts: Facts = {
+  noun: 'rows',
+  consistency: 'snapshot',
+  keys: 'text',
+  // Of `longtext`, which is the default; MySQL's `json` prints its own.
+  text: 'kept',
+  checkpoint: 'with-data',
+  uniqueKeys: true,
+  writes: 'merge',
+  writers: 1,
+  persists: true,
+  limits: { keyBytes: MAX_KEY_BYTES, bodyBytes: MAX_PACKET_BYTES },
+}

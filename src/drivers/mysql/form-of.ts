@@ -1,0 +1,10 @@
+import type { Layout } from '../../model/layout.ts'
+import type { TableShape } from './catalog.ts'
+import { documentForm } from './documents/document-form.ts'
+import { tableOf } from './layout.ts'
+import type { TableForm } from './table-form.ts'
+
+/** How a collection of this layout lies in its table. `shape`: the table, where it is there. */
+export function formOf(collection: string, layout: Layout, shape?: TableShape): TableForm {
+  return documentForm(tableOf(collection, layout), shape)
+}

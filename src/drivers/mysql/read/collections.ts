@@ -1,0 +1,141 @@
+import { DrayError } from '../../../model/error.ts'
+import type { CollectionInfo, Declared } from '../../../store/source.ts'
+import type { Survey } from '../../../store/survey.ts'
+import { type ColumnShape, othersIn, type TableShape, tablesIn } from '../catalog.ts'
+import type { Work } from '../connection/session.ts'
+import { invalidOptions, noTables, unfitTable, unknownTable } from '../refusals.ts'
+import { documentLayout } from '../layout.ts'
+import { type ReadOptions, readOptions } from '../options.ts'
+import { sameColumn } from '../table-columns.ts'
+import { type Recognised, recognise } from './recognise.ts'
+
+export interface Where {
+  readonly work: Work
+  readonly address: string
+  readonly database: string
+}
+
+/** The declared collections. @throws COLLECTION_UNKNOWN, CONFIG_INVALID, STORE_INVALID for a table of another shape */
+export async function declaredCollections(
+  { work, database }: Where,
+  declared: Declared,
+): Promise<readonly CollectionInfo[]> {
+  const tables = await tablesIn(work, database)
+  const found: CollectionInfo[] = []
+  for (const [collection, options] of Object.entries(declared)) {
+    const read = parsed(collection, options)
+    const name = read.table ?? collection
+    const shape = tables.find((table) => table.name === name)
+    if (!shape) {
+      throw unknownTable(
+        collection,
+        name,
+        tables.map((table) => table.name),
+      )
+    }
+    const recognised = await recognise(work, database, shape, read)
+    if (typeof recognised === 'string') throw unfitTable(collection, name, recognised)
+    found.push(infoOf(collection, shape, recognised, read.derived ?? []))
+  }
+  return found
+}
+
+export interface Found {
+  readonly collections: readonly CollectionInfo[]
+  /** Tables of another shape, with the reason. */
+  readonly unlike: readonly { readonly table: string; readonly reason: string }[]
+  /** Views, functions, triggers … */
+  readonly others: readonly string[]
+}
+
+/** Whatever lies in a database. */
+export async function findCollections({ work, database }: Where): Promise<Found> {
+  const collections: CollectionInfo[] = []
+  const unlike: { table: string; reason: string }[] = []
+  for (const shape of await tablesIn(work, database)) {
+    const found = await recognise(work, database, shape)
+    if (typeof found === 'string') unlike.push({ table: shape.name, reason: found })
+    else collections.push(infoOf(shape.name, shape, found, []))
+  }
+  return { collections, unlike, others: await othersIn(work, database) }
+}
+
+/**
+ * All of them, or an error: a table that is passed over in silence would be lost, and so would what somebody looks for in
+ * the wrong database.
+ * @throws STORE_UNSUPPORTED, STORE_MISSING where there is no table at all
+ */
+export async function allCollections(where: Where): Promise<readonly CollectionInfo[]> {
+  const { collections, unlike, others } = await findCollections(where)
+  if (collections.length + unlike.length === 0) throw noTables(where.address)
+  if (unlike.length === 0) return collections.map((info, i) => (i === 0 ? withOthers(info, others) : info))
+  const names = collections.map(({ name }) => name)
+  throw new DrayError('STORE_UNSUPPORTED', `${where.address} holds tables that are no documents`, {
+    details: unlike.map(({ table, reason }) => `${table}: ${reason}`),
+    hint:
+      names.length > 0
+        ? `Name the collections to be read: --collections ${listed(names)}`
+        : 'A table of documents has one key column and one column of JSON objects; where it is not clear which, name them in dray.config.ts: read: { keyColumn, bodyColumn }',
+  })
+}
+
+/** What is clear as declarations; what would stay behind as questions. */
+export async function surveyDatabase(where: Where): Promise<Survey> {
+  const { collections, unlike } = await findCollections(where)
+  return {
+    found: collections.map(({ name, where: place, notes, losses }) => ({
+      name,
+      where: place,
+      notes: [...notes, ...losses],
+      read: {},
+    })),
+    questions: unlike.map(({ table, reason }) => ({ text: `the table ${table} stays behind: ${reason}` })),
+  }
+}
+
+/** Of the database, not of the collection: said once. */
+function withOthers(info: CollectionInfo, others: readonly string[]): CollectionInfo {
+  const note = `${others.join(', ')}: made of other data, or of code; not carried`
+  return others.length === 0 ? info : { ...info, notes: [...info.notes, note] }
+}
+
+/** A command line that can be typed. */
+function listed(names: readonly string[]): string {
+  const [first, second, ...more] = names
+  return more.length > 2 ? `${first},${second},… (${names.length} of them)` : names.join(',')
+}
+
+function parsed(collection: string, options: Declared[string]): ReadOptions {
+  const result = readOptions.safeParse(options)
+  if (result.success) return result.data
+  throw invalidOptions(
+    collection,
+    result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`),
+  )
+}
+
+function infoOf(
+  collection: string,
+  shape: TableShape,
+  { key, body }: Recognised,
+  derived: readonly string[],
+): CollectionInfo {
+  const table = shape.name === collection ? {} : { table: shape.name }
+  const bodyType = body.isJson ? { bodyType: 'json' as const } : {}
+  const options = { ...table, keyColumn: key.name, bodyColumn: body.name, ...bodyType }
+  const beside = shape.columns.filter((column) => column !== key && column !== body && !column.generated)
+  const isDerived = ({ name }: ColumnShape): boolean => derived.some((other) => sameColumn(other, name))
+  return {
+    name: collection,
+    layout: documentLayout(options, [], 'text'),
+    identity: 'key',
+    where: `table ${shape.name}, documents in ${body.name} by ${key.name}`,
+    bytes: shape.bytes,
+    notes: beside
+      .filter(isDerived)
+      .map(({ name }) => `column ${name} only repeats the document; it is not carried`),
+    losses: beside
+      .filter((column) => !isDerived(column))
+      .map(({ name }) => `column ${name} of ${shape.name} is not part of the document`),
+  }
+}

@@ -1,0 +1,74 @@
+import { DrayError } from '../../../model/error.ts'
+import type { Key } from '../../../model/key.ts'
+import type { Entry } from '../../../model/page.ts'
+import type { DocumentPage } from '../../../model/document-page.ts'
+import type { Work } from '../connection/session.ts'
+import { qualifiedName, quoteName } from '../identifier.ts'
+import { pageOfRecords } from './page-of-records.ts'
+import type { Scannable } from './scannable.ts'
+
+/** Aligned with `keys`; undefined where no row has the key. */
+export async function readKeys(
+  work: Work,
+  scannable: Scannable,
+  keys: readonly Key[],
+): Promise<readonly (Entry | undefined)[]> {
+  const { page, at } = await pageByKeys(work, scannable, keys)
+  const [problem] = page.problems
+  if (problem) {
+    throw new DrayError(problem.code, `The record cannot be read: ${problem.reason}`, {
+      position: problem.position,
+      ...(problem.key !== undefined && { key: problem.key }),
+    })
+  }
+  return keys.map((_, i) => {
+    const found = at.get(i)
+    return found === undefined ? undefined : page.entry(found)
+  })
+}
+
+export type KeyedRows = Pick<Scannable, 'database' | 'shape' | 'form' | 'unit'>
+
+export interface PageByKeys {
+  readonly page: DocumentPage
+  /** Where in the page the record of a key is, by the index of the key. */
+  readonly at: ReadonlyMap<number, number>
+}
+
+const KEYS_AT_ONCE = 500
+
+/** The records of these keys, those that are there. A column may find another key as well: it is not taken for it. */
+export async function pageByKeys(
+  work: Work,
+  rows: KeyedRows,
+  keys: readonly Key[],
+  lock = '',
+): Promise<PageByKeys> {
+  const { database, shape, form } = rows
+  const literals = keys.flatMap((key) => {
+    const parts = form.keyLiterals(key, shape)
+    return parts ? [parts.length === 1 ? parts[0]! : `(${parts.join(', ')})`] : []
+  })
+  const names = form.keyColumns.map(quoteName)
+  const key = names.length === 1 ? names[0]! : `(${names.join(', ')})`
+  const records: Buffer[] = []
+  for (let from = 0; from < literals.length; from += KEYS_AT_ONCE) {
+    const list = literals.slice(from, from + KEYS_AT_ONCE).join(', ')
+    const sql =
+      `SELECT ${form.recordSql(shape).join(', ')} FROM ${qualifiedName(database, shape.name)} ` +
+      `WHERE ${key} IN (${list})${lock}`
+    for (const pieces of await work.query(sql))
+      records.push(Buffer.concat(pieces.map((piece) => piece ?? NULL)))
+  }
+  const page = pageOfRecords(records, { ...rows, next: undefined })
+  const byId = new Map(Array.from({ length: page.count }, (_, i) => [idOf(page.key(i), form.keys), i]))
+  const found = keys.map((wanted, i) => [i, byId.get(idOf(wanted, form.keys))] as const)
+  return { page, at: new Map(found.filter((pair): pair is [number, number] => pair[1] !== undefined)) }
+}
+
+/** Where a piece cannot be rendered the record is no JSON, and told as such. */
+const NULL = Buffer.from('\u0000')
+
+function idOf(key: Key, keys: 'text' | 'typed'): string {
+  return keys === 'text' ? key.text : key.id
+}

@@ -1,0 +1,77 @@
+import type { DocumentPage } from '../../../model/document-page.ts'
+import type { Key } from '../../../model/key.ts'
+import type { Layout } from '../../../model/layout.ts'
+import type { Entry } from '../../../model/page.ts'
+import type { ScanRequest } from '../../../store/source.ts'
+import { tableNamed } from '../catalog.ts'
+import type { Work } from '../connection/session.ts'
+import { formOf } from '../form-of.ts'
+import { qualifiedName } from '../identifier.ts'
+import { readKeys } from './read-keys.ts'
+import { type Scannable } from './scannable.ts'
+import { scanTable } from './scan-table.ts'
+
+/** What is asked of one database about collections. Undefined, of each: there is no such table. */
+export interface Reader {
+  count(work: Work, collection: string, layout: Layout): Promise<number | undefined>
+  scan(work: Work, collection: string, request: ScanRequest): Promise<DocumentPage | undefined>
+  read(
+    work: Work,
+    collection: string,
+    layout: Layout,
+    keys: readonly Key[],
+  ): Promise<readonly (Entry | undefined)[] | undefined>
+}
+
+export interface ReaderOptions {
+  readonly database: string
+  readonly identity: string
+  /** The tables stay as they are: what was learnt of one is good as long as the reader. */
+  readonly keeps: boolean
+}
+
+const FIRST_GUESS_BYTES = 1024
+
+export function readerOf({ database, identity, keeps }: ReaderOptions): Reader {
+  const known = new Map<string, Scannable>()
+
+  const scannable = async (
+    work: Work,
+    collection: string,
+    layout: Layout,
+  ): Promise<Scannable | undefined> => {
+    const id = JSON.stringify([collection, layout])
+    const before = known.get(id)
+    if (before && keeps) return before
+    const { name } = formOf(collection, layout)
+    const shape = await tableNamed(work, database, name)
+    if (!shape) return undefined
+    const made: Scannable = {
+      database,
+      identity,
+      shape,
+      form: formOf(collection, layout, shape),
+      unit: `table ${shape.name}`,
+      rowBytes: before?.rowBytes ?? (shape.rowBytes || FIRST_GUESS_BYTES),
+    }
+    known.set(id, made)
+    return made
+  }
+
+  return {
+    async count(work, collection, layout) {
+      const found = await scannable(work, collection, layout)
+      if (!found) return undefined
+      const [row] = await work.texts(`SELECT COUNT(*) FROM ${qualifiedName(database, found.shape.name)}`)
+      return Number(row?.[0])
+    },
+    async scan(work, collection, request) {
+      const found = await scannable(work, collection, request.layout)
+      return found && scanTable(work, found, request)
+    },
+    async read(work, collection, layout, keys) {
+      const found = await scannable(work, collection, layout)
+      return found && readKeys(work, found, keys)
+    },
+  }
+}

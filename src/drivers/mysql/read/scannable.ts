@@ -1,0 +1,52 @@
+import type { Cursor } from '../../../model/cursor.ts'
+import type { Json } from '../../../model/value.ts'
+import type { TableShape } from '../catalog.ts'
+import type { Cell } from '../connection/session.ts'
+import { cursorOfOther } from '../refusals.ts'
+import { quoteName } from '../identifier.ts'
+import { columnNamed } from '../table-columns.ts'
+import type { TableForm } from '../table-form.ts'
+
+/** One table, ready to be scanned. */
+export interface Scannable {
+  readonly database: string
+  readonly identity: string
+  readonly shape: TableShape
+  readonly form: TableForm
+  /** For positions: `table users`. */
+  readonly unit: string
+  /** Bytes of a row on average, as far as is known: how many rows are asked for. */
+  rowBytes: number
+}
+
+const CURSOR_VERSION = 1
+
+/** Behind a row whose key has these values, as the server printed them. */
+export function cursorAt(key: readonly Cell[], { identity }: Scannable): Cursor {
+  const at: Json = key.map((cell) => cell!.toString('hex'))
+  return { driver: 'mysql', v: CURSOR_VERSION, generation: identity, at }
+}
+
+/** The values of a cursor as literals. @throws SOURCE_CHANGED for one of another database */
+export function placeOf({ generation, at }: Cursor, { identity, shape, form }: Scannable): readonly string[] {
+  if (generation !== identity) throw cursorOfOther(form.name)
+  return (at as readonly string[]).map((hex, i) => literalOf(hex, shape, form.keyColumns[i]!))
+}
+
+function literalOf(hex: string, shape: TableShape, name: string): string {
+  const column = columnNamed(shape, name)
+  if (column?.charset !== undefined) return `CONVERT(_utf8mb4 X'${hex}' USING ${column.charset})`
+  const isBinary = /binary|blob/.test(column?.type ?? '')
+  return isBinary ? `X'${hex}'` : `'${Buffer.from(hex, 'hex').toString('latin1')}'`
+}
+
+/** Rows whose key comes after these values. The server finds the place in the index in this form, not in `(a, b) > (1, 2)`. */
+export function behindSql({ form }: Pick<Scannable, 'form'>, place: readonly string[]): string {
+  const names = form.keyColumns.map(quoteName)
+  const cases = names.map((name, i) => {
+    const same = names.slice(0, i).map((before, at) => `${before} = ${place[at]}`)
+    return `(${[...same, `${name} > ${place[i]}`].join(' AND ')})`
+  })
+  const [first, ...more] = cases
+  return more.length === 0 ? first! : `${names[0]} >= ${place[0]} AND (${cases.join(' OR ')})`
+}

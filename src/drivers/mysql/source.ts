@@ -1,0 +1,91 @@
+import type { Layout } from '../../model/layout.ts'
+import type { Address } from '../../store/address.ts'
+import type { DocumentSource, Pin, PinRequest } from '../../store/source.ts'
+import { tablesIn } from './catalog.ts'
+import { type Place, placeOf } from './connection/place-of.ts'
+import { type Server, serverOf } from './connection/server-of.ts'
+import type { Work } from './connection/session.ts'
+import { askNow, type Snapshot, takeSnapshot } from './connection/snapshot.ts'
+import { noTables, unknownTable } from './refusals.ts'
+import { facts } from './facts.ts'
+import { formOf } from './form-of.ts'
+import { allCollections, declaredCollections, surveyDatabase, type Where } from './read/collections.ts'
+import { type Ask, pinDatabase } from './read/pin-database.ts'
+import { readerOf } from './read/reader.ts'
+
+/** A database that is read, as it is at the moment of opening. @throws STORE_MISSING, STORE_UNREACHABLE, PERMISSION_DENIED */
+export async function openMysqlSource(address: Address): Promise<DocumentSource> {
+  const place = placeOf(address)
+  const snapshot = await takeSnapshot(place)
+  try {
+    const server = await snapshot.ask((work) => serverOf(work, place))
+    const tables = await snapshot.ask((work) => tablesIn(work, place.database))
+    if (tables.length === 0) throw noTables(place.address)
+    return sourceOf(place, snapshot, server)
+  } catch (error) {
+    await snapshot.close()
+    throw error
+  }
+}
+
+function sourceOf(place: Place, snapshot: Snapshot, { identity }: Server): DocumentSource {
+  const { database, address } = place
+  const reader = readerOf({ database, identity, keeps: true })
+  const { ask } = snapshot
+
+  const askedOf = <T>(
+    collection: string,
+    layout: Layout,
+    question: (work: Work) => Promise<T | undefined>,
+  ): Promise<T> =>
+    ask(async (work) => {
+      const answer = await question(work)
+      if (answer !== undefined) return answer
+      throw await unknown(work, database, formOf(collection, layout).name, collection)
+    })
+  const where = (work: Work): Where => ({ work, address, database })
+
+  return {
+    address,
+    identity,
+    facts,
+    can: { survey: () => ask((work) => surveyDatabase(where(work))) },
+    collections: (declared) =>
+      ask((work) => (declared ? declaredCollections(where(work), declared) : allCollections(where(work)))),
+    describe: async () => ({ identity: 'key' }),
+    async count(collection, layout) {
+      const records = await askedOf(collection, layout, (work) => reader.count(work, collection, layout))
+      return { records, exact: true }
+    },
+    pin: pinning(place, ask),
+    async scan(collection, request) {
+      request.signal?.throwIfAborted()
+      return askedOf(collection, request.layout, (work) => reader.scan(work, collection, request))
+    },
+    read: (collection, layout, keys) =>
+      askedOf(collection, layout, (work) => reader.read(work, collection, layout, keys)),
+    scope: async () => [],
+    close: () => snapshot.close(),
+  }
+}
+
+/** What was read is pinned first; whoever looks again wants to know whether it still lies there. */
+function pinning(place: Place, ask: Ask): (request: PinRequest) => Promise<Pin> {
+  let look: 'found' | 'now' = 'found'
+  return async (request) => {
+    const asking: Ask =
+      look === 'now' && request.by === 'content' ? (question) => askNow(place, question) : ask
+    const pin = await pinDatabase(asking, place.database, request)
+    if (request.by === 'content') look = 'now'
+    return pin
+  }
+}
+
+async function unknown(work: Work, database: string, table: string, collection: string): Promise<Error> {
+  const tables = await tablesIn(work, database)
+  return unknownTable(
+    collection,
+    table,
+    tables.map(({ name }) => name),
+  )
+}

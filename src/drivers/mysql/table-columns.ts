@@ -1,0 +1,10 @@
+import type { ColumnShape, TableShape } from './catalog.ts'
+
+/** Columns are named without regard to case, on every server. */
+export function columnNamed({ columns }: TableShape, name: string): ColumnShape | undefined {
+  return columns.find((column) => sameColumn(column.name, name))
+}
+
+export function sameColumn(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase()
+}

@@ -1,0 +1,53 @@
+import type { DocumentPage } from '../../model/document-page.ts'
+import type { DrayError } from '../../model/error.ts'
+import type { Key } from '../../model/key.ts'
+import type { Layout } from '../../model/layout.ts'
+import type { TableShape } from './catalog.ts'
+import type { Server } from './connection/server-of.ts'
+
+/** Takes the fields of a row, one after the other, each as the text of its value. */
+export interface FieldSink {
+  put(bytes: Uint8Array): void
+  putNull(): void
+}
+
+/** A column that is written, and what the server makes of the text of its field: `FROM_BASE64(?)`. */
+export interface WrittenColumn {
+  readonly name: string
+  /** `?` stands for the field; absent where it is the field itself. */
+  readonly from?: string
+}
+
+/**
+ * How records of one collection lie in a table, and all that is said to the engine about it. There are two: documents
+ * (a key, a document, extracted columns) and rows (a column for each member).
+ */
+export interface TableForm {
+  readonly name: string
+  readonly keys: Layout['keys']
+  /** Records come with a JSON array of extracted columns. */
+  readonly hasCells: boolean
+  /** Bodies are written without white space between tokens. */
+  readonly isCompact: boolean
+  /** Every column that it writes, in the order of the fields. */
+  readonly columns: readonly WrittenColumn[]
+  /** The columns of the key, in order. */
+  readonly keyColumns: readonly string[]
+
+  /** Why a table that is there cannot hold these records unchanged. */
+  misfitOf(shape: TableShape): string | undefined
+  /** Makes the table under this name, with whatever refuses single records: keys and unique indexes. */
+  createSql(name: string, server: Server): string
+  /** What is made when the data is in, of a table that looks like this. Nothing where it is there. */
+  finishSql(shape: TableShape): readonly string[]
+
+  /** Adds the fields of an entry. @returns the error where it cannot be kept: the caller takes the row back */
+  encode(page: DocumentPage, i: number, to: FieldSink): DrayError | undefined
+
+  /** Expressions; one behind the other they are `key:document`, and behind byte 29 the array of extracted columns. */
+  recordSql(shape: TableShape): readonly string[]
+  /** An expression: about how many bytes the record has. */
+  sizeSql(): string
+  /** The parts of a key as literals; undefined where no row can have such a key. */
+  keyLiterals(key: Key, shape: TableShape): readonly string[] | undefined
+}

@@ -1,0 +1,247 @@
+import type { Layout } from '../../model/layout.ts'
+import { buildPage } from '../../model/scan/api.ts'
+import type { Address } from '../../store/address.ts'
+import type { DocumentSource } from '../../store/source.ts'
+import type { DocumentTarget } from '../../store/target.ts'
+import { tableNamed, tablesIn } from './catalog.ts'
+import { type Place, placeOf } from './connection/place-of.ts'
+import { type Server, serverOf } from './connection/server-of.ts'
+import type { Work } from './connection/session.ts'
+import { type LastingSession, lastingSession, openSession } from './connection/sessions.ts'
+import { mysqlControl } from './control.ts'
+import { keepsNoWhole, unknownTable } from './refusals.ts'
+import { facts } from './facts.ts'
+import { formOf } from './form-of.ts'
+import { qualifiedName, quoteName } from './identifier.ts'
+import { layoutFor } from './layout.ts'
+import { declaredCollections, findCollections, type Where } from './read/collections.ts'
+import { pinDatabase } from './read/pin-database.ts'
+import { readerOf } from './read/reader.ts'
+import { fittingTable } from './write/fit.ts'
+import { dropOwnTableIfEmpty, hasOwnTable, removeCheckpoints } from './write/own-table.ts'
+import { tryToWrite } from './write/probe.ts'
+import { publish } from './write/publish.ts'
+import { refuseClashes } from './write/refuse-clashes.ts'
+import { revertKeys } from './write/revert.ts'
+import { stagedName, stagedTables } from './write/staged-tables.ts'
+import { strangersIn } from './write/strangers.ts'
+import { writableTable, type WritableTable } from './write/writable-table.ts'
+import { mysqlWriter } from './write/writer.ts'
+
+/** What the parts of a target share. */
+interface Target {
+  readonly sessions: LastingSession
+  readonly place: Place
+  readonly server: Server
+}
+
+/**
+ * A database that is written: in place where it holds tables, and where it holds none under names of their own until
+ * `publish`. The database itself must be there.
+ */
+export async function openMysqlTarget(address: Address): Promise<DocumentTarget> {
+  const place = placeOf(address)
+  const sessions = lastingSession(() => openSession(place, 'target'))
+  const server = await serverOf(await sessions.get(), place)
+  const target: Target = { sessions, place, server }
+  return {
+    address: place.address,
+    identity: server.identity,
+    facts,
+    can: { refuseClashes: (collections) => refuseClashes(collections, server.keepsCase) },
+    control: mysqlControl(sessions, server.identity),
+    ...reading(target),
+    ...looking(target),
+    ...writing(target),
+    ...undoing(target),
+    close: () => sessions.close(),
+  }
+}
+
+type Reading = Pick<DocumentSource, 'collections' | 'describe' | 'count' | 'pin' | 'scan' | 'read' | 'scope'>
+
+/** What is not there yet holds nothing. */
+function reading({ sessions, place, server }: Target): Reading {
+  const { database, address } = place
+  const reader = readerOf({ database, identity: server.identity, keeps: false })
+  const where = (work: Work): Where => ({ work, address, database })
+  return {
+    async collections(declared) {
+      const session = await sessions.get()
+      if (declared) return declaredCollections(where(session), declared)
+      return (await findCollections(where(session))).collections
+    },
+    describe: async () => ({ identity: 'key' }),
+    async count(collection, layout) {
+      const records = await reader.count(await sessions.get(), collection, layout)
+      return { records: records ?? 0, exact: true }
+    },
+    async pin(request) {
+      const session = await sessions.get()
+      return pinDatabase((question) => question(session), database, request)
+    },
+    async scan(collection, request) {
+      request.signal?.throwIfAborted()
+      const page = await reader.scan(await sessions.get(), collection, request)
+      return page ?? buildPage([], { keys: request.layout.keys, next: undefined })
+    },
+    async read(collection, layout, keys) {
+      const found = await reader.read(await sessions.get(), collection, layout, keys)
+      return found ?? keys.map(() => undefined)
+    },
+    scope: async () => [],
+  }
+}
+
+type Looking = Pick<DocumentTarget, 'layoutFor' | 'occupancy' | 'holds' | 'freeBytes' | 'probe'>
+
+function looking({ sessions, place, server }: Target): Looking {
+  const { database, address } = place
+  return {
+    layoutFor: (collection, options, columns) => layoutFor(server, collection, options, columns),
+    async occupancy(beside) {
+      const work = await sessions.get()
+      const { collections, unlike, others } = await findCollections({ work, address, database })
+      const foreign = [...unlike.map(({ table }) => `table ${table}`), ...others]
+      const exists = collections.length + unlike.length > 0
+      return { exists, foreign, ...(beside && { strangers: await strangersIn(work, database, beside) }) }
+    },
+    async holds(collection, layout) {
+      const work = await sessions.get()
+      await hasOwnTable(work, address)
+      const { name } = formOf(collection, layout)
+      const shape = await fittingTable(work, { database, name }, collection, layout)
+      if (!shape) return 'nothing'
+      const rows = await work.texts(`SELECT 1 FROM ${qualifiedName(database, shape.name)} LIMIT 1`)
+      return rows.length > 0 ? 'documents' : 'empty'
+    },
+    freeBytes: async () => undefined,
+    probe: async () => tryToWrite(await sessions.get()),
+  }
+}
+
+type Writing = Pick<DocumentTarget, 'create' | 'writer' | 'clear' | 'publish'>
+
+function writing(target: Target): Writing {
+  const { sessions, place, server } = target
+  const { database, address } = place
+  return {
+    async create(run, collection, layout) {
+      const work = await sessions.get()
+      const form = formOf(collection, layout)
+      const staged = stagedName(run, form.name)
+      if (await fittingTable(work, { database, name: staged }, collection, layout)) return 'created'
+      if (await fittingTable(work, { database, name: form.name }, collection, layout)) return 'existed'
+      const isStore = (await tablesIn(work, database)).length > 0
+      await work.run(form.createSql(isStore ? form.name : staged, server))
+      return 'created'
+    },
+    async writer(request) {
+      const session = await openSession(place, 'target')
+      try {
+        const into = await writable(session, target, request)
+        return await mysqlWriter({ session, into, address }, request)
+      } catch (error) {
+        await session.close()
+        throw error
+      }
+    },
+    async clear(run, collection, layout) {
+      const session = await sessions.get()
+      const shape = await tableOfRun(session, database, { run, collection, layout })
+      if (!shape) return
+      await session.transaction(async (work) => {
+        await work.run(`DELETE FROM ${qualifiedName(database, shape)}`)
+        // With them, or a crash right here would let the next writer go on where nothing is any more.
+        await removeCheckpoints(work, address, { collection })
+      })
+    },
+    async publish(run, collections) {
+      await publish(await sessions.get(), { database, address }, run, collections)
+    },
+  }
+}
+
+interface OfRun {
+  readonly run: string
+  readonly collection: string
+  readonly layout: Layout
+}
+
+/** The name of the table that a run writes: what it staged, or else what is there. */
+async function tableOfRun(
+  work: Work,
+  database: string,
+  { run, collection, layout }: OfRun,
+): Promise<string | undefined> {
+  const { name } = formOf(collection, layout)
+  for (const candidate of [stagedName(run, name), name]) {
+    if (await tableNamed(work, database, candidate)) return candidate
+  }
+  return undefined
+}
+
+/** @throws COLLECTION_UNKNOWN where the run made no such table */
+async function writable(work: Work, { place, server }: Target, of: OfRun): Promise<WritableTable> {
+  const { database } = place
+  const { collection, layout } = of
+  const name = await tableOfRun(work, database, of)
+  const shape = name && (await fittingTable(work, { database, name }, collection, layout))
+  if (!shape) throw unknownTable(collection, formOf(collection, layout).name, [])
+  return writableTable(database, server, shape, formOf(collection, layout, shape))
+}
+
+type Undoing = Pick<DocumentTarget, 'discard' | 'revert' | 'drop' | 'destroy' | 'restore' | 'forget'>
+
+function undoing(target: Target): Undoing {
+  const { sessions, place } = target
+  const { database, address } = place
+  const forget = async (run: string): Promise<void> => {
+    const session = await sessions.get()
+    await removeCheckpoints(session, address, { run })
+    await dropOwnTableIfEmpty(session, address)
+  }
+  return {
+    async discard(run) {
+      const session = await sessions.get()
+      await dropTables(session, await stagedTables(session, database, run))
+      await forget(run)
+    },
+    async revert(collection, layout, changes) {
+      const session = await sessions.get()
+      return session.transaction(async (work) => {
+        const into = await writable(work, target, { run: '', collection, layout })
+        return revertKeys(work, into, changes)
+      })
+    },
+    async drop(collection, layout) {
+      const session = await sessions.get()
+      await dropTables(session, [formOf(collection, layout).name])
+      await removeCheckpoints(session, address, { collection })
+      await dropOwnTableIfEmpty(session, address)
+    },
+    async destroy() {
+      const session = await sessions.get()
+      const tables = await tablesIn(session, database)
+      await dropTables(
+        session,
+        tables.map(({ name }) => name),
+      )
+    },
+    restore: async () => {
+      throw keepsNoWhole(address)
+    },
+    forget,
+  }
+}
+
+/** In whatever order they refer to each other. */
+async function dropTables(work: Work, names: readonly string[]): Promise<void> {
+  if (names.length === 0) return
+  await work.run('SET foreign_key_checks = 0')
+  try {
+    await work.run(`DROP TABLE IF EXISTS ${names.map(quoteName).join(', ')}`)
+  } finally {
+    await work.run('SET foreign_key_checks = 1')
+  }
+}

@@ -1,0 +1,84 @@
+import type { FieldSink } from '../table-form.ts'
+
+const BACKSLASH = 0x5c
+const FIELD_END = 0x1f
+const ROW_END = 0x1e
+const NULL = Buffer.from('\\N')
+
+/** How LOAD DATA is told to read what is built here. */
+export const LOAD_FORMAT = `FIELDS TERMINATED BY X'1F' ESCAPED BY '\\\\' LINES TERMINATED BY X'1E'`
+
+/** Rows for LOAD DATA while they grow, in one buffer. https://dev.mysql.com/doc/refman/8.0/en/load-data.html */
+export class LoadText implements FieldSink {
+  rows = 0
+  #buffer: Buffer
+  #length = 0
+  #rowFrom = 0
+  #fields = 0
+
+  /** @param bytes about how many will come */
+  constructor(bytes: number) {
+    this.#buffer = Buffer.allocUnsafe(bytes)
+  }
+
+  get bytes(): Uint8Array {
+    return this.#buffer.subarray(0, this.#length)
+  }
+
+  /** Of the row at hand. */
+  get rowBytes(): number {
+    return this.#length - this.#rowFrom
+  }
+
+  put(bytes: Uint8Array): void {
+    this.#makeRoom(2 * bytes.length + 2)
+    this.#endField()
+    const field = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+    const isPlain = !field.includes(BACKSLASH) && !field.includes(FIELD_END) && !field.includes(ROW_END)
+    if (!isPlain) return this.#putEscaped(field)
+    this.#buffer.set(field, this.#length)
+    this.#length += field.length
+  }
+
+  putNull(): void {
+    this.#makeRoom(NULL.length + 2)
+    this.#endField()
+    this.#buffer.set(NULL, this.#length)
+    this.#length += NULL.length
+  }
+
+  endRow(): void {
+    this.#makeRoom(1)
+    this.#buffer[this.#length++] = ROW_END
+    this.#rowFrom = this.#length
+    this.#fields = 0
+    this.rows += 1
+  }
+
+  /** The row at hand never was. */
+  takeBack(): void {
+    this.#length = this.#rowFrom
+    this.#fields = 0
+  }
+
+  #endField(): void {
+    if (this.#fields++ > 0) this.#buffer[this.#length++] = FIELD_END
+  }
+
+  #putEscaped(field: Buffer): void {
+    const buffer = this.#buffer
+    let length = this.#length
+    for (const byte of field) {
+      if (byte === BACKSLASH || byte === FIELD_END || byte === ROW_END) buffer[length++] = BACKSLASH
+      buffer[length++] = byte
+    }
+    this.#length = length
+  }
+
+  #makeRoom(bytes: number): void {
+    if (this.#length + bytes <= this.#buffer.length) return
+    const larger = Buffer.allocUnsafe(2 * (this.#length + bytes))
+    larger.set(this.#buffer.subarray(0, this.#length))
+    this.#buffer = larger
+  }
+}

@@ -1,0 +1,116 @@
+import type { DocumentPage } from '../../../model/document-page.ts'
+import { Outcomes, STATUS } from '../../../model/outcomes.ts'
+import type { ConflictPolicy, PreState } from '../../../store/target.ts'
+import type { Work } from '../connection/session.ts'
+import { isRefusal } from '../errors.ts'
+import { conflict, duplicateKey, unsupportedValue } from '../refusals.ts'
+import { pageByKeys } from '../read/read-keys.ts'
+import { fieldsOf, insertRows } from './put-rows.ts'
+import type { WritableTable } from './writable-table.ts'
+
+export interface MergeRequest {
+  readonly policy: ConflictPolicy
+  readonly keep: (states: readonly PreState[]) => Promise<void>
+}
+
+/**
+ * Writes a page into a table that holds some of its keys. Runs inside a transaction, and locks what it looks at, so that
+ * nothing changes between the look and the write; the pre-states are durable before the first overwrite.
+ * @throws CONFLICT, with nothing written, where the policy is `fail` and a key holds another record
+ */
+export async function mergePage(
+  work: Work,
+  into: WritableTable,
+  page: DocumentPage,
+  { policy, keep }: MergeRequest,
+): Promise<Outcomes> {
+  const outcomes = new Outcomes(page.count, STATUS.unchanged)
+  const { fresh, other, overwritten } = await settlePage(work, into, page, { policy, outcomes })
+  if (overwritten.length > 0) await keep(overwritten)
+  await insertRows(work, into, page, { chosen: fresh, outcomes })
+  for (const i of other) await updateRow(work, into, page, i, outcomes)
+  return outcomes
+}
+
+/** What is to become of a page whose keys are partly there. */
+interface Settled {
+  /** Nobody has their keys. */
+  readonly fresh: readonly number[]
+  /** Somebody has, and they are to be written over it. */
+  readonly other: readonly number[]
+  readonly overwritten: readonly PreState[]
+}
+
+async function settlePage(
+  work: Work,
+  into: WritableTable,
+  page: DocumentPage,
+  { policy, outcomes }: { readonly policy: ConflictPolicy; readonly outcomes: Outcomes },
+): Promise<Settled> {
+  const chosen = firstOfEachKey(page, outcomes)
+  const keys = chosen.map((i) => page.key(i))
+  const there = await pageByKeys(work, into, keys, ' FOR UPDATE')
+  const broken = new Set(there.page.problems.map(({ key }) => key))
+  const settled = { fresh: [] as number[], other: [] as number[], overwritten: [] as PreState[] }
+  for (const [n, i] of chosen.entries()) {
+    const at = there.at.get(n)
+    if (at === undefined && !broken.has(page.keyText(i))) {
+      outcomes.set(i, STATUS.written)
+      settled.fresh.push(i)
+    } else if (at !== undefined && isSamePrint(page.print(i), there.page.print(at))) continue
+    else if (policy === 'fail') throw conflict(page.keyText(i))
+    else if (policy === 'skip') outcomes.set(i, STATUS.skipped)
+    else if (at === undefined) {
+      outcomes.set(i, STATUS.rejected, unsupportedValue(page.keyText(i), NOT_RESTORABLE))
+    } else {
+      outcomes.set(i, STATUS.written)
+      settled.other.push(i)
+      settled.overwritten.push(stateOf(page.keyText(i), there.page, at))
+    }
+  }
+  return settled
+}
+
+const NOT_RESTORABLE = 'what the target holds there could not be put back'
+
+/** The second record of a key in one page would pass for an update of the first. */
+function firstOfEachKey(page: DocumentPage, outcomes: Outcomes): readonly number[] {
+  const met = new Set<string>()
+  const first: number[] = []
+  for (let i = 0; i < page.count; i++) {
+    const key = page.key(i).id
+    if (met.has(key)) outcomes.set(i, STATUS.rejected, duplicateKey(page.keyText(i)))
+    else first.push(i)
+    met.add(key)
+  }
+  return first
+}
+
+function stateOf(key: string, page: DocumentPage, at: number): PreState {
+  return { key, body: page.bodyBytes(at).slice(), cells: page.cellsBytes(at)?.slice() }
+}
+
+/** Never INSERT … ON DUPLICATE KEY UPDATE: where another column is unique, that would write over a row of another key. */
+export async function updateRow(
+  work: Work,
+  into: WritableTable,
+  page: DocumentPage,
+  i: number,
+  outcomes: Outcomes,
+): Promise<void> {
+  const fields = fieldsOf(into, page, i)
+  if (!Array.isArray(fields)) return outcomes.set(i, STATUS.rejected, fields)
+  const { columns, keyColumns } = into.form
+  const isKey = columns.map(({ name }) => keyColumns.includes(name))
+  const values = [...fields.filter((_, at) => !isKey[at]), ...fields.filter((_, at) => isKey[at])]
+  try {
+    await work.runPrepared(into.statements.update, values)
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+    outcomes.set(i, STATUS.rejected, error.within({ key: page.keyText(i) }))
+  }
+}
+
+function isSamePrint(one: Int32Array, other: Int32Array): boolean {
+  return one.every((lane, at) => lane === other[at])
+}

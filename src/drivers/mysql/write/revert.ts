@@ -1,0 +1,83 @@
+import { Outcomes, STATUS } from '../../../model/outcomes.ts'
+import { buildPage, type LooseEntry } from '../../../model/scan/api.ts'
+import { keyOfName } from '../../../model/written-name.ts'
+import type { PreState, Reversal } from '../../../store/target.ts'
+import type { Work } from '../connection/session.ts'
+import { changedSince } from '../refusals.ts'
+import { qualifiedName, quoteName } from '../identifier.ts'
+import { type PageByKeys, pageByKeys } from '../read/read-keys.ts'
+import { updateRow } from './merge-page.ts'
+import type { WritableTable } from './writable-table.ts'
+
+/**
+ * Puts keys back that still hold what the run wrote, all in one transaction of the caller's; a key that is back already is
+ * unchanged, so that it may be repeated.
+ */
+export async function revertKeys(
+  work: Work,
+  into: WritableTable,
+  changes: readonly Reversal[],
+): Promise<Outcomes> {
+  const { form } = into
+  const outcomes = new Outcomes(changes.length)
+  const keys = changes.map(({ key }) => keyOfName(key, form.keys))
+  const there = await pageByKeys(work, into, keys, ' FOR UPDATE')
+  const toPutBack: number[] = []
+  const toRemove: number[] = []
+  for (const [i, change] of changes.entries()) {
+    const at = there.at.get(i)
+    if (isAt(change.to, there, at)) outcomes.set(i, STATUS.unchanged)
+    else if (at === undefined || !hasPrint(change, there, at)) {
+      outcomes.set(i, STATUS.conflicted, changedSince(change.key))
+    } else if (change.to.body) toPutBack.push(i)
+    else toRemove.push(i)
+  }
+  await putBack(work, into, changes, toPutBack)
+  for (const i of toRemove) await remove(work, into, keys[i]!)
+  return outcomes
+}
+
+function isAt({ body, cells }: PreState, { page }: PageByKeys, at: number | undefined): boolean {
+  if (!body || at === undefined) return !body && at === undefined
+  const isSameBody = Buffer.compare(body, page.bodyBytes(at)) === 0
+  return isSameBody && Buffer.compare(cells ?? NONE, page.cellsBytes(at) ?? NONE) === 0
+}
+
+const NONE = new Uint8Array()
+
+function hasPrint({ expect }: Reversal, { page }: PageByKeys, at: number): boolean {
+  return page.print(at).every((lane, i) => lane === expect[i])
+}
+
+async function putBack(
+  work: Work,
+  into: WritableTable,
+  changes: readonly Reversal[],
+  chosen: readonly number[],
+): Promise<void> {
+  if (chosen.length === 0) return
+  const { form } = into
+  const entries = chosen.map((i): LooseEntry => {
+    const { key, body, cells } = changes[i]!.to
+    return {
+      key: keyOfName(key, form.keys),
+      body: body!,
+      ...(cells && { cells: Buffer.from(cells).toString('utf8') }),
+    }
+  })
+  const page = buildPage(entries, { keys: form.keys, next: undefined })
+  const put = new Outcomes(page.count)
+  for (let i = 0; i < page.count; i++) await updateRow(work, into, page, i, put)
+  // What the engine held it takes back; where it does not, nothing of this call has been.
+  for (const error of put.reasons.values()) throw error
+}
+
+async function remove(
+  work: Work,
+  { database, shape, form }: WritableTable,
+  key: LooseEntry['key'],
+): Promise<void> {
+  const literals = form.keyLiterals(key, shape)!
+  const same = form.keyColumns.map((name, i) => `${quoteName(name)} = ${literals[i]}`).join(' AND ')
+  await work.run(`DELETE FROM ${qualifiedName(database, shape.name)} WHERE ${same}`)
+}
