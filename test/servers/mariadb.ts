@@ -42,6 +42,8 @@ export const mariadb: ServerKind = {
         '--bind-address=127.0.0.1',
         '--skip-name-resolve',
         '--innodb-flush-log-at-trx-commit=0',
+        '--innodb-flush-method=nosync',
+        '--innodb-doublewrite=0',
         '--innodb-buffer-pool-size=64M',
         ...options,
       ],

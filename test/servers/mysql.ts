@@ -60,5 +60,7 @@ const SMALL = [
   '--performance-schema=0',
   '--innodb-buffer-pool-size=64M',
   '--innodb-flush-log-at-trx-commit=0',
+  '--innodb-flush-method=nosync',
+  '--innodb-doublewrite=0',
   '--character-set-server=utf8mb4',
 ]

@@ -9,11 +9,22 @@ import { keepServer, type KeptServer, newServerFolder, type ServerCommand } from
 /** Where the programs come from: `npm` brings one, Debian another. */
 export type PostgresOrigin = 'npm' | 'debian'
 
+export interface AddressParts {
+  readonly database?: string
+  readonly user?: string
+  /** Null: none. */
+  readonly password?: string | null
+  /** Of a proxy before it. */
+  readonly port?: number
+  readonly options?: Readonly<Record<string, string>>
+  readonly schema?: string
+}
+
 export interface PostgresServer extends KeptServer {
   readonly user: string
   readonly password: string
   /** An address as a user types it: of the database `postgres` unless another is named. */
-  address(options?: { readonly database?: string; readonly schema?: string }): string
+  address(options?: AddressParts): string
   /** A connection that shares nothing with dray. The caller ends it. */
   connect(database?: string): Promise<pg.Client>
   /** One statement, or several, on a connection of its own. */
@@ -145,10 +156,11 @@ function serverOf(kept: KeptServer, data: string): PostgresServer {
     password: PASSWORD,
     connect,
     run,
-    address({ database = 'postgres', schema } = {}) {
-      const place = `127.0.0.1:${kept.port}/${encodeURIComponent(database)}`
-      const password = encodeURIComponent(PASSWORD)
-      return `postgres://postgres:${password}@${place}${schema === undefined ? '' : `?schema=${encodeURIComponent(schema)}`}`
+    address({ database = 'postgres', user = 'postgres', password = PASSWORD, port, options, schema } = {}) {
+      const words = new URLSearchParams({ ...options, ...(schema !== undefined && { schema }) }).toString()
+      const who = password === null ? user : `${user}:${encodeURIComponent(password)}`
+      const place = `${who}@127.0.0.1:${port ?? kept.port}/${encodeURIComponent(database)}`
+      return `postgres://${place}${words === '' ? '' : `?${words}`}`
     },
     async makeDatabase() {
       const name = `t_${randomBytes(6).toString('hex')}`
