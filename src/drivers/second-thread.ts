@@ -1,12 +1,14 @@
 import { serveThread } from '../lib/serve-thread.ts'
 import { readNow } from './filesystem/read-now.ts'
 import { CUT_FILE, cutFile } from './json/read/cut-file.ts'
+import { CUT_FILES, cutFiles } from './json/read/cut-files.ts'
 import { HASH_FILE, hashFile } from './json/read/hash-file.ts'
 import { CUT_PAGE, cutPage } from './sqlite/read/cut-page.ts'
 
 // The module of the second thread: it loads what cuts pages and hashes files, and nothing else.
 serveThread({
   [CUT_FILE]: (request: Parameters<typeof cutFile>[0]) => cutFile(request, readNow),
+  [CUT_FILES]: (request: Parameters<typeof cutFiles>[0]) => cutFiles(request, readNow),
   [HASH_FILE]: (request: Parameters<typeof hashFile>[0]) => hashFile(request, readNow),
   [CUT_PAGE]: cutPage,
 })

@@ -7,19 +7,32 @@ import type { CutAt, WindowPlace } from './window-place.ts'
 /** Reading a file of this size takes longer than another thread takes to come up. */
 export const WORTH_STARTING_BYTES = 16 << 20
 /** Asking another thread for less costs more than it saves. */
-const WORTH_SENDING_BYTES = 64 * 1024
+export const WORTH_SENDING_BYTES = 64 * 1024
 
 /** Cuts in the second thread, where there is one and the window has nothing but whole, good records. */
 export async function cutBeside(
-  { store, beside }: WindowPlace,
-  { unit, form, limit, alone }: CutAt,
+  place: WindowPlace,
+  window: CutAt,
   gathering: Gathering,
 ): Promise<Cut | undefined> {
+  const { beside } = place
+  const isWorthIt = !window.alone && window.form.shape !== 'value' && isLong(gathering)
+  const message = isWorthIt ? fileRequest(place, window, gathering) : undefined
+  if (!beside || !message) return undefined
+  if (window.unit.bytes >= WORTH_STARTING_BYTES) void beside.start()
+  const answer = (await beside.call(CUT_FILE, message)) as CutFileAnswer | undefined
+  return answer && { ...answer, page: new DocumentPage(answer.columns) }
+}
+
+/** Undefined where the file is not one of this machine. */
+export function fileRequest(
+  { store }: WindowPlace,
+  { unit, form, limit }: CutAt,
+  gathering: Gathering,
+): CutFileRequest | undefined {
   const path = store.can.localPath?.(unit.key)
-  const isWorthIt = !alone && form.shape !== 'value' && isLong(gathering)
-  if (!beside || path === undefined || !isWorthIt) return undefined
-  if (unit.bytes >= WORTH_STARTING_BYTES) void beside.start()
-  const message: CutFileRequest = {
+  if (path === undefined) return undefined
+  return {
     path,
     unit: { key: unit.key, bytes: unit.bytes, tag: unit.tag },
     parts: unit.parts,
@@ -27,8 +40,6 @@ export async function cutBeside(
     limit: limit.entries,
     form,
   }
-  const answer = (await beside.call(CUT_FILE, message)) as CutFileAnswer | undefined
-  return answer && { ...answer, page: new DocumentPage(answer.columns) }
 }
 
 function isLong({ pieces }: Gathering): boolean {

@@ -1,8 +1,8 @@
 import type { TaskResult } from '../../../lib/serve-thread.ts'
 import { pageForTransfer } from '../../../model/page-for-transfer.ts'
 import type { PageColumns } from '../../../model/page.ts'
-import { cutRecords, type RecordForm } from '../../../model/scan/cut-records.ts'
-import { fillingOf, type Gathering } from './gather.ts'
+import { type Cut, cutRecords, type RecordForm } from '../../../model/scan/cut-records.ts'
+import { fillingOf, type Gathering, type Room } from './gather.ts'
 
 /** The task of the second thread that reads a window of a local file and cuts it. */
 export const CUT_FILE = 'cut-file'
@@ -36,13 +36,19 @@ export type ReadNow = (
  * what it was, a record is longer than the window, something is wrong in it. Who asked then looks for itself.
  */
 export function cutFile(request: CutFileRequest, readNow: ReadNow): TaskResult | undefined {
-  const { path, unit, parts, gathering, limit, form } = request
-  const { window, reads } = fillingOf(gathering)
-  for (const { from, into } of reads) if (!readNow(path, unit, into, from)) return undefined
-  const { opened } = gathering
-  const cut = cutRecords(window, { start: 0, opened, limit, unit: unit.key, form, ...(parts && { parts }) })
-  if (!cut || cut.page.problems.length > 0) return undefined
+  const cut = cutWindow(request, readNow)
+  if (!cut) return undefined
   const { columns, transfer } = pageForTransfer(cut.page)
   const answer: CutFileAnswer = { columns, consumed: cut.consumed, ended: cut.ended }
   return { answer, transfer }
+}
+
+/** The same, as it is before it crosses. @param room where the window is to lie */
+export function cutWindow(request: CutFileRequest, readNow: ReadNow, room?: Room): Cut | undefined {
+  const { path, unit, parts, gathering, limit, form } = request
+  const { window, reads } = fillingOf(gathering, room)
+  for (const { from, into } of reads) if (!readNow(path, unit, into, from)) return undefined
+  const { opened } = gathering
+  const cut = cutRecords(window, { start: 0, opened, limit, unit: unit.key, form, ...(parts && { parts }) })
+  return cut && cut.page.problems.length === 0 ? cut : undefined
 }

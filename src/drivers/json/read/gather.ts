@@ -23,14 +23,21 @@ export interface Filling {
   readonly reads: Iterable<{ readonly from: number; readonly into: Uint8Array }>
 }
 
+/** Room for so many bytes, which a window keeps. */
+export type Room = (bytes: number) => Uint8Array
+
 /** What is to be read for a window, where reading waits and where it does not. */
-export function fillingOf({ pieces, final, closing }: Gathering): Filling {
+export function fillingOf({ pieces, final, closing }: Gathering, room: Room = newRoom): Filling {
   let length = 0
   for (let i = 0; i < pieces.length; i += 2) length += pieces[i + 1]! - pieces[i]!
   const end = closing === undefined ? length : length + 1
-  const bytes = new Uint8Array(end + PAD)
+  const bytes = room(end + PAD)
   if (closing !== undefined) bytes[length] = closing
   return { window: { bytes, end, base: pieces[0] ?? 0, line: 0, final }, reads: readsInto(bytes, pieces) }
+}
+
+function newRoom(bytes: number): Uint8Array {
+  return new Uint8Array(bytes)
 }
 
 function* readsInto(bytes: Uint8Array, pieces: Float64Array): Filling['reads'] {

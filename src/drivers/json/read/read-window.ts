@@ -25,7 +25,8 @@ export async function cutAt(place: WindowPlace, request: CutAt): Promise<Cut> {
   return cut
 }
 
-function windowAt({ range, offset, opened, limit }: CutAt): Gathering {
+/** The bytes of one window. */
+export function windowAt({ range, offset, opened, limit }: CutAt): Gathering {
   const to = offset + Math.max(0, Math.min(limit.bytes, range.to - offset))
   return { pieces: Float64Array.of(offset, to), opened, final: to === range.to }
 }

@@ -3,14 +3,15 @@ import { z } from 'zod'
 import type { Cursor } from '../../../model/cursor.ts'
 import type { DocumentPage } from '../../../model/document-page.ts'
 import { DrayError } from '../../../model/error.ts'
-import type { RecordForm } from '../../../model/scan/cut-records.ts'
-import { joinPages } from '../../../model/scan/join-pages.ts'
+import type { Cut, RecordForm } from '../../../model/scan/cut-records.ts'
 import { allEnded } from '../../../lib/all-ended.ts'
 import type { ScanRequest } from '../../../store/source.ts'
 import { sourceChanged } from '../errors.ts'
 import { jsonLayoutOf, type JsonLayout } from '../layout.ts'
 import { type MemberFinder, memberRange } from './member-range.ts'
 import { cutOwn, type OwnPlace } from './cut-own.ts'
+import { cutTogether } from './cut-together.ts'
+import { Gathered, SIDE_BY_SIDE } from './gathered.ts'
 import { cutAt } from './read-window.ts'
 import { keyPrefixOf, type Unit, type UnitFeed } from './units.ts'
 import type { CutAt } from './window-place.ts'
@@ -58,7 +59,7 @@ export async function scanPage(
       ]
     : []
   while (batch.length > 0) {
-    const pieces = await allEnded(batch.map((begun) => cutPiece(files, layout, request, begun)))
+    const pieces = await cutBatch(files, layout, request, batch)
     for (const { page, unit, reached } of pieces) {
       if (page) gathered.add(page)
       if (!reached.done || gathered.isFull)
@@ -72,9 +73,6 @@ export async function scanPage(
   }
   return gathered.page(undefined)
 }
-
-/** Small files are read side by side: most of the time goes into asking the system for each. */
-const SIDE_BY_SIDE = 64
 
 /** What is left of a unit. */
 function bytesOf({ place: at }: Begun): number {
@@ -112,48 +110,26 @@ async function cursorBehind(
   return isLast ? undefined : cursorOf(unit, reached)
 }
 
-/** Pages of several small files that become one. */
-class Gathered {
-  readonly #limit: ScanRequest['limit']
-  readonly #joined: DocumentPage[] = []
-  #loose: DocumentPage[] = []
-  #bytes = 0
-  #entries = 0
-
-  constructor(limit: ScanRequest['limit']) {
-    this.#limit = limit
-  }
-
-  get isFull(): boolean {
-    return this.#entries >= this.#limit.entries || this.#bytes >= this.#limit.bytes
-  }
-
-  hasRoomFor(bytes: number): boolean {
-    return this.#bytes + bytes <= this.#limit.bytes
-  }
-
-  add(page: DocumentPage): void {
-    this.#loose.push(page)
-    if (this.#loose.length === SIDE_BY_SIDE) this.#join()
-    this.#bytes += page.bytes.length
-    this.#entries += page.count + page.problems.length
-  }
-
-  page(next: Cursor | undefined): DocumentPage {
-    return joinPages([...this.#joined, ...this.#loose], next)
-  }
-
-  /** A page of a single record takes several times its text: soon, before the collector takes them for long-lived. */
-  #join(): void {
-    this.#joined.push(joinPages(this.#loose, undefined))
-    this.#loose = []
-  }
-}
-
+/** What one window holds, or several small files together, and how far the last of them came. */
 interface Piece {
   readonly page: DocumentPage | undefined
   readonly unit: Unit
   readonly reached: Place
+}
+
+/** In one go where another thread can do it; else side by side. */
+async function cutBatch(
+  files: Files,
+  layout: JsonLayout,
+  request: ScanRequest,
+  batch: readonly Begun[],
+): Promise<readonly Piece[]> {
+  const windows = batch.flatMap(({ unit, place: at }) => (at ? windowOf(layout, request, unit, at) : []))
+  const isPlain = windows.length === batch.length && !layout.kinds
+  const together = isPlain ? await cutTogether(files, windows) : undefined
+  if (!together) return allEnded(batch.map((begun) => cutPiece(files, layout, request, begun)))
+  const { unit, place: at } = batch[together.windows - 1]!
+  return [{ page: together.page, unit, reached: reachedBy(together, at!) }]
 }
 
 /** What one window holds, and how far it came. */
@@ -164,7 +140,17 @@ async function cutPiece(
   { unit, place: at }: Begun,
 ): Promise<Piece> {
   if (!at) return { page: undefined, unit, reached: { ...wholeOf(unit), done: true } }
-  const window: CutAt = {
+  const window = windowOf(layout, request, unit, at)
+  if (layout.kinds) {
+    const { page, reached, ended } = await cutOwn(files, window, layout.kinds)
+    return { page, unit, reached: { ...at, offset: reached, opened: true, done: ended } }
+  }
+  const cut = await cutAt(files, window)
+  return { page: cut.page, unit, reached: reachedBy(cut, at) }
+}
+
+function windowOf(layout: JsonLayout, request: ScanRequest, unit: Unit, at: Place): CutAt {
+  return {
     unit,
     range: at,
     offset: at.offset,
@@ -174,12 +160,10 @@ async function cutPiece(
     alone: request.alone ?? false,
     signal: request.signal,
   }
-  if (layout.kinds) {
-    const { page, reached, ended } = await cutOwn(files, window, layout.kinds)
-    return { page, unit, reached: { ...at, offset: reached, opened: true, done: ended } }
-  }
-  const { page, consumed, ended } = await cutAt(files, window)
-  return { page, unit, reached: { ...at, offset: at.offset + consumed, opened: true, done: ended } }
+}
+
+function reachedBy({ consumed, ended }: Pick<Cut, 'consumed' | 'ended'>, at: Place): Place {
+  return { ...at, offset: at.offset + consumed, opened: true, done: ended }
 }
 
 /** Where the cursor says, or the beginning of the first unit, or of the one behind a finished one. */

@@ -16,8 +16,8 @@ export interface UnitFeed {
   /** The first unit behind this path; undefined when there is none. @throws STORE_MISSING for a declared file */
   next(collection: string, layout: JsonLayout, after: string | undefined): Promise<Unit | undefined>
   /**
-   * The unit that has this tag; undefined where it has another by now, or is gone. The one given last is not looked at
-   * again: reading it shows whether it is still the same.
+   * The unit that has this tag; undefined where it has another by now, or is gone. One that was given with this tag is not
+   * looked at again: reading it shows, or has shown, whether it is still the same.
    */
   tagged(layout: JsonLayout, path: string, tag: string): Promise<Unit | undefined>
 }
@@ -71,11 +71,21 @@ export function unitFeed(store: ObjectStore): UnitFeed {
     },
     async tagged(layout, path, tag) {
       if (given?.key === path && given.tag === tag) return given
+      const known = listedUnit(listed, layout, path)
+      if (known?.tag === tag) return known
       const found = await store.head(path)
       if (found?.tag !== tag) return undefined
       return (given = layout.isPattern ? asUnit(layout, parseUnitPattern(layout.unit), found) : found)
     },
   }
+}
+
+function listedUnit(listed: Listed | undefined, layout: JsonLayout, path: string): Unit | undefined {
+  if (listed?.pattern !== layout.unit) return undefined
+  const at = listed.positions.get(path)
+  return at === undefined
+    ? undefined
+    : asUnit(layout, parseUnitPattern(layout.unit), listed.page.objects[at]!)
 }
 
 /** All units, in order. */
