@@ -4,7 +4,7 @@ import { stateDirOf } from './command-context.ts'
 import type { CommandSpec } from './command-spec.ts'
 import { EXIT_CODES } from '../model/exit-codes.ts'
 import type { Flags } from './flags.ts'
-import { keepYoungGenerationSmall } from './keep-young-generation-small.ts'
+import { keepHeapSmall } from './keep-heap-small.ts'
 import { createProgram } from './program.ts'
 import { createScreen } from './render/screen.ts'
 import { reportFailure } from './report-failure.ts'
@@ -43,7 +43,7 @@ async function runCommand(
   const screen = createScreen(flags)
   try {
     const action = await spec.load()
-    keepYoungGenerationSmall()
+    keepHeapSmall()
     process.exitCode = await action({ command: spec.name, arguments: positional, flags, screen, cwd })
   } catch (error) {
     process.exitCode = reportFailure(error, { screen, cwd, stateDir: stateDirOf({ flags, cwd }) })
