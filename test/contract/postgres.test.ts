@@ -17,7 +17,10 @@ if (typeof server === 'string') {
   /** Every place is a schema of its own. */
   const address = (folder: string): string => {
     const place = basename(folder) === 'place' ? folder.replace(/\/[^/]+\/\.\.\//, '/') : folder
-    return server.address({ schema: `s_${createHash('sha256').update(place).digest('hex').slice(0, 12)}` })
+    return server.address({
+      options: { sslmode: 'disable' },
+      schema: `s_${createHash('sha256').update(place).digest('hex').slice(0, 12)}`,
+    })
   }
 
   describeStore({ describe, test }, placesOf({ driver: postgresDriver, address }))

@@ -173,7 +173,7 @@ const SHOP = `
   CREATE TABLE {schema}.orders (id serial PRIMARY KEY, buyer int NOT NULL REFERENCES {schema}.users (id) ON DELETE CASCADE, first int);
   CREATE TABLE {schema}.lines (order_id int, line int, item int, amount int NOT NULL,
     PRIMARY KEY (order_id, line), CONSTRAINT lines_order FOREIGN KEY (order_id) REFERENCES {schema}.orders (id));
-  ALTER TABLE {schema}.orders ADD CONSTRAINT orders_first FOREIGN KEY (id, first) REFERENCES {schema}.lines (order_id, line) DEFERRABLE;
+  ALTER TABLE {schema}.orders ADD CONSTRAINT orders_first FOREIGN KEY (id, first) REFERENCES {schema}.lines (order_id, line);
   CREATE INDEX orders_buyer ON {schema}.orders (buyer, id DESC);
   COMMENT ON TABLE {schema}.users IS 'who''s who';
   COMMENT ON COLUMN {schema}.users.mail IS 'where to write';

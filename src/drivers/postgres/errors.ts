@@ -49,6 +49,13 @@ export function isRefusal(error: unknown): error is DrayError {
 /** What a trigger may raise: a state that is none of PostgreSQL's own classes. */
 const OWN_STATE = /^[I-OQ-WYZ5-9][0-9A-Z]{4}$/
 
+/** Before its COMMIT a transaction whose connection breaks has never been: it may be begun again. */
+export function nothingDone(error: unknown): unknown {
+  if (!isDrayError(error) || error.code !== 'STORE_UNREACHABLE' || error.retry !== 'look-first') return error
+  const { code, message, hint, details, cause } = error
+  return new DrayError(code, message, { ...(hint !== undefined && { hint }), details, cause, retry: 'again' })
+}
+
 export function snapshotLost(address: string, cause: unknown): DrayError {
   return new DrayError('SNAPSHOT_LOST', `The moment at which ${address} was being read is gone`, {
     hint: 'Look at the server; then dray resume, which goes on only where nothing was written since',
@@ -66,7 +73,7 @@ export function commitInDoubt(address: string, cause: unknown): DrayError {
 
 export function missingSchema(address: string, schema: string, known: readonly string[]): DrayError {
   return new DrayError('STORE_MISSING', `${address} has no schema ${schema}`, {
-    hint: known.length > 0 ? `There are: ${known.join(', ')}; ?schema=NAME chooses` : 'Check the address',
+    hint: `${known.length > 0 ? `There are: ${known.join(', ')}` : 'There is none with tables'}; ?schema=NAME chooses`,
   })
 }
 

@@ -1,5 +1,5 @@
 import type { Client, QueryResult } from 'pg'
-import { type ErrorPlace, postgresError } from '../errors.ts'
+import { type ErrorPlace, nothingDone, postgresError } from '../errors.ts'
 import { collectCopy } from './collect-copy.ts'
 import { sendCopy } from './send-copy.ts'
 
@@ -98,15 +98,21 @@ function bufferOf(bytes: Uint8Array): Buffer {
 }
 
 async function inTransaction<T>(work: Work, deed: (work: Work) => Promise<T>, begin = 'BEGIN'): Promise<T> {
-  await work.execute(begin)
+  let result: T
   try {
-    const result = await deed(work)
+    await work.execute(begin)
+    result = await deed(work)
+  } catch (error) {
+    await rollBack(work)
+    throw nothingDone(error)
+  }
+  try {
     await work.execute('COMMIT')
-    return result
   } catch (error) {
     await rollBack(work)
     throw error
   }
+  return result
 }
 
 /** What failed first is what counts; a connection that is broken has rolled back by itself. */

@@ -149,6 +149,9 @@ const LEFT = `
     LEFT JOIN pg_class f ON f.oid = r.confrelid
   WHERE ${IS_TABLE} AND (r.contype = 'x' OR f.relnamespace <> c.relnamespace)
   UNION ALL
+  SELECT 'that the constraint ' || r.conname || ' may wait for the end of a transaction'
+  ${OF_TABLE} JOIN pg_constraint r ON r.conrelid = c.oid WHERE ${IS_TABLE} AND r.condeferrable
+  UNION ALL
   SELECT 'its partitions' ${OF_TABLE} WHERE ${IS_TABLE} AND c.relkind = 'p'
   ORDER BY 1`
 

@@ -39,12 +39,11 @@ export async function postgresWriter(
         try {
           outcomes = await putPage(work, page, { into, request, hooks, expectation })
           checkpoint = hooks.checkpoint(outcomes)
-          await work.execute(saveCheckpointSql(into.schema, request, checkpoint))
+          await commit(work, saveCheckpointSql(into.schema, request, checkpoint), address)
         } catch (error) {
           await rollBack(work)
           throw error
         }
-        await commit(work, address)
         at = checkpoint
         return outcomes
       }),
@@ -54,11 +53,11 @@ export async function postgresWriter(
   }
 }
 
-/** A refusal is an answer; silence is none. */
-async function commit(work: Work, address: string): Promise<void> {
+/** The checkpoint and COMMIT go in one message. A refusal is an answer, and nothing is in; silence is none. */
+async function commit(work: Work, saveCheckpoint: string, address: string): Promise<void> {
   crashPoint('postgres.commit:before')
   try {
-    await work.execute('COMMIT')
+    await work.execute(`${saveCheckpoint}; COMMIT`)
   } catch (error) {
     throw isDrayError(error) && error.code === 'STORE_UNREACHABLE' ? commitInDoubt(address, error) : error
   }
