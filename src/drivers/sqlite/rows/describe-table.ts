@@ -1,4 +1,10 @@
-import type { TableColumn, TableIndex, TableReference, TableSchema } from '../../../model/table-schema.ts'
+import type {
+  ColumnType,
+  TableColumn,
+  TableIndex,
+  TableReference,
+  TableSchema,
+} from '../../../model/table-schema.ts'
 import type { Database, Row } from '../database.ts'
 import { quoteName } from '../identifier.ts'
 import type { ColumnShape, TableShape } from '../table-shape.ts'
@@ -13,10 +19,11 @@ export function describeTable(database: Database, shape: TableShape): TableSchem
   const columns = shape.columns
     .filter(({ isGenerated }) => !isGenerated)
     .map((column): TableColumn => {
-      const given = defaults.get(column.name)
+      const type = columnTypeOf(column, looks.get(column.name)!)
+      const given = inKind(defaults.get(column.name), type)
       return {
         name: column.name,
-        type: columnTypeOf(column, looks.get(column.name)!),
+        type,
         nullable: !column.isNotNull && !column.isRowid,
         native: column.type,
         ...(given && { default: given }),
@@ -69,6 +76,15 @@ function defaultsOf(
     table,
   )
   return new Map(rows.map(({ name, dflt_value }) => [String(name), defaultOf(String(dflt_value))]))
+}
+
+/** In the kind of its column, as the engine makes it when it is stored. */
+function inKind(given: TableColumn['default'], { kind }: ColumnType): TableColumn['default'] {
+  if (!given || !('value' in given) || given.value === null) return given
+  const { value } = given
+  if (kind === 'boolean') return { value: value === 1 || value === true }
+  if (kind === 'text') return { value: typeof value === 'boolean' ? String(Number(value)) : String(value) }
+  return typeof value === 'boolean' ? { value: Number(value) } : given
 }
 
 function defaultOf(text: string): NonNullable<TableColumn['default']> {
