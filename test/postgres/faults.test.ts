@@ -305,7 +305,7 @@ async function crashInTheMiddle(to: string, folder: string, crash: () => Promise
   const child = spawn(process.execPath, [join(import.meta.dirname, 'load.mjs'), JSON.stringify(request)])
   const ended = once(child, 'exit')
   let crashed: Promise<void> | undefined
-  child.stdout.on('data', () => (crashed ??= crash()))
+  child.stdout.once('data', () => void (crashed = crash()))
   await ended
   await crashed
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { Control } from '../../store/control.ts'
+import type { Control, ControlRecord } from '../../store/control.ts'
 import { schemaExists } from './catalog.ts'
-import type { Row, Session, Work } from './connection/session.ts'
+import type { Work } from './connection/session.ts'
 import type { LastingSession } from './connection/sessions.ts'
 import type { Place } from './connection/place-of.ts'
 import { qualifiedName, quoteName } from './identifier.ts'
@@ -16,7 +16,7 @@ export function postgresControl(sessions: LastingSession, { schema }: Place): Co
   const beside = controlSchema(schema)
   /** Whoever changes anything here does it alone, whatever connection he comes by. */
   const alone = async <T>(deed: (work: Work) => Promise<T>): Promise<T> => {
-    const session: Session = await sessions.get()
+    const session = await sessions.get()
     return session.transaction(async (work) => {
       await work.query(`SELECT pg_advisory_xact_lock(${lockOf(schema)})`)
       return deed(work)
@@ -32,43 +32,60 @@ export function postgresControl(sessions: LastingSession, { schema }: Place): Co
       const session = await sessions.get()
       return session.transaction(async (work) => {
         const place = await placeNow(work)
-        if (place === undefined) return undefined
-        const [row] = await work.query(
-          `SELECT tag, encode(bytes, 'hex') AS bytes FROM ${place} WHERE name = $1`,
-          [name],
-        )
-        return row && { bytes: Buffer.from(row['bytes']!, 'hex'), tag: row['tag']! }
+        return place === undefined ? undefined : recordAt(work, place, name)
       }, 'BEGIN READ ONLY')
     },
-
-    put: (name, bytes, { ifTag } = {}) =>
+    put: (name, bytes, options) =>
       alone(async (work) => {
         const place = (await placeNow(work)) ?? (await makePlace(work, schema, beside))
-        const [there] = await work.query(`SELECT tag FROM ${place} WHERE name = $1`, [name])
-        if (ifTag !== undefined && ifTag !== (there?.['tag'] ?? null)) return undefined
-        const [row]: readonly Row[] = await work.query(
-          `INSERT INTO ${place} (name, bytes) VALUES ($1, $2)
-           ON CONFLICT (name) DO UPDATE SET bytes = excluded.bytes, tag = gen_random_uuid() RETURNING tag`,
-          [name, bytes],
-        )
-        return row!['tag']!
+        return exchange(work, place, { name, bytes, ...options })
       }),
-
     remove: (name) =>
       alone(async (work) => {
         const place = await placeNow(work)
         if (place !== undefined) await work.query(`DELETE FROM ${place} WHERE name = $1`, [name])
       }),
-
     dispose: () =>
       alone(async (work) => {
         const place = await placeNow(work)
-        if (place === undefined) return
-        if ((await work.query(`SELECT 1 FROM ${place} LIMIT 1`)).length > 0) return
-        await work.execute(`DROP TABLE ${place}`)
-        if (await schemaExists(work, beside)) await work.execute(`DROP SCHEMA ${quoteName(beside)}`)
+        if (place !== undefined) await removePlace(work, place, beside)
       }),
   }
+}
+
+async function recordAt(work: Work, place: string, name: string): Promise<ControlRecord | undefined> {
+  const [row] = await work.query(`SELECT tag, encode(bytes, 'hex') AS bytes FROM ${place} WHERE name = $1`, [
+    name,
+  ])
+  return row && { bytes: Buffer.from(row['bytes']!, 'hex'), tag: row['tag']! }
+}
+
+interface Putting {
+  readonly name: string
+  readonly bytes: Uint8Array
+  readonly ifTag?: string | null
+}
+
+async function exchange(
+  work: Work,
+  place: string,
+  { name, bytes, ifTag }: Putting,
+): Promise<string | undefined> {
+  const [there] = await work.query(`SELECT tag FROM ${place} WHERE name = $1`, [name])
+  if (ifTag !== undefined && ifTag !== (there?.['tag'] ?? null)) return undefined
+  const [row] = await work.query(
+    `INSERT INTO ${place} (name, bytes) VALUES ($1, $2)
+     ON CONFLICT (name) DO UPDATE SET bytes = excluded.bytes, tag = gen_random_uuid() RETURNING tag`,
+    [name, bytes],
+  )
+  return row!['tag']!
+}
+
+/** Only once nothing is left in it. */
+async function removePlace(work: Work, place: string, beside: string): Promise<void> {
+  if ((await work.query(`SELECT 1 FROM ${place} LIMIT 1`)).length > 0) return
+  await work.execute(`DROP TABLE ${place}`)
+  if (await schemaExists(work, beside)) await work.execute(`DROP SCHEMA ${quoteName(beside)}`)
 }
 
 async function makePlace(work: Work, schema: string, beside: string): Promise<string> {

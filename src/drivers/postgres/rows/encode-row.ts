@@ -92,7 +92,7 @@ function putCell(
       return to.putRaw(bytes, from + 1, end - 1)
     case 'escaped':
       return to.putEscaped(textAt(bytes, from, end))
-    default: {
+    case undefined: {
       const written = textAt(bytes, from, end)
       return to.putEscaped(form.text(parseJson(written), `column ${name}`, written))
     }
