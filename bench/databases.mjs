@@ -2,7 +2,7 @@ import { DatabaseSync } from '@photostructure/sqlite'
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { makeDocument, randomFrom } from './documents.mjs'
-import { documentsPath } from './generate.mjs'
+import { cache, documentsPath } from './generate.mjs'
 
 /** Where the documents lie as a database that a script wrote. */
 export function databasePath(count) {
@@ -32,4 +32,25 @@ function write(path, count) {
   }
   database.exec('COMMIT')
   database.close()
+}
+
+/** Rows of a few plain columns: what a loader is measured by. */
+export function narrowTablePath(count) {
+  return join(cache, `narrow-rows-${count}.db`)
+}
+
+/** Made once. */
+export function makeNarrowTable(count) {
+  const path = narrowTablePath(count)
+  if (existsSync(path)) return
+  const building = `${path}.tmp`
+  rmSync(building, { force: true })
+  const database = new DatabaseSync(building)
+  database.exec(`
+    CREATE TABLE narrow (id INTEGER PRIMARY KEY, name TEXT NOT NULL, score REAL NOT NULL, count INTEGER, created TEXT NOT NULL);
+    WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < ${count})
+    INSERT INTO narrow SELECT i, 'name ' || (i * 7919 % 1000003), (i * 104729 % 1000000) / 997.0,
+      iif(i % 10 = 0, NULL, i * 31 % 5000), datetime(1700000000 + i, 'unixepoch') FROM n;`)
+  database.close()
+  renameSync(building, path)
 }

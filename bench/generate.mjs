@@ -71,6 +71,19 @@ export function makeLargeRecord(bytes) {
   })
 }
 
+/** The same documents as lines that a database takes as they are: key, tab, JSON. */
+export function makeLines(count) {
+  const random = randomFrom(7)
+  const escaped = (text) => text.replaceAll('\\', '\\\\')
+  const record = (i) => {
+    const document = makeDocument(random, i)
+    return `${document.id}\t${escaped(JSON.stringify(document))}`
+  }
+  return madeOnce(join(cache, `v${VERSION}-${count}-lines`, 'documents.tsv'), (path) =>
+    write(path, { count, frame: ['', '\n', '\n'], record }),
+  )
+}
+
 async function madeOnce(path, make) {
   if (existsSync(path)) return path
   mkdirSync(dirname(path), { recursive: true })

@@ -39,7 +39,11 @@ async function costsOf(sizes, runs) {
     start,
     ...rows.map((row, i) => ({
       ...row,
-      figure: { value: costs[i], unit: 'µs', ...(i > 0 && { atMost: FLAT * Math.min(...costs.slice(0, i)) }) },
+      figure: {
+        value: costs[i],
+        unit: 'µs',
+        ...(i > 0 && { atMost: FLAT * Math.min(...costs.slice(0, i)) }),
+      },
     })),
   ]
 }

@@ -2,6 +2,7 @@ import { againJobs } from './again.mjs'
 import { flatJob } from './flat.mjs'
 import { jsonToSqliteJobs } from './json-to-sqlite.mjs'
 import { memoryJobs } from './memory.mjs'
+import { postgresJobs } from './postgres.mjs'
 import { sqliteToJsonJobs } from './sqlite-to-json.mjs'
 import { sqliteToSqliteJobs } from './sqlite-to-sqlite.mjs'
 import { startJob } from './start.mjs'
@@ -16,5 +17,6 @@ export function allJobs(count, { full }) {
     ...againJobs(count),
     ...memoryJobs(count),
     flatJob(count, { full }),
+    ...postgresJobs(count, { full }),
   ]
 }

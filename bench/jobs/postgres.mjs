@@ -1,0 +1,132 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { emptyFolder, inTurn, median, peakFigure, summaryOf } from '../compare.mjs'
+import { makeNarrowTable, narrowTablePath } from '../databases.mjs'
+import { documentsPath, makeDocuments, makeLines } from '../generate.mjs'
+import { measure } from '../measure.mjs'
+import { hasProgram, postgresPrograms, startPostgres } from '../postgres.mjs'
+import { migrate } from '../programs.mjs'
+
+const ROWS = 1_000_000
+const ROWS_FULL = 5_000_000
+const ROWS_QUICK = 20_000
+
+/** PostgreSQL beside its own programs and pgloader. None where it is not installed: apt-get install postgresql pgloader */
+export function postgresJobs(count, { full }) {
+  if (!postgresPrograms()) return []
+  const rows = count < 100_000 ? ROWS_QUICK : full ? ROWS_FULL : ROWS
+  return [
+    job(
+      'sqlite-to-postgres',
+      `SQLite → PostgreSQL, ${rows.toLocaleString('en')} narrow rows, not verified`,
+      async (server) => {
+        makeNarrowTable(rows)
+        const from = narrowTablePath(rows)
+        return {
+          dray: () =>
+            migrate([`sqlite:${from}`, server.address('bench'), '--no-config', '--no-verify'], 'dray'),
+          peers: hasProgram('pgloader') ? [{ name: 'pgloader', bar: 0.45, ...pgloader(from, server) }] : [],
+        }
+      },
+    ),
+    job('json-to-postgres', 'JSON → PostgreSQL, jsonb, not verified', async (server) => {
+      await makeDocuments(count, 'compact')
+      const lines = await makeLines(count)
+      const copy = `psql -q -X -d bench -c 'CREATE TABLE documents (id text PRIMARY KEY, data jsonb NOT NULL)' -c "\\copy documents FROM '${lines}'"`
+      return {
+        dray: () =>
+          migrate(
+            [
+              `json:${documentsPath(count, 'compact')}`,
+              server.address('bench'),
+              '--no-config',
+              '--no-verify',
+            ],
+            'dray',
+          ),
+        peers: [{ name: 'psql \\copy of lines', bar: 0.9, ...inShell(copy, server) }],
+      }
+    }),
+    job('postgres-to-json', 'PostgreSQL → JSON, not verified', async (server) => {
+      fill(server, await makeLines(count))
+      return {
+        dray: () =>
+          migrate(
+            [server.address('source'), 'json:out/documents.json?shape=records', '--no-config', '--no-verify'],
+            'dray',
+          ),
+        peers: [
+          {
+            name: 'psql \\copy to lines',
+            bar: 1,
+            ...inShell(`psql -q -X -d source -c "\\copy documents TO 'lines'"`, server),
+          },
+        ],
+      }
+    }),
+    job('postgres-to-postgres', 'PostgreSQL → PostgreSQL, not verified', async (server) => {
+      fill(server, await makeLines(count))
+      return {
+        dray: () =>
+          migrate([server.address('source'), server.address('bench'), '--no-config', '--no-verify'], 'dray'),
+        peers: [
+          {
+            name: 'pg_dump | psql',
+            bar: 1.1,
+            ...inShell('pg_dump source | psql -q -X -d bench > /dev/null', server),
+          },
+        ],
+      }
+    }),
+  ]
+}
+
+/** One server for a job; a database that is empty for each run. */
+function job(name, about, prepare) {
+  return {
+    name,
+    about,
+    async measure({ runs }) {
+      const server = await startPostgres()
+      try {
+        const { dray, peers } = await prepare(server)
+        const contenders = [dray(), ...peers]
+        const rounds = inTurn(runs, contenders, (contender) => {
+          server.anew('bench')
+          const cwd = emptyFolder()
+          mkdirSync(join(cwd, 'out'))
+          return measure({ ...contender, cwd })
+        })
+        const own = summaryOf('dray', rounds)
+        return [{ ...own, ...peakFigure(own) }, ...peers.map((peer) => beside(peer, rounds))]
+      } finally {
+        await server.stop()
+      }
+    },
+  }
+}
+
+function beside({ name, bar }, rounds) {
+  const value = median(rounds.map((round) => round.get('dray').seconds / round.get(name).seconds))
+  return { ...summaryOf(name, rounds), figure: { value, unit: '×', atMost: bar } }
+}
+
+function inShell(command, { environment }) {
+  return { program: 'sh', words: ['-c', `export ${environment}; ${command}`] }
+}
+
+function pgloader(from, server) {
+  const file = join(emptyFolder(), '..', 'pgloader.load')
+  const into = server.address('bench').replace('postgres://', 'postgresql://')
+  writeFileSync(
+    file,
+    `LOAD DATABASE FROM sqlite://${from} INTO ${into} WITH include drop, create tables, create indexes, reset sequences;\n`,
+  )
+  return { program: 'pgloader', words: ['--quiet', file] }
+}
+
+function fill(server, lines) {
+  server.anew('source')
+  server.psql('CREATE TABLE documents (id text PRIMARY KEY, data jsonb NOT NULL)', 'source')
+  server.psql(`\\copy documents FROM '${lines}'`, 'source')
+}
