@@ -12,6 +12,8 @@ export interface ColumnShape {
   /** As the server writes it down: a literal, or an expression. */
   readonly default: { readonly text: string; readonly isExpression: boolean } | undefined
   readonly isIdentity: boolean
+  /** Set to the time of each change. */
+  readonly updates: boolean
   readonly generated: { readonly expression: string; readonly kept: 'stored' | 'virtual' } | undefined
   readonly charset: string | undefined
   readonly collation: string | undefined
@@ -120,6 +122,7 @@ function columnOf(row: readonly (string | null)[], checked: ReadonlySet<string>)
     isNotNull: nullable === 'NO',
     default: given === null || given === undefined ? undefined : defaultOf(given, how),
     isIdentity: how.includes('auto_increment'),
+    updates: how.includes('on update'),
     generated: expression
       ? { expression, kept: /stored|persistent/.test(how) ? 'stored' : 'virtual' }
       : undefined,

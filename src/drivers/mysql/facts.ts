@@ -17,6 +17,7 @@ export const facts: Facts = {
   checkpoint: 'with-data',
   uniqueKeys: true,
   writes: 'merge',
+  rows: true,
   writers: 1,
   persists: true,
   limits: { keyBytes: MAX_KEY_BYTES, bodyBytes: MAX_PACKET_BYTES },

@@ -2,9 +2,11 @@ import type { Layout } from '../../model/layout.ts'
 import type { TableShape } from './catalog.ts'
 import { documentForm } from './documents/document-form.ts'
 import { tableOf } from './layout.ts'
+import { rowForm } from './rows/row-form.ts'
 import type { TableForm } from './table-form.ts'
 
 /** How a collection of this layout lies in its table. `shape`: the table, where it is there. */
 export function formOf(collection: string, layout: Layout, shape?: TableShape): TableForm {
+  if (layout.kind === 'row') return rowForm(collection, layout)
   return documentForm(tableOf(collection, layout), shape)
 }

@@ -1,4 +1,5 @@
 import type { Layout } from '../../model/layout.ts'
+import type { TableSchema } from '../../model/table-schema.ts'
 import type { Json } from '../../model/value.ts'
 import type { Server } from './connection/server-of.ts'
 import { invalidOptions } from './refusals.ts'
@@ -28,6 +29,7 @@ export function layoutFor(
   collection: string,
   options: { readonly [name: string]: Json },
   columns: Layout['columns'],
+  table?: TableSchema,
 ): Layout {
   const parsed = storeOptions.safeParse(options)
   if (!parsed.success) {
@@ -36,6 +38,7 @@ export function layoutFor(
       parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`),
     )
   }
+  if (table) return storedRows(collection, parsed.data, table)
   const keyType = server.exactCollation === undefined ? ('varbinary' as const) : ('varchar' as const)
   const layout = documentLayout({ keyType, ...parsed.data }, columns, facts.keys)
   checkNames(collection, tableOf(collection, layout))
@@ -50,7 +53,27 @@ export function documentLayout(
   return { kind: 'document', keys, columns, options: options as { readonly [name: string]: Json } }
 }
 
-/** The table of a collection: where the layout names none, it is called as the collection. */
+export function rowLayout(options: { readonly table?: string }, schema: TableSchema): Layout {
+  return { kind: 'row', keys: 'typed', columns: [], schema, options }
+}
+
+/** @throws CONFIG_INVALID for names that the engine does not take, and options of documents */
+function storedRows(collection: string, options: StoreOptions, schema: TableSchema): Layout {
+  const { table, ...others } = options
+  const name = table ?? collection
+  const indexes = [...schema.indexes, ...schema.unique, ...schema.references]
+  const columns = schema.columns.map((column) => column.name)
+  for (const one of [name, ...columns, ...indexes.flatMap((index) => index.name ?? [])]) quoteName(one)
+  const faults = [
+    ...Object.keys(others).map((option) => `${option}: of documents alone, and these are rows`),
+    ...reserved(name),
+    ...twice(columns).map((column) => `two columns are called ${column}`),
+  ]
+  if (faults.length > 0) throw invalidOptions(collection, faults)
+  return rowLayout(table === undefined ? {} : { table }, schema)
+}
+
+/** The table of a collection of documents: where the layout names none, it is called as the collection. */
 export function tableOf(collection: string, layout: Layout): Table {
   const options = storeOptions.parse(layout.options)
   return {
@@ -77,13 +100,17 @@ function checkNames(collection: string, table: Table): void {
   const columns = [table.key, table.body, ...table.columns.map(({ name }) => name)]
   for (const name of [table.name, ...columns, ...table.indexes.map((index) => index.name)]) quoteName(name)
   const faults = [
-    ...(isReserved(table.name)
-      ? [`dray keeps the table name ${table.name} for itself; name another: store: { table }`]
-      : []),
+    ...reserved(table.name),
     ...twice(columns).map((name) => `two columns are called ${name}`),
     ...unknownColumns(table, columns),
   ]
   if (faults.length > 0) throw invalidOptions(collection, faults)
+}
+
+function reserved(name: string): readonly string[] {
+  return isReserved(name)
+    ? [`dray keeps the table name ${name} for itself; name another: store: { table }`]
+    : []
 }
 
 /** Columns are compared without regard to case, on every server. */

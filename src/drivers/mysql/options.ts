@@ -35,6 +35,12 @@ export type AddressOptions = z.infer<typeof addressOptions>
 /** What a collection's `read` may say. */
 export const readOptions = z.strictObject({
   ...place,
+  layout: z
+    .enum(['document', 'row'])
+    .optional()
+    .describe(
+      '`document`: a key and one column of JSON; `row`: every column; default: what the table looks like',
+    ),
   derived: z
     .array(name)
     .optional()

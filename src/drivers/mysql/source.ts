@@ -52,7 +52,10 @@ function sourceOf(place: Place, snapshot: Snapshot, { identity }: Server): Docum
     can: { survey: () => ask((work) => surveyDatabase(where(work))) },
     collections: (declared) =>
       ask((work) => (declared ? declaredCollections(where(work), declared) : allCollections(where(work)))),
-    describe: async () => ({ identity: 'key' }),
+    describe: async (_, { schema: table }) => ({
+      identity: table && table.key.length === 0 ? 'none' : 'key',
+      ...(table && { table }),
+    }),
     async count(collection, layout) {
       const records = await askedOf(collection, layout, (work) => reader.count(work, collection, layout))
       return { records, exact: true }

@@ -18,6 +18,13 @@ export interface WrittenColumn {
   readonly from?: string
 }
 
+/** A part of a record, as the server renders it. */
+export interface Piece {
+  readonly sql: string
+  /** What becomes of the text that the server gives, where it cannot render it by itself. */
+  readonly mended?: (text: string) => string
+}
+
 /**
  * How records of one collection lie in a table, and all that is said to the engine about it. There are two: documents
  * (a key, a document, extracted columns) and rows (a column for each member).
@@ -40,12 +47,16 @@ export interface TableForm {
   createSql(name: string, server: Server): string
   /** What is made when the data is in, of a table that looks like this. Nothing where it is there. */
   finishSql(shape: TableShape): readonly string[]
+  /** References by name, for when all tables are there. `tableOf`: where a collection lies. */
+  referencesSql?(
+    tableOf: (collection: string) => string,
+  ): readonly { readonly name: string; readonly sql: string }[]
 
   /** Adds the fields of an entry. @returns the error where it cannot be kept: the caller takes the row back */
   encode(page: DocumentPage, i: number, to: FieldSink): DrayError | undefined
 
   /** Expressions; one behind the other they are `key:document`, and behind byte 29 the array of extracted columns. */
-  recordSql(shape: TableShape): readonly string[]
+  recordSql(shape: TableShape): readonly Piece[]
   /** An expression: about how many bytes the record has. */
   sizeSql(): string
   /** The parts of a key as literals; undefined where no row can have such a key. */

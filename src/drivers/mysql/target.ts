@@ -71,7 +71,10 @@ function reading({ sessions, place, server }: Target): Reading {
       if (declared) return declaredCollections(where(session), declared)
       return (await findCollections(where(session))).collections
     },
-    describe: async () => ({ identity: 'key' }),
+    describe: async (_, { schema: table }) => ({
+      identity: table && table.key.length === 0 ? 'none' : 'key',
+      ...(table && { table }),
+    }),
     async count(collection, layout) {
       const records = await reader.count(await sessions.get(), collection, layout)
       return { records: records ?? 0, exact: true }
@@ -98,7 +101,8 @@ type Looking = Pick<DocumentTarget, 'layoutFor' | 'occupancy' | 'holds' | 'freeB
 function looking({ sessions, place, server }: Target): Looking {
   const { database, address } = place
   return {
-    layoutFor: (collection, options, columns) => layoutFor(server, collection, options, columns),
+    layoutFor: (collection, options, columns, table) =>
+      layoutFor(server, collection, options, columns, table),
     async occupancy(beside) {
       const work = await sessions.get()
       const { collections, unlike, others } = await findCollections({ work, address, database })

@@ -17,6 +17,7 @@ export interface Server {
   readonly keepsCase: boolean
   /** Compares texts as they are, spaces at the end included; absent before MySQL 8.0.17. */
   readonly exactCollation: string | undefined
+  readonly collations: ReadonlySet<string>
 }
 
 export async function serverOf(work: Work, { database, options }: Place): Promise<Server> {
@@ -26,6 +27,7 @@ export async function serverOf(work: Work, { database, options }: Place): Promis
   const [version = '', hostname, port, infile, packet, lowerCase] = (row ?? []).map((text) => text ?? '')
   const isMaria = /mariadb/i.test(version)
   const own = await ownName(work, isMaria ? '@@server_uid' : '@@server_uuid')
+  const collations = await work.texts('SELECT COLLATION_NAME FROM information_schema.COLLATIONS')
   const name = lowerCase === '0' ? database : database.toLowerCase()
   return {
     isMaria,
@@ -35,6 +37,7 @@ export async function serverOf(work: Work, { database, options }: Place): Promis
     maxPacketBytes: Number(packet),
     keepsCase: lowerCase === '0',
     exactCollation: exactCollationOf(version, isMaria),
+    collations: new Set(collations.map(([collation]) => collation!)),
   }
 }
 

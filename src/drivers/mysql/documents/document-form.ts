@@ -32,7 +32,7 @@ export function documentForm(table: Table, shape: TableShape | undefined): Table
         .filter(({ name }) => !indexes.some((there) => there.name.toLowerCase() === name.toLowerCase()))
         .map((index) => `ADD ${indexSql(index)}`),
     encode: (page, i, to) => encodeDocument(page, i, { table, isPadded }, to),
-    recordSql: (there) => recordSql(table, there),
+    recordSql: (there) => recordSql(table, there).map((sql) => ({ sql })),
     sizeSql: () => `IFNULL(OCTET_LENGTH(${quoteName(table.body)}), 4)`,
     keyLiterals: ({ parts, text }, there) => {
       const isNumber = NUMBERS.has(columnNamed(there, table.key)?.type ?? '')

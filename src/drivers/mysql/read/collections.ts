@@ -4,8 +4,9 @@ import type { Survey } from '../../../store/survey.ts'
 import { type ColumnShape, othersIn, type TableShape, tablesIn } from '../catalog.ts'
 import type { Work } from '../connection/session.ts'
 import { invalidOptions, noTables, unfitTable, unknownTable } from '../refusals.ts'
-import { documentLayout } from '../layout.ts'
+import { documentLayout, rowLayout } from '../layout.ts'
 import { type ReadOptions, readOptions } from '../options.ts'
+import { describeTable } from '../rows/describe-table.ts'
 import { sameColumn } from '../table-columns.ts'
 import { type Recognised, recognise } from './recognise.ts'
 
@@ -33,11 +34,53 @@ export async function declaredCollections(
         tables.map((table) => table.name),
       )
     }
-    const recognised = await recognise(work, database, shape, read)
-    if (typeof recognised === 'string') throw unfitTable(collection, name, recognised)
-    found.push(infoOf(collection, shape, recognised, read.derived ?? []))
+    found.push(await collectionOf({ work, database }, collection, shape, read))
   }
   return found
+}
+
+type At = Pick<Where, 'work' | 'database'>
+
+/** As documents where it says so, or where that leaves nothing behind; otherwise as rows. */
+async function collectionOf(
+  { work, database }: At,
+  collection: string,
+  shape: TableShape,
+  read: ReadOptions,
+): Promise<CollectionInfo> {
+  const isAsked = read.layout === 'document' || read.keyColumn !== undefined || read.bodyColumn !== undefined
+  if (read.layout !== 'row') {
+    const recognised = await recognise(work, database, shape, read)
+    if (typeof recognised !== 'string') {
+      const info = documentsOf(collection, shape, recognised, read.derived ?? [])
+      if (isAsked || info.losses.length === 0) return info
+    } else if (isAsked) throw unfitTable(collection, shape.name, recognised)
+  }
+  return rowsOf({ work, database }, collection, shape)
+}
+
+async function rowsOf(
+  { work, database }: At,
+  collection: string,
+  shape: TableShape,
+): Promise<CollectionInfo> {
+  const table = await describeTable(work, database, shape)
+  const computed = table.columns.filter(({ generated }) => generated !== undefined)
+  return {
+    name: collection,
+    layout: rowLayout(shape.name === collection ? {} : { table: shape.name }, table),
+    identity: table.key.length === 0 ? 'none' : 'key',
+    where: `table ${shape.name}, rows by ${table.key.join(', ') || 'nothing'}`,
+    bytes: shape.bytes,
+    notes: [
+      ...(shape.engine === 'InnoDB'
+        ? []
+        : [`${shape.name} is kept by ${shape.engine}, and not read at one moment`]),
+      ...computed.map(({ name }) => `column ${name} is computed by the engine; its values are not carried`),
+      ...table.notCarried.map((what) => `${what} of ${shape.name} is not carried`),
+    ],
+    losses: [],
+  }
 }
 
 export interface Found {
@@ -53,12 +96,14 @@ export async function findCollections({ work, database }: Where): Promise<Found>
   const collections: CollectionInfo[] = []
   const unlike: { table: string; reason: string }[] = []
   for (const shape of await tablesIn(work, database)) {
-    const found = await recognise(work, database, shape)
-    if (typeof found === 'string') unlike.push({ table: shape.name, reason: found })
-    else collections.push(infoOf(shape.name, shape, found, []))
+    const info = await collectionOf({ work, database }, shape.name, shape, {})
+    if (info.identity === 'none') unlike.push({ table: shape.name, reason: NO_KEY })
+    else collections.push(info)
   }
   return { collections, unlike, others: await othersIn(work, database) }
 }
+
+const NO_KEY = 'no primary or unique key names its rows'
 
 /**
  * All of them, or an error: a table that is passed over in silence would be lost, and so would what somebody looks for in
@@ -70,12 +115,12 @@ export async function allCollections(where: Where): Promise<readonly CollectionI
   if (collections.length + unlike.length === 0) throw noTables(where.address)
   if (unlike.length === 0) return collections.map((info, i) => (i === 0 ? withOthers(info, others) : info))
   const names = collections.map(({ name }) => name)
-  throw new DrayError('STORE_UNSUPPORTED', `${where.address} holds tables that are no documents`, {
+  throw new DrayError('STORE_UNSUPPORTED', `${where.address} holds tables without a key`, {
     details: unlike.map(({ table, reason }) => `${table}: ${reason}`),
     hint:
       names.length > 0
         ? `Name the collections to be read: --collections ${listed(names)}`
-        : 'A table of documents has one key column and one column of JSON objects; where it is not clear which, name them in dray.config.ts: read: { keyColumn, bodyColumn }',
+        : 'Give them a primary key: ALTER TABLE … ADD PRIMARY KEY (…)',
   })
 }
 
@@ -114,7 +159,7 @@ function parsed(collection: string, options: Declared[string]): ReadOptions {
   )
 }
 
-function infoOf(
+function documentsOf(
   collection: string,
   shape: TableShape,
   { key, body }: Recognised,

@@ -65,7 +65,9 @@ async function pinTable(
   const table = formOf(name, layout).name
   const shape = await tableNamed(work, database, table)
   if (!shape) throw unknownTable(name, table, [])
-  const pieces = formOf(name, layout, shape).recordSql(shape)
+  const pieces = formOf(name, layout, shape)
+    .recordSql(shape)
+    .map(({ sql }) => sql)
   const [row] = await work.texts(stateSql(qualifiedName(database, shape.name), pieces))
   const [rows, sum, size] = row!
   const unit = { path: pathOf(table), bytes: Number(size), modifiedMs: 0, inode: `${rows}-${sum}` }

@@ -5,6 +5,7 @@ import type { DocumentPage } from '../../../model/document-page.ts'
 import type { Work } from '../connection/session.ts'
 import { qualifiedName, quoteName } from '../identifier.ts'
 import { pageOfRecords } from './page-of-records.ts'
+import { recordOf } from './record-of.ts'
 import type { Scannable } from './scannable.ts'
 
 /** Aligned with `keys`; undefined where no row has the key. */
@@ -51,14 +52,14 @@ export async function pageByKeys(
   })
   const names = form.keyColumns.map(quoteName)
   const key = names.length === 1 ? names[0]! : `(${names.join(', ')})`
+  const pieces = form.recordSql(shape)
   const records: Buffer[] = []
   for (let from = 0; from < literals.length; from += KEYS_AT_ONCE) {
     const list = literals.slice(from, from + KEYS_AT_ONCE).join(', ')
     const sql =
-      `SELECT ${form.recordSql(shape).join(', ')} FROM ${qualifiedName(database, shape.name)} ` +
+      `SELECT ${pieces.map((piece) => piece.sql).join(', ')} FROM ${qualifiedName(database, shape.name)} ` +
       `WHERE ${key} IN (${list})${lock}`
-    for (const pieces of await work.query(sql))
-      records.push(Buffer.concat(pieces.map((piece) => piece ?? NULL)))
+    for (const cells of await work.query(sql)) records.push(recordOf(cells, pieces) ?? UNRENDERED)
   }
   const page = pageOfRecords(records, { ...rows, next: undefined })
   const byId = new Map(Array.from({ length: page.count }, (_, i) => [idOf(page.key(i), form.keys), i]))
@@ -66,8 +67,8 @@ export async function pageByKeys(
   return { page, at: new Map(found.filter((pair): pair is [number, number] => pair[1] !== undefined)) }
 }
 
-/** Where a piece cannot be rendered the record is no JSON, and told as such. */
-const NULL = Buffer.from('\u0000')
+/** What cannot be rendered is no JSON, and told as such. */
+const UNRENDERED = Buffer.from('\u0000')
 
 function idOf(key: Key, keys: 'text' | 'typed'): string {
   return keys === 'text' ? key.text : key.id

@@ -1,10 +1,14 @@
+import type { Cursor } from '../../../model/cursor.ts'
 import { DocumentPage } from '../../../model/document-page.ts'
+import type { Problem } from '../../../model/problem.ts'
 import type { ScanRequest } from '../../../store/source.ts'
 import { hasLongValues } from '../catalog.ts'
 import type { Cell, Work } from '../connection/session.ts'
-import { qualifiedName, quoteName } from '../identifier.ts'
+import { qualifiedName } from '../identifier.ts'
+import type { Piece } from '../table-form.ts'
 import { pageOfRecords } from './page-of-records.ts'
-import { behindSql, cursorAt, placeOf, type Scannable } from './scannable.ts'
+import { recordOf } from './record-of.ts'
+import { behindSql, cursorAt, orderSql, placeOf, type Scannable } from './scannable.ts'
 
 /** Up to `limit` of the rows after the cursor, in the order of their keys, in one question. */
 export async function scanTable(
@@ -14,19 +18,35 @@ export async function scanTable(
 ): Promise<DocumentPage> {
   const place = after && placeOf(after, scannable)
   const wanted = await rowsFor(work, scannable, place, limit)
-  const { form, shape } = scannable
-  const record = form.recordSql(shape)
-  const rows = await work.query(pageSql(scannable, [`CONCAT(${record.join(', ')})`], place, wanted))
-  const last = rows.at(-1)
-  const next = last && rows.length === wanted ? cursorAt(last.slice(1), scannable) : undefined
-  const records = rows.map(([text]) => text ?? null)
-  if (records.some((text) => text === null)) {
-    return pageOfPieces(await work.query(pageSql(scannable, record, place, wanted)), scannable, next)
+  const pieces = scannable.form.recordSql(scannable.shape)
+  const isWhole = pieces.every(({ mended }) => !mended)
+  const rows = isWhole ? await work.query(pageSql(scannable, [wholeSql(pieces)], place, wanted)) : []
+  if (!isWhole || rows.some(([record]) => !record)) {
+    const expressions = pieces.map(({ sql }) => sql)
+    return pageOfPieces(await work.query(pageSql(scannable, expressions, place, wanted)), scannable, wanted)
   }
-  const texts = records as readonly Buffer[]
-  const bytes = texts.reduce((sum, { length }) => sum + length, 0)
-  if (rows.length > 0) scannable.rowBytes = Math.max(1, bytes / rows.length)
-  return pageOfRecords(texts, { ...scannable, next })
+  const records = rows.map(([record]) => record!)
+  noteSize(scannable, records)
+  return pageOfRecords(records, { ...scannable, next: nextOf(rows, 1, scannable, wanted) })
+}
+
+function wholeSql(pieces: readonly Piece[]): string {
+  return `CONCAT(${pieces.map(({ sql }) => sql).join(', ')})`
+}
+
+function nextOf(
+  rows: readonly (readonly Cell[])[],
+  expressions: number,
+  scannable: Scannable,
+  wanted: number,
+): Cursor | undefined {
+  const last = rows.at(-1)
+  return last && rows.length === wanted ? cursorAt(last.slice(expressions), scannable) : undefined
+}
+
+function noteSize(scannable: Scannable, records: readonly Buffer[]): void {
+  const bytes = records.reduce((sum, { length }) => sum + length, 0)
+  if (records.length > 0) scannable.rowBytes = Math.max(1, bytes / records.length)
 }
 
 /** Expressions of rows after a place, and behind them the values of the key. */
@@ -36,8 +56,8 @@ function pageSql(
   place: readonly string[] | undefined,
   rows: number,
 ): string {
-  const keys = form.keyColumns.map(quoteName)
-  const where = place ? ` WHERE ${behindSql({ form }, place)}` : ''
+  const keys = form.keyColumns.map((name) => orderSql(name, shape))
+  const where = place ? ` WHERE ${behindSql({ form, shape }, place)}` : ''
   return (
     `SELECT ${[...expressions, ...keys].join(', ')} FROM ${qualifiedName(database, shape.name)}${where} ` +
     `ORDER BY ${keys.join(', ')} LIMIT ${rows}`
@@ -64,30 +84,33 @@ async function rowsFor(
   return rows
 }
 
-const UNREADABLE = 'it is larger than max_allowed_packet of the server, or holds text that is not UTF-8'
+const UNREADABLE = {
+  code: 'VALUE_UNSUPPORTED',
+  reason: 'it is larger than max_allowed_packet of the server, or holds text that is not UTF-8',
+} as const
 
-/** The server makes no value larger than a packet: then the pieces of a record are put together here. */
+/**
+ * The server makes no value larger than a packet, and cannot print every value: then the pieces of a record are put
+ * together here.
+ */
 function pageOfPieces(
   rows: readonly (readonly Cell[])[],
   scannable: Scannable,
-  next: DocumentPage['next'],
+  wanted: number,
 ): DocumentPage {
   const { form, shape, unit } = scannable
-  const count = form.recordSql(shape).length
-  const pieces = rows.map((row) => row.slice(0, count))
-  const whole = pieces.filter((row): row is Buffer[] => row.every((piece) => piece !== null))
-  const page = pageOfRecords(
-    whole.map((row) => Buffer.concat(row)),
-    { ...scannable, next },
-  )
-  const unreadable = rows
-    .filter((row) => row.slice(0, count).includes(null))
-    .map((row) => ({
-      code: 'VALUE_UNSUPPORTED' as const,
-      reason: UNREADABLE,
-      position: { unit },
-      key: row.slice(count).join(','),
-      bytes: new Uint8Array(),
-    }))
+  const pieces = form.recordSql(shape)
+  const records: Buffer[] = []
+  const unreadable: Problem[] = []
+  for (const row of rows) {
+    const record = recordOf(row, pieces)
+    if (record) records.push(record)
+    else {
+      const key = row.slice(pieces.length).join(', ')
+      unreadable.push({ ...UNREADABLE, position: { unit }, key, bytes: new Uint8Array() })
+    }
+  }
+  noteSize(scannable, records)
+  const page = pageOfRecords(records, { ...scannable, next: nextOf(rows, pieces.length, scannable, wanted) })
   return new DocumentPage({ ...page, problems: [...page.problems, ...unreadable] })
 }

@@ -35,14 +35,29 @@ export function placeOf({ generation, at }: Cursor, { identity, shape, form }: S
 
 function literalOf(hex: string, shape: TableShape, name: string): string {
   const column = columnNamed(shape, name)
-  if (column?.charset !== undefined) return `CONVERT(_utf8mb4 X'${hex}' USING ${column.charset})`
+  if (column?.charset !== undefined && !BY_NUMBER.has(column.type))
+    return `CONVERT(_utf8mb4 X'${hex}' USING ${column.charset})`
+  if (BY_NUMBER.has(column?.type ?? '')) return Buffer.from(hex, 'hex').toString('latin1')
   const isBinary = /binary|blob/.test(column?.type ?? '')
   return isBinary ? `X'${hex}'` : `'${Buffer.from(hex, 'hex').toString('latin1')}'`
 }
 
+/** What the server sorts by a number that it does not print. */
+const BY_NUMBER = new Set(['enum', 'set', 'bit'])
+
+/** A column of the key, as rows are sorted by it and compared. */
+export function orderSql(name: string, shape: TableShape): string {
+  const { type = '' } = columnNamed(shape, name) ?? {}
+  if (BY_NUMBER.has(type)) return `(${quoteName(name)} + 0)`
+  return type === 'float' ? `(${quoteName(name)} + 0e0)` : quoteName(name)
+}
+
 /** Rows whose key comes after these values. The server finds the place in the index in this form, not in `(a, b) > (1, 2)`. */
-export function behindSql({ form }: Pick<Scannable, 'form'>, place: readonly string[]): string {
-  const names = form.keyColumns.map(quoteName)
+export function behindSql(
+  { form, shape }: Pick<Scannable, 'form' | 'shape'>,
+  place: readonly string[],
+): string {
+  const names = form.keyColumns.map((name) => orderSql(name, shape))
   const cases = names.map((name, i) => {
     const same = names.slice(0, i).map((before, at) => `${before} = ${place[at]}`)
     return `(${[...same, `${name} > ${place[i]}`].join(' AND ')})`

@@ -40,8 +40,37 @@ export async function publish(
   crashPoint('mysql.publish:finished')
   if (renames.length > 0) await work.run(`RENAME TABLE ${renames.join(', ')}`)
   crashPoint('mysql.publish:renamed')
+  for (const { collection, layout } of collections) {
+    await addReferences(work, { database, collections }, { collection, layout })
+  }
   await removeCheckpoints(work, address, { run })
   await dropOwnTableIfEmpty(work, address)
+}
+
+/** Each by itself: what is there is left as it is. The rows that are there must keep to them. */
+async function addReferences(
+  work: Work,
+  { database, collections }: { readonly database: string; readonly collections: readonly CollectionAt[] },
+  { collection, layout }: CollectionAt,
+): Promise<void> {
+  const form = formOf(collection, layout)
+  const tableOf = (to: string): string => {
+    const moved = collections.find((one) => one.collection === to)
+    return moved ? formOf(to, moved.layout).name : to
+  }
+  const wanted = form.referencesSql?.(tableOf) ?? []
+  if (wanted.length === 0) return
+  const there = await work.texts(
+    `SELECT CONSTRAINT_NAME FROM information_schema.TABLE_CONSTRAINTS
+     WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND CONSTRAINT_TYPE = 'FOREIGN KEY'`,
+    [database, form.name],
+  )
+  const missing = wanted.filter(
+    ({ name }) => !there.some(([known]) => known!.toLowerCase() === name.toLowerCase()),
+  )
+  if (missing.length === 0) return
+  const changes = missing.map(({ sql }) => sql).join(', ')
+  await work.run(`ALTER TABLE ${qualifiedName(database, form.name)} ${changes}`)
 }
 
 async function finish(

@@ -1,0 +1,89 @@
+import type { TableColumn } from '../../../model/table-schema.ts'
+import type { Server } from '../connection/server-of.ts'
+import { quoteName, quoteText } from '../identifier.ts'
+import { declaredType } from './declared-type.ts'
+import type { RowTable } from './row-table.ts'
+
+/** Columns, key and what refuses single rows; the rest is made when the data is in. */
+export function createRowTableSql(name: string, table: RowTable, server: Server): string {
+  const { schema } = table
+  const counted = schema.columns.find((column) => column.identity && column.type.kind === 'integer')
+  const parts = [
+    ...schema.columns.flatMap(
+      (column) => columnSql(column, { table, server, isCounted: column === counted }) ?? [],
+    ),
+    ...(schema.key.length === 0 ? [] : [`PRIMARY KEY (${listed(schema.key)})`]),
+    // The engine counts up only what an index begins with.
+    ...(counted && schema.key[0] !== counted.name ? [`INDEX (${quoteName(counted.name)})`] : []),
+    ...schema.unique.map(
+      ({ name: own, columns }) =>
+        `UNIQUE INDEX ${own === undefined ? '' : `${quoteName(own)} `}(${listed(columns)})`,
+    ),
+    ...schema.checks
+      .filter(({ dialect }) => dialect === 'mysql')
+      .map(
+        ({ name: own, expression }) =>
+          `${own === undefined ? '' : `CONSTRAINT ${quoteName(own)} `}CHECK (${expression})`,
+      ),
+  ]
+  const comment = schema.comment === undefined ? '' : ` COMMENT = ${quoteText(schema.comment)}`
+  return (
+    `CREATE TABLE ${quoteName(name)} (${parts.join(', ')}) ENGINE=InnoDB ROW_FORMAT=DYNAMIC ` +
+    `DEFAULT CHARACTER SET utf8mb4${comment}`
+  )
+}
+
+interface Making {
+  readonly table: RowTable
+  readonly server: Server
+  readonly isCounted: boolean
+}
+
+/** Undefined where the engine computed it and another engine's expression says how. */
+function columnSql(column: TableColumn, { table, server, isCounted }: Making): string | undefined {
+  const { name, nullable, generated, comment } = column
+  if (generated && generated.dialect !== 'mysql') return undefined
+  const type = declaredType(column, { server, shared: sharedBy(name, table) })
+  const words = [
+    `${quoteName(name)} ${type}`,
+    ...(generated ? [`GENERATED ALWAYS AS (${generated.expression}) ${generated.kept.toUpperCase()}`] : []),
+    // Of a moment, unlike of everything else, NOT NULL would be what is meant.
+    ...(nullable ? ['NULL'] : generated && server.isMaria ? [] : ['NOT NULL']),
+    ...(isCounted ? ['AUTO_INCREMENT'] : generated ? [] : defaultSql(column, type)),
+    ...(comment === undefined ? [] : [`COMMENT ${quoteText(comment)}`]),
+  ]
+  return words.filter((word) => !(generated && server.isMaria && word === 'NULL')).join(' ')
+}
+
+/** Of the keys and indexes that a column is of, the one with most columns. */
+function sharedBy(name: string, { schema }: RowTable): number {
+  const { key, unique, indexes, references } = schema
+  const lists = [
+    key,
+    ...unique.map(({ columns }) => columns),
+    ...indexes.map(({ columns }) => columns.map((column) => column.name)),
+    ...references.map(({ columns }) => columns),
+  ]
+  return Math.max(0, ...lists.filter((columns) => columns.includes(name)).map(({ length }) => length))
+}
+
+/** Constants go everywhere, expressions only where they come from; long values have none. */
+function defaultSql({ default: given, type: { kind } }: TableColumn, type: string): readonly string[] {
+  if (!given || /text|blob|json|geometry/.test(type)) return []
+  if ('expression' in given) {
+    if (given.dialect !== 'mysql') return []
+    return [`DEFAULT ${/^b'[01]+'$/i.test(given.expression) ? given.expression : `(${given.expression})`}`]
+  }
+  if ('now' in given) {
+    const digits = /^(?:datetime|timestamp)(\(\d\))?$/.exec(type)
+    return digits ? [`DEFAULT CURRENT_TIMESTAMP${digits[1] ?? ''}`] : []
+  }
+  const { value } = given
+  if (value === null) return []
+  if (typeof value === 'boolean') return kind === 'boolean' ? [`DEFAULT ${value ? 1 : 0}`] : []
+  return [`DEFAULT ${typeof value === 'string' ? quoteText(value) : String(value)}`]
+}
+
+function listed(columns: readonly string[]): string {
+  return columns.map(quoteName).join(', ')
+}

@@ -1,0 +1,40 @@
+import type { ColumnType, TableColumn } from '../../../model/table-schema.ts'
+import type { ColumnShape } from '../catalog.ts'
+
+/** MySQL writes constants down as they are, MariaDB as SQL: `'a''b'`, `NULL`. */
+export function defaultOf({ default: given }: ColumnShape, type: ColumnType): TableColumn['default'] {
+  if (given === undefined || given.text === 'NULL') return undefined
+  const { text, isExpression } = given
+  if (/^(?:current_timestamp|now)(?:\(\d?\))?$/i.test(text)) return { now: true }
+  const quoted = /^'((?:[^'\\]|''|\\.)*)'$/s.exec(text)?.[1]
+  const plain = quoted === undefined ? text : quoted.replaceAll("''", "'").replaceAll(/\\(.)/gs, '$1')
+  if (isExpression && quoted === undefined) return { expression: text, dialect: 'mysql' }
+  return constantOf(plain, type) ?? { expression: text, dialect: 'mysql' }
+}
+
+function constantOf(text: string, { kind }: ColumnType): TableColumn['default'] {
+  switch (kind) {
+    case 'boolean':
+      return /^(?:b')?[01]'?$/.test(text) ? { value: text.includes('1') } : undefined
+    case 'integer':
+    case 'decimal':
+    case 'float':
+      return Number.isFinite(Number(text)) && text !== '' && keepsDigits(text)
+        ? { value: Number(text) }
+        : undefined
+    case 'text':
+    case 'enum':
+    case 'uuid':
+    case 'date':
+    case 'time':
+    case 'timestamp':
+      return { value: text }
+    default:
+      return undefined
+  }
+}
+
+/** A number of more digits is no longer the same as a double. */
+function keepsDigits(text: string): boolean {
+  return text.replace(/\D/g, '').length <= 15
+}

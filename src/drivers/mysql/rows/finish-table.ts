@@ -1,0 +1,43 @@
+import type { TableReference } from '../../../model/table-schema.ts'
+import type { TableShape } from '../catalog.ts'
+import { MAX_NAME_LENGTH, quoteName } from '../identifier.ts'
+import type { RowTable } from './row-table.ts'
+
+/** Indexes that the table does not have yet. */
+export function finishRowTableSql(shape: TableShape, { schema }: RowTable): readonly string[] {
+  const has = (name: string): boolean =>
+    shape.indexes.some((index) => index.name.toLowerCase() === name.toLowerCase())
+  return schema.indexes
+    .filter(({ name }) => !has(name))
+    .map(({ name, columns, unique }) => {
+      const terms = columns.map((column) => `${quoteName(column.name)}${column.descending ? ' DESC' : ''}`)
+      return `ADD ${unique ? 'UNIQUE ' : ''}INDEX ${quoteName(name)} (${terms.join(', ')})`
+    })
+}
+
+/** References of a table by name, for when all tables are there. `tableOf`: where a collection lies. */
+export function referencesSql(
+  table: RowTable,
+  tableOf: (collection: string) => string,
+): readonly { readonly name: string; readonly sql: string }[] {
+  return table.schema.references.map((reference, i) => {
+    const { columns, to, toColumns } = reference
+    const name = reference.name ?? `${table.name}_reference_${i + 1}`.slice(-MAX_NAME_LENGTH)
+    const list = (names: readonly string[]): string => names.map(quoteName).join(', ')
+    const sql =
+      `ADD CONSTRAINT ${quoteName(name)} FOREIGN KEY (${list(columns)}) ` +
+      `REFERENCES ${quoteName(tableOf(to))} (${list(toColumns)})${actionsSql(reference)}`
+    return { name, sql }
+  })
+}
+
+/** InnoDB knows no SET DEFAULT. */
+function actionsSql({ onDelete, onUpdate }: TableReference): string {
+  const words = (action: string): string => action.replace('-', ' ').toUpperCase()
+  const isKnown = (action: string | undefined): action is string =>
+    action !== undefined && action !== 'no-action' && action !== 'set-default'
+  return [
+    isKnown(onDelete) ? ` ON DELETE ${words(onDelete)}` : '',
+    isKnown(onUpdate) ? ` ON UPDATE ${words(onUpdate)}` : '',
+  ].join('')
+}

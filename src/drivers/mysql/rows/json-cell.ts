@@ -1,0 +1,43 @@
+import { printJson } from '../../../model/json-text.ts'
+import { TRAIT } from '../../../model/page.ts'
+import type { ColumnType } from '../../../model/table-schema.ts'
+import { Tagged } from '../../../model/value.ts'
+import { RowFault } from '../row-fault.ts'
+import type { CellForm } from './cell-form.ts'
+import { keepsInJson } from '../documents/fault-of-json.ts'
+
+/** Legal nowhere in JSON: a record that cannot be rendered holds it. */
+const UNRENDERED = 28
+/** `$`: without it there is no tag, but for one behind escapes, which is taken apart. */
+const TAG_SIGN = 36
+const UNKEPT = TRAIT.NEGATIVE_ZERO | TRAIT.WIDE_NUMBER
+
+/**
+ * A name that begins as our tags do would be taken for one: such a record is named as one that cannot be read. A `null` of
+ * JSON is not SQL's.
+ */
+export function jsonForm({ text: how }: Extract<ColumnType, { kind: 'json' }>): CellForm {
+  const isParsed = how === 'parsed'
+  return {
+    rendered(cell) {
+      const text = `CONVERT(${cell} USING utf8mb4)`
+      return (
+        `CASE WHEN TRIM(${text}) = 'null' THEN '{"$dray:json":null}' ` +
+        `WHEN LOCATE('$dray:', ${text}) > 0 THEN CHAR(${UNRENDERED} USING utf8mb4) ELSE ${text} END`
+      )
+    },
+    raw({ bytes, from, to, traits }) {
+      const isKept = !isParsed || (traits & UNKEPT) === 0
+      return isKept && bytes.subarray(from, to).indexOf(TAG_SIGN) < 0 ? 'plain' : undefined
+    },
+    text(value, what, written) {
+      if (value instanceof Tagged && value.tag === 'json' && value.value === null) return 'null'
+      const text = printJson(value)
+      if (text.includes('$dray:')) {
+        throw new RowFault(`${what} takes JSON, and holds a value that has no form there`)
+      }
+      if (isParsed && !keepsInJson(value)) throw new RowFault(`${what} would change a number in its JSON`)
+      return written ?? text
+    },
+  }
+}

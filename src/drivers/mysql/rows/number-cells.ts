@@ -1,0 +1,120 @@
+import { TRAIT } from '../../../model/page.ts'
+import { isWideNumber } from '../../../model/scan/api.ts'
+import type { ColumnType } from '../../../model/table-schema.ts'
+import { Tagged, type Value } from '../../../model/value.ts'
+import { RowFault } from '../row-fault.ts'
+import type { CellForm } from './cell-form.ts'
+import { digitsOfRaw, isWholeNumber } from './raw-cell.ts'
+
+type Kind<Name extends ColumnType['kind']> = Extract<ColumnType, { kind: Name }>
+
+/** A column that fills up with zeros would print them. */
+export function integerForm(type: Kind<'integer'>): CellForm {
+  const [least, most] = rangeOf(type)
+  // Of an unsigned one a minus is to be looked at.
+  const surelyFits = type.unsigned ? 0 : String(most).length - 1
+  return {
+    rendered: (cell) => `CAST(${cell} + 0 AS CHAR)`,
+    raw: (cell) => (isWholeNumber(cell, surelyFits) ? 'plain' : undefined),
+    text(value, what) {
+      const whole = typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : value
+      if (typeof whole !== 'bigint' || Object.is(value, -0)) throw new RowFault(`${what} takes whole numbers`)
+      if (whole >= least && whole <= most) return String(whole)
+      throw new RowFault(`${what} takes whole numbers from ${least} to ${most}`)
+    },
+  }
+}
+
+function rangeOf({ bits, unsigned }: Kind<'integer'>): readonly [bigint, bigint] {
+  if (unsigned) return [0n, (1n << BigInt(bits)) - 1n]
+  return [-(1n << BigInt(bits - 1)), (1n << BigInt(bits - 1)) - 1n]
+}
+
+/** https://dev.mysql.com/doc/refman/8.0/en/precision-math-decimal-characteristics.html */
+const MOST_PRECISION = 65
+const MOST_SCALE = 30
+
+/** As a column of this kind is made: without a size, as large as the engine has them. */
+export function decimalSize({ precision, scale = 0 }: Kind<'decimal'>): {
+  readonly precision: number
+  readonly scale: number
+} {
+  const fits = precision !== undefined && precision <= MOST_PRECISION && scale >= 0 && scale <= MOST_SCALE
+  return fits && scale <= precision ? { precision, scale } : { precision: MOST_PRECISION, scale: MOST_SCALE }
+}
+
+/** The engine would round what has more digits behind the point, with no more than a note. */
+export function decimalForm(type: Kind<'decimal'>): CellForm {
+  const { precision, scale } = decimalSize(type)
+  const behind = scale
+  const before = precision - scale
+  return {
+    rendered: (cell) => `CAST(${cell} + 0 AS CHAR)`,
+    raw(cell) {
+      const digits = digitsOfRaw(cell)
+      return digits && digits.before <= before && digits.behind <= behind ? 'plain' : undefined
+    },
+    text(value, what) {
+      const text = numberText(value)
+      if (text === undefined) throw new RowFault(`${what} takes numbers that are finite`)
+      if (text === '-0') throw new RowFault(`${what} makes 0 of -0`)
+      if (decimalsOf(text) <= behind) return text
+      throw new RowFault(`${what} takes ${behind} digits behind the point, and would round ${text}`)
+    },
+  }
+}
+
+/** Digits behind the point that are not zeros at its end: of `1.50e-3` it is 4. */
+function decimalsOf(text: string): number {
+  const [mantissa = '', exponent = '0'] = text.toLowerCase().split('e')
+  const [whole = '', fraction = ''] = mantissa.split('.')
+  const digits = (whole + fraction).replace(/^-/, '')
+  const zeros = /0*$/.exec(digits)![0].length
+  if (zeros === digits.length) return 0
+  return fraction.length - Number(exponent) - zeros
+}
+
+/** Doubles are printed with all their digits; of a single the engine prints six, which is less than it has. */
+export function floatForm({ bits }: Kind<'float'>): CellForm {
+  const isSingle = bits === 32
+  return {
+    rendered: (cell) => (isSingle ? `CAST(${cell} + 0e0 AS CHAR)` : `CAST(${cell} AS CHAR)`),
+    ...(isSingle && { mended: shortestSingle }),
+    raw: ({ bytes, from, traits }) =>
+      !isSingle && (traits & UNSURE) === 0 && bytes[from] !== OPEN_OBJECT ? 'plain' : undefined,
+    text(value, what) {
+      const text = numberText(value)
+      if (text === undefined) throw new RowFault(`${what} takes numbers that are finite`)
+      // MariaDB makes 0 of it.
+      if (text === '-0') throw new RowFault(`${what} makes 0 of -0`)
+      if (isWideNumber(text)) throw new RowFault(`${what} takes numbers that a double holds exactly`)
+      if (isSingle && Number(shortestSingle(text)) !== Number(text)) {
+        throw new RowFault(`${what} takes numbers of single precision, and would round ${text}`)
+      }
+      return text
+    },
+  }
+}
+
+const OPEN_OBJECT = 123
+const UNSURE = TRAIT.WIDE_NUMBER | TRAIT.NEGATIVE_ZERO
+
+/** So many digits tell every single from its neighbours. */
+const DIGITS_OF_A_SINGLE = 9
+
+/** The shortest number that is nearest to the same single: what other engines print of it. */
+function shortestSingle(text: string): string {
+  const single = Math.fround(Number(text))
+  if (Object.is(single, -0)) return '-0'
+  for (let digits = 1; digits < DIGITS_OF_A_SINGLE; digits++) {
+    const shortest = Number(single.toPrecision(digits))
+    if (Math.fround(shortest) === single) return String(shortest)
+  }
+  return String(Number(single.toPrecision(DIGITS_OF_A_SINGLE)))
+}
+
+function numberText(value: Value): string | undefined {
+  if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value)
+  if (typeof value === 'bigint') return String(value)
+  return value instanceof Tagged && value.tag === 'number' ? String(value.value) : undefined
+}

@@ -1,0 +1,132 @@
+import { tagName } from '../../../model/json-tags.ts'
+import { printJson } from '../../../model/json-text.ts'
+import type { ColumnType } from '../../../model/table-schema.ts'
+import { Tagged, type Value } from '../../../model/value.ts'
+import { quoteText } from '../identifier.ts'
+import { RowFault } from '../row-fault.ts'
+import type { CellForm } from './cell-form.ts'
+import { isPlainString } from './raw-cell.ts'
+
+type Kind<Name extends ColumnType['kind']> = Extract<ColumnType, { kind: Name }>
+
+/** What is neither 0 nor 1 is printed as it is, and no boolean to anybody. */
+export const booleanForm: CellForm = {
+  rendered: (cell) =>
+    `CASE ${cell} + 0 WHEN 0 THEN 'false' WHEN 1 THEN 'true' ELSE CAST(${cell} + 0 AS CHAR) END`,
+  text(value, what) {
+    if (typeof value === 'boolean') return value ? '1' : '0'
+    throw new RowFault(`${what} takes true and false`)
+  },
+}
+
+/** The engine cuts spaces off the end of a text that is too long, and forgets them where its length is fixed. */
+export function stringForm(type: Kind<'text'> | Kind<'enum'>): CellForm {
+  const length = type.kind === 'text' ? type.length : undefined
+  const isFixed = type.kind === 'text' && type.fixed === true
+  return {
+    rendered: quotedSql,
+    // In bytes it is never shorter than in characters.
+    raw: (cell) =>
+      !isFixed && cell.to - cell.from - 2 <= (length ?? Infinity) && isPlainString(cell)
+        ? 'unquoted'
+        : undefined,
+    text(value, what) {
+      const text = plainText(value, what)
+      if (isFixed && text.endsWith(' ')) throw new RowFault(`${what} forgets spaces at the end of a text`)
+      if (type.kind === 'enum' && !type.values.includes(text))
+        throw new RowFault(`${what} has no value ${text}`)
+      if (length === undefined || text.length <= length || charactersOf(text) <= length) return text
+      throw new RowFault(`${what} takes ${length} characters`)
+    },
+  }
+}
+
+export function quotedSql(cell: string): string {
+  return `JSON_QUOTE(CONVERT(${cell} USING utf8mb4))`
+}
+
+export function plainText(value: Value, what: string): string {
+  if (typeof value !== 'string') throw new RowFault(`${what} takes text`)
+  if (!value.isWellFormed()) throw new RowFault(`${what} holds half of a surrogate pair`)
+  return value
+}
+
+function charactersOf(text: string): number {
+  let count = 0
+  for (const _ of text) count++
+  return count
+}
+
+export const uuidForm: CellForm = {
+  rendered: (cell) => `CONCAT('"', ${cell}, '"')`,
+  text(value, what) {
+    if (typeof value === 'string' && UUID.test(value)) return value
+    throw new RowFault(`${what} takes a UUID in small letters`)
+  },
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** The engine breaks base 64 into lines; what is shorter than a fixed length it fills up. */
+export function bytesForm({ length, fixed }: Kind<'bytes'>): CellForm {
+  return {
+    rendered: (cell) => `CONCAT('{"$dray:bytes":"', REPLACE(TO_BASE64(${cell}), '\\n', ''), '"}')`,
+    from: 'FROM_BASE64(?)',
+    text(value, what) {
+      if (!(value instanceof Uint8Array)) throw new RowFault(`${what} takes bytes`)
+      if (length !== undefined && (fixed ? value.length !== length : value.length > length)) {
+        throw new RowFault(`${what} takes ${length} bytes`)
+      }
+      return Buffer.from(value).toString('base64')
+    },
+  }
+}
+
+/** Each value by its own kind: as the JSON text that it has in a record, tags included. */
+export const anyForm: CellForm = {
+  rendered: (cell) => cell,
+  raw: () => 'plain',
+  text: (value) => printJson(value),
+}
+
+/** A list, as the JSON text that it has in a record. */
+export const arrayForm: CellForm = {
+  rendered: (cell) => cell,
+  text(value, what) {
+    if (Array.isArray(value) || value instanceof Tagged) return printJson(value)
+    throw new RowFault(`${what} takes lists`)
+  },
+}
+
+interface Other {
+  readonly rendered: (cell: string) => string
+  readonly from?: string
+}
+
+/** What of MySQL's own has no form that is text already: how it is printed and read. */
+const OTHERS: Readonly<Record<string, Other>> = {
+  bit: { rendered: (cell) => `BIN(${cell} + 0)`, from: 'CAST(CONV(?, 2, 10) AS UNSIGNED)' },
+  year: { rendered: (cell) => `CAST(${cell} AS CHAR)` },
+  set: { rendered: (cell) => `CONVERT(${cell} USING utf8mb4)` },
+  inet4: { rendered: (cell) => `CAST(${cell} AS CHAR)` },
+  inet6: { rendered: (cell) => `CAST(${cell} AS CHAR)` },
+}
+
+/** Places and vectors: their bytes. */
+const BY_BYTES: Other = { rendered: (cell) => `HEX(${cell})`, from: 'UNHEX(?)' }
+
+/** A type that only one engine has: as text, under the name of the type. */
+export function otherForm({ dialect, name }: Kind<'other'>): CellForm {
+  const isOwn = dialect === 'mysql'
+  const tag = isOwn ? /^\w+/.exec(name)![0] : name
+  const own = isOwn ? (OTHERS[tag] ?? BY_BYTES) : { rendered: (cell: string) => cell }
+  const open = `{${JSON.stringify(tagName(tag) ?? `$dray:${tag}`)}:`
+  return {
+    rendered: (cell) => `CONCAT(${quoteText(open)}, JSON_QUOTE(${own.rendered(cell)}), '}')`,
+    ...(own.from !== undefined && { from: own.from }),
+    text(value, what) {
+      if (value instanceof Tagged && value.tag === tag) return plainText(value.value, what)
+      throw new RowFault(`${what} takes values of the type ${name}`)
+    },
+  }
+}

@@ -1,0 +1,87 @@
+import { parseJson } from '../../../model/json-text.ts'
+import type { Key, KeyPart } from '../../../model/key.ts'
+import type { Layout } from '../../../model/layout.ts'
+import { keyPartForm } from '../../../model/row-key.ts'
+import type { Value } from '../../../model/value.ts'
+import { quoteName, quoteText } from '../identifier.ts'
+import { RowFault } from '../row-fault.ts'
+import type { Piece, TableForm } from '../table-form.ts'
+import { createRowTableSql } from './create-table.ts'
+import { rowEncoder } from './encode-row.ts'
+import { finishRowTableSql, referencesSql } from './finish-table.ts'
+import { misfitOfRows } from './row-misfit.ts'
+import { type RowColumn, type RowTable, rowTableOf } from './row-table.ts'
+
+/** A column for each member. */
+export function rowForm(collection: string, layout: Layout): TableForm {
+  const table = rowTableOf(collection, layout)
+  const keys = table.schema.key.map((name) => table.columns.find((column) => column.name === name)!)
+  const pieces = recordPieces(table, keys)
+  return {
+    name: table.name,
+    keys: layout.keys,
+    hasCells: false,
+    isCompact: false,
+    columns: table.columns.map(({ name, form }) => ({ name, ...(form.from && { from: form.from }) })),
+    keyColumns: table.schema.key,
+    misfitOf: (shape) => misfitOfRows(shape, table),
+    createSql: (name, server) => createRowTableSql(name, table, server),
+    finishSql: (shape) => finishRowTableSql(shape, table),
+    referencesSql: (tableOf) => referencesSql(table, tableOf),
+    encode: rowEncoder(table),
+    recordSql: () => pieces,
+    sizeSql: () => table.columns.map(({ name }) => `IFNULL(OCTET_LENGTH(${quoteName(name)}), 4)`).join(' + '),
+    keyLiterals: (key) => keyLiterals(key, keys),
+  }
+}
+
+/** `key:{"column":value,…}` */
+function recordPieces({ columns }: RowTable, keys: readonly RowColumn[]): readonly Piece[] {
+  const parts = keys.flatMap((column, i): Piece[] => [
+    { sql: quoteText(i === 0 ? (keys.length > 1 ? '[' : '') : ',') },
+    keyPiece(column),
+  ])
+  const members = columns.flatMap((column, i): Piece[] => [
+    { sql: quoteText(`${i === 0 ? '{' : ','}${JSON.stringify(column.name)}:`) },
+    cellPiece(column),
+  ])
+  return [
+    ...parts,
+    { sql: quoteText(keys.length > 1 ? ']:' : ':') },
+    ...members,
+    { sql: quoteText('}') },
+  ].filter(({ sql }) => sql !== `''`)
+}
+
+function cellPiece({ name, form }: RowColumn): Piece {
+  const sql = `IFNULL(${form.rendered(quoteName(name))}, 'null')`
+  return form.mended ? { sql, mended: (text) => (text === 'null' ? text : form.mended!(text)) } : { sql }
+}
+
+/** A part that is neither a number nor text is the text of its JSON; a number in it has no zeros at its end. */
+function keyPiece({ name, type, form }: RowColumn): Piece {
+  const rendered = form.rendered(quoteName(name))
+  if (keyPartForm(type) !== 'json') return { sql: rendered }
+  const hasScale = type.kind === 'decimal' && type.scale !== 0
+  const text = hasScale ? `TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM ${rendered}))` : rendered
+  return { sql: `JSON_QUOTE(${text})` }
+}
+
+function keyLiterals({ parts }: Key, columns: readonly RowColumn[]): readonly string[] | undefined {
+  if (parts.length !== columns.length) return undefined
+  try {
+    return columns.map(({ type, form, name }, i) => {
+      const text = quoteText(form.text(valueOfPart(type, parts[i]!), `column ${name}`))
+      return form.from === undefined ? text : form.from.replaceAll('?', text)
+    })
+  } catch (error) {
+    // No row has such a key.
+    if (error instanceof RowFault || error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
+
+function valueOfPart(type: RowColumn['type'], part: KeyPart): Value {
+  if (keyPartForm(type) === 'text') return String(part)
+  return typeof part === 'string' ? parseJson(part) : part
+}
