@@ -16,7 +16,7 @@ export function declaredType({ type, native }: TableColumn, { server, shared }: 
   if (own !== undefined) return own
   switch (type.kind) {
     case 'boolean':
-      return 'tinyint(1)'
+      return native === 'bit(1)' ? native : 'tinyint(1)'
     case 'integer':
       return `${INTEGERS[type.bits]}${type.unsigned ? ' unsigned' : ''}`
     case 'decimal': {
@@ -32,7 +32,10 @@ export function declaredType({ type, native }: TableColumn, { server, shared }: 
     case 'bytes':
       return bytesType(type, shared)
     case 'json':
-      return type.text === 'parsed' ? 'json' : `longtext ${exactText(server)}`
+      // MariaDB calls a text that it checks json: such a column is made as it was.
+      return type.text === 'parsed' || (server.isMaria && native === 'longtext')
+        ? 'json'
+        : `longtext ${exactText(server)}`
     case 'timestamp':
       return `${type.zone && /^timestamp(?:\(\d\))?$/.test(native) ? 'timestamp' : 'datetime'}${digitsOf(type.digits)}`
     case 'date':

@@ -91,7 +91,8 @@ export function floatForm({ bits }: Kind<'float'>): CellForm {
       if (isSingle && Number(shortestSingle(text)) !== Number(text)) {
         throw new RowFault(`${what} takes numbers of single precision, and would round ${text}`)
       }
-      return text
+      // The shortest text of the largest single is larger than the single: the engine would refuse it.
+      return isSingle ? String(Math.fround(Number(text))) : text
     },
   }
 }

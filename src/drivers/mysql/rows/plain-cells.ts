@@ -13,6 +13,8 @@ type Kind<Name extends ColumnType['kind']> = Extract<ColumnType, { kind: Name }>
 export const booleanForm: CellForm = {
   rendered: (cell) =>
     `CASE ${cell} + 0 WHEN 0 THEN 'false' WHEN 1 THEN 'true' ELSE CAST(${cell} + 0 AS CHAR) END`,
+  // Of a bit the text would be taken for its bytes.
+  from: 'CAST(? AS UNSIGNED)',
   text(value, what) {
     if (typeof value === 'boolean') return value ? '1' : '0'
     throw new RowFault(`${what} takes true and false`)
