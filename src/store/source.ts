@@ -6,6 +6,7 @@ import type { Layout } from '../model/layout.ts'
 import type { TableSchema } from '../model/table-schema.ts'
 import type { Json } from '../model/value.ts'
 import type { Facts } from './facts.ts'
+import type { Readiness } from './readiness.ts'
 import type { Survey } from './survey.ts'
 
 /** What a user's `read` or `store` says of a collection; parsed by the driver, which throws CONFIG_INVALID. */
@@ -91,6 +92,8 @@ export interface ReadPowers {
   readonly backup?: (toPath: string, options: { readonly signal?: AbortSignal }) => Promise<void>
   /** Everything found, as declarations, and all questions at once instead of SHAPE_AMBIGUOUS. */
   readonly survey?: () => Promise<Survey>
+  /** What a server says of itself before a run. */
+  readonly readiness?: () => Promise<readonly Readiness[]>
 }
 
 /**

@@ -8,6 +8,7 @@ import type { Work } from './connection/session.ts'
 import { askNow, type Snapshot, takeSnapshot } from './connection/snapshot.ts'
 import { noTables, unknownTable } from './refusals.ts'
 import { facts } from './facts.ts'
+import { readinessOf } from './readiness.ts'
 import { formOf } from './form-of.ts'
 import { allCollections, declaredCollections, surveyDatabase, type Where } from './read/collections.ts'
 import { type Ask, pinDatabase } from './read/pin-database.ts'
@@ -28,7 +29,8 @@ export async function openMysqlSource(address: Address): Promise<DocumentSource>
   }
 }
 
-function sourceOf(place: Place, snapshot: Snapshot, { identity }: Server): DocumentSource {
+function sourceOf(place: Place, snapshot: Snapshot, server: Server): DocumentSource {
+  const { identity } = server
   const { database, address } = place
   const reader = readerOf({ database, identity, keeps: true })
   const { ask } = snapshot
@@ -49,7 +51,10 @@ function sourceOf(place: Place, snapshot: Snapshot, { identity }: Server): Docum
     address,
     identity,
     facts,
-    can: { survey: () => ask((work) => surveyDatabase(where(work))) },
+    can: {
+      survey: () => ask((work) => surveyDatabase(where(work))),
+      readiness: () => ask((work) => readinessOf(work, server, 'source')),
+    },
     collections: (declared) =>
       ask((work) => (declared ? declaredCollections(where(work), declared) : allCollections(where(work)))),
     describe: async (_, { schema: table }) => ({

@@ -10,6 +10,7 @@ import { missingSchema, unknownTable } from './errors.ts'
 import { facts } from './facts.ts'
 import { tableNameOf } from './layout.ts'
 import { allCollections, declaredCollections, surveySchema, type Where } from './read/collections.ts'
+import { readinessOf } from './readiness.ts'
 import { type Ask, pinSchema } from './read/pin-schema.ts'
 import { readerOf } from './read/reader.ts'
 
@@ -57,7 +58,10 @@ function sourceOf(place: Place, snapshot: Snapshot, identity: string): DocumentS
     address,
     identity,
     facts,
-    can: { survey: () => ask((work) => surveySchema(where(work))) },
+    can: {
+      survey: () => ask((work) => surveySchema(where(work))),
+      readiness: () => ask((work) => readinessOf(work, 'source')),
+    },
     collections: (declared) =>
       ask((work) => (declared ? declaredCollections(where(work), declared) : allCollections(where(work)))),
     describe: async (_, { schema: table }) => ({

@@ -6,6 +6,7 @@ import { checkLease } from './check-lease.ts'
 import { checkSourceQuiet } from './check-source-quiet.ts'
 import { checkStateFolder } from './check-state-folder.ts'
 import { checkTargetEmpty, checkTargetWritable } from './check-target.ts'
+import { checkStore } from './check-store.ts'
 import { checkVersions } from './check-versions.ts'
 import type { Preflight } from './preflight.ts'
 
@@ -15,6 +16,8 @@ export async function runChecks(preflight: Preflight): Promise<readonly GatedLin
     checkVersions(),
     checkCollections(preflight),
     checkSourceComplete(preflight),
+    ...(await checkStore('source', preflight.source)),
+    ...(await checkStore('target', preflight.target)),
     await checkSourceQuiet(preflight),
     await checkTargetWritable(preflight),
     checkTargetEmpty(preflight),

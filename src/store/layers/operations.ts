@@ -44,6 +44,7 @@ const READING = {
   close: never,
   'can.backup': settle,
   'can.survey': repeat,
+  'can.readiness': repeat,
 } satisfies Methods<DocumentSource> & Powers<ReadPowers>
 
 const WRITING = {
