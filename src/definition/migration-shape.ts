@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { z } from 'zod'
 import type { CollectionDefinition, ColumnDefinition } from '../plan/migration.ts'
+import { COLUMN_WORDS, columnTypeOf, type ColumnWord } from '../plan/rows/column-word.ts'
 import { parseMaxRejects } from './parse-max-rejects.ts'
 
 /** What a configuration may say. Options of a driver (`read`, `store`) are judged by the driver. */
@@ -25,6 +26,7 @@ function collection() {
       .looseObject({
         layout: z.enum(['document', 'row']).optional(),
         columns: z.record(z.string().min(1), column()).optional(),
+        jsonSchema: z.record(z.string(), z.json()).optional(),
       })
       .optional(),
   })
@@ -32,7 +34,10 @@ function collection() {
 
 function column() {
   return z.strictObject({
-    type: z.enum(['integer', 'real', 'text']),
+    type: z.custom<ColumnWord>(
+      (word) => typeof word === 'string' && columnTypeOf(word) !== undefined,
+      `must be one of: ${COLUMN_WORDS}`,
+    ),
     from: functionOf<NonNullable<ColumnDefinition['from']>>().optional(),
     nullable: z.boolean().optional(),
   })

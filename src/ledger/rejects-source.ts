@@ -84,7 +84,17 @@ function infoOf(
     })
   }
   const layout = { kind: 'document', keys: 'typed', columns: [], options } as const
-  return { name, layout, identity: 'key', where: `rejects of ${name}`, bytes, notes: [], losses: [] }
+  const keyFields = keyFieldsOf(layout)
+  return {
+    name,
+    layout,
+    identity: 'key',
+    ...(keyFields.length > 0 && { keyFields }),
+    where: `rejects of ${name}`,
+    bytes,
+    notes: [],
+    losses: [],
+  }
 }
 
 async function scan(path: string, name: string, request: ScanRequest) {

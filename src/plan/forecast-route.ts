@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { fingerprintOf } from './fingerprint-entry.ts'
 import { forecastPages, type ForecastContext } from './forecast-context.ts'
 import { foretellRecords, HELD } from './foretell-records.ts'
+import { LossTally } from './loss-tally.ts'
 import { mapPage, type MappedPage } from './map-page.ts'
 import { mapTwice } from './map-twice.ts'
 import type { Policies } from './migration.ts'
@@ -52,6 +53,7 @@ class RouteTally {
   readonly #outcomes: number[] = Array.from({ length: STATUS_NAMES.length }, () => 0)
   #produced = 0
   #changed = 0
+  readonly #lost = new LossTally()
 
   constructor(route: Route, context: ForecastContext) {
     this.#route = route
@@ -67,6 +69,7 @@ class RouteTally {
     this.#records += page.count + page.problems.length
     this.#filtered += mapped.filtered
     this.#changed += mapped.changed
+    for (const { kind, count, example } of mapped.losses) this.#lost.add(kind, example, count)
     this.#addRefusals(page, mapped)
     this.#addEntries(mapped.page, await this.#statuses(mapped.page))
     this.#addReferences(page, mapped)
@@ -163,8 +166,10 @@ class RouteTally {
   }
 
   #losses(): RouteForecast['losses'] {
-    if (this.#changed === 0) return []
-    return [{ kind: "changed by the schema (keep: 'parsed')", count: this.#changed, example: this.#route.to }]
+    const lost = this.#lost.all()
+    if (this.#changed === 0) return lost
+    const kind = "changed by the schema (keep: 'parsed')"
+    return [{ kind, count: this.#changed, example: this.#route.to }, ...lost]
   }
 
   #orphanNotes(): readonly string[] {

@@ -6,6 +6,7 @@ import type { ForecastContext } from './forecast-context.ts'
 import { forecastRoute } from './forecast-route.ts'
 import type { Decision, Forecast, Route, RouteForecast } from './plan.ts'
 import type { Planning } from './planning.ts'
+import type { PlannedTable } from './rows/planned-table.ts'
 import { routeCodes } from './route-code.ts'
 
 /** Above this a quick plan does not count the records of a file: it would read it whole. */
@@ -14,6 +15,7 @@ const QUICK_COUNT_BYTES = 32 << 20
 export interface Forecasting extends Planning {
   readonly decision: Decision
   readonly chosen: readonly Chosen[]
+  readonly tables: ReadonlyMap<string, PlannedTable>
 }
 
 /** What the run will come to. `quick` looks at sizes and counts; `full` reads every record and does all but write. */
@@ -27,7 +29,7 @@ export async function forecast(
       const { info } = forecasting.chosen[index]!
       const lost = info.losses.map((kind) => ({ kind }))
       const look = (): Promise<Noted> =>
-        forecasting.by === 'full' && !route.absent
+        isLookedAt(route, forecasting)
           ? forecastRoute(route, context)
           : quickForecast(route, info, forecasting)
       // A source that was written meanwhile is read from its beginning once more, as the run would.
@@ -61,6 +63,14 @@ async function storedBytes({ source, decision }: Forecasting): Promise<number> {
   let sum = 0
   for (const { bytes } of units) sum += bytes
   return sum
+}
+
+/** What rows do not keep of documents must be known before the first is written, unless it is accepted anyway. */
+function isLookedAt({ to, absent }: Route, { by, tables, decision }: Forecasting): boolean {
+  if (absent) return false
+  const table = tables.get(to)
+  const mayBeRefused = table !== undefined && !table.losses && decision.policies.onLoss === 'fail'
+  return by === 'full' || mayBeRefused
 }
 
 type Noted = RouteForecast & { readonly notes?: readonly string[] }
@@ -105,9 +115,9 @@ async function guarded(route: Route, source: string, look: () => Promise<Noted>)
 async function quickForecast(
   route: Route,
   { bytes, damage }: CollectionInfo,
-  { source, signal }: Planning,
+  { source, signal, tables }: Forecasting,
 ): Promise<Noted> {
-  const nothing = { to: route.to, examples: [], losses: [] }
+  const nothing = { to: route.to, examples: [], losses: tables.get(route.to)?.losses ?? [] }
   if (route.absent) return { ...nothing, records: 0, bytes: 0 }
   const sizes = bytes === undefined ? {} : { bytes }
   if (bytes !== undefined && bytes > QUICK_COUNT_BYTES) {

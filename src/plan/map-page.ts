@@ -4,11 +4,14 @@ import type { ErrorCode } from '../model/error-codes.ts'
 import { Key } from '../model/key.ts'
 import { PageBuilder } from '../model/scan/api.ts'
 import type { Value } from '../model/value.ts'
-import { looseEntry, mapEntry } from './map-entry.ts'
+import { type Loss, LossTally, NO_LOSSES } from './loss-tally.ts'
+import { looseEntry, mapEntry, type MappedEntry } from './map-entry.ts'
 import { maskSensitive } from './mask-sensitive.ts'
 import { drop, type MappingContext, type RunFacts } from './migration.ts'
 import type { Route } from './plan.ts'
-import type { RouteCode } from './route-code.ts'
+import { NO_CODE, type RouteCode } from './route-code.ts'
+import { computedCells } from './rows/computed-cells.ts'
+import { shapeRow, type ShapedRow } from './rows/shape-row.ts'
 
 /** A record that schema, mapping or layout refuse: it is rejected before any write. */
 export interface Refusal {
@@ -36,24 +39,29 @@ export interface MappedPage {
   readonly references: readonly Reference[]
   /** Documents that `keep: 'parsed'` changes. */
   readonly changed: number
+  /** What rows do not keep of the documents that they are made of. */
+  readonly losses: readonly Loss[]
 }
 
 /**
  * A page as it is to be in the target: judged by the schema, mapped, keyed, its columns extracted. Without code the
- * page goes through untouched and unparsed. Pure: the same page gives the same answer in plan, run and resume.
+ * page of documents that stay documents goes through untouched and unparsed. Pure: the same page gives the same answer in plan, run and resume.
  */
 export async function mapPage(
   page: DocumentPage,
-  route: Route,
+  route: MappedRoute,
   code: RouteCode | undefined,
   run: RunFacts,
 ): Promise<MappedPage> {
-  if (!code) {
-    return { page, from: undefined, refusals: [], filtered: 0, references: [], changed: 0 }
+  if (!code && !route.shaped) {
+    return { page, from: undefined, refusals: [], filtered: 0, references: [], changed: 0, losses: NO_LOSSES }
   }
-  const mapping = await mapEntries(page, code, { run })
+  const mapping = await mapEntries(page, route, code ?? NO_CODE, { run })
   return offered(page, mapping, route)
 }
+
+/** What mapping needs to know of a route. */
+type MappedRoute = Pick<Route, 'shaped' | 'target'>
 
 /** A mapping that adds a field or two needs no second buffer. */
 const ROOM_TO_GROW = 1.25
@@ -64,11 +72,18 @@ interface Mapping extends Omit<MappedPage, 'page' | 'from'> {
   readonly kept: readonly number[]
 }
 
-async function mapEntries(page: DocumentPage, code: RouteCode, context: MappingContext): Promise<Mapping> {
+async function mapEntries(
+  page: DocumentPage,
+  route: MappedRoute,
+  code: RouteCode,
+  context: MappingContext,
+): Promise<Mapping> {
+  const rendered = entryRenderer(route, code, context)
   const built = new PageBuilder({ cells: code.columns.length > 0, bytes: page.bytes.length * ROOM_TO_GROW })
   const kept: number[] = []
   const refusals: Refusal[] = []
   const references: Reference[] = []
+  const losses = new LossTally()
   let filtered = 0
   let changed = 0
   for (let index = 0; index < page.count; index++) {
@@ -78,22 +93,36 @@ async function mapEntries(page: DocumentPage, code: RouteCode, context: MappingC
         filtered++
         continue
       }
-      built.add(looseEntry(mapped, code, context))
+      const { entry, losses: lost } = rendered(mapped)
+      built.add(entry)
       kept.push(index)
+      for (const kind of lost) losses.add(kind, page.keyText(index))
       if (mapped.changed) changed++
       references.push(...referencesOf(mapped.value, index, code))
     } catch (error) {
       refusals.push({ index, ...refusalOf(error, page, index, code) })
     }
   }
-  return { built, kept, refusals, references, filtered, changed }
+  return { built, kept, refusals, references, filtered, changed, losses: losses.all() }
+}
+
+/** A document as it is written: as a row, where the target's table has a column for each member. */
+function entryRenderer(
+  route: MappedRoute,
+  code: RouteCode,
+  context: MappingContext,
+): (mapped: MappedEntry) => ShapedRow {
+  if (!route.shaped) return (mapped) => ({ entry: looseEntry(mapped, code, context), losses: [] })
+  const schema = route.target.schema!
+  const computed = computedCells(code, context)
+  return (mapped) => shapeRow(mapped, schema, computed)
 }
 
 /** The page of what was kept. A key that no store can hold shows only here; its record is refused like any other. */
 function offered(
   read: DocumentPage,
   { built, kept, refusals, ...counted }: Mapping,
-  route: Route,
+  route: MappedRoute,
 ): MappedPage {
   const page = built.page({ keys: route.target.keys, next: read.next, spans: keptSpans(read, kept) })
   const spoiled = new Set(page.problems.map(({ index }) => index!))

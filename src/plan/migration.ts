@@ -2,6 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Json } from '../model/value.ts'
 import type { KeyPart } from '../model/key.ts'
 import type { ConflictPolicy } from '../store/target.ts'
+import type { ColumnWord } from './rows/column-word.ts'
 
 /** Facts about the run that a mapping may use: its only clock. The same on every resume. */
 export interface RunFacts {
@@ -33,7 +34,8 @@ export interface Mapped {
 }
 
 export interface ColumnDefinition {
-  readonly type: 'integer' | 'real' | 'text'
+  /** Columns beside a document are of `integer`, `real` or `text`; those of `layout: 'row'` of any of these. */
+  readonly type: ColumnWord
   /** Its value for one record; `null` where the column allows it. Default: the field of the same name. */
   // oxlint-disable-next-line typescript/no-explicit-any -- user data
   readonly from?: (record: any, context: MappingContext) => unknown
@@ -62,8 +64,11 @@ export interface CollectionDefinition {
   readonly sensitive?: readonly string[]
   /** How it lies in the target: `columns`, and options of the target's driver. */
   readonly store?: {
+    /** `row`: a column for each field, where the target has tables. */
     readonly layout?: 'document' | 'row'
     readonly columns?: Readonly<Record<string, ColumnDefinition>>
+    /** With `layout: 'row'`: the fields, instead of `columns`. */
+    readonly jsonSchema?: { readonly [word: string]: Json }
     readonly [option: string]: unknown
   }
 }

@@ -12,6 +12,8 @@ import type { Planning } from './planning.ts'
 import type { Decision, Plan, StoreRef, UndoTier } from './plan.ts'
 import { tableOf } from './table-of.ts'
 import { refuseOverlap } from './refuse-overlap.ts'
+import { planTables } from './rows/plan-tables.ts'
+import type { PlannedTable } from './rows/planned-table.ts'
 import { routeCollections } from './route-collections.ts'
 
 /**
@@ -24,9 +26,10 @@ export async function planMigration(planning: Planning): Promise<Plan> {
   refuseUnheardReplace(policies, target)
   const found = await chooseCollections(source, migration, planning.collections)
   const { chosen, notes: orderNotes } = inOrder(found, migration)
-  await refuseOverlap(source, target, chosen)
+  const tables = await planTables(chosen, planning)
+  await refuseOverlap(source, target, chosen, tables)
   const occupancy = await target.occupancy()
-  const routes = await routeCollections(chosen, target, policies, !occupancy.exists)
+  const routes = await routeCollections(chosen, target, policies, !occupancy.exists, tables)
   const decision: Decision = {
     v: 1,
     from: refOf(source, planning.from),
@@ -38,9 +41,14 @@ export async function planMigration(planning: Planning): Promise<Plan> {
     fingerprint: FINGERPRINT_VERSION,
     config: migration.config ? { path: migration.config.path, code: migration.config.code } : null,
   }
-  const seen = await forecast({ ...planning, decision, chosen })
+  const seen = await forecast({ ...planning, decision, chosen, tables })
   const replaced = await leftOutByReplace(routes, target)
-  const notes = [...replaced, ...orderNotes, ...chosen.flatMap(notesOf), ...seen.notes]
+  const notes = [
+    ...replaced,
+    ...orderNotes,
+    ...chosen.flatMap((choice) => notesOf(choice, tables.get(choice.to))),
+    ...seen.notes,
+  ]
   const notEvaluated = decidedByEngine(target)
   return { id: planId(decision), decision, forecast: seen.forecast, notes, notEvaluated }
 }
@@ -87,11 +95,11 @@ function strongest(tiers: readonly UndoTier[]): UndoTier {
   return tiers.includes('by-file') ? 'by-file' : 'drop'
 }
 
-function notesOf({ to, info }: Chosen): readonly string[] {
+function notesOf({ to, info }: Chosen, table: PlannedTable | undefined): readonly string[] {
   const absent = info.absent
     ? [`${to}: ${info.where} is not there; it is optional, so there is nothing to move`]
     : []
-  return [...absent, ...info.notes.map((note) => `${to}: ${note}`)]
+  return [...absent, ...[...info.notes, ...(table?.notes ?? [])].map((note) => `${to}: ${note}`)]
 }
 
 function decidedByEngine(target: DocumentTarget): readonly string[] {

@@ -19,6 +19,8 @@ export interface Route {
   readonly mode: 'load' | 'merge'
   /** A schema, mapping, key or column function stands in the way: each record is parsed. */
   readonly mapped: boolean
+  /** Documents that become rows: each record is made to fit the schema of the target's layout. */
+  readonly shaped?: true
   readonly references: Readonly<Record<string, string>>
   readonly sensitive: readonly string[]
   readonly undo: UndoTier

@@ -1,4 +1,5 @@
 import type { Emit } from '../model/event.ts'
+import type { TableSchema } from '../model/table-schema.ts'
 import type { DocumentSource } from '../store/source.ts'
 import type { DocumentTarget } from '../store/target.ts'
 import type { Migration, Policies } from './migration.ts'
@@ -14,6 +15,8 @@ export interface Planning {
   readonly to: Pick<StoreRef, 'open' | 'driver'>
   readonly collections?: readonly string[]
   readonly policies?: Partial<Policies>
+  /** Tables that are decided already, by collection of the target: those of a run whose rejects are sent again. */
+  readonly knownTables?: Readonly<Record<string, TableSchema>>
   readonly by: 'quick' | 'full'
   readonly sample?: number
   /** A folder for what does not fit in memory. */

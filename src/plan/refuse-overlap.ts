@@ -3,17 +3,18 @@ import type { DocumentSource } from '../store/source.ts'
 import type { DocumentTarget } from '../store/target.ts'
 import { pathsMeet } from '../store/paths-meet.ts'
 import type { Chosen } from './choose-collections.ts'
-import { wishedLayout } from './wished-layout.ts'
+import { type Tables, wishedLayout } from './wished-layout.ts'
 
 /** A target may lie in the source's folder, but never where the source's own data lies: it would be read as data. */
 export async function refuseOverlap(
   source: DocumentSource,
   target: DocumentTarget,
   chosen: readonly Chosen[],
+  tables: Tables,
 ): Promise<void> {
   const read = await source.scope(chosen.map(({ info }) => info))
   const written = await target.scope(
-    chosen.map((choice) => ({ name: choice.to, layout: wishedLayout(choice, target, chosen) })),
+    chosen.map((choice) => ({ name: choice.to, layout: wishedLayout(choice, target, chosen, tables) })),
   )
   // A store that cannot say where its data lies is all of it.
   if (source.identity === target.identity && (read.length === 0 || written.length === 0))

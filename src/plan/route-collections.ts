@@ -5,7 +5,7 @@ import type { Chosen } from './choose-collections.ts'
 import type { Policies } from './migration.ts'
 import type { Route, UndoTier } from './plan.ts'
 import { routeCodes } from './route-code.ts'
-import { wishedLayout } from './wished-layout.ts'
+import { type Tables, wishedLayout } from './wished-layout.ts'
 
 /** What routing needs to know of a target: a plan holds no writing method. */
 export type TargetView = Pick<DocumentTarget, 'facts' | 'layoutFor' | 'holds' | 'address' | 'can' | 'scope'>
@@ -16,11 +16,12 @@ export async function routeCollections(
   target: TargetView,
   policies: Policies,
   createsStore: boolean,
+  tables: Tables,
 ): Promise<readonly Route[]> {
   const routes: Route[] = []
   for (const [index, choice] of chosen.entries()) {
     const { to, info, definition } = choice
-    const layout = wishedLayout(choice, target, chosen)
+    const layout = wishedLayout(choice, target, chosen, tables)
     const held = createsStore ? 'nothing' : await target.holds(to, layout)
     const keys = info.identity === 'key' || definition.key !== undefined
     if (!keys) refuseKeyless(to, layout, held, target)
@@ -34,6 +35,7 @@ export async function routeCollections(
       target: layout,
       ...modeOf(to, held, target, policies),
       mapped: routeCodes({ from: '', to: '', collections: { [to]: definition } }).has(to),
+      ...(tables.has(to) && { shaped: true }),
       references: definition.references ?? {},
       sensitive: definition.sensitive ?? [],
       absent: info.absent ?? false,

@@ -42,7 +42,7 @@ function refuseAmongData({ decision }: Plan, out: string): void {
 }
 
 export async function planWith(stores: OpenedPair, request: PlanRequest): Promise<Plan> {
-  const { migration, collections, policies, by, sample, signal, emit, recordEvents } = request
+  const { migration, collections, policies, by, sample, knownTables, signal, emit, recordEvents } = request
   return planStores({
     ...stores,
     migration,
@@ -50,6 +50,7 @@ export async function planWith(stores: OpenedPair, request: PlanRequest): Promis
     ...(collections && { collections }),
     ...(policies && { policies }),
     ...(sample !== undefined && { sample }),
+    ...(knownTables && { knownTables }),
     ...(signal && { signal }),
     ...(emit && { emit }),
     ...(recordEvents && { recordEvents }),

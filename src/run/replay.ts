@@ -3,10 +3,11 @@ import { isDeepStrictEqual } from 'node:util'
 import { join, resolve } from 'node:path'
 import { DrayError } from '../model/error.ts'
 import { EXIT_CODES } from '../model/exit-codes.ts'
+import type { TableSchema } from '../model/table-schema.ts'
 import type { RunRecord } from '../ledger/run-record.ts'
 import { rejectsDriver } from '../ledger/rejects-driver.ts'
 import type { CollectionDefinition, Migration, Policies } from '../plan/migration.ts'
-import type { Plan } from '../plan/plan.ts'
+import type { Plan, Route } from '../plan/plan.ts'
 import { routeCodes } from '../plan/route-code.ts'
 import { migrate } from './migrate.ts'
 import { withSource } from './open-stores.ts'
@@ -103,6 +104,7 @@ async function asMigration(
       policies: policiesOf(plan.decision.policies),
       ...(migration?.config && { config: migration.config }),
     },
+    knownTables: tablesOf(plan, names),
     parent: parent.id,
     command: 'replay',
     confirm: async (made) => {
@@ -123,7 +125,27 @@ function definitionOf(
   const route = routes.find(({ to }) => to === name)
   const driver = [...drivers.documents, rejectsDriver].find(({ scheme }) => scheme === from.driver)
   const keyFields = (route && driver?.keyFields?.(route.source)) ?? []
-  return { ...definition, read: { keyFields: [...keyFields] } }
+  return { ...definition, ...storeOf(definition, route), read: { keyFields: [...keyFields] } }
+}
+
+/** What was sent as rows is sent as rows again, also where nothing says so any more. */
+function storeOf(
+  { store }: CollectionDefinition,
+  route: Route | undefined,
+): Pick<CollectionDefinition, 'store'> {
+  if (!route || !isNamedRows(route) || store?.layout === 'document') return {}
+  return { store: { ...(store ?? route.target.options), layout: 'row' } }
+}
+
+/** Rejects alone would make another table than all records did. */
+function tablesOf({ decision }: Plan, names: readonly string[]): Readonly<Record<string, TableSchema>> {
+  const routes = decision.routes.filter((route) => names.includes(route.to) && isNamedRows(route))
+  return Object.fromEntries(routes.map(({ to, target }) => [to, target.schema!]))
+}
+
+/** Single rows are added by their key. */
+function isNamedRows({ target }: Route): boolean {
+  return target.schema !== undefined && target.schema.key.length > 0
 }
 
 /** Those of the parent. Its rejects were accepted once; they are in its own folder, and need no second copy. */

@@ -2,6 +2,7 @@ import type { Emit } from '../model/event.ts'
 import type { Drivers } from '../store/driver.ts'
 import type { Migration, Policies } from '../plan/migration.ts'
 import type { Decision, Plan } from '../plan/plan.ts'
+import type { Planning } from '../plan/planning.ts'
 import type { PlanFile } from './plan-file.ts'
 
 /** What every call needs: where runs live, what stores there are, where events go. */
@@ -25,6 +26,8 @@ export interface PlanRequest extends Surroundings {
   readonly by: 'quick' | 'full'
   /** `full`, but only this many records of each collection. */
   readonly sample?: number
+  /** Tables that are decided already, by collection of the target. */
+  readonly knownTables?: Planning['knownTables']
   /** A file for the plan, from which a migration can be run as it was seen. */
   readonly out?: string
 }

@@ -17,6 +17,8 @@ export interface CollectionInfo {
   readonly layout: Layout
   /** `key`: every record has one that is unique and not null. Otherwise load only, compared as a multiset. */
   readonly identity: 'key' | 'position' | 'none'
+  /** By part of the key: the field that it is read from, null where none is. Absent: it lies beside the record. */
+  readonly keyFields?: readonly (string | null)[]
   /** For eyes: the file, pattern or table, and how it was understood: `users.json, object by id`. */
   readonly where: string
   /** Size of what would be read, in bytes, where it is cheap to know. */

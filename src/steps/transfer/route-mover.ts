@@ -6,6 +6,7 @@ import { Digest } from '../../model/digest.ts'
 import type { DocumentPage } from '../../model/document-page.ts'
 import { DrayError } from '../../model/error.ts'
 import { STATUS, type Outcomes } from '../../model/outcomes.ts'
+import type { Loss } from '../../plan/loss-tally.ts'
 import { mapPage, type MappedPage } from '../../plan/map-page.ts'
 import { mapTwice } from '../../plan/map-twice.ts'
 import type { Route } from '../../plan/plan.ts'
@@ -130,8 +131,11 @@ export class RouteMover {
   }
 
   /** A quick plan has not seen the values: a loss is refused here at the latest, before it is written. */
-  #refuseLoss({ changed }: MappedPage): void {
-    if (changed === 0 || this.#context.plan.decision.policies.onLoss !== 'fail') return
+  #refuseLoss({ changed, losses }: MappedPage): void {
+    if (this.#context.plan.decision.policies.onLoss !== 'fail') return
+    const [loss] = losses
+    if (loss) throw lossRefused(this.#route, loss)
+    if (changed === 0) return
     throw new DrayError(
       'LOSS_NOT_ACCEPTED',
       `The schema changes ${plural(changed, 'document')} of ${this.#route.from} (keep: 'parsed')`,
@@ -155,6 +159,14 @@ export class RouteMover {
       hint: 'Correct the record and `dray resume`, or let such records be listed: --on-invalid reject',
     })
   }
+}
+
+function lossRefused({ from }: Route, { kind, example }: Loss): DrayError {
+  return new DrayError('LOSS_NOT_ACCEPTED', `A row does not keep all of a document: ${kind}`, {
+    collection: from,
+    key: example,
+    hint: 'Change the columns in the configuration, or accept it: --on-loss coerce',
+  })
 }
 
 function firstCheckpoint(epoch: number): Checkpoint {

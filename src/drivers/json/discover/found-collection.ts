@@ -1,5 +1,5 @@
 import type { CollectionInfo } from '../../../store/source.ts'
-import { type JsonLayout, layoutOf, whereOf } from '../layout.ts'
+import { fieldsOfKey, type JsonLayout, layoutOf, whereOf } from '../layout.ts'
 
 export type Found = Partial<Pick<CollectionInfo, 'bytes' | 'absent' | 'notes' | 'losses' | 'damage'>>
 
@@ -9,6 +9,7 @@ export function foundCollection(name: string, options: JsonLayout, found: Found)
     name,
     layout: layoutOf(options),
     identity: 'key',
+    keyFields: fieldsOfKey(options),
     where: whereOf(options),
     notes: [],
     losses: [],

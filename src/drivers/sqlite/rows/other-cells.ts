@@ -66,7 +66,8 @@ export function taggedForm(tag: string, declared: string): CellForm {
     declared,
     affinities: ['text', 'blob'],
     rendered: (cell) => ({
-      text: `ifnull('${open.replaceAll("'", "''")}' || ${quotedSql(cell)} || '}', 'null')`,
+      // `json_quote` makes the text `null` of NULL.
+      text: `iif(${cell} IS NULL, 'null', '${open.replaceAll("'", "''")}' || ${quotedSql(cell)} || '}')`,
       doubt: `typeof(${cell}) NOT IN ('text', 'null')`,
     }),
     read: (cell, what) => `${open}${JSON.stringify(textOf(cell, what))}}`,

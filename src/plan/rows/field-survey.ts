@@ -1,0 +1,120 @@
+import type { Key } from '../../model/key.ts'
+import type { Value } from '../../model/value.ts'
+import type { Loss } from '../loss-tally.ts'
+import { LossTally } from '../loss-tally.ts'
+import type { WishedColumn } from './planned-table.ts'
+import { isKeyField, keyPartsOf } from './key-field.ts'
+import { MISSING } from './shape-row.ts'
+import { typeOfKinds, type ValueKind, valueKindOf } from './value-kind.ts'
+
+/** A table cannot have more columns in SQLite; in others even fewer. https://sqlite.org/limits.html#max_column */
+const FIELDS_AT_MOST = 2_000
+
+interface Field {
+  readonly kinds: Map<ValueKind, number>
+  /** Records that have it. */
+  present: number
+}
+
+/** What the records of a collection hold, field by field: a few counts for each, however many records there are. */
+export class FieldSurvey {
+  readonly #fields = new Map<string, Field>()
+  readonly #key: readonly string[]
+  #records = 0
+  #otherKeys = 0
+  #firstKey = ''
+
+  /** @param key the columns of the key: they hold it also where no field does */
+  constructor(key: readonly string[]) {
+    this.#key = key
+    for (const name of key) this.#field(name)
+  }
+
+  get records(): number {
+    return this.#records
+  }
+
+  /** Records in which a field is called as the column of the key, and is not the key. */
+  get otherKeys(): number {
+    return this.#otherKeys
+  }
+
+  get isTooWide(): boolean {
+    return this.#fields.size > FIELDS_AT_MOST
+  }
+
+  add(document: Readonly<Record<string, Value>>, key: Key): void {
+    if (this.#records++ === 0) this.#firstKey = key.text
+    const isOther = this.#key.some((name) => !this.#addKey(name, document, key))
+    if (isOther) this.#otherKeys++
+    for (const name of Object.keys(document)) {
+      if (!this.#key.includes(name)) this.#count(name, valueKindOf(document[name]!))
+      if (this.isTooWide) return
+    }
+  }
+
+  columns(): readonly WishedColumn[] {
+    return [...this.#fields].map(([name, { kinds, present }]) => ({
+      name,
+      type: typeOfKinds([...kinds.keys()]),
+      nullable: present < this.#records || kinds.has('null'),
+    }))
+  }
+
+  /** What of a column is not plain: why it may be NULL, why it is no scalar. */
+  *notes(): Generator<string> {
+    for (const { name, type, nullable } of this.columns()) {
+      const { kinds, present } = this.#fields.get(name)!
+      const reasons = [
+        ...(nullable ? [nullReason(this.#records - present, kinds.get('null') ?? 0)] : []),
+        ...(type.kind === 'json' ? [`json, since its values are ${counted(kinds)}`] : []),
+        ...(type.kind === 'decimal' ? [`decimal, since its values are ${counted(kinds)}`] : []),
+      ]
+      if (reasons.length > 0) yield `${name}: ${reasons.join('; ')}`
+    }
+  }
+
+  losses(): readonly Loss[] {
+    const tally = new LossTally()
+    for (const [name, { present }] of this.#fields) {
+      const missing = this.#records - present
+      if (missing > 0) tally.add(`${name}: ${MISSING}`, this.#firstKey, missing)
+    }
+    return tally.all()
+  }
+
+  /** @returns false where the field of that name is not the key */
+  #addKey(name: string, document: Readonly<Record<string, Value>>, key: Key): boolean {
+    const parts = keyPartsOf(key, this.#key, name)
+    const field = Object.hasOwn(document, name) ? document[name]! : null
+    this.#count(name, valueKindOf(field ?? (parts.length === 1 ? parts[0]! : parts)))
+    return field === null || isKeyField(field, parts)
+  }
+
+  #count(name: string, kind: ValueKind): void {
+    const field = this.#field(name)
+    field.present++
+    field.kinds.set(kind, (field.kinds.get(kind) ?? 0) + 1)
+  }
+
+  #field(name: string): Field {
+    const known = this.#fields.get(name)
+    if (known) return known
+    const field = { kinds: new Map(), present: 0 }
+    this.#fields.set(name, field)
+    return field
+  }
+}
+
+function nullReason(missing: number, nulls: number): string {
+  const counts = [
+    ...(missing > 0 ? [`missing in ${missing}`] : []),
+    ...(nulls > 0 ? [`null in ${nulls}`] : []),
+  ]
+  return `may be NULL, since it is ${counts.join(' and ')}`
+}
+
+function counted(kinds: ReadonlyMap<ValueKind, number>): string {
+  const counts = [...kinds].filter(([kind]) => kind !== 'null')
+  return counts.map(([kind, count]) => `${kind} (${count})`).join(', ')
+}
