@@ -82,6 +82,7 @@ async function places(source: StoreUnderTest, target: StoreUnderTest): Promise<P
   const targetFolder = join(folder, 'target')
   execFileSync('mkdir', [sourceFolder, targetFolder])
   const from = await source.fill(sourceFolder, SAMPLE)
+  await target.prepare?.(targetFolder)
   return { from, to: target.empty(targetFolder), sourceFolder, targetFolder, stateDir: join(folder, 'state') }
 }
 

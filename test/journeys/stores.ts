@@ -16,6 +16,8 @@ export interface StoreUnderTest {
   fill(folder: string, collections: Readonly<Record<string, Documents>>): Promise<string>
   /** An address where nothing is yet. */
   empty(folder: string): string
+  /** Makes what has to be there before: the database of a server. */
+  prepare?(folder: string): Promise<void>
   read(folder: string, collections: readonly string[]): Promise<Readonly<Record<string, Documents>>>
   /** Hash of everything that is there. */
   fingerprint(folder: string): Promise<string>

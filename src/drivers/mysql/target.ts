@@ -134,7 +134,7 @@ function writing(target: Target): Writing {
       const work = await sessions.get()
       const form = formOf(collection, layout)
       const staged = stagedName(run, form.name)
-      if (await fittingTable(work, { database, name: staged }, collection, layout)) return 'created'
+      if (await fittingTable(work, { database, name: staged }, collection, layout)) return 'existed'
       if (await fittingTable(work, { database, name: form.name }, collection, layout)) return 'existed'
       const isStore = (await tablesIn(work, database)).length > 0
       await work.run(form.createSql(isStore ? form.name : staged, server))
