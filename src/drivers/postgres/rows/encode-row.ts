@@ -6,6 +6,7 @@ import { RowFault } from '../row-fault.ts'
 import type { TableForm } from '../table-form.ts'
 import type { CopyText } from '../write/copy-text.ts'
 import { Members } from './members.ts'
+import type { RawCell } from './raw-cell.ts'
 import type { RowColumn, RowTable } from './row-table.ts'
 
 /** A column with its name as a record writes it. */
@@ -43,10 +44,10 @@ interface Putting {
 
 /** False, with some of it put, where the members are not the columns in their order. */
 function putInOrder(members: Members, page: DocumentPage, i: number, { targets, to }: Putting): boolean {
-  members.begin(page.bytes, page.at[4 * i + 2]!)
+  members.begin(page, i)
   for (const target of targets) {
     if (!members.next() || !members.isNamed(target.nameBytes)) return false
-    putCell(target, { ...placeOf(members), bytes: page.bytes, traits: page.traits[i]! }, to)
+    putCell(target, members, to)
   }
   return !members.next()
 }
@@ -57,32 +58,28 @@ function putByName(
   i: number,
   { targets, to, table }: Putting & { readonly table: string },
 ): void {
-  const found = new Map<string, { readonly from: number; readonly to: number }>()
-  members.begin(page.bytes, page.at[4 * i + 2]!)
-  while (members.next()) found.set(nameOf(members), placeOf(members))
+  const found = new Map<string, RawCell>()
+  members.begin(page, i)
+  while (members.next()) found.set(nameOf(members), cellOf(members))
   for (const target of targets) {
-    const place = found.get(target.name)
-    if (!place) throw new RowFault(`it has no field for the column ${target.name} of ${table}`)
-    putCell(target, { ...place, bytes: page.bytes, traits: page.traits[i]! }, to)
+    const cell = found.get(target.name)
+    if (!cell) throw new RowFault(`it has no field for the column ${target.name} of ${table}`)
+    putCell(target, cell, to)
     found.delete(target.name)
   }
   const [other] = found.keys()
   if (other !== undefined) throw new RowFault(`${table} has no column for its field ${other}`)
 }
 
-function placeOf({ valueFrom, valueTo }: Members): { readonly from: number; readonly to: number } {
-  return { from: valueFrom, to: valueTo }
+function cellOf({ bytes, from, to, traits }: Members): RawCell {
+  return { bytes, from, to, traits }
 }
 
 function nameOf({ bytes, nameFrom, nameTo }: Members): string {
   return JSON.parse(textAt(bytes, nameFrom - 1, nameTo + 1)) as string
 }
 
-function putCell(
-  { name, form }: Target,
-  cell: Parameters<NonNullable<RowColumn['form']['raw']>>[0],
-  to: CopyText,
-): void {
+function putCell({ name, form }: Target, cell: RawCell, to: CopyText): void {
   const { bytes, from, to: end } = cell
   if (bytes[from] === LETTER_N) return to.putNull()
   switch (form.raw?.(cell)) {

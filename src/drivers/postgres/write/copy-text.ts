@@ -6,9 +6,18 @@ export class CopyText {
   #starts: number[] = []
   #fields = 0
 
-  constructor(format: 'binary' | 'text', bytes: number) {
+  constructor(format: 'binary' | 'text') {
     this.#format = format
-    this.#buffer = Buffer.allocUnsafeSlow(Math.max(64, bytes))
+    this.#buffer = Buffer.allocUnsafeSlow(FIRST_BYTES)
+    BINARY_HEADER.copy(this.#buffer)
+    this.clear()
+  }
+
+  /** What was in it is gone, its memory stays. */
+  clear(): void {
+    this.length = this.#format === 'text' ? 0 : BINARY_HEADER.length
+    this.#starts = []
+    this.#fields = 0
   }
 
   get rows(): number {
@@ -29,7 +38,7 @@ export class CopyText {
 
   /** The row begun last has never been. */
   takeBack(): void {
-    this.length = this.#starts.pop() ?? 0
+    this.length = this.#starts.pop() ?? this.length
   }
 
   putNull(): void {
@@ -100,12 +109,18 @@ export class CopyText {
     this.#fields = fields
   }
 
-  /** The rows `from` to `to` as one COPY takes them. */
+  /** The rows `from` to `to` as one COPY takes them; good until the next row is put. */
   rowsAsCopy(from = 0, to = this.rows): Uint8Array {
     const start = this.#starts[from] ?? this.length
     const end = this.#starts[to] ?? this.length
-    const rows = this.#buffer.subarray(start, end)
-    return this.#format === 'text' ? rows : Buffer.concat([BINARY_HEADER, rows, BINARY_END])
+    if (this.#format === 'text') return this.#buffer.subarray(start, end)
+    if (start > BINARY_HEADER.length || end < this.length) {
+      return Buffer.concat([BINARY_HEADER, this.#buffer.subarray(start, end), BINARY_END])
+    }
+    // The header stands at the beginning already.
+    this.#makeRoom(BINARY_END.length)
+    BINARY_END.copy(this.#buffer, end)
+    return this.#buffer.subarray(0, end + BINARY_END.length)
   }
 
   #separate(): void {
@@ -137,6 +152,7 @@ export class CopyText {
 
 /** A view costs more than copying so many bytes one by one. */
 const SHORT_BYTES = 24
+const FIRST_BYTES = 1 << 20
 const TAB = 9
 const LINE_FEED = 10
 const LETTER_N = 78

@@ -1,7 +1,7 @@
 import type { DocumentPage } from '../../../model/document-page.ts'
 import { type Outcomes, STATUS } from '../../../model/outcomes.ts'
 import type { TableForm } from '../table-form.ts'
-import { CopyText } from './copy-text.ts'
+import type { CopyText } from './copy-text.ts'
 
 /** The entries of a page that can be kept, as rows of COPY. */
 export interface EncodedPage {
@@ -10,19 +10,18 @@ export interface EncodedPage {
   readonly entries: readonly number[]
 }
 
-const BESIDE_TEXT_BYTES = 64
-
 /**
  * What cannot be kept is rejected at once, without asking the engine.
+ * @param text what it is put into, in place of the page before
  * @param numbered each row begins with the number of its entry, for the table in which a page is staged
  */
 export function encodePage(
   page: DocumentPage,
-  form: TableForm,
+  { form, text }: { readonly form: TableForm; readonly text: CopyText },
   outcomes: Outcomes,
   { numbered }: { readonly numbered: boolean },
 ): EncodedPage {
-  const text = new CopyText(form.copyFormat, page.bytes.length + BESIDE_TEXT_BYTES * page.count)
+  text.clear()
   const entries: number[] = []
   const fields = form.columns.length + (numbered ? 1 : 0)
   for (let i = 0; i < page.count; i++) {

@@ -15,14 +15,14 @@ type Reject = (i: number, error: DrayError) => void
  */
 export async function copyPage(
   work: Work,
-  { statements, form }: WritableTable,
+  into: WritableTable,
   page: DocumentPage,
 ): Promise<Outcomes | undefined> {
   const outcomes = new Outcomes(page.count)
-  const { text, entries } = encodePage(page, form, outcomes, { numbered: false })
+  const { text, entries } = encodePage(page, into, outcomes, { numbered: false })
   if (entries.length === 0) return outcomes
   try {
-    const rows = await work.copyIn(statements.copy, text.rowsAsCopy())
+    const rows = await work.copyIn(into.statements.copy, text.rowsAsCopy())
     return rows === entries.length ? outcomes : undefined
   } catch (error) {
     if (isRefusal(error)) return undefined
@@ -37,7 +37,7 @@ export async function stagePage(
   page: DocumentPage,
   outcomes: Outcomes,
 ): Promise<readonly number[]> {
-  const encoded = encodePage(page, into.form, outcomes, { numbered: true })
+  const encoded = encodePage(page, into, outcomes, { numbered: true })
   await work.execute(into.statements.makeStage)
   const staged: number[] = []
   await stageRows(work, into, encoded, {

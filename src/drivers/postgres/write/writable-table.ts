@@ -1,6 +1,7 @@
 import { quoteName, qualifiedName } from '../identifier.ts'
 import type { TableForm } from '../table-form.ts'
 import type { TableShape } from '../catalog.ts'
+import { CopyText } from './copy-text.ts'
 
 /** A table with what is said to the engine of it again and again. */
 export interface WritableTable {
@@ -8,6 +9,8 @@ export interface WritableTable {
   readonly shape: TableShape
   readonly form: TableForm
   readonly statements: WriteStatements
+  /** What is sent to COPY is made in this, page by page. */
+  readonly text: CopyText
 }
 
 export interface WriteStatements {
@@ -45,6 +48,7 @@ export function writableTable(schema: string, shape: TableShape, form: TableForm
     schema,
     shape,
     form,
+    text: new CopyText(form.copyFormat),
     statements: {
       copy: `COPY ${table} (${columns}) ${format}`,
       makeStage:
