@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { DrayError } from '../../model/error.ts'
+import { DrayError, isDrayError } from '../../model/error.ts'
 import type { Control } from '../../store/control.ts'
 import type { Work } from './connection/session.ts'
 import type { LastingSession } from './connection/sessions.ts'
@@ -20,10 +20,7 @@ export function mysqlControl(sessions: LastingSession, identity: string): Contro
   const alone = async <T>(deed: (work: Work) => Promise<T>): Promise<T> => {
     const session = await sessions.get()
     return session.exclusively(async (work) => {
-      const [row] = await work.texts('SELECT GET_LOCK(?, ?)', [lock, LOCK_PATIENCE_S])
-      if (row?.[0] !== '1') {
-        throw new DrayError('STORE_BUSY', 'Others kept the control of the target', { retry: 'again' })
-      }
+      await takeLock(work, lock)
       try {
         return await deed(work)
       } finally {
@@ -68,6 +65,20 @@ export function mysqlControl(sessions: LastingSession, identity: string): Contro
         if (left.length === 0) await work.run(`DROP TABLE IF EXISTS ${TABLE}`)
       }),
   }
+}
+
+/** Nothing is done before it is taken: whatever goes wrong here, it may be asked again. */
+async function takeLock(work: Work, lock: string): Promise<void> {
+  let row: readonly (string | null)[] | undefined
+  try {
+    ;[row] = await work.texts('SELECT GET_LOCK(?, ?)', [lock, LOCK_PATIENCE_S])
+  } catch (error) {
+    if (!isDrayError(error) || error.code !== 'STORE_UNREACHABLE') throw error
+    const { message, hint, cause } = error
+    throw new DrayError('STORE_UNREACHABLE', message, { retry: 'again', cause, ...(hint && { hint }) })
+  }
+  if (row?.[0] === '1') return
+  throw new DrayError('STORE_BUSY', 'Others kept the control of the target', { retry: 'again' })
 }
 
 /** A place that is not there holds nothing. */

@@ -168,7 +168,9 @@ function meaningOfConnection(error: Error): Meaning | undefined {
   const code = String(Reflect.get(error, 'code'))
   if (NOT_THERE.has(code)) return UNREACHABLE
   if (BROKEN_OFF.has(code)) return BROKEN
-  if (/closed state|connection (?:lost|is closed)|server closed/i.test(error.message)) return BROKEN
+  // Nothing was sent any more.
+  if (/closed state/.test(error.message)) return { ...BROKEN, retry: 'again' }
+  if (/connection (?:lost|is closed)|server closed/i.test(error.message)) return BROKEN
   if (
     code === 'HANDSHAKE_NO_SSL_SUPPORT' ||
     /certificate|self[- ]signed|SSL|TLS|altname/i.test(error.message)

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import type { Connection, QueryError, QueryOptions, ResultSetHeader } from 'mysql2'
+import { isDrayError } from '../../../model/error.ts'
 import { type ErrorPlace, mysqlError } from '../errors.ts'
 
 /** A value as the server prints it. */
@@ -41,7 +42,7 @@ export function sessionOn(connection: Connection, place: ErrorPlace): Session {
   let isAlive = true
   const ended = (): void => void (isAlive = false)
   for (const event of ['end', 'error', 'close']) connection.once(event, ended)
-  const work = workOn(connection, place)
+  const work = workOn(connection, place, ended)
 
   let last: Promise<unknown> = Promise.resolve()
   /** One deed after the other, whatever became of those before. */
@@ -74,9 +75,15 @@ export function sessionOn(connection: Connection, place: ErrorPlace): Session {
   }
 }
 
-function workOn(connection: Connection, place: ErrorPlace): Work {
+function workOn(connection: Connection, place: ErrorPlace, ended: () => void): Work {
+  const known = (error: unknown): unknown => {
+    const named = mysqlError(error, place)
+    // mysql2 tells of a connection that broke whoever asked last, and nobody else.
+    if (isDrayError(named) && named.code === 'STORE_UNREACHABLE') ended()
+    return named
+  }
   const ask = (options: QueryOptions): Promise<unknown> =>
-    told(place, (answer) => connection.query(options, answer))
+    told(known, (answer) => connection.query(options, answer))
   const query: Work['query'] = async (sql, values) =>
     (await ask({ sql, ...(values && { values: [...values] }) })) as Cell[][]
   return {
@@ -87,13 +94,13 @@ function workOn(connection: Connection, place: ErrorPlace): Work {
     },
     run: async (sql, values) => doneOf(await ask({ sql, ...(values && { values: [...values] }) })),
     runPrepared: async (sql, values) =>
-      doneOf(await told(place, (answer) => connection.execute({ sql, values: [...values] }, answer))),
+      doneOf(await told(known, (answer) => connection.execute({ sql, values: [...values] }, answer))),
     async each(sql, take) {
       try {
         const rows: AsyncIterable<Cell[]> = connection.query({ sql }).stream({ highWaterMark: 256 })
         for await (const row of rows) await take(row)
       } catch (error) {
-        throw mysqlError(error, place)
+        throw known(error)
       }
     },
     load: async (sql, bytes) => doneOf(await ask({ sql, infileStreamFactory: () => streamOf(bytes) })),
@@ -103,11 +110,11 @@ function workOn(connection: Connection, place: ErrorPlace): Work {
 type Answer = (error: QueryError | null, result: unknown) => void
 
 /** mysql2 says some things by throwing, others by its callback. */
-function told(place: ErrorPlace, ask: (answer: Answer) => void): Promise<unknown> {
+function told(known: (error: unknown) => unknown, ask: (answer: Answer) => void): Promise<unknown> {
   return new Promise<unknown>((resolve, reject) => {
     ask((error, result) => (error ? reject(error) : resolve(result)))
   }).catch((error: unknown) => {
-    throw mysqlError(error, place)
+    throw known(error)
   })
 }
 
