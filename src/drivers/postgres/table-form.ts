@@ -37,6 +37,8 @@ export interface TableForm {
 
   /** An expression: `key:document`, and behind byte 29 the array of extracted columns. `row` is the name of the table there. */
   recordSql(row: string): string
+  /** The page that `recordSql` made, with its numbers as all stores write them. */
+  canonical(page: DocumentPage): DocumentPage
   /** The parts of a key as the text of each column; undefined where no row can have such a key. */
   keyTexts(key: Key): readonly string[] | undefined
   /** Types of the columns of the key, for a cast. */

@@ -9,6 +9,7 @@ import type { Table } from '../layout.ts'
 import { RowFault } from '../row-fault.ts'
 import type { TableForm } from '../table-form.ts'
 import type { CopyText } from '../write/copy-text.ts'
+import { canonicalCells } from './canonical-cells.ts'
 import { putCells } from './cells.ts'
 import { misfitOf } from './misfit.ts'
 import { createDocumentTableSql, documentIndexSql } from './create-table.ts'
@@ -35,6 +36,7 @@ export function documentForm(table: Table, shape: TableShape | undefined): Table
     copyFormat: 'binary',
     encode: documentEncoder(table),
     recordSql: (row) => recordSql(row, table, key),
+    canonical: (page) => canonicalCells(page, table),
     keyTexts: ({ parts, text }) => (parts.length === 1 && isOfType(text, keyType) ? [text] : undefined),
     keyTypes: [keyType],
     differsSql: (one, other) =>

@@ -63,7 +63,7 @@ export function rowsOfTexts(texts: readonly string[]): RenderedRows {
 }
 
 export interface PageFrame {
-  readonly form: Pick<TableForm, 'keys' | 'hasCells'>
+  readonly form: Pick<TableForm, 'keys' | 'hasCells' | 'canonical'>
   readonly unit: string
   readonly next: Cursor | undefined
 }
@@ -73,10 +73,10 @@ export function pageOfRows(rows: RenderedRows, { form, unit, next }: PageFrame):
   const cut = (): DocumentPage =>
     cutRendered(rows.bytes, { end: rows.end, keys: form.keys, unit, next, cells: form.hasCells })
   const page = cut()
-  if (page.count + page.problems.length === rows.starts.length) return withReasons(page)
+  if (page.count + page.problems.length === rows.starts.length) return form.canonical(withReasons(page))
   // A column of text, unlike one of JSON, may hold what separates records.
   hideSeparators(rows, form.hasCells)
-  return withReasons(cut())
+  return form.canonical(withReasons(cut()))
 }
 
 /** What a rendering could not say, and the cutter took for a fault of JSON. */

@@ -4,6 +4,7 @@ import type { ColumnType } from '../../../model/table-schema.ts'
 import { Tagged, type Value } from '../../../model/value.ts'
 import { RowFault } from '../row-fault.ts'
 import type { CellForm } from './cell-form.ts'
+import { shortestSingle } from './shortest-single.ts'
 import { decimalsOfRaw, isWholeNumber } from './raw-cell.ts'
 
 type Kind<Name extends ColumnType['kind']> = Extract<ColumnType, { kind: Name }>
@@ -82,26 +83,14 @@ export function floatForm(type: Kind<'float'>): CellForm {
       const text = numberText(value)
       if (text === undefined) throw new RowFault(`${what} takes numbers`)
       if (isWideNumber(text)) throw new RowFault(`${what} takes numbers that a double holds exactly`)
-      if (type.bits === 32 && !isSingle(Number(text))) {
+      if (type.bits === 32 && !Number.isFinite(Math.fround(Number(text))))
+        throw new RowFault(`${what} takes smaller numbers`)
+      if (type.bits === 32 && shortestSingle(Number(text)) !== Number(text)) {
         throw new RowFault(`${what} takes numbers of single precision, and would round ${text}`)
       }
       return text
     },
   }
-}
-
-/** So many digits tell every single from its neighbours. */
-const DIGITS_OF_A_SINGLE = 9
-
-/** Whether the engine would print this very number of the single nearest to it. */
-function isSingle(value: number): boolean {
-  const single = Math.fround(value)
-  if (single === value) return true
-  for (let digits = 1; digits <= DIGITS_OF_A_SINGLE; digits++) {
-    const shortest = Number(single.toPrecision(digits))
-    if (Math.fround(shortest) === single) return shortest === value
-  }
-  return false
 }
 
 /** The engine prints numbers as JSON has them, but for these three. */

@@ -7,6 +7,7 @@ import type { TableShape } from '../catalog.ts'
 import { quoteName, quoteText } from '../identifier.ts'
 import { RowFault } from '../row-fault.ts'
 import type { TableForm } from '../table-form.ts'
+import { canonicalRows } from './canonical-page.ts'
 import { declaredType } from './column-type.ts'
 import { rowEncoder } from './encode-row.ts'
 import { createRowTableSql } from './create-table.ts'
@@ -34,6 +35,7 @@ export function rowForm(collection: string, layout: Layout, shape: TableShape | 
     copyFormat: 'text',
     encode: rowEncoder(table),
     recordSql: (row) => recordSql(row, table, keys),
+    canonical: (page) => canonicalRows(page, table, layout.keys),
     keyTexts: (key) => keyTexts(key, keys),
     keyTypes: keys.map(
       ({ name, type }) => shape?.columns.find((column) => column.name === name)?.native ?? declaredType(type),
