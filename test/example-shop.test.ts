@@ -5,16 +5,21 @@ import { DatabaseSync } from '@photostructure/sqlite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { generate } from '../examples/shop/generate.mjs'
 import { dray, type Finished } from './example-project.ts'
+import { mariadb } from './servers/mariadb.ts'
+import { mysql } from './servers/mysql.ts'
 import { startPostgres } from './servers/postgres.ts'
+import { startServer } from './servers/test-server.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'dray-shop-'))
 const shop = join(root, 'shop.db')
 const TABLES = ['users', 'products', 'orders', 'order_lines', 'stock']
 const postgres = await startPostgres()
+const mysqls = { MySQL: await startServer(mysql), MariaDB: await startServer(mariadb) }
 
 beforeAll(() => generate({ out: shop }))
 afterAll(async () => {
-  if (typeof postgres !== 'string') await postgres.stop()
+  for (const server of [postgres, ...Object.values(mysqls)])
+    if (typeof server !== 'string') await server.stop()
   rmSync(root, { recursive: true, force: true })
 })
 
@@ -24,23 +29,22 @@ describe('the shop', { timeout: 240_000 }, () => {
     expect(rowsOf('copy.db')).toEqual(rowsOf('shop.db'))
   })
 
-  test.skipIf(typeof postgres === 'string')(
-    `goes to PostgreSQL and back, and is the same${why(postgres)}`,
-    async () => {
-      if (typeof postgres === 'string') return
+  for (const [name, server] of Object.entries(mysqls)) {
+    const missing = [postgres, server].filter((one) => typeof one === 'string')
+    const title = `goes to PostgreSQL, to ${name}, and back, and is the same`
+    test.skipIf(missing.length > 0)([title, ...missing].join('; '), async () => {
+      if (typeof postgres === 'string' || typeof server === 'string') return
       const inPostgres = postgres.address({ database: await postgres.makeDatabase() })
+      const inMysql = server.address(await server.makeDatabase())
       move('sqlite:shop.db', inPostgres)
-      move(inPostgres, 'sqlite:back.db')
-      const { status, output } = dray(at, 'verify', 'sqlite:shop.db', 'sqlite:back.db')
+      move(inPostgres, inMysql)
+      move(inMysql, `sqlite:${name}.db`)
+      const { status, output } = dray(at, 'verify', 'sqlite:shop.db', `sqlite:${name}.db`)
       expect(status, output).toBe(0)
-      expect(rowsOf('back.db')).toEqual(rowsOf('shop.db'))
-    },
-  )
+      expect(rowsOf(`${name}.db`)).toEqual(rowsOf('shop.db'))
+    })
+  }
 })
-
-function why(server: unknown): string {
-  return typeof server === 'string' ? `; ${server}` : ''
-}
 
 const at = { root, data: root, database: shop }
 

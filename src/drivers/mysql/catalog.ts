@@ -1,6 +1,9 @@
 import type { Work } from './connection/session.ts'
 import { isReserved } from './layout.ts'
 
+/** The comment of a text column that holds JSON, which MySQL has no other way to tell. */
+export const JSON_AS_TEXT = 'JSON, kept as text'
+
 export interface ColumnShape {
   readonly name: string
   /** As the server declares it: `varchar(20)`, `bigint(20) unsigned`. */
@@ -128,12 +131,12 @@ function columnOf(row: readonly (string | null)[], checked: ReadonlySet<string>)
       : undefined,
     charset: charset ?? undefined,
     collation: collation ?? undefined,
-    isJson: kind === 'json' || checked.has(`${table}.${name}`),
+    isJson: kind === 'json' || checked.has(`${table}.${name}`) || comment === JSON_AS_TEXT,
     length: numberOf(length),
     precision: numberOf(precision),
     scale: numberOf(scale),
     digits: numberOf(digits),
-    comment: comment ?? '',
+    comment: comment === JSON_AS_TEXT ? '' : (comment ?? ''),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { TableColumn } from '../../../model/table-schema.ts'
+import { JSON_AS_TEXT } from '../catalog.ts'
 import type { Server } from '../connection/server-of.ts'
 import { quoteName, quoteText } from '../identifier.ts'
 import { declaredType } from './declared-type.ts'
@@ -41,7 +42,7 @@ interface Making {
 
 /** Undefined where the engine computed it and another engine's expression says how. */
 function columnSql(column: TableColumn, { table, server, isCounted }: Making): string | undefined {
-  const { name, nullable, generated, comment } = column
+  const { name, nullable, generated } = column
   if (generated && generated.dialect !== 'mysql') return undefined
   const type = declaredType(column, { server, shared: sharedBy(name, table) })
   const words = [
@@ -50,9 +51,15 @@ function columnSql(column: TableColumn, { table, server, isCounted }: Making): s
     // Of a moment, unlike of everything else, NOT NULL would be what is meant.
     ...(nullable ? ['NULL'] : generated && server.isMaria ? [] : ['NOT NULL']),
     ...(isCounted ? ['AUTO_INCREMENT'] : generated ? [] : defaultSql(column, type)),
-    ...(comment === undefined ? [] : [`COMMENT ${quoteText(comment)}`]),
+    ...commentSql(column, type),
   ]
   return words.filter((word) => !(generated && server.isMaria && word === 'NULL')).join(' ')
+}
+
+/** A text that holds JSON says so in its comment, where it has no other: a longtext alone would be any text. */
+function commentSql({ comment, type: { kind } }: TableColumn, type: string): readonly string[] {
+  const text = comment ?? (kind === 'json' && type !== 'json' ? JSON_AS_TEXT : undefined)
+  return text === undefined ? [] : [`COMMENT ${quoteText(text)}`]
 }
 
 /** Of the keys and indexes that a column is of, the one with most columns. */

@@ -32,10 +32,8 @@ export function declaredType({ type, native }: TableColumn, { server, shared }: 
     case 'bytes':
       return bytesType(type, shared)
     case 'json':
-      // MariaDB calls a text that it checks json: such a column is made as it was.
-      return type.text === 'parsed' || (server.isMaria && native === 'longtext')
-        ? 'json'
-        : `longtext ${exactText(server)}`
+      // MariaDB calls a text json that it checks; MySQL's own type changes spelling and numbers.
+      return type.text === 'parsed' || server.isMaria ? 'json' : `longtext ${exactText(server)}`
     case 'timestamp':
       return `${type.zone && /^timestamp(?:\(\d\))?$/.test(native) ? 'timestamp' : 'datetime'}${digitsOf(type.digits)}`
     case 'date':
