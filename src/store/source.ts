@@ -33,7 +33,7 @@ export interface CollectionInfo {
   readonly damage?: string
 }
 
-export interface CollectionSchema {
+interface CollectionSchema {
   readonly identity: CollectionInfo['identity']
   /** Of a table, whether it is read as documents or as rows. */
   readonly table?: TableSchema

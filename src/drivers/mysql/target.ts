@@ -11,6 +11,7 @@ import { type LastingSession, lastingSession, openSession } from './connection/s
 import { mysqlControl } from './control.ts'
 import { keepsNoWhole, unknownTable } from './refusals.ts'
 import { facts } from './facts.ts'
+import { readinessOf } from './readiness.ts'
 import { formOf } from './form-of.ts'
 import { qualifiedName, quoteName } from './identifier.ts'
 import { layoutFor } from './layout.ts'
@@ -48,7 +49,10 @@ export async function openMysqlTarget(address: Address): Promise<DocumentTarget>
     address: place.address,
     identity: server.identity,
     facts,
-    can: { refuseClashes: (collections) => refuseClashes(collections, server.keepsCase) },
+    can: {
+      refuseClashes: (collections) => refuseClashes(collections, server.keepsCase),
+      readiness: async () => readinessOf(await sessions.get(), server, 'target'),
+    },
     control: mysqlControl(sessions, server.identity),
     ...reading(target),
     ...looking(target),
