@@ -160,6 +160,11 @@ function randomDouble(random: Random): number {
   return view.getFloat64(0)
 }
 
+/** SQLite has neither NaN nor -0, and says so. */
+function finite(value: number): number {
+  return Number.isFinite(value) && value !== 0 ? value : 1.5
+}
+
 function randomNumber(random: Random): string {
   const sign = random() < 0.4 ? '-' : ''
   switch (whole(random, 6)) {
@@ -205,11 +210,8 @@ const COLUMNS: readonly (readonly [string, (random: Random) => unknown])[] = [
   ['large bigint', (random) => BigInt.asIntN(64, BigInt(randomDigits(random, 19))).toString()],
   ['exact numeric', (random) => randomNumber(random).replace(/e.*$/i, '')],
   ['priced numeric(20,4)', (random) => `${whole(random, 1e9)}.${whole(random, 10_000)}`],
-  ['double double precision', (random) => randomDouble(random)],
-  [
-    'single real',
-    (random) => Math.fround(randomDouble(random) * 0 + (random() - 0.5) * 10 ** (whole(random, 60) - 30)),
-  ],
+  ['double double precision', (random) => finite(randomDouble(random))],
+  ['single real', (random) => finite(Math.fround(random() - 0.5) * 10 ** (whole(random, 60) - 30))],
   ['words text', (random) => randomText(random)],
   [
     'bytes bytea',

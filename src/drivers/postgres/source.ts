@@ -11,7 +11,7 @@ import { facts } from './facts.ts'
 import { tableNameOf } from './layout.ts'
 import { allCollections, declaredCollections, surveySchema, type Where } from './read/collections.ts'
 import { readinessOf } from './readiness.ts'
-import { type Ask, pinSchema } from './read/pin-schema.ts'
+import { type Ask, pinSchema, type TableState } from './read/pin-schema.ts'
 import { readerOf } from './read/reader.ts'
 
 /** A schema that is read, as it is at the moment of opening. @throws STORE_MISSING, STORE_UNREACHABLE, PERMISSION_DENIED */
@@ -85,12 +85,14 @@ function sourceOf(place: Place, snapshot: Snapshot, identity: string): DocumentS
 }
 
 /** What was read is pinned first; whoever looks again wants to know whether it still lies there. */
-function pinning({ schema, ...place }: Place, ask: Ask): (request: PinRequest) => Promise<Pin> {
+function pinning(place: Place, ask: Ask): (request: PinRequest) => Promise<Pin> {
+  const { schema } = place
   let look: 'found' | 'now' = 'found'
+  const known = new Map<string, TableState>()
   return async (request) => {
-    const asking: Ask =
-      look === 'now' && request.by === 'content' ? (deed) => askNow({ schema, ...place }, deed) : ask
-    const pin = await pinSchema(asking, schema, request)
+    const isNow = look === 'now' && request.by === 'content'
+    const now: Ask = (question) => askNow(place, question)
+    const pin = await pinSchema(isNow ? { ask: now, schema } : { ask, schema, known }, request)
     if (request.by === 'content') look = 'now'
     return pin
   }

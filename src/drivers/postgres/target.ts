@@ -78,7 +78,7 @@ function reading(sessions: LastingSession, { schema, address }: Place): Reading 
     },
     async pin(request) {
       const session = await sessions.get()
-      return pinSchema((question) => question(session), schema, request)
+      return pinSchema({ ask: (question) => question(session), schema }, request)
     },
     async scan(collection, request) {
       request.signal?.throwIfAborted()

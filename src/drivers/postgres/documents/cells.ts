@@ -3,6 +3,7 @@ import { isWideNumber } from '../../../model/scan/api.ts'
 import { Tagged, type Value } from '../../../model/value.ts'
 import type { Table } from '../layout.ts'
 import { RowFault } from '../row-fault.ts'
+import { wholeNumber } from '../whole-number.ts'
 import type { CopyText } from '../write/copy-text.ts'
 
 /** The extracted columns, given as the text of a JSON array, as fields of a binary COPY. @throws RowFault */
@@ -19,9 +20,10 @@ type Put = (value: Value, what: string, to: CopyText) => void
 
 const PUT: Readonly<Record<Table['columns'][number]['type'], Put>> = {
   integer(value, what, to) {
-    const whole = typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : value
-    const fits = typeof whole === 'bigint' && BigInt.asIntN(64, whole) === whole
-    if (!fits || Object.is(value, -0)) throw new RowFault(`${what} takes whole numbers of 64 bits`)
+    const whole = wholeNumber(value)
+    if (whole === undefined || BigInt.asIntN(64, whole) !== whole) {
+      throw new RowFault(`${what} takes whole numbers of 64 bits`)
+    }
     to.putInt64Field(whole)
   },
   real(value, what, to) {

@@ -13,6 +13,20 @@ interface PinnedTable {
   readonly records: number
 }
 
+/** As the server prints these numbers. */
+export interface TableState {
+  readonly rows: string
+  readonly written: string
+  readonly size: string
+}
+
+export interface PinnedPlace {
+  readonly ask: Ask
+  readonly schema: string
+  /** What was found of tables at the one moment that `ask` looks at, where it always is the same. */
+  readonly known?: Map<string, TableState> | undefined
+}
+
 /** A session for each table: one that was refused something answers nothing more. */
 export type Ask = <T>(question: (work: Work) => Promise<T>) => Promise<T>
 
@@ -22,7 +36,7 @@ export type Ask = <T>(question: (work: Work) => Promise<T>) => Promise<T>
  * nothing else. https://www.postgresql.org/docs/current/ddl-system-columns.html
  * With a tee the rows come as well, as COPY prints them: what `\copy … from` reads again.
  */
-export async function pinSchema(ask: Ask, schema: string, request: PinRequest): Promise<Pin> {
+export async function pinSchema({ ask, schema, known }: PinnedPlace, request: PinRequest): Promise<Pin> {
   const units: PinnedUnit[] = []
   const records = new Map<string, number>()
   const damaged = new Map<string, Error>()
@@ -31,7 +45,7 @@ export async function pinSchema(ask: Ask, schema: string, request: PinRequest): 
     request.signal?.throwIfAborted()
     const table = tableNameOf(name, layout)
     try {
-      const pinned = await ask((work) => pinTable(work, schema, table, request, bytes))
+      const pinned = await ask((work) => pinTable(work, { schema, known }, table, request, bytes))
       units.push(pinned.unit)
       records.set(name, pinned.records)
       bytes += pinned.unit.bytes
@@ -55,18 +69,24 @@ const DAMAGE = new Set(['SOURCE_CORRUPT', 'TARGET_CORRUPT'])
 
 async function pinTable(
   work: Work,
-  schema: string,
+  { schema, known }: Pick<PinnedPlace, 'schema' | 'known'>,
   name: string,
   { tee, onBytes }: PinRequest,
   before: number,
 ): Promise<PinnedTable> {
   const shape = await tableNamed(work, schema, name)
   if (!shape) throw unknownTable(name, name, [])
-  const [row] = await work.query(stateSql(schema, shape))
-  const { rows, written, size } = row as Record<'rows' | 'written' | 'size', string>
+  const state = known?.get(name) ?? (await stateOf(work, schema, shape))
+  known?.set(name, state)
+  const { rows, written, size } = state
   const unit = { path: pathOf(name), bytes: Number(size), modifiedMs: 0, inode: `${rows}-${written}` }
   const content = tee && (await teeTable(work, schema, shape, { tee, onBytes, before }))
   return { unit: { ...unit, ...content }, records: Number(rows) }
+}
+
+async function stateOf(work: Work, schema: string, shape: TableShape): Promise<TableState> {
+  const [row] = await work.query(stateSql(schema, shape))
+  return { rows: row!['rows']!, written: row!['written']!, size: row!['size']! }
 }
 
 function stateSql(schema: string, shape: TableShape): string {
