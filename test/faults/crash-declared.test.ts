@@ -35,6 +35,13 @@ describe.skipIf(!isWritten)('what the thorough run wrote down', () => {
 const RARE = {
   'json.fan-out:some-appended': 'a pattern of many records in many files, which only a configuration can say',
   'json.put-back:folder-removed': 'a folder that a replacing run made new, or the same pattern',
+  'mysql.commit:before': 'a server: test/mysql/crash.test.ts dies there',
+  'mysql.commit:after': 'the same',
+  'mysql.publish:finished': 'the same',
+  'mysql.publish:renamed': 'the same',
+  'postgres.commit:before': 'a server: test/postgres/crash.test.ts dies there',
+  'postgres.commit:after': 'the same',
+  'postgres.publish:finished': 'the same',
   'segment.rewrite:before': 'outcomes of a page behind those of a later one',
   'segment.rewrite:renamed': 'the same',
   'sqlite.exclusive:wal-left': 'a database that the run made and an application put into WAL mode since',

@@ -6,7 +6,7 @@ import type { ColumnShape } from '../catalog.ts'
  * `isBoolean`: a `tinyint(1)` that holds nothing but 0 and 1, which is how booleans are kept here.
  */
 export function columnTypeOf(column: ColumnShape, isBoolean: boolean): ColumnType {
-  const { type, native, isUnsigned, length, digits = 0 } = column
+  const { type, native, isUnsigned, digits = 0 } = column
   if (isBoolean) return { kind: 'boolean' }
   if (column.isJson) return { kind: 'json', text: type === 'json' ? 'parsed' : 'kept' }
   const bits = BITS[type]
@@ -19,11 +19,7 @@ export function columnTypeOf(column: ColumnShape, isBoolean: boolean): ColumnTyp
       return { kind: 'float', bits: type === 'float' ? 32 : 64 }
     case 'char':
     case 'varchar':
-      return {
-        kind: 'text',
-        ...(length !== undefined && { length }),
-        ...(type === 'char' && { fixed: true }),
-      }
+      return { kind: 'text', ...sizeOf(column) }
     case 'tinytext':
     case 'text':
     case 'mediumtext':
@@ -31,11 +27,7 @@ export function columnTypeOf(column: ColumnShape, isBoolean: boolean): ColumnTyp
       return { kind: 'text' }
     case 'binary':
     case 'varbinary':
-      return {
-        kind: 'bytes',
-        ...(length !== undefined && { length }),
-        ...(type === 'binary' && { fixed: true }),
-      }
+      return { kind: 'bytes', ...sizeOf(column) }
     case 'tinyblob':
     case 'blob':
     case 'mediumblob':
@@ -55,6 +47,12 @@ export function columnTypeOf(column: ColumnShape, isBoolean: boolean): ColumnTyp
     default:
       return { kind: 'other', dialect: 'mysql', name: native }
   }
+}
+
+/** In characters or bytes; `char` and `binary` are as long as they say. */
+function sizeOf({ type, length }: ColumnShape): { readonly length?: number; readonly fixed?: true } {
+  const isFixed = type === 'char' || type === 'binary'
+  return { ...(length !== undefined && { length }), ...(isFixed && { fixed: true }) }
 }
 
 const BITS: Readonly<Record<string, 8 | 16 | 24 | 32 | 64>> = {
