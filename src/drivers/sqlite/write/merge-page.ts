@@ -1,6 +1,7 @@
 import type { DocumentPage } from '../../../model/document-page.ts'
 import { Outcomes, STATUS } from '../../../model/outcomes.ts'
 import { buildPage, type LooseEntry } from '../../../model/scan/api.ts'
+import { writtenName } from '../../../model/written-name.ts'
 import type { ConflictPolicy, PreState } from '../../../store/target.ts'
 import type { Bound, Row } from '../database.ts'
 import { conflict, duplicateKey, unsupportedValue } from '../errors.ts'
@@ -54,7 +55,7 @@ export function settlePage(into: WritableTable, page: DocumentPage, policy: Conf
         outcomes.set(i, STATUS.skipped)
         continue
       }
-      const state = isMissing ? undefined : form.preStateOf(page.keyText(i), row)
+      const state = isMissing ? undefined : form.preStateOf(writtenName(page.key(i), form.keys), row)
       if (!isMissing && !state) {
         outcomes.set(i, STATUS.rejected, unsupportedValue(page.keyText(i), NOT_RESTORABLE))
         continue

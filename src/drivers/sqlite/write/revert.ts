@@ -1,6 +1,7 @@
 import { isDrayError } from '../../../model/error.ts'
 import { Outcomes, STATUS } from '../../../model/outcomes.ts'
 import { fingerprint } from '../../../model/scan/api.ts'
+import { keyOfName } from '../../../model/written-name.ts'
 import type { PreState, Reversal } from '../../../store/target.ts'
 import type { Database, Row } from '../database.ts'
 import { changedSince } from '../errors.ts'
@@ -20,11 +21,12 @@ export function revertKeys(
   return inTransaction(database, () => {
     const outcomes = new Outcomes(changes.length)
     for (const [i, change] of changes.entries()) {
-      const row = database.get(form.selectByKeySql(), ...form.bindKey(change.key))
+      const key = keyOfName(change.key, form.keys).text
+      const row = database.get(form.selectByKeySql(), ...form.bindKey(key))
       if (form.isState(change.to, row)) outcomes.set(i, STATUS.unchanged)
       else if (!row || !hasPrint(change, row, form))
         outcomes.set(i, STATUS.conflicted, changedSince(change.key))
-      else putBack(database, form, { ...change.to, key: change.key })
+      else putBack(database, form, { ...change.to, key })
     }
     return outcomes
   })
