@@ -1,0 +1,171 @@
+import { describe, expect, test } from 'vitest'
+import { migrate, plan, replay, resume, rollback, verifyRun } from '../../src/index.ts'
+import { corrected } from './rejected.ts'
+import { rowScene } from './row-scene.ts'
+import { failureOf, runChild, treeOf, withDatabase } from './scene.ts'
+
+const ACCEPTED = { policies: { onLoss: 'coerce' } } as const
+
+describe('columns that nobody lists', () => {
+  const records = [
+    { id: 'a', n: 1, real: 1.5, big: 1e400, name: 'A', on: true, tags: ['x'], mixed: 1, nothing: null },
+    { id: 'b', n: -2, real: 2, big: 7, name: 'B', on: false, tags: [], mixed: 'one', nothing: null },
+    {
+      id: 'c',
+      n: 3,
+      real: -0.25,
+      big: 0.1,
+      name: null,
+      on: true,
+      tags: {},
+      mixed: [1],
+      nothing: null,
+      new: 1,
+    },
+  ]
+  // The one number that JavaScript cannot write.
+  const text = JSON.stringify(records).replace('"big":null', '"big":1e400')
+
+  test('are of the type that holds every value, and the plan says why', async () => {
+    const { place, wish, declared, cells } = rowScene(text)
+    const { notes, forecast } = await plan(wish({}), place)
+    expect(notes).toEqual([
+      'users: columns found in 3 records: id text, n integer, real real, big decimal, name text, on boolean, tags json, mixed json, nothing text, new integer',
+      'users: big: decimal, since its values are long number (1), integer (1), number (1)',
+      'users: name: may be NULL, since it is null in 1',
+      'users: tags: json, since its values are list or object (3)',
+      'users: mixed: json, since its values are integer (1), text (1), list or object (1)',
+      'users: nothing: may be NULL, since it is null in 3',
+      'users: new: may be NULL, since it is missing in 2',
+    ])
+    expect(forecast.routes[0]!.losses).toMatchObject([{ kind: 'new: missing, becomes NULL', count: 2 }])
+    const report = await migrate(wish({}, ACCEPTED), place)
+    expect(report).toMatchObject({ state: 'finished', verified: 'verified', rejects: [] })
+    expect(declared()).toEqual({
+      id: 'TEXT NOT NULL',
+      n: 'INTEGER NOT NULL',
+      real: 'REAL NOT NULL',
+      big: 'DECIMAL_TEXT NOT NULL',
+      name: 'TEXT',
+      on: 'BOOLEAN NOT NULL',
+      tags: 'JSON_TEXT NOT NULL',
+      mixed: 'JSON_TEXT NOT NULL',
+      nothing: 'TEXT',
+      new: 'INTEGER',
+    })
+    expect(cells()[0]).toMatchObject({ big: `'1e400'`, mixed: `'1'`, nothing: 'NULL', new: 'NULL' })
+  })
+
+  test('are unchanged the second time, found again by verify, and go back', async () => {
+    const { place, wish, database } = rowScene(text)
+    const first = await migrate(wish({}, ACCEPTED), place)
+    const again = await migrate(wish({}, ACCEPTED), place)
+    expect(again.routes[0]!.counts).toMatchObject({ unchanged: 3, written: 0 })
+    expect(await verifyRun({ ...place, run: first.run })).toMatchObject({ verified: 'verified' })
+    withDatabase(database, (open) => open.exec(`UPDATE users SET n = 5 WHERE id = 'b'`))
+    const looked = await verifyRun({ ...place, run: first.run })
+    expect(looked).toMatchObject({ verified: 'difference', mismatches: [{ key: 'b', kind: 'content' }] })
+    withDatabase(database, (open) => open.exec(`UPDATE users SET n = -2 WHERE id = 'b'`))
+    await rollback({ ...place, run: again.run })
+    expect(await rollback({ ...place, run: first.run })).toMatchObject({ state: 'rolled-back' })
+    expect(treeOf(database)).toEqual({})
+  })
+
+  test('refuse what is missing before the first write, also without a look at it all', async () => {
+    const { place, wish, folder } = rowScene(text)
+    const before = treeOf(folder)
+    const failure = await failureOf(migrate(wish({}), place))
+    expect(failure).toMatchObject({ code: 'LOSS_NOT_ACCEPTED' })
+    expect(failure.message).toContain('new: missing, becomes NULL')
+    expect(treeOf(folder)).toEqual(before)
+  })
+
+  test('what is there already goes back to what it was', async () => {
+    const { place, wish, database, cells, write } = rowScene([{ id: 'a', n: 1 }])
+    await migrate(wish({}), place)
+    withDatabase(database, (open) => open.exec(`INSERT INTO users VALUES ('z', 26)`))
+    const before = cells()
+    write('users.json', [
+      { id: 'a', n: 2 },
+      { id: 'b', n: 3 },
+    ])
+    const overwrite = wish({}, { policies: { onConflict: 'overwrite' } })
+    const second = await migrate(overwrite, place)
+    expect(second.routes[0]!.counts).toMatchObject({ written: 2 })
+    expect(cells()).toMatchObject([{ n: '2' }, { n: '3' }, { n: '26' }])
+    expect(await rollback({ ...place, run: second.run })).toMatchObject({ state: 'rolled-back' })
+    expect(cells()).toEqual(before)
+  })
+})
+
+test('a run that dies between two pages goes on in the same table', async () => {
+  const records = Array.from({ length: 2_000 }, (_, n) => ({
+    id: `k${n}`,
+    n,
+    ...(n % 2 === 0 && { even: true }),
+  }))
+  const { place, wish, cells } = rowScene(records)
+  const { from, to, collections, policies } = wish({}, ACCEPTED)
+  const migration = { from: from!, to: to!, collections, policies }
+  const killed = runChild({
+    command: 'migrate',
+    ...place,
+    migration,
+    batchBytes: 8_192,
+    fail: { call: 'writer.write', nth: 3, when: 'after' },
+  })
+  expect(killed).toEqual({ killed: true })
+  const report = await resume(place)
+  expect(report).toMatchObject({ state: 'finished', verified: 'verified', totals: { written: 2_000 } })
+  expect(cells()).toHaveLength(2_000)
+})
+
+test('rejects that are corrected go into the table as all records made it', async () => {
+  const records = [
+    { id: 'a', n: 1, meta: { x: 1 } },
+    { id: 'b', n: 2, meta: { '$dray:date': 1 } },
+    { id: 'c', n: 2.5, meta: 5 },
+  ]
+  const { place, wish, cells, ...rest } = rowScene(records)
+  const first = await migrate(wish({}), place)
+  expect(first).toMatchObject({ state: 'finished-with-rejects', verified: 'verified' })
+  expect(first.rejects).toMatchObject([{ key: 'b', code: 'VALUE_UNSUPPORTED' }])
+  const rejects = corrected({ ...rest, ...place }, first.run, (line) => ({
+    ...line,
+    record: { id: 'b', n: 7, meta: null },
+  }))
+  const report = await replay({ ...place, rejects })
+  expect(report).toMatchObject({ state: 'finished', verified: 'verified', totals: { written: 1 } })
+  expect(cells().map(({ n, meta }) => [n, meta])).toEqual([
+    ['1.0', `'{"x":1}'`],
+    ['7.0', `'null'`],
+    ['2.5', `'5'`],
+  ])
+})
+
+test('a document that is a map is no table', async () => {
+  const map = Object.fromEntries(Array.from({ length: 2_001 }, (_, n) => [`k${n}`, n]))
+  const { place, wish } = rowScene({ a: map, b: { k1: 1 } })
+  expect(await failureOf(plan(wish({}), place))).toMatchObject({ code: 'CONFIG_INVALID' })
+})
+
+test('a field that is called as the key, and is not, is asked about', async () => {
+  const { place, wish, cells } = rowScene({ a: { id: 1 }, b: { id: 2 } })
+  expect(await failureOf(plan(wish({}), place))).toMatchObject({
+    code: 'CONFIG_INVALID',
+    hint: expect.stringContaining('keyColumn'),
+  })
+  const report = await migrate(wish({ keyColumn: 'name' }), place)
+  expect(report).toMatchObject({ state: 'finished', verified: 'verified' })
+  expect(cells()).toEqual([
+    { name: `'a'`, id: '1' },
+    { name: `'b'`, id: '2' },
+  ])
+})
+
+test('an empty collection becomes an empty table', async () => {
+  const { place, wish, declared } = rowScene({})
+  const report = await migrate(wish({}), place)
+  expect(report).toMatchObject({ state: 'finished', verified: 'verified' })
+  expect(declared()).toEqual({ id: 'TEXT NOT NULL' })
+})
