@@ -20,7 +20,7 @@ const spelled = fc
 const double = fc
   .double({ noNaN: true, noDefaultInfinity: true })
   .map((x) => (Object.is(x, -0) ? '-0' : String(x)))
-const numberText = fc.oneof(double, spelled)
+export const numberText = fc.oneof(double, spelled)
 
 /** Any text, half of its characters perhaps escaped; halves of pairs always are. */
 const ODD = [
@@ -83,7 +83,7 @@ const wide = fc
   .map(([count, text]) => `[${Array(count).fill(text).join()}]`)
 
 /** The text of any JSON value. */
-const anyValue = fc.oneof(
+export const anyValue = fc.oneof(
   { weight: 40, arbitrary: value },
   { weight: 1, arbitrary: deep },
   { weight: 1, arbitrary: wide },
