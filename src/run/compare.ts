@@ -4,12 +4,12 @@ import type { KeyHash } from '../lib/sorted-keys.ts'
 import type { DocumentPage } from '../model/document-page.ts'
 import { EXIT_CODES } from '../model/exit-codes.ts'
 import { Key } from '../model/key.ts'
+import type { TableSchema } from '../model/table-schema.ts'
 import { hashKey } from '../model/scan/api.ts'
 import type { CollectionInfo, DocumentSource } from '../store/source.ts'
 import { pagesOf } from '../store/pages.ts'
 import { chooseCollections, type Chosen } from '../plan/choose-collections.ts'
 import { mapPage } from '../plan/map-page.ts'
-import type { Route } from '../plan/plan.ts'
 import { routeCodes, type RouteCode } from '../plan/route-code.ts'
 import { counterpartOf } from './counterpart.ts'
 import { withSource } from './open-stores.ts'
@@ -27,10 +27,25 @@ export async function compareStores(request: CompareRequest): Promise<CompareRep
       const { store: target } = opened
       const chosen = await chooseCollections(source, migration, request.collections)
       const comparison = new Comparison(source, target, scratch, request)
-      for (const choice of chosen) await comparison.add(choice, await counterpartOf(choice, opened))
+      for (const choice of chosen) {
+        const there = await counterpartOf(choice, opened)
+        await comparison.add({ ...choice, asRows: tableOf(choice, there) }, there)
+      }
       return comparison.report(source.address, target.address)
     }),
   )
+}
+
+interface Compared extends Chosen {
+  /** The table whose rows its documents are to be. */
+  readonly asRows: TableSchema | undefined
+}
+
+/** Rows of a source are compared as they are, unless they were to get other columns. */
+function tableOf({ info, definition: { store } }: Chosen, there: CollectionInfo | undefined) {
+  const isShaped =
+    store?.layout === 'row' && (store.columns !== undefined || info.layout.schema === undefined)
+  return isShaped ? there?.layout.schema : undefined
 }
 
 class Comparison {
@@ -49,7 +64,7 @@ class Comparison {
     this.#request = request
   }
 
-  async add(choice: Chosen, there: CollectionInfo | undefined): Promise<void> {
+  async add(choice: Compared, there: CollectionInfo | undefined): Promise<void> {
     const index = openKeyIndex(join(this.#scratch, 'compare.keys'))
     try {
       const before = this.#count
@@ -75,7 +90,7 @@ class Comparison {
     }
   }
 
-  async #addSource(choice: Chosen, index: KeyIndex): Promise<number> {
+  async #addSource(choice: Compared, index: KeyIndex): Promise<number> {
     let records = 0
     for await (const { page, refused } of this.#sourcePages(choice)) {
       index.add(page)
@@ -112,7 +127,7 @@ class Comparison {
     this.#tell(collection, page.keyText(i), isExtra ? 'extra' : 'content')
   }
 
-  async #addMissing(choice: Chosen, index: KeyIndex): Promise<void> {
+  async #addMissing(choice: Compared, index: KeyIndex): Promise<void> {
     const missing = new Set<string>()
     for (const hash of missingKeys(index)) {
       if (missing.size < NAMED) missing.add(Array.from(hash).join())
@@ -134,10 +149,12 @@ class Comparison {
   async *#sourcePages({
     info,
     to,
-  }: Chosen): AsyncGenerator<{ page: DocumentPage; refused: readonly (string | undefined)[] }> {
+    asRows,
+  }: Compared): AsyncGenerator<{ page: DocumentPage; refused: readonly (string | undefined)[] }> {
     const layout = { ...info.layout, keys: 'text' as const }
     const code = documentsOnly(routeCodes(this.#request.migration).get(to))
-    const route = { from: info.name, to, target: { ...layout, columns: [] } } as unknown as Route
+    const target = { ...layout, columns: [] }
+    const route = asRows ? ({ target: { ...target, schema: asRows }, shaped: true } as const) : { target }
     const run = { id: 'verify', startedAt: Date.now() }
     for await (const read of pagesOf(this.#source, info.name, { layout })) {
       const { page, refusals } = await mapPage(read, route, code, run)
@@ -167,5 +184,5 @@ function* missingKeys(index: KeyIndex): Generator<KeyHash> {
 function documentsOnly(code: RouteCode | undefined): RouteCode | undefined {
   if (!code) return undefined
   const rest = { ...code, columns: [], references: [] }
-  return (rest.schema ?? rest.map ?? rest.key) ? rest : undefined
+  return Boolean(rest.schema ?? rest.map ?? rest.key) || rest.computed.size > 0 ? rest : undefined
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { type Json, migrate, plan, rollback, verifyRun } from '../../src/index.ts'
+import { compareStores, type Json, migrate, plan, rollback, verifyRun } from '../../src/index.ts'
 import { rowScene } from './row-scene.ts'
-import { failureOf, treeOf } from './scene.ts'
+import { failureOf, treeOf, withDatabase } from './scene.ts'
 
 const COLUMNS = {
   id: { type: 'text' },
@@ -286,5 +286,16 @@ test('what has no tables, or is no type, is refused by name', async () => {
   const wrong = wish({ columns: { born: { type: 'day' as 'date' } } })
   expect(await failureOf(migrate(wrong, place))).toMatchObject({
     code: 'CONFIG_INVALID',
+  })
+})
+
+test('two stores are compared as rows of the table that is there', async () => {
+  const { place, wish, database } = rowScene([ANN, BOB])
+  const migration = wish({ columns: COLUMNS, keyColumn: 'id' })
+  await migrate(migration, place)
+  expect(await compareStores(migration, place)).toMatchObject({ mismatchCount: 0, exitCode: 0 })
+  withDatabase(database, (open) => open.exec(`UPDATE users SET price = 12.51 WHERE id = 'ann'`))
+  expect(await compareStores(migration, place)).toMatchObject({
+    mismatches: [{ collection: 'users', key: 'ann', kind: 'content' }],
   })
 })
