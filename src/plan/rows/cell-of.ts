@@ -120,7 +120,7 @@ function isTagged(value: Value, tag: string): boolean {
 }
 
 /** Not what it holds: that may be anything, and of any length. */
-export function kindOf(value: Value): string {
+function kindOf(value: Value): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'a list'
   if (value instanceof Uint8Array) return 'bytes'
