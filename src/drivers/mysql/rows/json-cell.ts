@@ -4,7 +4,7 @@ import type { ColumnType } from '../../../model/table-schema.ts'
 import { Tagged } from '../../../model/value.ts'
 import { RowFault } from '../row-fault.ts'
 import type { CellForm } from './cell-form.ts'
-import { keepsInJson } from '../documents/fault-of-json.ts'
+import { hasLongNumbers, keepsNumbers } from '../documents/keeps-numbers.ts'
 
 /** Legal nowhere in JSON: a record that cannot be rendered holds it. */
 const UNRENDERED = 28
@@ -27,7 +27,7 @@ export function jsonForm({ text: how }: Extract<ColumnType, { kind: 'json' }>): 
       )
     },
     raw({ bytes, from, to, traits }) {
-      const isKept = !isParsed || (traits & UNKEPT) === 0
+      const isKept = !isParsed || ((traits & UNKEPT) === 0 && !hasLongNumbers(bytes, from, to))
       return isKept && bytes.subarray(from, to).indexOf(TAG_SIGN) < 0 ? 'plain' : undefined
     },
     text(value, what, written) {
@@ -36,8 +36,9 @@ export function jsonForm({ text: how }: Extract<ColumnType, { kind: 'json' }>): 
       if (text.includes('$dray:')) {
         throw new RowFault(`${what} takes JSON, and holds a value that has no form there`)
       }
-      if (isParsed && !keepsInJson(value)) throw new RowFault(`${what} would change a number in its JSON`)
-      return written ?? text
+      const given = isParsed ? [written ?? text, text].find(keepsNumbers) : (written ?? text)
+      if (given === undefined) throw new RowFault(`${what} would change a number in its JSON`)
+      return given
     },
   }
 }
