@@ -5,26 +5,36 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { compareStores, listRuns, migrate, resume, rollback } from '../../src/index.ts'
 import { isBalanced } from '../../src/model/counts.ts'
-import { sampleCollections, type StoreUnderTest } from './stores.ts'
+import { type Documents, sampleCollections, type StoreUnderTest } from './stores.ts'
 
-const SAMPLE = sampleCollections()
-const NAMES = Object.keys(SAMPLE)
+const WHOLE: Extent = { sample: sampleCollections(), kills: [1, 7, 30], wreckedAt: 9 }
+
+/** How much is moved, and at which pages it is killed. */
+export interface Extent {
+  readonly sample: Readonly<Record<string, Documents>>
+  readonly kills: readonly number[]
+  /** And then rolled back instead of resumed. */
+  readonly wreckedAt: number
+}
 
 /** Everything that a migration from one kind of store to another promises, as tests. */
-export function describePair(source: StoreUnderTest, target: StoreUnderTest): void {
+export function describePair(source: StoreUnderTest, target: StoreUnderTest, extent = WHOLE): void {
+  const { sample, kills, wreckedAt } = extent
+  const names = Object.keys(sample)
+  const places = (): Promise<Places> => makePlaces(source, target, sample)
   describe(`${source.name} → ${target.name}`, () => {
     afterEach(async () => {
       for (const store of [source, target]) await store.clear?.()
     })
 
     test('clean: everything arrives, verified, the source untouched, the ledger balanced', async () => {
-      const place = await places(source, target)
+      const place = await places()
       const before = await source.fingerprint(place.sourceFolder)
       const report = await migrate(wishOf(place), { stateDir: place.stateDir })
       expect(report).toMatchObject({ state: 'finished', verified: 'verified', exitCode: 0 })
       expect(report.routes.every(({ counts }) => isBalanced(counts))).toBe(true)
-      expect(await target.read(place.targetFolder, NAMES)).toEqual(
-        await source.read(place.sourceFolder, NAMES),
+      expect(await target.read(place.targetFolder, names)).toEqual(
+        await source.read(place.sourceFolder, names),
       )
       expect(await source.fingerprint(place.sourceFolder)).toBe(before)
       const compared = await compareStores({ from: place.from, to: place.to })
@@ -32,7 +42,7 @@ export function describePair(source: StoreUnderTest, target: StoreUnderTest): vo
     })
 
     test('rolled back: the target is as if the run had never been', async () => {
-      const place = await places(source, target)
+      const place = await places()
       const nothing = await target.fingerprint(place.targetFolder)
       const before = await source.fingerprint(place.sourceFolder)
       await migrate(wishOf(place), { stateDir: place.stateDir })
@@ -44,23 +54,23 @@ export function describePair(source: StoreUnderTest, target: StoreUnderTest): vo
 
     if (!source.persists || !target.persists) return
 
-    test.each([1, 7, 30])('killed at page %i and resumed: the same as undisturbed', async (at) => {
-      const place = await places(source, target)
+    test.each(kills)('killed at page %i and resumed: the same as undisturbed', async (at) => {
+      const place = await places()
       killAt(at, place)
       const [run] = await listRuns({ stateDir: place.stateDir })
       expect(run?.state).toBe('running')
       const report = await resume({ stateDir: place.stateDir })
       expect(report).toMatchObject({ exitCode: 0, state: 'finished', verified: 'verified' })
       expect(report.routes.every(({ counts }) => isBalanced(counts))).toBe(true)
-      expect(await target.read(place.targetFolder, NAMES)).toEqual(
-        await source.read(place.sourceFolder, NAMES),
+      expect(await target.read(place.targetFolder, names)).toEqual(
+        await source.read(place.sourceFolder, names),
       )
     })
 
     test('killed and rolled back: nothing is left', async () => {
-      const place = await places(source, target)
+      const place = await places()
       const nothing = await target.fingerprint(place.targetFolder)
-      killAt(9, place)
+      killAt(wreckedAt, place)
       const report = await rollback({ stateDir: place.stateDir })
       expect(report).toMatchObject({ state: 'rolled-back', exitCode: 0 })
       expect(await target.fingerprint(place.targetFolder)).toBe(nothing)
@@ -76,12 +86,16 @@ interface Places {
   readonly stateDir: string
 }
 
-async function places(source: StoreUnderTest, target: StoreUnderTest): Promise<Places> {
+async function makePlaces(
+  source: StoreUnderTest,
+  target: StoreUnderTest,
+  sample: Extent['sample'],
+): Promise<Places> {
   const folder = mkdtempSync(join(tmpdir(), 'journey-'))
   const sourceFolder = join(folder, 'source')
   const targetFolder = join(folder, 'target')
   execFileSync('mkdir', [sourceFolder, targetFolder])
-  const from = await source.fill(sourceFolder, SAMPLE)
+  const from = await source.fill(sourceFolder, sample)
   await target.prepare?.(targetFolder)
   return { from, to: target.empty(targetFolder), sourceFolder, targetFolder, stateDir: join(folder, 'state') }
 }

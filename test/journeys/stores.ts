@@ -103,7 +103,7 @@ export const sqlite: StoreUnderTest = {
 }
 
 /** Filled and read through dray's own calls, as nothing else can reach it. */
-const memory: StoreUnderTest = {
+export const memory: StoreUnderTest = {
   name: 'memory',
   persists: false,
   async fill(folder, collections) {
