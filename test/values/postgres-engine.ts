@@ -1,0 +1,65 @@
+import pg from 'pg'
+import type { PostgresServer } from '../servers/postgres.ts'
+import { type Engine, recordText, type ValueTable } from './engine.ts'
+import { type Family, POSTGRES_KINDS } from './kinds.ts'
+
+export async function postgresEngine(server: PostgresServer): Promise<Engine> {
+  // A password of an address is kept nowhere.
+  process.env['PGPASSWORD'] = server.password
+  const client = await server.connect()
+  // Every value as the engine prints it.
+  const types = { getTypeParser: () => (text: string) => text }
+  const texts = async (text: string): Promise<(string | null)[][]> =>
+    (await client.query({ text, rowMode: 'array', types })).rows as (string | null)[][]
+  await client.query(
+    `SET TimeZone = 'UTC'; SET IntervalStyle = 'postgres'; SET DateStyle = 'ISO'; SET bytea_output = 'hex'`,
+  )
+  return {
+    name: 'postgres',
+    kinds: POSTGRES_KINDS,
+    place: async () => server.address({ schema: server.newSchema() }),
+    async fill(address, tables) {
+      const schema = schemaOf(address)
+      await client.query(`CREATE SCHEMA ${schema}; SET search_path = ${schema}`)
+      await client.query(`CREATE TYPE mood AS ENUM ('sad', 'it''s ok', 'ü')`)
+      for (const table of tables) for (const sql of tableSql(table)) await client.query(sql)
+    },
+    async read(address, table, family) {
+      const name = `${schemaOf(address)}.${table}`
+      const [column] = await texts(
+        `SELECT format_type(atttypid, atttypmod) FROM pg_attribute
+         WHERE attrelid = to_regclass('${name}') AND attname = 'v'`,
+      )
+      if (!column) return undefined
+      const rows = await texts(`SELECT id, ${printed(family, column[0]!)} FROM ${name}`)
+      const values = rows.map(([id, text]): [string, string] => [id!, recordText(family, text ?? undefined)])
+      return { declared: column[0]!, values: new Map(values) }
+    },
+    stop: async () => {
+      await client.end()
+      await server.stop()
+    },
+  }
+}
+
+function schemaOf(address: string): string {
+  return new URL(address).searchParams.get('schema')!
+}
+
+function tableSql({ name, kind: { native, family }, values }: ValueTable): readonly string[] {
+  const literal = (value: string | undefined): string => {
+    if (value === undefined) return 'NULL'
+    return pg.escapeLiteral(family === 'bytes' ? `\\x${value}` : value)
+  }
+  const rows = values.map((value, i) => `(${i + 1}, ${literal(value)}, 0)`)
+  return [
+    `CREATE TABLE ${name} (id integer PRIMARY KEY, v ${native}, beside integer NOT NULL)`,
+    `INSERT INTO ${name} VALUES ${rows.join()}`,
+  ]
+}
+
+function printed(family: Family, declared: string): string {
+  if (family === 'bytes') return declared === 'bytea' ? `encode(v, 'hex')` : 'v::text'
+  if (family === 'array' && declared.endsWith('[]')) return 'to_json(v)'
+  return 'v::text'
+}
