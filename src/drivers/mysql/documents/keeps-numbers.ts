@@ -13,9 +13,13 @@ export function keepsNumbers(text: string): boolean {
   for (const [written, sign, whole = '', fraction, exponent] of text.replace(TEXT, '""').matchAll(NUMBER)) {
     const isWhole = fraction === undefined && exponent === undefined
     if (isWhole && fitsWhole(written)) continue
-    const parsed = asParsed(whole, fraction ?? '', Number(exponent ?? 0))
-    const isKept = (sign === '-' ? -parsed : parsed) === Number(written) && !isNegativeZero(written)
-    if (!isKept || isWideNumber(written)) return false
+    const parsed = asParsed({
+      isNegative: sign === '-',
+      whole,
+      fraction: fraction ?? '',
+      power: Number(exponent ?? 0),
+    })
+    if (parsed !== Math.abs(Number(written)) || isNegativeZero(written) || isWideNumber(written)) return false
   }
   return true
 }
@@ -47,23 +51,33 @@ function isNegativeZero(text: string): boolean {
   return Object.is(Number(text), -0)
 }
 
-const MOST_OF_64_BITS = 1_844_674_407_370_955_161n
+/** Of 64 bits, but for the last digit, and the most that this one may be. */
+const POSITIVE = { most: 1_844_674_407_370_955_161n, last: '5' }
+const NEGATIVE = { most: 922_337_203_685_477_580n, last: '8' }
 const MOST_OF_53_BITS = 2n ** 53n - 1n
 const MOST_DIGITS = 17
 
-/** The steps of that parser, roundings included. */
-function asParsed(whole: string, fraction: string, exponent: number): number {
+interface Parts {
+  readonly isNegative: boolean
+  readonly whole: string
+  readonly fraction: string
+  readonly power: number
+}
+
+/** The steps of that parser, roundings included. @returns without its sign */
+function asParsed({ isNegative, whole, fraction, power }: Parts): number {
+  const { most, last } = isNegative ? NEGATIVE : POSITIVE
   let digits = 0
   let exact = 0n
   let at = 0
-  for (; at < whole.length && exact < MOST_OF_64_BITS; at++) {
+  for (; at < whole.length; at++) {
+    if (exact > most || (exact === most && whole[at]! > last)) break
     exact = exact * 10n + BigInt(whole[at]!)
     if (at > 0 || exact > 0n) digits++
   }
   let value = Number(exact)
   const isLong = at < whole.length
   for (; at < whole.length; at++) value = value * 10 + Number(whole[at])
-  let power = exponent
   let behind = 0
   if (!isLong) {
     for (; behind < fraction.length && exact <= MOST_OF_53_BITS; behind++) {
