@@ -1,4 +1,3 @@
-import { integerOf } from '../../../model/integer-of.ts'
 import { parseJson } from '../../../model/json-text.ts'
 import { isWideNumber } from '../../../model/scan/api.ts'
 import { Tagged, type Value } from '../../../model/value.ts'
@@ -20,9 +19,9 @@ type TextOf = (value: Value, what: string) => string
 
 const TEXT: Readonly<Record<Table['columns'][number]['type'], TextOf>> = {
   integer(value, what) {
-    const whole = integerOf(value)
-    const fits = whole !== undefined && BigInt.asIntN(64, whole) === whole
-    if (fits) return String(whole)
+    const whole = typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : value
+    const fits = typeof whole === 'bigint' && BigInt.asIntN(64, whole) === whole
+    if (fits && !Object.is(value, -0)) return String(whole)
     throw new RowFault(`${what} takes whole numbers of 64 bits`)
   },
   real(value, what) {

@@ -1,4 +1,3 @@
-import { integerOf } from '../../../model/integer-of.ts'
 import { TRAIT } from '../../../model/page.ts'
 import { isWideNumber } from '../../../model/scan/api.ts'
 import type { ColumnType } from '../../../model/table-schema.ts'
@@ -18,8 +17,8 @@ export function integerForm(type: Kind<'integer'>): CellForm {
     rendered: (cell) => `CAST(${cell} + 0 AS CHAR)`,
     raw: (cell) => (isWholeNumber(cell, surelyFits) ? 'plain' : undefined),
     text(value, what) {
-      const whole = integerOf(value)
-      if (whole === undefined) throw new RowFault(`${what} takes whole numbers`)
+      const whole = typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : value
+      if (typeof whole !== 'bigint' || Object.is(value, -0)) throw new RowFault(`${what} takes whole numbers`)
       if (whole >= least && whole <= most) return String(whole)
       throw new RowFault(`${what} takes whole numbers from ${least} to ${most}`)
     },
