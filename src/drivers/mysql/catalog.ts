@@ -48,6 +48,7 @@ export interface TableShape {
   readonly columns: readonly ColumnShape[]
   readonly indexes: readonly IndexShape[]
   readonly comment: string
+  readonly isPartitioned: boolean
 }
 
 /** Base tables of a database with their columns and indexes: the one that is named, or all but dray's own. */
@@ -55,7 +56,7 @@ export async function tablesIn(work: Work, database: string, only?: string): Pro
   const filter = only === undefined ? '' : ' AND TABLE_NAME = ?'
   const values = only === undefined ? [database] : [database, only]
   const tables = await work.texts(
-    `SELECT TABLE_NAME, ENGINE, DATA_LENGTH, AVG_ROW_LENGTH, TABLE_COMMENT FROM information_schema.TABLES
+    `SELECT TABLE_NAME, ENGINE, DATA_LENGTH, AVG_ROW_LENGTH, TABLE_COMMENT, CREATE_OPTIONS FROM information_schema.TABLES
      WHERE TABLE_SCHEMA = ? AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED')${filter} ORDER BY TABLE_NAME`,
     values,
   )
@@ -63,7 +64,7 @@ export async function tablesIn(work: Work, database: string, only?: string): Pro
   const indexes = await indexesIn(work, filter, values)
   return tables
     .filter(([name]) => only !== undefined || !isReserved(name!))
-    .map(([name, engine, bytes, rowBytes, comment]) => ({
+    .map(([name, engine, bytes, rowBytes, comment, how]) => ({
       name: name!,
       engine: engine ?? '',
       bytes: Number(bytes ?? 0),
@@ -71,6 +72,7 @@ export async function tablesIn(work: Work, database: string, only?: string): Pro
       columns: columns.get(name!) ?? [],
       indexes: indexes.get(name!) ?? [],
       comment: comment ?? '',
+      isPartitioned: /\bpartitioned\b/i.test(how ?? ''),
     }))
 }
 
@@ -127,7 +129,7 @@ function columnOf(row: readonly (string | null)[], checked: ReadonlySet<string>)
     isIdentity: how.includes('auto_increment'),
     updates: how.includes('on update'),
     generated: expression
-      ? { expression, kept: /stored|persistent/.test(how) ? 'stored' : 'virtual' }
+      ? { expression: unescaped(expression), kept: /stored|persistent/.test(how) ? 'stored' : 'virtual' }
       : undefined,
     charset: charset ?? undefined,
     collation: collation ?? undefined,
@@ -138,6 +140,11 @@ function columnOf(row: readonly (string | null)[], checked: ReadonlySet<string>)
     digits: numberOf(digits),
     comment: comment === JSON_AS_TEXT ? '' : (comment ?? ''),
   }
+}
+
+/** MySQL 8 writes texts in expressions down with their quotes escaped, as it would not read them: `_utf8mb4\\'a\\'`. */
+export function unescaped(expression: string): string {
+  return /_[a-z0-9]+\\'/.test(expression) ? expression.replaceAll("\\'", "'") : expression
 }
 
 function defaultOf(text: string, extra: string): ColumnShape['default'] {
@@ -219,14 +226,18 @@ function grouped<T>(
   return groups
 }
 
-/** Unique, of whole columns that are never NULL: by these a row can be named. The primary key is the first. */
+/**
+ * Unique, of whole columns that are never NULL and hold what was written: by these a row can be named. The primary key is
+ * the first.
+ */
 export function keysOf({ columns, indexes }: TableShape): readonly (readonly string[])[] {
-  const isNotNull = (name: string): boolean =>
-    columns.some((column) => column.name === name && column.isNotNull)
+  const names = new Set(
+    columns.filter((column) => column.isNotNull && !column.generated).map(({ name }) => name),
+  )
   return indexes
     .filter(({ isUnique }) => isUnique)
     .map((index) => index.columns.map((column) => column?.name))
-    .filter((names): names is string[] => names.every((name) => name !== undefined && isNotNull(name)))
+    .filter((key): key is string[] => key.every((name) => name !== undefined && names.has(name)))
 }
 
 /** Values of these can be larger than a page. */

@@ -4,6 +4,7 @@ import { Tagged, type Value } from '../../../model/value.ts'
 import type { Table } from '../layout.ts'
 import { RowFault } from '../row-fault.ts'
 import type { FieldSink } from '../table-form.ts'
+import { wholeNumber } from '../whole-number.ts'
 
 /** The extracted columns, given as the text of a JSON array, as fields. @throws RowFault */
 export function putCells(cells: Uint8Array | undefined, { columns }: Table, to: FieldSink): void {
@@ -19,9 +20,8 @@ type TextOf = (value: Value, what: string) => string
 
 const TEXT: Readonly<Record<Table['columns'][number]['type'], TextOf>> = {
   integer(value, what) {
-    const whole = typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : value
-    const fits = typeof whole === 'bigint' && BigInt.asIntN(64, whole) === whole
-    if (fits && !Object.is(value, -0)) return String(whole)
+    const whole = wholeNumber(value)
+    if (whole !== undefined && BigInt.asIntN(64, whole) === whole) return String(whole)
     throw new RowFault(`${what} takes whole numbers of 64 bits`)
   },
   real(value, what) {

@@ -1,5 +1,5 @@
 import type { TableColumn, TableReference, TableSchema } from '../../../model/table-schema.ts'
-import { type ColumnShape, keysOf, type TableShape } from '../catalog.ts'
+import { type ColumnShape, keysOf, type TableShape, unescaped } from '../catalog.ts'
 import type { Work } from '../connection/session.ts'
 import { qualifiedName, quoteName } from '../identifier.ts'
 import { columnTypeOf, mayBeBoolean } from './column-type.ts'
@@ -110,7 +110,7 @@ async function checksOf(work: Work, database: string, table: string): Promise<Ta
   )
   return rows
     .filter(([, clause]) => !/^json_valid\(`[^`]+`\)$/i.test(clause!))
-    .map(([name, expression]) => ({ name: name!, expression: expression!, dialect: 'mysql' }))
+    .map(([name, expression]) => ({ name: name!, expression: unescaped(expression!), dialect: 'mysql' }))
 }
 
 async function leftOf(work: Work, database: string, shape: TableShape): Promise<readonly string[]> {
@@ -121,6 +121,7 @@ async function leftOf(work: Work, database: string, shape: TableShape): Promise<
   const partial = shape.indexes.filter(({ columns }) => columns.includes(undefined))
   const moving = shape.columns.filter(({ updates }) => updates)
   return [
+    ...(shape.isPartitioned ? ['its partitions'] : []),
     ...triggers.map(([name]) => `trigger ${name}`),
     ...partial.map(({ name }) => `index ${name} (of expressions, or of the beginning of a value)`),
     ...moving.map(({ name }) => `ON UPDATE CURRENT_TIMESTAMP of ${name}`),

@@ -3,6 +3,7 @@ import { isWideNumber } from '../../../model/scan/api.ts'
 import type { ColumnType } from '../../../model/table-schema.ts'
 import { Tagged, type Value } from '../../../model/value.ts'
 import { RowFault } from '../row-fault.ts'
+import { wholeNumber } from '../whole-number.ts'
 import type { CellForm } from './cell-form.ts'
 import { digitsOfRaw, isWholeNumber } from './raw-cell.ts'
 
@@ -17,8 +18,8 @@ export function integerForm(type: Kind<'integer'>): CellForm {
     rendered: (cell) => `CAST(${cell} + 0 AS CHAR)`,
     raw: (cell) => (isWholeNumber(cell, surelyFits) ? 'plain' : undefined),
     text(value, what) {
-      const whole = typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : value
-      if (typeof whole !== 'bigint' || Object.is(value, -0)) throw new RowFault(`${what} takes whole numbers`)
+      const whole = wholeNumber(value)
+      if (whole === undefined) throw new RowFault(`${what} takes whole numbers`)
       if (whole >= least && whole <= most) return String(whole)
       throw new RowFault(`${what} takes whole numbers from ${least} to ${most}`)
     },
