@@ -9,7 +9,7 @@ import { keepServer, type KeptServer, newServerFolder, type ServerCommand } from
 /** Where the programs come from: `npm` brings one, Debian another. */
 export type PostgresOrigin = 'npm' | 'debian'
 
-export interface AddressParts {
+interface AddressParts {
   readonly database?: string
   readonly user?: string
   /** Null: none. */

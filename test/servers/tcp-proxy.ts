@@ -12,7 +12,7 @@ export interface TcpProxy {
   close(): Promise<void>
 }
 
-export type Behaviour =
+type Behaviour =
   | 'passes'
   /** Connections are refused as soon as they are made. */
   | 'refuses'

@@ -33,7 +33,7 @@ export interface TypeShape {
   readonly labels: readonly string[]
 }
 
-export interface UniqueKey {
+interface UniqueKey {
   readonly name: string
   readonly columns: readonly string[]
   readonly isPrimary: boolean

@@ -77,6 +77,12 @@ export function missingSchema(address: string, schema: string, known: readonly s
   })
 }
 
+export function tooOld(address: string, version: string): DrayError {
+  return new DrayError('STORE_UNSUPPORTED', `${address} is PostgreSQL ${version}`, {
+    hint: 'dray needs PostgreSQL 13 or newer',
+  })
+}
+
 export function noTables(address: string, schema: string, elsewhere: readonly string[]): DrayError {
   return new DrayError(
     'STORE_INVALID',

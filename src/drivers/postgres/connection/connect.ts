@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Client, ClientConfig } from 'pg'
 import { onFile } from '../../../store/file-error.ts'
+import { passwordFromFile } from './password-file.ts'
 import { type Place } from './place-of.ts'
 
 const PATIENCE_S = 10
@@ -11,7 +12,12 @@ export async function connect(place: Place): Promise<Client> {
   const { default: pg } = await import('pg')
   const mode = place.options.sslmode ?? process.env['PGSSLMODE'] ?? 'prefer'
   const open = async (ssl: ClientConfig['ssl']): Promise<Client> => {
-    const client = new pg.Client({ ...configOf(place), ssl })
+    const client: Client = new pg.Client({
+      ...configOf(place),
+      ssl,
+      // A function keeps it out of whatever prints the configuration.
+      password: () => passwordOf(place, client),
+    })
     // A connection that breaks while nobody asks anything: whoever asks next is told.
     client.on('error', () => {})
     await client.connect()
@@ -22,19 +28,24 @@ export async function connect(place: Place): Promise<Client> {
   return client
 }
 
-function configOf({ host, port, user, database, password, options }: Place): ClientConfig {
+function configOf({ host, port, user, database, options }: Place): ClientConfig {
   const seconds = Number(options.connect_timeout ?? process.env['PGCONNECT_TIMEOUT'] ?? PATIENCE_S)
   return {
     ...(host !== undefined && { host }),
     ...(port !== undefined && { port }),
     ...(user !== undefined && { user }),
     ...(database !== undefined && { database }),
-    // A function keeps it out of whatever prints the configuration.
-    ...(password && { password: () => password.reveal() }),
     application_name: options.application_name ?? process.env['PGAPPNAME'] ?? 'dray',
     connectionTimeoutMillis: 1000 * seconds,
     keepAlive: true,
   }
+}
+
+/** Of the address, of the environment, or of the file: the first there is. An empty one is none to the server. */
+async function passwordOf({ password }: Place, client: Client): Promise<string> {
+  if (password) return password.reveal()
+  const { host, port, database = '', user = '' } = client
+  return process.env['PGPASSWORD'] ?? (await passwordFromFile({ host, port, database, user })) ?? ''
 }
 
 /** As libpq does: https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION */

@@ -6,7 +6,7 @@ import { sendCopy } from './send-copy.ts'
 /** A row as the server prints it: every value is text, or null. */
 export type Row = Readonly<Record<string, string | null>>
 
-export type Parameter = string | number | Uint8Array | null
+type Parameter = string | number | Uint8Array | null
 
 /** What can be asked of a connection. Errors are DrayErrors. */
 export interface Work {

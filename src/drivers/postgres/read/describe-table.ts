@@ -38,7 +38,7 @@ export async function describeTable(work: Work, schema: string, shape: TableShap
 }
 
 /** The primary key, or else a unique key that cannot be NULL. */
-export function keyOf(shape: TableShape): TableShape['keys'][number] | undefined {
+function keyOf(shape: TableShape): TableShape['keys'][number] | undefined {
   const isWhole = (names: readonly string[]): boolean =>
     names.every((name) => shape.columns.find((column) => column.name === name)?.isNotNull)
   return shape.keys.find(({ isPrimary }) => isPrimary) ?? shape.keys.find(({ columns }) => isWhole(columns))

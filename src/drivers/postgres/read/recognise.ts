@@ -43,17 +43,17 @@ function keyColumnOf(shape: TableShape, wanted: string | undefined): ColumnShape
   return named ?? (keys.length === 1 ? keys[0]! : 'no single column names its rows')
 }
 
-export function columnNamed(shape: TableShape, name: string): ColumnShape | undefined {
+function columnNamed(shape: TableShape, name: string): ColumnShape | undefined {
   return shape.columns.find((column) => column.name === name)
 }
 
 /** Alone it names a row. */
-export function isKey(shape: TableShape, { name, isNotNull }: ColumnShape): boolean {
+function isKey(shape: TableShape, { name, isNotNull }: ColumnShape): boolean {
   return isNotNull && shape.keys.some(({ columns }) => columns.length === 1 && columns[0] === name)
 }
 
 /** How keys in this column are told apart: as text, or as numbers. Undefined where they are neither. */
-export function kindOfKey({ type }: ColumnShape): 'text' | 'number' | undefined {
+function kindOfKey({ type }: ColumnShape): 'text' | 'number' | undefined {
   if (type.isArray || !type.isBuiltIn) return undefined
   if (['int2', 'int4', 'int8'].includes(type.name)) return 'number'
   return ['text', 'varchar', 'bpchar', 'uuid'].includes(type.name) ? 'text' : undefined

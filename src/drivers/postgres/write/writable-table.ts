@@ -13,7 +13,7 @@ export interface WritableTable {
   readonly text: CopyText
 }
 
-export interface WriteStatements {
+interface WriteStatements {
   /** Straight into the table. */
   readonly copy: string
   /** The table of this session in which a page is staged, empty at the beginning of each transaction. */

@@ -1,0 +1,238 @@
+import { spawnSync } from 'node:child_process'
+import { chmodSync, chownSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import type { DrayError } from '../../src/index.ts'
+import { pagesOf } from '../../src/store/pages.ts'
+import { startPostgres } from '../servers/postgres.ts'
+import { digestOf, openSource } from './move.ts'
+
+const server = await startPostgres()
+
+if (typeof server === 'string') {
+  describe.skip(`reading postgres (${server})`, () => {
+    test('left out', () => {})
+  })
+} else {
+  afterAll(() => server.stop())
+  let schema: string
+  beforeEach(async () => {
+    schema = server.newSchema()
+    await server.run(`CREATE SCHEMA ${schema}`)
+  })
+  const here = (): string => server.address({ schema })
+
+  describe('tables of other kinds', () => {
+    test('partitions are read through their table, once; tables that inherit each by themselves', async () => {
+      await server.run(`CREATE TABLE ${schema}.logs (id int, day int, PRIMARY KEY (id, day)) PARTITION BY RANGE (day);
+        CREATE TABLE ${schema}.logs_1 PARTITION OF ${schema}.logs FOR VALUES FROM (0) TO (10);
+        CREATE TABLE ${schema}.logs_2 PARTITION OF ${schema}.logs DEFAULT;
+        INSERT INTO ${schema}.logs SELECT g, g % 20 FROM generate_series(1, 100) AS g;
+        CREATE TABLE ${schema}.parents (id int PRIMARY KEY);
+        CREATE TABLE ${schema}.children (PRIMARY KEY (id), name text) INHERITS (${schema}.parents);
+        INSERT INTO ${schema}.parents VALUES (1), (2); INSERT INTO ${schema}.children VALUES (3, 'a')`)
+      const source = await openSource(here())
+      const infos = await source.collections()
+      const counts = await Promise.all(
+        infos.map(async ({ name, layout }) => {
+          const { records } = await digestOf(source, { collection: name, layout })
+          return [name, records, (await source.count(name, layout)).records]
+        }),
+      )
+      expect(counts).toEqual([
+        ['children', 1, 1],
+        ['logs', 100, 100],
+        ['parents', 2, 2],
+      ])
+      expect(infos.find(({ name }) => name === 'logs')?.notes).toContain(
+        'its partitions of logs is not carried',
+      )
+      await source.close()
+    })
+
+    test('what is no table is named; a table without a key is an error, not left out in silence', async () => {
+      await server.run(`CREATE TABLE ${schema}.things (id int PRIMARY KEY, n int, twice int GENERATED ALWAYS AS (n * 2) STORED);
+        CREATE VIEW ${schema}.seen AS SELECT 1 AS one; CREATE MATERIALIZED VIEW ${schema}.kept AS SELECT 1 AS one;
+        CREATE FUNCTION ${schema}.f() RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE SEQUENCE ${schema}.counter`)
+      const source = await openSource(here())
+      const [info] = await source.collections()
+      const notes = info!.notes.join('\n')
+      for (const what of [
+        'view seen',
+        'materialized view kept',
+        `function ${schema}.f()`,
+        'sequence counter',
+        'twice',
+      ]) {
+        expect(notes).toContain(what)
+      }
+      await source.close()
+      await server.run(`CREATE TABLE ${schema}.heap (a int)`)
+      const again = await openSource(here())
+      const error = await again.collections().catch((failed: DrayError) => failed)
+      expect(error).toMatchObject({
+        code: 'STORE_UNSUPPORTED',
+        details: [expect.stringContaining('heap: no primary')],
+      })
+      await again.close()
+    })
+
+    test('rows that a policy hides are not left out in silence', async () => {
+      const user = `hidden_${schema}`
+      await server.run(`CREATE TABLE ${schema}.things (id int PRIMARY KEY, mine boolean); INSERT INTO ${schema}.things VALUES (1, true), (2, false);
+        ALTER TABLE ${schema}.things ENABLE ROW LEVEL SECURITY; CREATE POLICY own ON ${schema}.things USING (mine);
+        CREATE ROLE ${user} LOGIN PASSWORD 'x'; GRANT USAGE ON SCHEMA ${schema} TO ${user}; GRANT SELECT ON ${schema}.things TO ${user}`)
+      const source = await openSource(server.address({ schema, user, password: 'x' }))
+      const error = await source
+        .collections()
+        .then(([info]) => source.count('things', info!.layout))
+        .catch((failed: DrayError) => failed)
+      expect(error).toMatchObject({
+        code: 'PERMISSION_DENIED',
+        message: expect.stringContaining('row-level security'),
+      })
+      await source.close()
+    })
+  })
+
+  test('documents of megabytes come one to a page, and all of them', async () => {
+    await server.run(`CREATE TABLE ${schema}.things (id text PRIMARY KEY, data jsonb NOT NULL);
+      INSERT INTO ${schema}.things SELECT 'big ' || g, json_build_object('text', (SELECT string_agg(md5((g * n)::text), '') FROM generate_series(1, 60000) AS n))
+        FROM generate_series(1, 8) AS g;
+      INSERT INTO ${schema}.things SELECT 'small ' || g, '{"a":1}' FROM generate_series(1, 3000) AS g`)
+    const source = await openSource(here())
+    const [info] = await source.collections()
+    let records = 0
+    let largest = 0
+    for await (const page of pagesOf(source, 'things', {
+      layout: info!.layout,
+      limit: { bytes: 1 << 20, entries: 5_000 },
+    })) {
+      records += page.count
+      largest = Math.max(largest, page.bytes.length)
+    }
+    expect(records).toBe(3_008)
+    // Values may be kept compressed: what is on disk tells their size but roughly.
+    expect(largest).toBeLessThan(6 << 20)
+    await source.close()
+  }, 60_000)
+
+  test('text that only looks like records is told from them', async () => {
+    await server.run(`CREATE TABLE ${schema}.things (id text PRIMARY KEY, data text NOT NULL);
+      INSERT INTO ${schema}.things VALUES ('good', '{"a":1}'), ('two', '{"a":1}' || chr(30) || '"forged":{}'), ('none', 'text'), ('list', '[1]')`)
+    const source = await openSource(here())
+    const [info] = await source.collections({ things: { bodyColumn: 'data' } })
+    const page = await source.scan('things', {
+      layout: info!.layout,
+      limit: { bytes: 1 << 20, entries: 100 },
+    })
+    expect(Array.from({ length: page.count }, (_, i) => page.keyText(i))).toEqual(['good'])
+    expect(page.problems.map(({ key, code }) => [key, code])).toEqual([
+      ['list', 'RECORD_NOT_DOCUMENT'],
+      ['none', 'RECORD_INVALID'],
+      ['two', 'RECORD_INVALID'],
+    ])
+    await source.close()
+  })
+
+  describe('getting in', () => {
+    test('by a file of passwords', async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'postgres-pass-'))
+      const file = join(folder, 'pgpass')
+      writeFileSync(
+        file,
+        `127.0.0.1:${server.port}:*:postgres:${server.password.replace(/[:\\]/g, '\\$&')}\n`,
+      )
+      chmodSync(file, 0o600)
+      const before = { PGPASSFILE: process.env['PGPASSFILE'], PGPASSWORD: process.env['PGPASSWORD'] }
+      process.env['PGPASSFILE'] = file
+      delete process.env['PGPASSWORD']
+      try {
+        const source = await openSource(server.address({ schema, password: null }))
+        await source.close()
+        // As libpq does: what others may read is no secret.
+        chmodSync(file, 0o644)
+        const error = await openSource(server.address({ schema, password: null })).catch(
+          (failed: DrayError) => failed,
+        )
+        expect(error).toMatchObject({
+          code: 'PERMISSION_DENIED',
+          message: expect.stringContaining('none was given'),
+        })
+      } finally {
+        for (const [name, value] of Object.entries(before)) {
+          if (value === undefined) delete process.env[name]
+          else process.env[name] = value
+        }
+        rmSync(folder, { recursive: true })
+      }
+    })
+
+    const openssl = spawnSync('openssl', ['version']).status === 0
+    test.skipIf(!openssl)(
+      'by TLS, trusting whom one is told to (needs openssl)',
+      async () => {
+        const secure = await startWithTls()
+        if (typeof secure === 'string') return
+        const at = (options: Record<string, string>): string => secure.server.address({ options })
+        const isEncrypted = `SELECT count(*)::int AS n FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE ssl AND application_name = 'dray'`
+        for (const options of [
+          {},
+          { sslmode: 'require' },
+          { sslmode: 'verify-full', sslrootcert: secure.certificate },
+        ]) {
+          const source = await openSource(at(options))
+          const [found] = await secure.server.run(isEncrypted)
+          expect(found!.rows, JSON.stringify(options)).toEqual([{ n: 2 }])
+          await source.close()
+        }
+        for (const options of [{ sslmode: 'verify-full' }, { sslmode: 'verify-ca' }]) {
+          const error = await openSource(at(options)).catch((failed: DrayError) => failed)
+          expect(error).toMatchObject({
+            code: 'PERMISSION_DENIED',
+            hint: expect.stringContaining('sslrootcert'),
+          })
+        }
+        await secure.server.stop()
+        rmSync(secure.folder, { recursive: true })
+      },
+      60_000,
+    )
+  })
+}
+
+/** With a certificate of its own making, for 127.0.0.1. */
+async function startWithTls() {
+  const folder = mkdtempSync(join(tmpdir(), 'postgres-tls-'))
+  const [key, certificate] = [join(folder, 'server.key'), join(folder, 'server.crt')]
+  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1']
+  spawnSync('openssl', [
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-days',
+    '2',
+    '-keyout',
+    key,
+    '-out',
+    certificate,
+    ...subject,
+  ])
+  chmodSync(folder, 0o755)
+  chmodSync(key, 0o600)
+  const user =
+    process.getuid?.() === 0 ? spawnSync('id', ['-u', 'postgres'], { encoding: 'utf8' }).stdout.trim() : ''
+  if (user !== '') chownSync(key, Number(user), statSync(key).gid)
+  const server = await startPostgres('npm', [
+    '-c',
+    'ssl=on',
+    '-c',
+    `ssl_key_file=${key}`,
+    '-c',
+    `ssl_cert_file=${certificate}`,
+  ])
+  return typeof server === 'string' ? server : { server, folder, certificate }
+}
