@@ -31,7 +31,7 @@ export interface ColumnShape {
   readonly comment: string
 }
 
-export interface IndexShape {
+interface IndexShape {
   readonly name: string
   readonly isUnique: boolean
   /** Undefined: an expression, or the beginning of a value alone. */

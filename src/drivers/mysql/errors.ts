@@ -1,7 +1,7 @@
 import { DrayError, type ErrorDetails, isDrayError, type Retry } from '../../model/error.ts'
 import type { ErrorCode } from '../../model/error-codes.ts'
 
-export type Role = 'source' | 'target'
+type Role = 'source' | 'target'
 
 /** Where an error of the server comes from. */
 export interface ErrorPlace {

@@ -12,7 +12,7 @@ export interface FieldSink {
 }
 
 /** A column that is written, and what the server makes of the text of its field: `FROM_BASE64(?)`. */
-export interface WrittenColumn {
+interface WrittenColumn {
   readonly name: string
   /** `?` stands for the field; absent where it is the field itself. */
   readonly from?: string

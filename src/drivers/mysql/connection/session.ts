@@ -5,10 +5,10 @@ import { type ErrorPlace, mysqlError } from '../errors.ts'
 
 /** A value as the server prints it. */
 export type Cell = Buffer | null
-export type Parameter = string | number | Buffer | null
+type Parameter = string | number | Buffer | null
 
 /** What a statement did. */
-export interface Done {
+interface Done {
   readonly rows: number
   readonly warnings: number
 }

@@ -43,11 +43,11 @@ export function stringForm(type: Kind<'text'> | Kind<'enum'>): CellForm {
   }
 }
 
-export function quotedSql(cell: string): string {
+function quotedSql(cell: string): string {
   return `JSON_QUOTE(CONVERT(${cell} USING utf8mb4))`
 }
 
-export function plainText(value: Value, what: string): string {
+function plainText(value: Value, what: string): string {
   if (typeof value !== 'string') throw new RowFault(`${what} takes text`)
   if (!value.isWellFormed()) throw new RowFault(`${what} holds half of a surrogate pair`)
   return value
