@@ -13,16 +13,17 @@ export interface WrittenSource {
   readonly name: string
   readonly read?: NonNullable<Definition['read']>
   /** @returns the address */
-  write(folder: string, documents: Documents): string
+  write(folder: string, documents: Documents): string | Promise<string>
 }
 
 /** How it lies in a target; read without dray, each document as its canonical text. */
 export interface ReadTarget {
   readonly name: string
   readonly store?: NonNullable<Definition['store']>
-  /** Outlives the process; where not, there is no other way to read it than dray's. */
-  address(folder: string): string
+  address(folder: string): string | Promise<string>
   read(folder: string): Promise<ReadonlyMap<string, string>>
+  /** What the store itself cannot hold. Absent: it holds everything. */
+  mayRefuse?(key: string, text: string): boolean
 }
 
 const database = {

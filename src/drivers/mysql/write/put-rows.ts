@@ -40,9 +40,21 @@ export async function loadPage(
     }
   }
   if (text.rows === 0) return outcomes
-  const { rows, warnings } = await work.load(statements.load, text.bytes)
-  const isWhole = rows === text.rows && (warnings === 0 || !(await hasTrouble(work)))
-  return isWhole ? outcomes : undefined
+  const done = await loaded(work, statements.load, text.bytes)
+  if (done?.rows !== text.rows) return undefined
+  return done.warnings === 0 || !(await hasTrouble(work)) ? outcomes : undefined
+}
+
+type Loaded = Awaited<ReturnType<Work['load']>>
+
+/** Undefined where one of the rows is refused: of most the server says so in a warning, of JSON in an error. */
+async function loaded(work: Work, sql: string, bytes: Uint8Array): Promise<Loaded | undefined> {
+  try {
+    return await work.load(sql, bytes)
+  } catch (error) {
+    if (isRefusal(error)) return undefined
+    throw error
+  }
 }
 
 /** ER_BINLOG_UNSAFE_STATEMENT says nothing of the rows. */
