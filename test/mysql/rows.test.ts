@@ -93,6 +93,30 @@ function testRows(server: SqlServer): void {
     await Promise.all([source.close(), target.close(), read.close()])
   })
 
+  test.each(['utf8mb4_unicode_ci', 'utf8mb4_general_ci', 'latin1_german2_ci', 'ucs2_bin'])(
+    'a key of texts in %s pages in its order, and finds single rows',
+    async (collation) => {
+      await run(
+        from,
+        `CREATE TABLE words (word varchar(40) CHARACTER SET ${collation.split('_')[0]} COLLATE ${collation} PRIMARY KEY, n int) CHARACTER SET utf8mb4;
+         INSERT INTO words SELECT CONCAT(CHAR(97 + n % 7), 'ä\\'' , n), n FROM (SELECT a.n * 10 + b.n AS n FROM ${DIGITS} a, ${DIGITS} b) g`,
+      )
+      const source = await openSource(server.address(from))
+      const [info] = await source.collections()
+      const seen: string[] = []
+      const limit = { bytes: 1 << 20, entries: 7 }
+      for await (const page of pagesOf(source, 'words', { layout: info!.layout, limit })) {
+        expect(page.problems).toEqual([])
+        const keys = Array.from({ length: page.count }, (_, i) => page.key(i))
+        const found = await source.read('words', info!.layout, keys)
+        expect(found.map((entry) => entry?.key.text)).toEqual(keys.map(({ text }) => text))
+        seen.push(...keys.map(({ text }) => text))
+      }
+      expect(new Set(seen).size).toBe(100)
+      await source.close()
+    },
+  )
+
   test('a composite key pages in its order, and finds single rows', async () => {
     await run(
       from,

@@ -35,8 +35,7 @@ export function placeOf({ generation, at }: Cursor, { identity, shape, form }: S
 
 function literalOf(hex: string, shape: TableShape, name: string): string {
   const column = columnNamed(shape, name)
-  if (column?.charset !== undefined && !BY_NUMBER.has(column.type))
-    return `CONVERT(_utf8mb4 X'${hex}' USING ${column.charset})`
+  if (column?.charset !== undefined && !BY_NUMBER.has(column.type)) return `_utf8mb4 X'${hex}'`
   if (BY_NUMBER.has(column?.type ?? '')) return Buffer.from(hex, 'hex').toString('latin1')
   const isBinary = /binary|blob/.test(column?.type ?? '')
   return isBinary ? `X'${hex}'` : `'${Buffer.from(hex, 'hex').toString('latin1')}'`

@@ -2,7 +2,7 @@ import type { TableColumn } from '../../../model/table-schema.ts'
 import { JSON_AS_TEXT } from '../catalog.ts'
 import type { Server } from '../connection/server-of.ts'
 import { quoteName, quoteText } from '../identifier.ts'
-import { declaredType } from './declared-type.ts'
+import { declaredType, isWideRow } from './declared-type.ts'
 import type { RowTable } from './row-table.ts'
 
 /** Columns, key and what refuses single rows; the rest is made when the data is in. */
@@ -44,7 +44,11 @@ interface Making {
 function columnSql(column: TableColumn, { table, server, isCounted }: Making): string | undefined {
   const { name, nullable, generated } = column
   if (generated && generated.dialect !== 'mysql') return undefined
-  const type = declaredType(column, { server, shared: sharedBy(name, table) })
+  const type = declaredType(column, {
+    server,
+    shared: sharedBy(name, table),
+    isWide: isWideRow(table.schema.columns),
+  })
   const words = [
     `${quoteName(name)} ${type}`,
     ...(generated ? [`GENERATED ALWAYS AS (${generated.expression}) ${generated.kept.toUpperCase()}`] : []),

@@ -8,10 +8,13 @@ export interface Declaring {
   readonly server: Server
   /** How many columns share the longest index or key that the column is of; 0 where it is of none. */
   readonly shared: number
+  /** The row would be too long with its texts in it: they lie beside it. */
+  readonly isWide: boolean
 }
 
 /** How a column is declared that keeps every value of its kind. */
-export function declaredType({ type, native }: TableColumn, { server, shared }: Declaring): string {
+export function declaredType({ type, native }: TableColumn, how: Declaring): string {
+  const { server } = how
   const own = ownType(native, server)
   if (own !== undefined) return own
   switch (type.kind) {
@@ -26,11 +29,11 @@ export function declaredType({ type, native }: TableColumn, { server, shared }: 
     case 'float':
       return type.bits === 32 ? 'float' : 'double'
     case 'text':
-      return `${textType(type, shared)} ${exactText(server)}`
+      return `${textType(type, how)} ${exactText(server)}`
     case 'enum':
-      return `${enumType(type.values, shared)} ${exactText(server)}`
+      return `${enumType(type.values, how)} ${exactText(server)}`
     case 'bytes':
-      return bytesType(type, shared)
+      return bytesType(type, how)
     case 'json':
       // MariaDB calls a text json that it checks; MySQL's own type changes spelling and numbers.
       return type.text === 'parsed' || server.isMaria ? 'json' : `longtext ${exactText(server)}`
@@ -46,9 +49,7 @@ export function declaredType({ type, native }: TableColumn, { server, shared }: 
     case 'any':
       return `longtext ${exactText(server)}`
     case 'other':
-      return type.dialect === 'mysql'
-        ? type.name
-        : `${textType({ kind: 'text' }, shared)} ${exactText(server)}`
+      return type.dialect === 'mysql' ? type.name : `${textType({}, how)} ${exactText(server)}`
   }
 }
 
@@ -68,14 +69,14 @@ function exactText({ exactCollation }: Server): string {
   return `CHARACTER SET utf8mb4 COLLATE ${exactCollation ?? 'utf8mb4_bin'}`
 }
 
-/** A row holds 65,535 bytes, long values apart. https://dev.mysql.com/doc/refman/8.0/en/column-count-limit.html */
+type Sized = Pick<Extract<ColumnType, { kind: 'text' }>, 'length' | 'fixed'>
+type Place = Pick<Declaring, 'shared' | 'isWide'>
+
+/** Longer ones lie beside the row. */
 const LONGEST_IN_ROW = 500
 
-function textType(
-  { length, fixed }: Pick<Extract<ColumnType, { kind: 'text' }>, 'length' | 'fixed' | 'kind'>,
-  shared: number,
-): string {
-  const most = shared === 0 ? LONGEST_IN_ROW : Math.floor(MAX_KEY_CHARACTERS / shared)
+function textType({ length, fixed }: Sized, { shared, isWide }: Place): string {
+  const most = shared === 0 ? (isWide ? 0 : LONGEST_IN_ROW) : Math.floor(MAX_KEY_CHARACTERS / shared)
   if (length !== undefined && length >= 1 && length <= most) {
     return fixed && length <= 255 ? `char(${length})` : `varchar(${length})`
   }
@@ -83,17 +84,31 @@ function textType(
 }
 
 /** Spaces at the end of a name are forgotten by the engine. */
-function enumType(values: readonly string[], shared: number): string {
+function enumType(values: readonly string[], place: Place): string {
   const isPlain = values.length > 0 && values.every((value) => value.length <= 255 && !value.endsWith(' '))
-  return isPlain ? `enum(${values.map(quoteText).join(',')})` : textType({ kind: 'text' }, shared)
+  return isPlain ? `enum(${values.map(quoteText).join(',')})` : textType({}, place)
 }
 
-function bytesType({ length, fixed }: Extract<ColumnType, { kind: 'bytes' }>, shared: number): string {
-  const most = shared === 0 ? LONGEST_IN_ROW : Math.floor(MAX_KEY_BYTES / shared)
+function bytesType({ length, fixed }: Sized, { shared, isWide }: Place): string {
+  const most = shared === 0 ? (isWide ? 0 : LONGEST_IN_ROW) : Math.floor(MAX_KEY_BYTES / shared)
   if (length !== undefined && length >= 1 && length <= most) {
     return fixed && length <= 255 ? `binary(${length})` : `varbinary(${length})`
   }
   return shared === 0 ? 'longblob' : `varbinary(${most})`
+}
+
+/** A row holds 65,535 bytes, long values apart. https://dev.mysql.com/doc/refman/8.0/en/column-count-limit.html */
+const MOST_ROW_BYTES = 60_000
+
+/** Whether the texts and bytes of a table, as long as they may be, are too much for a row. */
+export function isWideRow(columns: readonly TableColumn[]): boolean {
+  const sizes = columns.map(({ type }) => {
+    if (type.kind === 'uuid') return 36
+    if (type.kind !== 'text' && type.kind !== 'bytes') return 16
+    const { length } = type
+    return length === undefined || length > LONGEST_IN_ROW ? 16 : (type.kind === 'text' ? 4 : 1) * length
+  })
+  return sizes.reduce((sum, size) => sum + size, 0) > MOST_ROW_BYTES
 }
 
 function digitsOf(digits: number): string {
