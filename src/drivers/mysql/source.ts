@@ -32,7 +32,7 @@ export async function openMysqlSource(address: Address): Promise<DocumentSource>
 function sourceOf(place: Place, snapshot: Snapshot, server: Server): DocumentSource {
   const { identity } = server
   const { database, address } = place
-  const reader = readerOf({ database, identity, keeps: true })
+  const reader = readerOf({ database, identity })
   const { ask } = snapshot
 
   const askedOf = <T>(

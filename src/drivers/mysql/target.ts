@@ -17,7 +17,7 @@ import { qualifiedName, quoteName } from './identifier.ts'
 import { layoutFor } from './layout.ts'
 import { declaredCollections, findCollections, type Where } from './read/collections.ts'
 import { pinDatabase } from './read/pin-database.ts'
-import { readerOf } from './read/reader.ts'
+import { type Reader, readerOf } from './read/reader.ts'
 import { fittingTable } from './write/fit.ts'
 import { dropOwnTableIfEmpty, hasOwnTable, removeCheckpoints } from './write/own-table.ts'
 import { tryToWrite } from './write/probe.ts'
@@ -34,6 +34,7 @@ interface Target {
   readonly sessions: LastingSession
   readonly place: Place
   readonly server: Server
+  readonly reader: Reader
 }
 
 /**
@@ -44,7 +45,8 @@ export async function openMysqlTarget(address: Address): Promise<DocumentTarget>
   const place = placeOf(address)
   const sessions = lastingSession(() => openSession(place, 'target'))
   const server = await serverOf(await sessions.get(), place)
-  const target: Target = { sessions, place, server }
+  const reader = readerOf({ database: place.database, identity: server.identity })
+  const target: Target = { sessions, place, server, reader }
   return {
     address: place.address,
     identity: server.identity,
@@ -65,9 +67,8 @@ export async function openMysqlTarget(address: Address): Promise<DocumentTarget>
 type Reading = Pick<DocumentSource, 'collections' | 'describe' | 'count' | 'pin' | 'scan' | 'read' | 'scope'>
 
 /** What is not there yet holds nothing. */
-function reading({ sessions, place, server }: Target): Reading {
+function reading({ sessions, place, reader }: Target): Reading {
   const { database, address } = place
-  const reader = readerOf({ database, identity: server.identity, keeps: false })
   const where = (work: Work): Where => ({ work, address, database })
   return {
     async collections(declared) {
@@ -131,7 +132,7 @@ function looking({ sessions, place, server }: Target): Looking {
 type Writing = Pick<DocumentTarget, 'create' | 'writer' | 'clear' | 'publish'>
 
 function writing(target: Target): Writing {
-  const { sessions, place, server } = target
+  const { sessions, place, server, reader } = target
   const { database, address } = place
   return {
     async create(run, collection, layout) {
@@ -142,6 +143,7 @@ function writing(target: Target): Writing {
       if (await fittingTable(work, { database, name: form.name }, collection, layout)) return 'existed'
       const isStore = (await tablesIn(work, database)).length > 0
       await work.run(form.createSql(isStore ? form.name : staged, server))
+      reader.forget()
       return 'created'
     },
     async writer(request) {
@@ -166,6 +168,7 @@ function writing(target: Target): Writing {
     },
     async publish(run, collections) {
       await publish(await sessions.get(), { database, address }, run, collections)
+      reader.forget()
     },
   }
 }
@@ -202,7 +205,7 @@ async function writable(work: Work, { place, server }: Target, of: OfRun): Promi
 type Undoing = Pick<DocumentTarget, 'discard' | 'revert' | 'drop' | 'destroy' | 'restore' | 'forget'>
 
 function undoing(target: Target): Undoing {
-  const { sessions, place } = target
+  const { sessions, place, reader } = target
   const { database, address } = place
   const forget = async (run: string): Promise<void> => {
     const session = await sessions.get()
@@ -225,6 +228,7 @@ function undoing(target: Target): Undoing {
     async drop(collection, layout) {
       const session = await sessions.get()
       await dropTables(session, [formOf(collection, layout).name])
+      reader.forget()
       await removeCheckpoints(session, address, { collection })
       await dropOwnTableIfEmpty(session, address)
     },
@@ -235,6 +239,7 @@ function undoing(target: Target): Undoing {
         session,
         tables.map(({ name }) => name),
       )
+      reader.forget()
     },
     restore: async () => {
       throw keepsNoWhole(address)

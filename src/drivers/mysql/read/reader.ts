@@ -21,18 +21,18 @@ export interface Reader {
     layout: Layout,
     keys: readonly Key[],
   ): Promise<readonly (Entry | undefined)[] | undefined>
+  /** Tables were made, renamed or dropped: each is looked at anew. */
+  forget(): void
 }
 
 export interface ReaderOptions {
   readonly database: string
   readonly identity: string
-  /** The tables stay as they are: what was learnt of one is good as long as the reader. */
-  readonly keeps: boolean
 }
 
 const FIRST_GUESS_BYTES = 1024
 
-export function readerOf({ database, identity, keeps }: ReaderOptions): Reader {
+export function readerOf({ database, identity }: ReaderOptions): Reader {
   const known = new Map<string, Scannable>()
 
   const scannable = async (
@@ -42,7 +42,7 @@ export function readerOf({ database, identity, keeps }: ReaderOptions): Reader {
   ): Promise<Scannable | undefined> => {
     const id = JSON.stringify([collection, layout])
     const before = known.get(id)
-    if (before && keeps) return before
+    if (before) return before
     const { name } = formOf(collection, layout)
     const shape = await tableNamed(work, database, name)
     if (!shape) return undefined
@@ -52,13 +52,14 @@ export function readerOf({ database, identity, keeps }: ReaderOptions): Reader {
       shape,
       form: formOf(collection, layout, shape),
       unit: `table ${shape.name}`,
-      rowBytes: before?.rowBytes ?? (shape.rowBytes || FIRST_GUESS_BYTES),
+      rowBytes: shape.rowBytes || FIRST_GUESS_BYTES,
     }
     known.set(id, made)
     return made
   }
 
   return {
+    forget: () => known.clear(),
     async count(work, collection, layout) {
       const found = await scannable(work, collection, layout)
       if (!found) return undefined
