@@ -87,6 +87,16 @@ export async function tableNamed(work: Work, schema: string, name: string): Prom
   return table
 }
 
+/** Another one when a table is made anew or its columns change; undefined where there is none. */
+export async function stampOf(work: Work, schema: string, name: string): Promise<string | undefined> {
+  const [row] = await work.query(
+    `SELECT c.oid || ' ' || c.xmin AS stamp FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE n.nspname = $1 AND c.relname = $2`,
+    [schema, name],
+  )
+  return row?.['stamp'] ?? undefined
+}
+
 /** What of another kind lies there: `view recent`, `function total(integer)`. */
 export async function othersIn(work: Work, schema: string): Promise<readonly string[]> {
   const rows = await work.query(OTHERS, [schema])

@@ -3,7 +3,7 @@ import type { Entry } from '../../../model/page.ts'
 import type { Key } from '../../../model/key.ts'
 import type { Layout } from '../../../model/layout.ts'
 import type { ScanRequest } from '../../../store/source.ts'
-import { tableNamed } from '../catalog.ts'
+import { stampOf, tableNamed } from '../catalog.ts'
 import type { Work } from '../connection/session.ts'
 import { formOf } from '../form-of.ts'
 import { tableNameOf } from '../layout.ts'
@@ -24,7 +24,7 @@ export interface Reader {
 
 /** @param keeps the schema stays as it is: what was learnt of a table is good as long as the reader */
 export function readerOf(schema: string, { keeps }: { readonly keeps: boolean }): Reader {
-  const scannables = new Map<string, Scannable>()
+  const known = new Map<string, { readonly scannable: Scannable; readonly stamp: string | undefined }>()
 
   const scannable = async (
     work: Work,
@@ -32,9 +32,12 @@ export function readerOf(schema: string, { keeps }: { readonly keeps: boolean })
     layout: Layout,
   ): Promise<Scannable | undefined> => {
     const id = JSON.stringify([collection, layout])
-    const known = scannables.get(id)
-    if (known && keeps) return known
-    const shape = await tableNamed(work, schema, tableNameOf(collection, layout))
+    const name = tableNameOf(collection, layout)
+    const before = known.get(id)
+    if (before && keeps) return before.scannable
+    const stamp = keeps ? undefined : await stampOf(work, schema, name)
+    if (before && before.stamp === stamp) return before.scannable
+    const shape = await tableNamed(work, schema, name)
     if (!shape) return undefined
     const form = formOf(collection, layout, shape)
     const made: Scannable = {
@@ -42,9 +45,9 @@ export function readerOf(schema: string, { keeps }: { readonly keeps: boolean })
       shape,
       form,
       unit: `table ${shape.name}`,
-      rowBytes: known?.rowBytes ?? firstGuess(shape.bytes, shape.estimatedRows),
+      rowBytes: before?.scannable.rowBytes ?? firstGuess(shape.bytes, shape.estimatedRows),
     }
-    scannables.set(id, made)
+    known.set(id, { scannable: made, stamp })
     return made
   }
 
