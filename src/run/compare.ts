@@ -11,6 +11,7 @@ import { pagesOf } from '../store/pages.ts'
 import { chooseCollections, type Chosen } from '../plan/choose-collections.ts'
 import { mapPage } from '../plan/map-page.ts'
 import { routeCodes, type RouteCode } from '../plan/route-code.ts'
+import { saidColumns } from '../plan/rows/said-columns.ts'
 import { counterpartOf } from './counterpart.ts'
 import { withSource } from './open-stores.ts'
 import type { CompareReport, Mismatch } from './report.ts'
@@ -29,7 +30,8 @@ export async function compareStores(request: CompareRequest): Promise<CompareRep
       const comparison = new Comparison(source, target, scratch, request)
       for (const choice of chosen) {
         const there = await counterpartOf(choice, opened)
-        await comparison.add({ ...choice, asRows: tableOf(choice, there) }, there)
+        const asRows = tableOf(choice, there)
+        await comparison.add({ ...choice, asRows }, asRows ? readAs(there!, asRows) : there)
       }
       return comparison.report(source.address, target.address)
     }),
@@ -41,11 +43,25 @@ interface Compared extends Chosen {
   readonly asRows: TableSchema | undefined
 }
 
-/** Rows of a source are compared as they are, unless they were to get other columns. */
-function tableOf({ info, definition: { store } }: Chosen, there: CollectionInfo | undefined) {
-  const isShaped =
-    store?.layout === 'row' && (store.columns !== undefined || info.layout.schema === undefined)
-  return isShaped ? there?.layout.schema : undefined
+/**
+ * Rows of a source are compared as they are, unless they were to get other columns. What a column was made for is said
+ * better by the configuration than by a table that may have no such type.
+ */
+function tableOf(choice: Chosen, there: CollectionInfo | undefined): TableSchema | undefined {
+  const { info, definition } = choice
+  const { layout, columns } = definition.store ?? {}
+  const isShaped = layout === 'row' && (columns !== undefined || info.layout.schema === undefined)
+  const schema = there?.layout.schema
+  if (!isShaped || !schema) return undefined
+  const said = new Map(saidColumns(choice)?.map(({ name, type }) => [name, type]))
+  return {
+    ...schema,
+    columns: schema.columns.map((column) => ({ ...column, type: said.get(column.name) ?? column.type })),
+  }
+}
+
+function readAs(info: CollectionInfo, schema: TableSchema): CollectionInfo {
+  return { ...info, layout: { ...info.layout, schema } }
 }
 
 class Comparison {

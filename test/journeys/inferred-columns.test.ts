@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { migrate, plan, replay, resume, rollback, verifyRun } from '../../src/index.ts'
 import { corrected } from './rejected.ts'
@@ -168,4 +169,27 @@ test('an empty collection becomes an empty table', async () => {
   const report = await migrate(wish({}), place)
   expect(report).toMatchObject({ state: 'finished', verified: 'verified' })
   expect(declared()).toEqual({ id: 'TEXT NOT NULL' })
+})
+
+test('rows that a table refused are sent to it again as rows', async () => {
+  const { place, cells, folder, ...rest } = rowScene([])
+  const source = join(folder, 'source.db')
+  withDatabase(source, (open) =>
+    open.exec(`CREATE TABLE users (id TEXT PRIMARY KEY, v); INSERT INTO users VALUES ('a', 1), ('b', 5)`),
+  )
+  withDatabase(rest.database, (open) =>
+    open.exec(`CREATE TABLE users (id TEXT PRIMARY KEY NOT NULL, v CHECK (v <> 5))`),
+  )
+  const first = await migrate({ from: `sqlite:${source}`, to: rest.to, policies: { backup: 'none' } }, place)
+  expect(first).toMatchObject({ state: 'finished-with-rejects', rejects: [{ key: 'b' }] })
+  const rejects = corrected({ ...rest, folder, ...place }, first.run, (line) => ({
+    ...line,
+    record: { id: 'b', v: 6 },
+  }))
+  const report = await replay({ ...place, rejects })
+  expect(report).toMatchObject({ state: 'finished', verified: 'verified', totals: { written: 1 } })
+  expect(cells()).toEqual([
+    { id: `'a'`, v: '1' },
+    { id: `'b'`, v: '6' },
+  ])
 })

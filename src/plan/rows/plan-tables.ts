@@ -1,11 +1,9 @@
 import { DrayError } from '../../model/error.ts'
 import type { Chosen } from '../choose-collections.ts'
 import type { Planning } from '../planning.ts'
-import { COLUMN_WORDS, columnTypeOf } from './column-word.ts'
-import { columnsOfJsonSchema } from './columns-of-json-schema.ts'
 import { inferTable } from './infer-table.ts'
-import { jsonSchemaOf } from './json-schema-of.ts'
-import type { PlannedTable, WishedColumn } from './planned-table.ts'
+import type { PlannedTable } from './planned-table.ts'
+import { saidColumns } from './said-columns.ts'
 import { tableSchemaOf } from './table-schema-of.ts'
 
 /**
@@ -48,28 +46,13 @@ function becomesRows(
 
 async function tableOf(choice: Chosen, planning: Planning): Promise<PlannedTable> {
   const { to, definition } = choice
-  const { store } = definition
-  if (store?.columns) return { schema: tableSchemaOf(choice, saidColumns(choice)), notes: [] }
-  const decided = planning.knownTables?.[to]
+  const decided = definition.store?.columns ? undefined : planning.knownTables?.[to]
   if (decided) return { schema: decided, notes: [] }
-  const schema = jsonSchemaOf(definition)
-  const columns = schema && columnsOfJsonSchema(schema)
+  const columns = saidColumns(choice)
   if (columns) return { schema: tableSchemaOf(choice, columns), notes: [] }
   const inferred = await inferTable(choice, planning)
-  const isUntold = store?.jsonSchema !== undefined || definition.schema !== undefined
+  const isUntold = definition.store?.jsonSchema !== undefined || definition.schema !== undefined
   return isUntold ? { ...inferred, notes: [UNTOLD, ...inferred.notes] } : inferred
 }
 
 const UNTOLD = 'its schema does not list its fields as JSON Schema does; its columns are those of its values'
-
-/** @throws CONFIG_INVALID */
-function saidColumns({ to, definition }: Chosen): readonly WishedColumn[] {
-  return Object.entries(definition.store?.columns ?? {}).map(([name, { type, nullable = false }]) => {
-    const known = columnTypeOf(type)
-    if (known) return { name, type: known, nullable }
-    throw new DrayError('CONFIG_INVALID', `Column ${name} of "${to}" is of no type that there is: ${type}`, {
-      collection: to,
-      hint: `Types are ${COLUMN_WORDS}`,
-    })
-  })
-}
