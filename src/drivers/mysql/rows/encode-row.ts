@@ -1,4 +1,3 @@
-import type { DocumentPage } from '../../../model/document-page.ts'
 import type { DrayError } from '../../../model/error.ts'
 import { parseJson } from '../../../model/json-text.ts'
 import { unsupportedValue } from '../refusals.ts'
@@ -21,12 +20,29 @@ export function rowEncoder({ name: table, columns }: RowTable): TableForm['encod
     return { ...column, nameBytes: Buffer.from(JSON.stringify(column.name).slice(1, -1)) }
   })
   const members = new Members()
+  // From and to of each value, and the one that is looked at: no object per value.
+  const places = new Int32Array(2 * targets.length)
+  const cell: { bytes: Uint8Array; from: number; to: number; traits: number } = {
+    bytes: new Uint8Array(),
+    from: 0,
+    to: 0,
+    traits: 0,
+  }
 
   return (page, i, to): DrayError | undefined => {
     try {
-      const cells =
-        cellsInOrder(members, page, i, targets) ?? cellsByName(members, page, i, { targets, table })
-      for (const [at, target] of targets.entries()) putCell(target, cells[at]!, to)
+      members.begin(page.bytes, page.at[4 * i + 2]!)
+      if (!placeInOrder(members, targets, places)) {
+        members.begin(page.bytes, page.at[4 * i + 2]!)
+        placeByName(members, { targets, places, table })
+      }
+      cell.bytes = page.bytes
+      cell.traits = page.traits[i]!
+      for (let at = 0; at < targets.length; at++) {
+        cell.from = places[2 * at]!
+        cell.to = places[2 * at + 1]!
+        putCell(targets[at]!, cell, to)
+      }
       return undefined
     } catch (error) {
       if (error instanceof RowFault) return unsupportedValue(page.keyText(i), error.message)
@@ -35,44 +51,33 @@ export function rowEncoder({ name: table, columns }: RowTable): TableForm['encod
   }
 }
 
-/** Undefined where the members are not the columns in their order. */
-function cellsInOrder(
-  members: Members,
-  page: DocumentPage,
-  i: number,
-  targets: readonly Target[],
-): readonly RawCell[] | undefined {
-  const cells: RawCell[] = []
-  members.begin(page.bytes, page.at[4 * i + 2]!)
-  for (const target of targets) {
-    if (!members.next() || !members.isNamed(target.nameBytes)) return undefined
-    cells.push(cellOf(members, page, i))
+/** False where the members are not the columns in their order. */
+function placeInOrder(members: Members, targets: readonly Target[], places: Int32Array): boolean {
+  for (let at = 0; at < targets.length; at++) {
+    if (!members.next() || !members.isNamed(targets[at]!.nameBytes)) return false
+    places[2 * at] = members.valueFrom
+    places[2 * at + 1] = members.valueTo
   }
-  return members.next() ? undefined : cells
+  return !members.next()
 }
 
-function cellsByName(
-  members: Members,
-  page: DocumentPage,
-  i: number,
-  { targets, table }: { readonly targets: readonly Target[]; readonly table: string },
-): readonly RawCell[] {
-  const found = new Map<string, RawCell>()
-  members.begin(page.bytes, page.at[4 * i + 2]!)
-  while (members.next()) found.set(nameOf(members), cellOf(members, page, i))
-  const cells = targets.map(({ name }) => {
-    const cell = found.get(name)
-    if (!cell) throw new RowFault(`it has no field for the column ${name} of ${table}`)
+interface Placing {
+  readonly targets: readonly Target[]
+  readonly places: Int32Array
+  readonly table: string
+}
+
+function placeByName(members: Members, { targets, places, table }: Placing): void {
+  const found = new Map<string, readonly [number, number]>()
+  while (members.next()) found.set(nameOf(members), [members.valueFrom, members.valueTo])
+  for (const [at, { name }] of targets.entries()) {
+    const place = found.get(name)
+    if (!place) throw new RowFault(`it has no field for the column ${name} of ${table}`)
+    places.set(place, 2 * at)
     found.delete(name)
-    return cell
-  })
+  }
   const [other] = found.keys()
   if (other !== undefined) throw new RowFault(`${table} has no column for its field ${other}`)
-  return cells
-}
-
-function cellOf({ valueFrom, valueTo }: Members, page: DocumentPage, i: number): RawCell {
-  return { bytes: page.bytes, from: valueFrom, to: valueTo, traits: page.traits[i]! }
 }
 
 function nameOf({ bytes, nameFrom, nameTo }: Members): string {

@@ -4,6 +4,8 @@ const BACKSLASH = 0x5c
 const FIELD_END = 0x1f
 const ROW_END = 0x1e
 const NULL = Buffer.from('\\N')
+/** Below that it is quicker to look at each byte than to ask for help. */
+const SHORT_BYTES = 64
 
 /** How LOAD DATA is told to read what is built here. */
 export const LOAD_FORMAT = `FIELDS TERMINATED BY X'1F' ESCAPED BY '\\\\' LINES TERMINATED BY X'1E'`
@@ -33,11 +35,17 @@ export class LoadText implements FieldSink {
   put(bytes: Uint8Array): void {
     this.#makeRoom(2 * bytes.length + 2)
     this.#endField()
+    if (bytes.length < SHORT_BYTES) return this.#putEach(bytes)
     const field = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
-    const isPlain = !field.includes(BACKSLASH) && !field.includes(FIELD_END) && !field.includes(ROW_END)
-    if (!isPlain) return this.#putEscaped(field)
-    this.#buffer.set(field, this.#length)
-    this.#length += field.length
+    if (field.includes(FIELD_END) || field.includes(ROW_END)) return this.#putEach(field)
+    let from = 0
+    for (let at = field.indexOf(BACKSLASH); at >= 0; at = field.indexOf(BACKSLASH, from)) {
+      this.#copy(field, from, at)
+      this.#buffer[this.#length++] = BACKSLASH
+      this.#buffer[this.#length++] = BACKSLASH
+      from = at + 1
+    }
+    this.#copy(field, from, field.length)
   }
 
   putNull(): void {
@@ -65,10 +73,16 @@ export class LoadText implements FieldSink {
     if (this.#fields++ > 0) this.#buffer[this.#length++] = FIELD_END
   }
 
-  #putEscaped(field: Buffer): void {
+  #copy(field: Buffer, from: number, to: number): void {
+    field.copy(this.#buffer, this.#length, from, to)
+    this.#length += to - from
+  }
+
+  #putEach(field: Uint8Array): void {
     const buffer = this.#buffer
     let length = this.#length
-    for (const byte of field) {
+    for (let i = 0; i < field.length; i++) {
+      const byte = field[i]!
       if (byte === BACKSLASH || byte === FIELD_END || byte === ROW_END) buffer[length++] = BACKSLASH
       buffer[length++] = byte
     }
