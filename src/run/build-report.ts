@@ -1,3 +1,4 @@
+import { plural } from '../lib/plural.ts'
 import { ownValue } from '../lib/own-value.ts'
 import { addCounts, isBalanced, zeroCounts, type Counts } from '../model/counts.ts'
 import { positionText } from '../model/position-text.ts'
@@ -7,6 +8,7 @@ import type { Route } from '../plan/plan.ts'
 import { keptPin } from '../steps/kept-pin.ts'
 import type { KeptBundle } from '../steps/protect/back-up-source.ts'
 import type { StepContext } from '../steps/step.ts'
+import { lossesOf } from '../steps/transfer/loss-counter.ts'
 import { orphansOf } from '../steps/transfer/orphan-counter.ts'
 import { lostJournalNotes } from '../steps/lost-journal.ts'
 import { undoneCollections } from '../steps/undone-collections.ts'
@@ -169,9 +171,15 @@ function notesOf(context: StepContext, verified: VerifyResult | undefined): read
       ([name, count]) => `${route.to}: ${count} with ${name} that is not there; moved all the same`,
     ),
   )
+  const accepted = plan.decision.routes.flatMap((route) =>
+    lossesOf(route, context).map(
+      ({ kind, count, example }) =>
+        `${route.to}: ${plural(count, 'time')} ${kind} (first: ${example}); accepted`,
+    ),
+  )
   const moved = verified?.source.changed ?? []
   const changed = moved.map((unit) => `the source changed during the run: ${unit}`)
   const undone = [...undoneCollections(context)].map((name) => `rolled back since: ${name}`)
   const lost = lostJournalNotes(plan.decision.routes, context)
-  return [...plan.notes, ...lost, ...orphans, ...changed, ...undone]
+  return [...plan.notes, ...lost, ...orphans, ...accepted, ...changed, ...undone]
 }

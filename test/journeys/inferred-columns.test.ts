@@ -119,6 +119,7 @@ test('a run that dies between two pages goes on in the same table', async () => 
   const report = await resume(place)
   expect(report).toMatchObject({ state: 'finished', verified: 'verified', totals: { written: 2_000 } })
   expect(cells()).toHaveLength(2_000)
+  expect(report.notes).toContain('users: 1,000 times even: missing, becomes NULL (first: k1); accepted')
 })
 
 test('rejects that are corrected go into the table as all records made it', async () => {

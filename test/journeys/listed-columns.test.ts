@@ -158,6 +158,11 @@ describe('what a table does not keep of documents', () => {
     const migration = wish({ columns: COLUMNS }, { policies: { onLoss: 'coerce' } })
     const report = await migrate(migration, place)
     expect(report).toMatchObject({ state: 'finished', verified: 'verified', rejects: [] })
+    expect(report.notes).toEqual([
+      'users: 1 time score: missing, becomes NULL (first: ann); accepted',
+      'users: 1 time seen: is kept in UTC, without its offset (first: bob); accepted',
+      'users: 1 time nick: no column holds it, dropped (first: bob); accepted',
+    ])
     expect(cells()).toMatchObject([{ score: 'NULL' }, { score: 'NULL', seen: `'2024-01-02T02:04:05Z'` }])
   })
 })

@@ -13,6 +13,7 @@ import type { Route } from '../../plan/plan.ts'
 import type { At, Journal, RejectLog, WriteLog } from '../../ledger/run-files.ts'
 import type { Writer } from '../../store/target.ts'
 import type { StepContext } from '../step.ts'
+import { LossCounter } from './loss-counter.ts'
 import { OrphanCounter } from './orphan-counter.ts'
 import { refuseTooManyRejects } from './refuse-too-many-rejects.ts'
 import { placesOf, rejectsBeforeWrite, rejectsOfOutcomes } from './rejects-of-page.ts'
@@ -34,6 +35,7 @@ export class RouteMover {
   readonly #rejects: RejectLog
   readonly #repeated: RepeatedKeys
   readonly #orphans: OrphanCounter
+  readonly #losses: LossCounter
   #at: Checkpoint
 
   constructor(route: Route, context: StepContext, writer: Writer, epoch: number) {
@@ -45,6 +47,7 @@ export class RouteMover {
     this.#journal = context.files.journal(route.partition)
     this.#rejects = context.files.rejectLog(route.partition)
     this.#orphans = new OrphanCounter(route, context, this.#at)
+    this.#losses = new LossCounter(route, context, this.#at)
     this.#cutBack()
     const repeated = context.ledger.noted(context.run.id, `repeated:${route.partition}`) ?? []
     this.#repeated = new RepeatedKeys(repeated as string[], this.#log.pages(epoch))
@@ -79,6 +82,7 @@ export class RouteMover {
     const at: At = { epoch: this.#at.epoch, page: this.#at.page + 1 }
     this.#rejects.append(at, rejectsBeforeWrite(page, mapped, route))
     this.#orphans.add(at, mapped)
+    this.#losses.add(at, mapped)
     await this.#log.append({ ...at, ordinal: this.#at.ordinal, ...columnsOf(mapped.page) })
     const outcomes = await this.#write(at, page, mapped)
     this.#log.settle(at, outcomes.status)
