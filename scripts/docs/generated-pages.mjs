@@ -6,6 +6,7 @@ import { crashPage } from './crash-page.mjs'
 import { errorPage, exitCodePage } from './error-pages.mjs'
 import { mutantsPage } from './mutants-page.mjs'
 import { matrixPage, storePage } from './store-pages.mjs'
+import { typesPage } from './types-page.mjs'
 import { verifierPage } from './verifier-page.mjs'
 
 /** Pages that are nothing but the code's own lists, by path from the root. */
@@ -26,6 +27,7 @@ export async function generatedPages(root) {
     'docs/exit-codes.md': exitCodePage({ EXIT_CODES, COMMANDS }),
     'docs/mutants.md': mutantsPage(),
     'docs/support-matrix.md': matrixPage(stores),
+    'docs/types.md': typesPage(root),
     'docs/verifier.md': await verifierPage(root),
     'docs/bad-input.md': await badInputPage(root),
   }
