@@ -34,8 +34,10 @@ export function recordText(family: Family, text: string | undefined): string {
   switch (family) {
     case 'boolean':
       return text === '1' || text === 't' || text === 'true' ? 'true' : 'false'
-    case 'number':
     case 'double':
+      // Engines differ in which of two shortest texts they print.
+      return /^-?\d/.test(text) ? doubleText(text) : tagged('nonfinite', text)
+    case 'number':
     case 'single':
       return /^-?\d/.test(text) ? text : tagged('nonfinite', text)
     case 'text':
@@ -53,6 +55,11 @@ export function recordText(family: Family, text: string | undefined): string {
     default:
       return text
   }
+}
+
+function doubleText(text: string): string {
+  const double = Number(text)
+  return Object.is(double, -0) ? '-0' : String(double)
 }
 
 /** ISO 8601 for the years that it is made for; what else an engine has is as the engine prints it. */
