@@ -55,7 +55,7 @@ export async function moveValues(
       declared: arrived?.declared ?? 'none',
       arrived: arrived?.values.size ?? 0,
       refused: refused.length,
-      reasons: [...new Set(refused.map(({ reason }) => reason.replace(/^.*?\bcolumn v\b/, 'column v')))],
+      reasons: [...new Set(refused.map(({ reason }) => general(reason)))],
     }
   }
   const after = await readAll(tables, source)
@@ -65,6 +65,15 @@ export async function moveValues(
     if (!same) wrong.push(`${name}: the source has changed`)
   }
   return { kinds, wrong, values: tables.reduce((sum, { values }) => sum + values.length, 0) }
+}
+
+/** What is said of every such value: no addresses, names of tables that are being made, nor the value itself. */
+function general(reason: string): string {
+  return reason
+    .replace(/^.*?\bcolumn v\b/, 'column v')
+    .replace(/^\w+:\/\/\S+ /, 'the server ')
+    .replace(/^(the server refused: CONSTRAINT).*/, '$1')
+    .replace(/(would round|out of range:) .*/, '$1 it')
 }
 
 function named({ collection, key, kind }: Report['mismatches'][number]): string {

@@ -62,7 +62,7 @@ function literal(family: Family, native: string, value: string | undefined): str
 function printed(family: Family, declared: string): string {
   const isText = /char|text|json|enum|set/.test(declared)
   if (family === 'single' || family === 'double') return 'v'
-  if (family === 'other:bit' && !isText) return 'HEX(BIN(v + 0))'
+  if (family.startsWith('other:bit(') && !isText) return 'HEX(BIN(v + 0))'
   return family === 'bytes' ? 'HEX(v)' : 'HEX(CONVERT(CAST(v AS CHAR) USING utf8mb4))'
 }
 

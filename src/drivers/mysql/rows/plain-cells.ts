@@ -120,14 +120,13 @@ const BY_BYTES: Other = { rendered: (cell) => `HEX(${cell})`, from: 'UNHEX(?)' }
 /** A type that only one engine has: as text, under the name of the type. */
 export function otherForm({ dialect, name }: Kind<'other'>): CellForm {
   const isOwn = dialect === 'mysql'
-  const tag = isOwn ? /^\w+/.exec(name)![0] : name
-  const own = isOwn ? (OTHERS[tag] ?? BY_BYTES) : { rendered: (cell: string) => cell }
-  const open = `{${JSON.stringify(tagName(tag) ?? `$dray:${tag}`)}:`
+  const own: Other = isOwn ? (OTHERS[/^\w+/.exec(name)![0]] ?? BY_BYTES) : { rendered: (cell) => cell }
+  const open = `{${JSON.stringify(tagName(name) ?? `$dray:${name}`)}:`
   return {
     rendered: (cell) => `CONCAT(${quoteText(open)}, JSON_QUOTE(${own.rendered(cell)}), '}')`,
     ...(own.from !== undefined && { from: own.from }),
     text(value, what) {
-      if (value instanceof Tagged && value.tag === tag) return plainText(value.value, what)
+      if (value instanceof Tagged && value.tag === name) return plainText(value.value, what)
       throw new RowFault(`${what} takes values of the type ${name}`)
     },
   }

@@ -20,12 +20,16 @@ export function shortestSingle(value: number): number {
   return Number(single.toPrecision(MOST_DIGITS))
 }
 
+/** Behind the largest single the next would be this one. */
+const BEYOND = 2 ** 128
+
 /** Exact: a double holds every middle of two singles. */
 function middleTo(single: number, direction: 1 | -1): number {
   const away = single < 0 ? -direction : direction
   bits.setFloat32(0, single)
   bits.setInt32(0, bits.getInt32(0) + away)
-  return (single + bits.getFloat32(0)) / 2
+  const next = bits.getFloat32(0)
+  return (single + (Number.isFinite(next) ? next : Math.sign(single) * BEYOND)) / 2
 }
 
 /** To so many digits: half away from zero, and half to the even one. They differ only in the very middle. */
