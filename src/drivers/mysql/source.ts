@@ -11,7 +11,7 @@ import { facts } from './facts.ts'
 import { readinessOf } from './readiness.ts'
 import { formOf } from './form-of.ts'
 import { allCollections, declaredCollections, surveyDatabase, type Where } from './read/collections.ts'
-import { type Ask, pinDatabase } from './read/pin-database.ts'
+import { type Ask, pinDatabase, type TableState } from './read/pin-database.ts'
 import { readerOf } from './read/reader.ts'
 
 /** A database that is read, as it is at the moment of opening. @throws STORE_MISSING, STORE_UNREACHABLE, PERMISSION_DENIED */
@@ -79,11 +79,13 @@ function sourceOf(place: Place, snapshot: Snapshot, server: Server): DocumentSou
 
 /** What was read is pinned first; whoever looks again wants to know whether it still lies there. */
 function pinning(place: Place, ask: Ask): (request: PinRequest) => Promise<Pin> {
+  const { database } = place
+  const known = new Map<string, TableState>()
   let look: 'found' | 'now' = 'found'
   return async (request) => {
-    const asking: Ask =
-      look === 'now' && request.by === 'content' ? (question) => askNow(place, question) : ask
-    const pin = await pinDatabase(asking, place.database, request)
+    const isNow = look === 'now' && request.by === 'content'
+    const now: Ask = (question) => askNow(place, question)
+    const pin = await pinDatabase(isNow ? { ask: now, database } : { ask, database, known }, request)
     if (request.by === 'content') look = 'now'
     return pin
   }

@@ -86,7 +86,7 @@ function reading({ sessions, place, reader }: Target): Reading {
     },
     async pin(request) {
       const session = await sessions.get()
-      return pinDatabase((question) => question(session), database, request)
+      return pinDatabase({ ask: (question) => question(session), database }, request)
     },
     async scan(collection, request) {
       request.signal?.throwIfAborted()

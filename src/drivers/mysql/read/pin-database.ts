@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { isDrayError } from '../../../model/error.ts'
+import { DrayError, isDrayError } from '../../../model/error.ts'
 import type { Layout } from '../../../model/layout.ts'
 import type { Pin, PinnedUnit, PinRequest, Tee } from '../../../store/source.ts'
 import { tableNamed, type TableShape } from '../catalog.ts'
@@ -10,28 +10,37 @@ import { qualifiedName, quoteName } from '../identifier.ts'
 
 export type Ask = <T>(question: (work: Work) => Promise<T>) => Promise<T>
 
-interface PinnedTable {
-  readonly unit: PinnedUnit
-  readonly records: number
+/** As the server prints these numbers. */
+export interface TableState {
+  readonly rows: string
+  readonly checksum: string
+}
+
+export interface PinnedPlace {
+  readonly ask: Ask
+  readonly database: string
+  /** What was found of tables at the one moment that `ask` looks at, where it always is the same. */
+  readonly known?: Map<string, TableState> | undefined
 }
 
 /**
- * The state of tables at the moment that `ask` looks at: how many rows, and the sum of a hash of each, taken at the server.
- * It keeps no other mark of what was written that could be trusted (UPDATE_TIME is forgotten with a restart). With a tee
- * the rows come as well, as `SELECT … INTO OUTFILE` prints them: what `LOAD DATA` reads again.
+ * The state of tables at the moment that `ask` looks at: how many rows, and the checksum that the server takes of all of
+ * them, every column included. It keeps no mark of what was written that could be trusted: UPDATE_TIME is forgotten with
+ * a restart. With a tee the rows come as well, as `SELECT … INTO OUTFILE` prints them: what `LOAD DATA` reads again.
  */
-export async function pinDatabase(ask: Ask, database: string, request: PinRequest): Promise<Pin> {
+export async function pinDatabase(place: PinnedPlace, request: PinRequest): Promise<Pin> {
   const units: PinnedUnit[] = []
   const records = new Map<string, number>()
   const damaged = new Map<string, Error>()
   let bytes = 0
   for (const { name, layout } of request.collections) {
     request.signal?.throwIfAborted()
+    const pinned: Pinned = { place, name, layout, before: bytes }
     try {
-      const pinned = await ask((work) => pinTable(work, { database, name, layout, before: bytes }, request))
-      units.push(pinned.unit)
-      records.set(name, pinned.records)
-      bytes += pinned.unit.bytes
+      const { unit, rows } = await place.ask((work) => pinTable(work, pinned, request))
+      units.push(unit)
+      records.set(name, rows)
+      bytes += unit.bytes
       request.onBytes?.(bytes)
     } catch (error) {
       if (!isDrayError(error) || !DAMAGE.has(error.code)) throw error
@@ -51,7 +60,7 @@ export async function pinDatabase(ask: Ask, database: string, request: PinReques
 const DAMAGE = new Set(['SOURCE_CORRUPT', 'TARGET_CORRUPT'])
 
 interface Pinned {
-  readonly database: string
+  readonly place: PinnedPlace
   readonly name: string
   readonly layout: Layout
   readonly before: number
@@ -59,29 +68,33 @@ interface Pinned {
 
 async function pinTable(
   work: Work,
-  { database, name, layout, before }: Pinned,
+  { place: { database, known }, name, layout, before }: Pinned,
   { tee, onBytes }: PinRequest,
-): Promise<PinnedTable> {
+): Promise<{ readonly unit: PinnedUnit; readonly rows: number }> {
   const table = formOf(name, layout).name
   const shape = await tableNamed(work, database, table)
   if (!shape) throw unknownTable(name, table, [])
-  const pieces = formOf(name, layout, shape)
-    .recordSql(shape)
-    .map(({ sql }) => sql)
-  const [row] = await work.texts(stateSql(qualifiedName(database, shape.name), pieces))
-  const [rows, sum, size] = row!
-  const unit = { path: pathOf(table), bytes: Number(size), modifiedMs: 0, inode: `${rows}-${sum}` }
+  const state = known?.get(table) ?? (await stateOf(work, qualifiedName(database, shape.name)))
+  known?.set(table, state)
+  const unit = {
+    path: pathOf(table),
+    bytes: shape.bytes,
+    modifiedMs: 0,
+    inode: `${state.rows}-${state.checksum}`,
+  }
   const content = tee && (await teeTable(work, database, shape, { tee, onBytes, before }))
-  return { unit: { ...unit, ...content }, records: Number(rows) }
+  return { unit: { ...unit, ...content }, rows: Number(state.rows) }
 }
 
-/** 60 bits of each row's hash, added without loss. What is too large to be put together is hashed piece by piece. */
-function stateSql(from: string, pieces: readonly string[]): string {
-  const whole = `CONCAT(${pieces.join(', ')})`
-  const parts = `CONCAT(${pieces.map((piece) => `IFNULL(SHA1(${piece}), '-')`).join(', ')})`
-  const hash = `CAST(CONV(LEFT(SHA1(IFNULL(${whole}, ${parts})), 15), 16, 10) AS UNSIGNED)`
-  const size = pieces.map((piece) => `IFNULL(OCTET_LENGTH(${piece}), 0)`).join(' + ')
-  return `SELECT COUNT(*), IFNULL(SUM(${hash}), 0), IFNULL(SUM(${size}), 0) FROM ${from}`
+/** https://dev.mysql.com/doc/refman/8.0/en/checksum-table.html */
+async function stateOf(work: Work, table: string): Promise<TableState> {
+  const [counted] = await work.texts(`SELECT COUNT(*) FROM ${table}`)
+  const [summed] = await work.texts(`CHECKSUM TABLE ${table} EXTENDED`)
+  const [rows, checksum] = [counted?.[0], summed?.[1]]
+  if (rows && checksum) return { rows, checksum }
+  throw new DrayError('STORE_REFUSED', `The server takes no checksum of ${table}`, {
+    hint: 'CHECK TABLE says what is wrong with it',
+  })
 }
 
 interface Teeing {
