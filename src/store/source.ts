@@ -47,6 +47,8 @@ export interface PinnedUnit {
   readonly inode?: string
   /** Of its content; absent when only its size, time and inode were pinned. */
   readonly sha256?: string
+  /** The hash is of a copy that the engine made: the same content may have another one in another copy, or in the unit. */
+  readonly ofCopy?: boolean
 }
 
 /** There may be as many as records: whoever reads them holds no more of them than needed. */

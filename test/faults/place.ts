@@ -141,14 +141,18 @@ function isTrial(path: string): boolean {
 }
 
 /** Keeps all of a place aside, and puts it back as it was. */
-export function keep({ folder }: Place): { readonly putBack: () => void } {
+export function keep({ folder, from }: Place): { readonly putBack: () => void } {
   const kept = `${folder}.kept`
   rmSync(kept, { recursive: true, force: true })
   cpSync(folder, kept, { recursive: true, preserveTimestamps: true })
   return {
     putBack() {
-      for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true, force: true })
-      cpSync(kept, folder, { recursive: true, preserveTimestamps: true })
+      // The source is the same file still: a copy of it would be another, by its inode.
+      const others = (name: string): boolean => name !== from
+      for (const name of readdirSync(folder).filter(others))
+        rmSync(join(folder, name), { recursive: true, force: true })
+      for (const name of readdirSync(kept).filter(others))
+        cpSync(join(kept, name), join(folder, name), { recursive: true, preserveTimestamps: true })
       rmSync(kept, { recursive: true, force: true })
     },
   }

@@ -29,16 +29,25 @@ async function comparePins(context: StepContext): Promise<SecondLook> {
     signal: context.stopNow,
   })
   if (now.generation === pinned.generation) return { verdict: 'same' }
-  return { verdict: 'changed', changed: pathsChanged(keptUnits(context), now.units) }
+  const changed = pathsChanged(keptUnits(context), now.units)
+  return changed.length === 0 ? { verdict: 'same' } : { verdict: 'changed', changed }
 }
 
 function pathsChanged(before: Iterable<PinnedUnit>, after: Iterable<PinnedUnit>): readonly string[] {
-  const gone = new Map<string, string | undefined>()
-  for (const { path, sha256 } of before) gone.set(path, sha256)
+  const gone = new Map<string, PinnedUnit>()
+  for (const unit of before) gone.set(unit.path, unit)
   const changed: string[] = []
-  for (const { path, sha256 } of after) {
-    if (!gone.has(path) || gone.get(path) !== sha256) changed.push(path)
-    gone.delete(path)
+  for (const unit of after) {
+    const was = gone.get(unit.path)
+    if (!was || !isSame(was, unit)) changed.push(unit.path)
+    gone.delete(unit.path)
   }
   return [...gone.keys(), ...changed]
+}
+
+/** Where one of the two hashes is of a copy, the unit itself tells by time and inode that nobody wrote it since. */
+function isSame(one: PinnedUnit, other: PinnedUnit): boolean {
+  if (one.sha256 === other.sha256) return true
+  if (!one.ofCopy && !other.ofCopy) return false
+  return one.modifiedMs === other.modifiedMs && one.inode === other.inode
 }

@@ -50,7 +50,7 @@ export async function copyDatabase(path: string, scratch: string): Promise<Copy>
   const files = await statesOf(path)
   if (!(await hasRoomFor(files, scratch))) throw noRoomForCopy(path, scratch)
   await mkdir(scratch, { recursive: true })
-  const folder = await mkdtemp(join(scratch, 'sqlite-'))
+  const folder = await onFile({ path: scratch, doing: 'write' }, () => mkdtemp(join(scratch, 'sqlite-')))
   try {
     if (ageOf(files) < TICKS_MS) await setTimeout(TICKS_MS)
     const copy = (await tellsOfWrites(path)) ? await copiedAtRest(path, folder) : undefined

@@ -27,7 +27,8 @@ export async function pinSnapshot(snapshot: Snapshot, reader: Reader, request: L
   if (request.look === 'now' && mayDiffer) return pinOf(await hashedNow(path, request), reader, request)
   const units = await hashed(files, chunksOf, request)
   if (!(await snapshot.isCurrent())) throw sourceChanged(path)
-  return pinOf(units, reader, request)
+  const told = snapshot.isExact ? units : units.map((unit) => ({ ...unit, ofCopy: true }))
+  return pinOf(told, reader, request)
 }
 
 type LookRequest = PinRequest & { readonly look: Look }
