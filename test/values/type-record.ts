@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { KindOutcome, Moved } from './move-values.ts'
 
 /** What became of every kind of column, as docs/types.md shows it: source → target → kind. Written by a thorough run. */
-export type TypeRecord = Readonly<Record<string, Readonly<Record<string, TypeColumn>>>>
+type TypeRecord = Readonly<Record<string, Readonly<Record<string, TypeColumn>>>>
 
 interface TypeColumn {
   readonly values: number
