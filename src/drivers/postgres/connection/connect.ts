@@ -20,8 +20,14 @@ export async function connect(place: Place): Promise<Client> {
     })
     // A connection that breaks while nobody asks anything: whoever asks next is told.
     client.on('error', () => {})
-    await client.connect()
-    return client
+    try {
+      await client.connect()
+      return client
+    } catch (error) {
+      // A server waits a minute for a password that does not come, and so would this process.
+      void client.end().catch(() => {})
+      throw error
+    }
   }
   const client = await connectAs(mode, place, open)
   await client.query(settingsOf(place))
