@@ -169,6 +169,24 @@ if (typeof server === 'string') {
       }
     })
 
+    test('without a password: the process ends with its answer, and waits for nobody', () => {
+      const env = { ...process.env, PGPASSFILE: '/dev/null' }
+      delete env['PGPASSWORD']
+      const words = [
+        join(import.meta.dirname, '../../dist/bin/dray.js'),
+        'describe',
+        server.address({ schema, password: null }),
+      ]
+      // The server would hold the connection open for a minute.
+      const { status, stderr } = spawnSync(process.execPath, words, {
+        env,
+        encoding: 'utf8',
+        timeout: 40_000,
+      })
+      expect(stderr).toContain('PGPASSWORD')
+      expect(status).toBe(2)
+    }, 60_000)
+
     const openssl = spawnSync('openssl', ['version']).status === 0
     test.skipIf(!openssl)(
       'by TLS, trusting whom one is told to (needs openssl)',
