@@ -170,7 +170,7 @@ if (typeof server === 'string') {
     })
 
     test('without a password: the process ends with its answer, and waits for nobody', () => {
-      const env = { ...process.env, PGPASSFILE: '/dev/null' }
+      const env: NodeJS.ProcessEnv = { ...process.env, PGPASSFILE: '/dev/null' }
       delete env['PGPASSWORD']
       const words = [
         join(import.meta.dirname, '../../dist/bin/dray.js'),
