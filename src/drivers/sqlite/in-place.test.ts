@@ -109,7 +109,7 @@ describe('a database that is there', () => {
     const target = await at.target()
     const layout = target.layoutFor('users', {}, [])
     expect(await target.holds('users', layout)).toBe('documents')
-    expect(await target.occupancy()).toEqual({ exists: true, foreign: ['table log', 'view recent'] })
+    expect(await target.occupancy()).toEqual({ exists: true, foreign: ['view recent'] })
     await target.scan('users', { layout, limit: { bytes: 1000, entries: 10 } })
     await target.probe()
     await target.pin({ collections: [{ name: 'users', layout }], by: 'content' })

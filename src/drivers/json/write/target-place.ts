@@ -42,11 +42,13 @@ export async function nearestFolder(path: string): Promise<string> {
 async function realAsFarAsItIs(path: string): Promise<string> {
   const real = await realpath(path).catch(ignoring('ENOENT'))
   if (real !== undefined || dirname(path) === path) return real ?? path
-  const link = await lstat(path).catch(ignoring('ENOENT'))
-  if (link) {
+  const appeared = await lstat(path).catch(ignoring('ENOENT'))
+  if (appeared?.isSymbolicLink()) {
     throw new DrayError('STORE_INVALID', `The symbolic link ${path} leads nowhere`, {
       hint: 'Remove the link, or name the place that is meant',
     })
   }
+  // Another run published it at this very moment.
+  if (appeared) return realAsFarAsItIs(path)
   return join(await realAsFarAsItIs(dirname(path)), basename(path))
 }

@@ -89,7 +89,10 @@ async function canonical(address: string): Promise<string> {
   const absolute = resolve(address)
   const there = await realpath(absolute).catch(ignoring('ENOENT'))
   if (there !== undefined) return there
-  if (await lstat(absolute).catch(ignoring('ENOENT'))) throw deadLink(absolute)
+  const appeared = await lstat(absolute).catch(ignoring('ENOENT'))
+  if (appeared?.isSymbolicLink()) throw deadLink(absolute)
+  // Another run published it at this very moment.
+  if (appeared) return canonical(absolute)
   const folder = dirname(absolute)
   return folder === absolute ? absolute : join(await canonical(folder), basename(absolute))
 }
