@@ -68,6 +68,17 @@ function testRows(server: SqlServer): void {
         { collection: 'things', layout: info!.layout },
       )
       expect(paged.digest).toBe(read.digest)
+      const pinned = async (): Promise<string> => {
+        const pin = await source.pin({
+          collections: [{ name: 'things', layout: info!.layout }],
+          by: 'content',
+        })
+        return pin.generation
+      }
+      expect(await pinned(), 'looked at again, now').toBe(await pinned())
+      const untouched = await pinned()
+      await run(from, 'UPDATE things SET doc = NULL WHERE id = 2')
+      expect(await pinned(), 'changed since').not.toBe(untouched)
       await Promise.all([source.close(), target.close()])
     })
   }

@@ -74,7 +74,9 @@ async function pinTable(
   const table = formOf(name, layout).name
   const shape = await tableNamed(work, database, table)
   if (!shape) throw unknownTable(name, table, [])
-  const state = known?.get(table) ?? (await stateOf(work, qualifiedName(database, shape.name)))
+  const { recordSql } = formOf(name, layout, shape)
+  const pieces = recordSql(shape).map(({ sql }) => sql)
+  const state = known?.get(table) ?? (await stateOf(work, database, shape, pieces))
   known?.set(table, state)
   const unit = {
     path: pathOf(table),
@@ -86,8 +88,19 @@ async function pinTable(
   return { unit: { ...unit, ...content }, rows: Number(state.rows) }
 }
 
-/** https://dev.mysql.com/doc/refman/8.0/en/checksum-table.html */
-async function stateOf(work: Work, table: string): Promise<TableState> {
+/**
+ * https://dev.mysql.com/doc/refman/8.0/en/checksum-table.html
+ * MySQL 5.7 takes another checksum each time of a table with a column of the type json that holds NULL: there each row is
+ * hashed.
+ */
+async function stateOf(
+  work: Work,
+  database: string,
+  shape: TableShape,
+  pieces: readonly string[],
+): Promise<TableState> {
+  const table = qualifiedName(database, shape.name)
+  if (shape.columns.some(({ type }) => type === 'json')) return hashedState(work, table, pieces)
   const [counted] = await work.texts(`SELECT COUNT(*) FROM ${table}`)
   const [summed] = await work.texts(`CHECKSUM TABLE ${table} EXTENDED`)
   const [rows, checksum] = [counted?.[0], summed?.[1]]
@@ -95,6 +108,15 @@ async function stateOf(work: Work, table: string): Promise<TableState> {
   throw new DrayError('STORE_REFUSED', `The server takes no checksum of ${table}`, {
     hint: 'CHECK TABLE says what is wrong with it',
   })
+}
+
+/** 60 bits of each row's hash, added without loss. What is too large to be put together is hashed piece by piece. */
+async function hashedState(work: Work, table: string, pieces: readonly string[]): Promise<TableState> {
+  const whole = `CONCAT(${pieces.join(', ')})`
+  const parts = `CONCAT(${pieces.map((piece) => `IFNULL(SHA1(${piece}), '-')`).join(', ')})`
+  const hash = `CAST(CONV(LEFT(SHA1(IFNULL(${whole}, ${parts})), 15), 16, 10) AS UNSIGNED)`
+  const [row] = await work.texts(`SELECT COUNT(*), IFNULL(SUM(${hash}), 0) FROM ${table}`)
+  return { rows: row![0]!, checksum: row![1]! }
 }
 
 interface Teeing {
