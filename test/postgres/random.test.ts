@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { Key } from '../../src/model/key.ts'
 import { STATUS } from '../../src/model/outcomes.ts'
 import type { LooseEntry } from '../../src/model/scan/page-builder.ts'
@@ -69,6 +69,7 @@ if (typeof server === 'string') {
       }
       await client.end()
       const folder = mkdtempSync(join(tmpdir(), 'postgres-random-'))
+      onTestFinished(() => rmSync(folder, { recursive: true }))
       const path = `sqlite:${join(folder, 'middle.db')}`
       const [direct, round] = [server.newSchema(), server.newSchema()]
       await move(server.address({ schema: from }), server.address({ schema: direct }))
@@ -83,7 +84,6 @@ if (typeof server === 'string') {
       await move(path, server.address({ schema: round }))
       const [there, back] = [from, round].map((schema) => digestAt(server.address({ schema })))
       expect(await back).toEqual(await there)
-      rmSync(folder, { recursive: true })
     }, 120_000)
   })
 }
