@@ -35,6 +35,8 @@ export async function startServer(
   kind: ServerKind,
   options: readonly string[] = [],
 ): Promise<SqlServer | string> {
+  // These servers let root in without a password: one from the environment would be a wrong one.
+  delete process.env['MYSQL_PWD']
   const missing = kind.missing()
   if (missing === undefined) return sqlServer(kind, await kind.start(options))
   if (REQUIRED.includes(kind.name)) throw new Error(`${kind.title} cannot be started: ${missing}`)
