@@ -1,4 +1,5 @@
 import { DrayError } from '../model/error.ts'
+import { integerOf } from '../model/integer-of.ts'
 import { printJson } from '../model/json-text.ts'
 import type { Value } from '../model/value.ts'
 import type { MappingContext } from './migration.ts'
@@ -44,12 +45,11 @@ function fieldOf(document: Value, name: string): unknown {
   return Object.hasOwn(document as object, name) ? (document as Record<string, unknown>)[name] : undefined
 }
 
-const MAX_INTEGER = 2n ** 63n - 1n
-
 const FITS: Record<RouteCode['columns'][number]['type'], (value: unknown) => boolean> = {
-  integer: (value) =>
-    Number.isSafeInteger(value) ||
-    (typeof value === 'bigint' && value <= MAX_INTEGER && value >= -MAX_INTEGER - 1n),
+  integer(value) {
+    const whole = integerOf(value as Value)
+    return whole !== undefined && BigInt.asIntN(64, whole) === whole
+  },
   real: (value) => typeof value === 'number' && Number.isFinite(value),
   text: (value) => typeof value === 'string',
 }

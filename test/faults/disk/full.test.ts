@@ -45,7 +45,7 @@ const DISKS: readonly Disk[] = [
   {
     what: 'of scratch',
     folder: 'tmp',
-    codes: ['STORE_FULL'],
+    codes: ['NO_SPACE', 'STORE_FULL'],
     tooSmall: { size: '16m', files: 2 },
     rooms: [],
   },

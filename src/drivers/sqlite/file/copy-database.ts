@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { constants, copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { constants, copyFile, mkdir, mkdtemp, rm, statfs } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { isDrayError } from '../../../model/error.ts'
@@ -56,9 +56,16 @@ export async function copyDatabase(path: string, scratch: string): Promise<Copy>
     const copy = (await tellsOfWrites(path)) ? await copiedAtRest(path, folder) : undefined
     return copy ?? (await copiedByEngine(path, folder))
   } catch (error) {
+    const isFull = isDrayError(error) && (error.code === 'STORE_FULL' || (await hasNoFilesLeft(scratch)))
     await rm(folder, { recursive: true, force: true })
-    throw isDrayError(error) && error.code === 'STORE_FULL' ? noRoomForCopy(path, scratch, error) : error
+    throw isFull ? noRoomForCopy(path, scratch, error) : error
   }
+}
+
+/** The engine tells a disk that takes no further file as one that cannot be opened. Some file systems count none at all. */
+async function hasNoFilesLeft(folder: string): Promise<boolean> {
+  const { files, ffree } = await statfs(folder)
+  return files > 0 && ffree === 0
 }
 
 /** A log or a journal beside the file; or in WAL mode none, for then nobody is in it. */
