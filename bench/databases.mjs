@@ -1,5 +1,5 @@
 import { DatabaseSync } from '@photostructure/sqlite'
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { makeDocument, randomFrom } from './documents.mjs'
 import { cache, documentsPath } from './generate.mjs'
@@ -54,3 +54,23 @@ export function makeNarrowTable(count) {
   database.close()
   renameSync(building, path)
 }
+
+/** Its rows as lines that a database takes as they are: tabs between values, and `\\N` for none. Made once. @returns where */
+export function makeNarrowLines(count) {
+  const path = `${narrowTablePath(count)}.tsv`
+  if (existsSync(path)) return path
+  const database = new DatabaseSync(narrowTablePath(count), { readOnly: true })
+  const out = openSync(`${path}.tmp`, 'w')
+  const select =
+    "SELECT concat_ws(char(9), id, name, score, ifnull(count, '\\N'), created) AS line FROM narrow WHERE id > ? LIMIT ?"
+  for (let from = 0; from < count; from += LINES_PER_WRITE) {
+    const rows = database.prepare(select).all(from, LINES_PER_WRITE)
+    writeSync(out, rows.map(({ line }) => `${line}\n`).join(''))
+  }
+  closeSync(out)
+  database.close()
+  renameSync(`${path}.tmp`, path)
+  return path
+}
+
+const LINES_PER_WRITE = 10_000

@@ -2,6 +2,7 @@ import { againJobs } from './again.mjs'
 import { flatJob } from './flat.mjs'
 import { jsonToSqliteJobs } from './json-to-sqlite.mjs'
 import { memoryJobs } from './memory.mjs'
+import { mysqlJobs } from './mysql.mjs'
 import { postgresJobs } from './postgres.mjs'
 import { sqliteToJsonJobs } from './sqlite-to-json.mjs'
 import { sqliteToSqliteJobs } from './sqlite-to-sqlite.mjs'
@@ -18,5 +19,6 @@ export function allJobs(count, { full }) {
     ...memoryJobs(count),
     flatJob(count, { full }),
     ...postgresJobs(count, { full }),
+    ...mysqlJobs(count),
   ]
 }

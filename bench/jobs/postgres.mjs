@@ -1,11 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { emptyFolder, inTurn, median, peakFigure, summaryOf } from '../compare.mjs'
+import { emptyFolder } from '../compare.mjs'
 import { makeNarrowTable, narrowTablePath } from '../databases.mjs'
 import { documentsPath, makeDocuments, makeLines } from '../generate.mjs'
-import { measure } from '../measure.mjs'
 import { hasProgram, postgresPrograms, startPostgres } from '../postgres.mjs'
 import { migrate } from '../programs.mjs'
+import { serverJob } from './server-job.mjs'
 
 const ROWS = 1_000_000
 const ROWS_FULL = 5_000_000
@@ -23,8 +23,7 @@ export function postgresJobs(count, { full }) {
         makeNarrowTable(rows)
         const from = narrowTablePath(rows)
         return {
-          dray: () =>
-            migrate([`sqlite:${from}`, server.address('bench'), '--no-config', '--no-verify'], 'dray'),
+          dray: migrate([`sqlite:${from}`, server.address('bench'), '--no-config', '--no-verify'], 'dray'),
           peers: hasProgram('pgloader') ? [{ name: 'pgloader', bar: 0.45, ...pgloader(from, server) }] : [],
         }
       },
@@ -34,27 +33,20 @@ export function postgresJobs(count, { full }) {
       const lines = await makeLines(count)
       const copy = `psql -q -X -d bench -c 'CREATE TABLE documents (id text PRIMARY KEY, data jsonb NOT NULL)' -c "\\copy documents FROM '${lines}'"`
       return {
-        dray: () =>
-          migrate(
-            [
-              `json:${documentsPath(count, 'compact')}`,
-              server.address('bench'),
-              '--no-config',
-              '--no-verify',
-            ],
-            'dray',
-          ),
+        dray: migrate(
+          [`json:${documentsPath(count, 'compact')}`, server.address('bench'), '--no-config', '--no-verify'],
+          'dray',
+        ),
         peers: [{ name: 'psql \\copy of lines', bar: 0.9, ...inShell(copy, server) }],
       }
     }),
     job('postgres-to-json', 'PostgreSQL → JSON, not verified', async (server) => {
       fill(server, await makeLines(count))
       return {
-        dray: () =>
-          migrate(
-            [server.address('source'), 'json:out/documents.json?shape=records', '--no-config', '--no-verify'],
-            'dray',
-          ),
+        dray: migrate(
+          [server.address('source'), 'json:out/documents.json?shape=records', '--no-config', '--no-verify'],
+          'dray',
+        ),
         peers: [
           {
             name: 'psql \\copy to lines',
@@ -67,8 +59,10 @@ export function postgresJobs(count, { full }) {
     job('postgres-to-postgres', 'PostgreSQL → PostgreSQL, not verified', async (server) => {
       fill(server, await makeLines(count))
       return {
-        dray: () =>
-          migrate([server.address('source'), server.address('bench'), '--no-config', '--no-verify'], 'dray'),
+        dray: migrate(
+          [server.address('source'), server.address('bench'), '--no-config', '--no-verify'],
+          'dray',
+        ),
         peers: [
           {
             name: 'pg_dump | psql',
@@ -81,34 +75,8 @@ export function postgresJobs(count, { full }) {
   ]
 }
 
-/** One server for a job; a database that is empty for each run. */
 function job(name, about, prepare) {
-  return {
-    name,
-    about,
-    async measure({ runs }) {
-      const server = await startPostgres()
-      try {
-        const { dray, peers } = await prepare(server)
-        const contenders = [dray(), ...peers]
-        const rounds = inTurn(runs, contenders, (contender) => {
-          server.anew('bench')
-          const cwd = emptyFolder()
-          mkdirSync(join(cwd, 'out'))
-          return measure({ ...contender, cwd })
-        })
-        const own = summaryOf('dray', rounds)
-        return [{ ...own, ...peakFigure(own) }, ...peers.map((peer) => beside(peer, rounds))]
-      } finally {
-        await server.stop()
-      }
-    },
-  }
-}
-
-function beside({ name, bar }, rounds) {
-  const value = median(rounds.map((round) => round.get('dray').seconds / round.get(name).seconds))
-  return { ...summaryOf(name, rounds), figure: { value, unit: '×', atMost: bar } }
+  return serverJob({ name, about, start: startPostgres, prepare })
 }
 
 function inShell(command, { environment }) {
