@@ -1,20 +1,20 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { type BadCase, badCases, spoil } from '../examples/ohfp/bad-cases.mjs'
-import { generate, type OhfpShape } from '../examples/ohfp/generate.mjs'
-import { dray, makeFolder, type Project, treeOf } from './example-project.ts'
+import type { OhfpShape } from '../examples/ohfp/generate.mjs'
+import { dray, makeFolder, treeOf } from './example-project.ts'
 import { type OhfpData, ohfpFolder, readAsOhfp } from './ohfp-data.ts'
+import { copyOhfp, ohfpConfigs } from './ohfp-project.ts'
+import { ohfpTables } from './ohfp-tables.ts'
 
-const example = fileURLToPath(new URL('../examples/ohfp', import.meta.url))
 // Each starts the command several times, on a machine that may be busy.
 vi.setConfig({ testTimeout: 60_000 })
 
 const root = makeFolder('ohfp')
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
-/** Every file of its configurations, and where the records are afterwards. */
+/** Its configurations from files to files, and where the records are afterwards. */
 const CONVERSIONS: readonly (readonly [from: OhfpShape, to: OhfpShape, config: string, into: string])[] = [
   ['flat', 'split', 'dray.config.ts', 'data'],
   ['nested', 'split', 'nested-to-split.config.ts', 'data'],
@@ -26,12 +26,12 @@ const CONVERSIONS: readonly (readonly [from: OhfpShape, to: OhfpShape, config: s
 ]
 
 it('has a test for each configuration', () => {
-  const files = readdirSync(example).filter((file) => file.endsWith('.config.ts'))
-  expect(CONVERSIONS.map(([, , config]) => config).toSorted()).toEqual(files.toSorted())
+  const tested = [...CONVERSIONS.map(([, , config]) => config), ...Object.values(ohfpTables.configs)]
+  expect(tested.toSorted()).toEqual(ohfpConfigs.toSorted())
 })
 
 describe.each(CONVERSIONS)('%s → %s', (from, to, config, into) => {
-  const project = copyExample(`${from}-${to}`, from)
+  const project = copyOhfp(root, `${from}-${to}`, from)
   const before = treeOf(project.root)
   const expected = readAsOhfp(project.data, from)
 
@@ -72,7 +72,7 @@ describe.each(CONVERSIONS)('%s → %s', (from, to, config, into) => {
 
 describe('what goes wrong in real folders', () => {
   it.each(badCases)('$name: exit $exit', (badCase) => {
-    const project = copyExample(badCase.name, 'flat')
+    const project = copyOhfp(root, badCase.name, 'flat')
     const before = readAsOhfp(project.data, 'flat')
     spoil(project.data, badCase)
     const spoilt = treeOf(project.data)
@@ -90,7 +90,7 @@ describe('what goes wrong in real folders', () => {
   })
 
   it('two records of one id: no flat file is made of them', () => {
-    const project = copyExample('one-id', 'split')
+    const project = copyOhfp(root, 'one-id', 'split')
     ohfpFolder(project.data).add('templates.json', {
       'i-0aaa000000000001': { template_id: 'i-0aaa000000000001' },
     })
@@ -101,17 +101,6 @@ describe('what goes wrong in real folders', () => {
     expect(treeOf(project.data)).toEqual(before)
   })
 })
-
-function copyExample(name: string, shape: OhfpShape): Project {
-  const folder = join(root, name)
-  mkdirSync(folder)
-  for (const file of readdirSync(example).filter((one) => /\.ts$|^package\.json$/.test(one)))
-    if (!file.endsWith('.d.mts')) cpSync(join(example, file), join(folder, file))
-  const data = join(folder, 'data')
-  generate({ out: data, shape })
-  expect(existsSync(data)).toBe(true)
-  return { root: folder, data, database: '' }
-}
 
 /** The text of the files, from the values: in a flat file collection behind collection. */
 function filesThatOhfpWrites(data: OhfpData, to: OhfpShape): Record<string, string> {

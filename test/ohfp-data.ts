@@ -11,7 +11,7 @@ export interface OhfpData {
 }
 
 /** Python keeps `1.0`; here it becomes a number that nothing else has, so that it is not taken for `1`. */
-const POINT_ZERO = 1.000000000000001
+export const POINT_ZERO = 1.000000000000001
 
 /** What the application reads from a folder, by its own rules, and by nothing that dray has. */
 export function readAsOhfp(folder: string, shape: OhfpShape): OhfpData {

@@ -4,10 +4,10 @@ import { defineMigration } from 'dray'
 export type Shape = 'flat' | 'nested' | 'split' | 'nested-split'
 
 const COLLECTIONS = ['templates', 'requests', 'machines'] as const
-type Collection = (typeof COLLECTIONS)[number]
+export type Collection = (typeof COLLECTIONS)[number]
 
 /** The field that repeats the name under which a record lies. Machines of ORB, the successor, have `machine_id` instead. */
-const KEYS = { templates: 'template_id', requests: 'request_id', machines: 'instance_id' }
+export const KEYS = { templates: 'template_id', requests: 'request_id', machines: 'instance_id' }
 
 /**
  * How the application tells records of a flat file apart. The order counts: every machine names its request and its
@@ -29,7 +29,7 @@ const shapes: Readonly<Record<Shape, (name: Collection) => { readonly file: stri
 }
 
 /** Machines and requests refer to templates, which in most installations lie in files of their own and are not here. */
-const references = {
+export const references = {
   templates: {},
   requests: { template_id: 'templates' },
   machines: { template_id: 'templates', request_id: 'requests' },
@@ -50,13 +50,7 @@ export function conversion(from: Shape, to: Shape) {
       COLLECTIONS.map((name) => [
         name,
         {
-          // A flat file is there or is not; of the others the application takes a missing one for no records.
-          read: {
-            ...shapes[from](name),
-            shape: 'object',
-            key: KEYS[name],
-            optional: from !== 'flat' && name !== 'requests',
-          },
+          read: readingOf(name, from),
           references: references[name],
           // As the application writes it: indented by two, text as it is.
           store: { ...shapes[to](name), indent: 2 },
@@ -64,4 +58,14 @@ export function conversion(from: Shape, to: Shape) {
       ]),
     ),
   })
+}
+
+/** A flat file is there or is not; of the others the application takes a missing one for no records. */
+export function readingOf(name: Collection, shape: Shape) {
+  return {
+    ...shapes[shape](name),
+    shape: 'object',
+    key: KEYS[name],
+    optional: shape !== 'flat' && name !== 'requests',
+  }
 }

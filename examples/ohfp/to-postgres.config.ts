@@ -1,0 +1,3 @@
+import { intoTables } from './tables.ts'
+
+export default intoTables(process.env['OHFP_DATABASE'] ?? 'postgres://localhost/request_database')

@@ -1,0 +1,3 @@
+import { intoTables } from './tables.ts'
+
+export default intoTables('sqlite:./request_database.db')
