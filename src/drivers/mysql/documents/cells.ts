@@ -1,10 +1,10 @@
+import { integerOf } from '../../../model/integer-of.ts'
 import { parseJson } from '../../../model/json-text.ts'
 import { isWideNumber } from '../../../model/scan/api.ts'
 import { Tagged, type Value } from '../../../model/value.ts'
 import type { Table } from '../layout.ts'
 import { RowFault } from '../row-fault.ts'
 import type { FieldSink } from '../table-form.ts'
-import { wholeNumber } from '../whole-number.ts'
 
 /** The extracted columns, given as the text of a JSON array, as fields. @throws RowFault */
 export function putCells(cells: Uint8Array | undefined, { columns }: Table, to: FieldSink): void {
@@ -20,7 +20,7 @@ type TextOf = (value: Value, what: string) => string
 
 const TEXT: Readonly<Record<Table['columns'][number]['type'], TextOf>> = {
   integer(value, what) {
-    const whole = wholeNumber(value)
+    const whole = integerOf(value)
     if (whole !== undefined && BigInt.asIntN(64, whole) === whole) return String(whole)
     throw new RowFault(`${what} takes whole numbers of 64 bits`)
   },

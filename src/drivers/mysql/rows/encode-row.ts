@@ -1,10 +1,10 @@
 import type { DrayError } from '../../../model/error.ts'
 import { parseJson } from '../../../model/json-text.ts'
+import type { RawCell } from '../../../model/raw-cell.ts'
+import { Members } from '../../../model/scan/api.ts'
 import { unsupportedValue } from '../refusals.ts'
 import { RowFault } from '../row-fault.ts'
 import type { FieldSink, TableForm } from '../table-form.ts'
-import { Members } from './members.ts'
-import type { RawCell } from './raw-cell.ts'
 import type { RowColumn, RowTable } from './row-table.ts'
 
 /** A column with its name as a record writes it. */
@@ -31,9 +31,9 @@ export function rowEncoder({ name: table, columns }: RowTable): TableForm['encod
 
   return (page, i, to): DrayError | undefined => {
     try {
-      members.begin(page.bytes, page.at[4 * i + 2]!)
+      members.begin(page, i)
       if (!placeInOrder(members, targets, places)) {
-        members.begin(page.bytes, page.at[4 * i + 2]!)
+        members.begin(page, i)
         placeByName(members, { targets, places, table })
       }
       cell.bytes = page.bytes
@@ -55,8 +55,8 @@ export function rowEncoder({ name: table, columns }: RowTable): TableForm['encod
 function placeInOrder(members: Members, targets: readonly Target[], places: Int32Array): boolean {
   for (let at = 0; at < targets.length; at++) {
     if (!members.next() || !members.isNamed(targets[at]!.nameBytes)) return false
-    places[2 * at] = members.valueFrom
-    places[2 * at + 1] = members.valueTo
+    places[2 * at] = members.from
+    places[2 * at + 1] = members.to
   }
   return !members.next()
 }
@@ -69,7 +69,7 @@ interface Placing {
 
 function placeByName(members: Members, { targets, places, table }: Placing): void {
   const found = new Map<string, readonly [number, number]>()
-  while (members.next()) found.set(nameOf(members), [members.valueFrom, members.valueTo])
+  while (members.next()) found.set(nameOf(members), [members.from, members.to])
   for (const [at, { name }] of targets.entries()) {
     const place = found.get(name)
     if (!place) throw new RowFault(`it has no field for the column ${name} of ${table}`)

@@ -1,11 +1,11 @@
+import { integerOf } from '../../../model/integer-of.ts'
+import { decimalsOf, numberTextOf } from '../../../model/number-text.ts'
 import { TRAIT } from '../../../model/page.ts'
+import { isShortDecimal, isWholeNumber } from '../../../model/raw-cell.ts'
 import { isWideNumber } from '../../../model/scan/api.ts'
 import type { ColumnType } from '../../../model/table-schema.ts'
-import { Tagged, type Value } from '../../../model/value.ts'
 import { RowFault } from '../row-fault.ts'
-import { wholeNumber } from '../whole-number.ts'
 import type { CellForm } from './cell-form.ts'
-import { digitsOfRaw, isWholeNumber } from './raw-cell.ts'
 
 type Kind<Name extends ColumnType['kind']> = Extract<ColumnType, { kind: Name }>
 
@@ -18,7 +18,7 @@ export function integerForm(type: Kind<'integer'>): CellForm {
     rendered: (cell) => `CAST(${cell} + 0 AS CHAR)`,
     raw: (cell) => (isWholeNumber(cell, surelyFits) ? 'plain' : undefined),
     text(value, what) {
-      const whole = wholeNumber(value)
+      const whole = integerOf(value)
       if (whole === undefined) throw new RowFault(`${what} takes whole numbers`)
       if (whole >= least && whole <= most) return String(whole)
       throw new RowFault(`${what} takes whole numbers from ${least} to ${most}`)
@@ -51,28 +51,15 @@ export function decimalForm(type: Kind<'decimal'>): CellForm {
   const before = precision - scale
   return {
     rendered: (cell) => `CAST(${cell} + 0 AS CHAR)`,
-    raw(cell) {
-      const digits = digitsOfRaw(cell)
-      return digits && digits.before <= before && digits.behind <= behind ? 'plain' : undefined
-    },
+    raw: (cell) => (isShortDecimal(cell, before, behind) ? 'plain' : undefined),
     text(value, what) {
-      const text = numberText(value)
+      const text = numberTextOf(value)
       if (text === undefined) throw new RowFault(`${what} takes numbers that are finite`)
       if (text === '-0') throw new RowFault(`${what} makes 0 of -0`)
       if (decimalsOf(text) <= behind) return text
       throw new RowFault(`${what} takes ${behind} digits behind the point, and would round ${text}`)
     },
   }
-}
-
-/** Digits behind the point that are not zeros at its end: of `1.50e-3` it is 4. */
-function decimalsOf(text: string): number {
-  const [mantissa = '', exponent = '0'] = text.toLowerCase().split('e')
-  const [whole = '', fraction = ''] = mantissa.split('.')
-  const digits = (whole + fraction).replace(/^-/, '')
-  const zeros = /0*$/.exec(digits)![0].length
-  if (zeros === digits.length) return 0
-  return fraction.length - Number(exponent) - zeros
 }
 
 /** Doubles are printed with all their digits; of a single the engine prints six, which is less than it has. */
@@ -84,7 +71,7 @@ export function floatForm({ bits }: Kind<'float'>): CellForm {
     raw: ({ bytes, from, traits }) =>
       !isSingle && (traits & UNSURE) === 0 && bytes[from] !== OPEN_OBJECT ? 'plain' : undefined,
     text(value, what) {
-      const text = numberText(value)
+      const text = numberTextOf(value)
       if (text === undefined) throw new RowFault(`${what} takes numbers that are finite`)
       // MariaDB makes 0 of it.
       if (text === '-0') throw new RowFault(`${what} makes 0 of -0`)
@@ -113,10 +100,4 @@ function shortestSingle(text: string): string {
     if (Math.fround(shortest) === single) return String(shortest)
   }
   return String(Number(single.toPrecision(DIGITS_OF_A_SINGLE)))
-}
-
-function numberText(value: Value): string | undefined {
-  if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value)
-  if (typeof value === 'bigint') return String(value)
-  return value instanceof Tagged && value.tag === 'number' ? String(value.value) : undefined
 }

@@ -1,11 +1,11 @@
 import { tagName } from '../../../model/json-tags.ts'
 import { printJson } from '../../../model/json-text.ts'
+import { isPlainString } from '../../../model/raw-cell.ts'
 import type { ColumnType } from '../../../model/table-schema.ts'
 import { Tagged, type Value } from '../../../model/value.ts'
 import { quoteText } from '../identifier.ts'
 import { RowFault } from '../row-fault.ts'
 import type { CellForm } from './cell-form.ts'
-import { isPlainString } from './raw-cell.ts'
 
 type Kind<Name extends ColumnType['kind']> = Extract<ColumnType, { kind: Name }>
 

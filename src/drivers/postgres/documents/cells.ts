@@ -1,9 +1,9 @@
+import { integerOf } from '../../../model/integer-of.ts'
 import { parseJson } from '../../../model/json-text.ts'
 import { isWideNumber } from '../../../model/scan/api.ts'
 import { Tagged, type Value } from '../../../model/value.ts'
 import type { Table } from '../layout.ts'
 import { RowFault } from '../row-fault.ts'
-import { wholeNumber } from '../whole-number.ts'
 import type { CopyText } from '../write/copy-text.ts'
 
 /** The extracted columns, given as the text of a JSON array, as fields of a binary COPY. @throws RowFault */
@@ -20,7 +20,7 @@ type Put = (value: Value, what: string, to: CopyText) => void
 
 const PUT: Readonly<Record<Table['columns'][number]['type'], Put>> = {
   integer(value, what, to) {
-    const whole = wholeNumber(value)
+    const whole = integerOf(value)
     if (whole === undefined || BigInt.asIntN(64, whole) !== whole) {
       throw new RowFault(`${what} takes whole numbers of 64 bits`)
     }

@@ -3,7 +3,7 @@ import { TRAIT } from '../../../model/page.ts'
 import { buildPage, type LooseEntry } from '../../../model/scan/api.ts'
 import type { ColumnType } from '../../../model/table-schema.ts'
 import type { Layout } from '../../../model/layout.ts'
-import { Members } from './members.ts'
+import { Members } from '../../../model/scan/api.ts'
 import type { RowTable } from './row-table.ts'
 import { shortestDoubles } from './shortest-double.ts'
 

@@ -1,12 +1,12 @@
 import type { DocumentPage } from '../../../model/document-page.ts'
 import type { DrayError } from '../../../model/error.ts'
 import { parseJson } from '../../../model/json-text.ts'
+import type { RawCell } from '../../../model/raw-cell.ts'
+import { Members } from '../../../model/scan/api.ts'
 import { unsupportedValue } from '../errors.ts'
 import { RowFault } from '../row-fault.ts'
 import type { TableForm } from '../table-form.ts'
 import type { CopyText } from '../write/copy-text.ts'
-import { Members } from './members.ts'
-import type { RawCell } from './raw-cell.ts'
 import type { RowColumn, RowTable } from './row-table.ts'
 
 /** A column with its name as a record writes it. */

@@ -1,12 +1,13 @@
+import { integerOf } from '../../../model/integer-of.ts'
+import { decimalsOf, numberTextOf } from '../../../model/number-text.ts'
 import { TRAIT } from '../../../model/page.ts'
+import { isShortDecimal, isWholeNumber } from '../../../model/raw-cell.ts'
 import { isWideNumber } from '../../../model/scan/api.ts'
 import type { ColumnType } from '../../../model/table-schema.ts'
 import { Tagged, type Value } from '../../../model/value.ts'
 import { RowFault } from '../row-fault.ts'
-import { wholeNumber } from '../whole-number.ts'
 import type { CellForm } from './cell-form.ts'
 import { shortestSingle } from './shortest-single.ts'
-import { decimalsOfRaw, isWholeNumber } from './raw-cell.ts'
 
 type Kind<Name extends ColumnType['kind']> = Extract<ColumnType, { kind: Name }>
 
@@ -19,7 +20,7 @@ export function integerForm(type: Kind<'integer'>): CellForm {
     rendered: (cell) => `${cell}::text`,
     raw: (cell) => (isWholeNumber(cell, surelyFits) ? 'plain' : undefined),
     text(value, what) {
-      const whole = wholeNumber(value)
+      const whole = integerOf(value)
       if (whole === undefined) throw new RowFault(`${what} takes whole numbers`)
       if (whole >= least && whole <= most) return String(whole)
       throw new RowFault(`${what} takes whole numbers from ${least} to ${most}`)
@@ -43,13 +44,11 @@ export function decimalForm(type: Kind<'decimal'>): CellForm {
     type,
     rendered: (cell) => finiteOr(cell, `right(${cell}::text, 1) NOT IN ('N', 'y')`),
     raw: (cell) =>
-      (decimalsOfRaw(cell) ?? Infinity) <= (precision === undefined ? MOST_DECIMALS : scale)
-        ? 'plain'
-        : undefined,
+      isShortDecimal(cell, Infinity, precision === undefined ? MOST_DECIMALS : scale) ? 'plain' : undefined,
     text(value, what) {
       const nonfinite = nonfiniteOf(value)
       if (nonfinite !== undefined) return nonfinite
-      const text = numberText(value)
+      const text = numberTextOf(value)
       if (text === undefined) throw new RowFault(`${what} takes numbers`)
       if (text === '-0') throw new RowFault(`${what} makes 0 of -0`)
       if (precision !== undefined && decimalsOf(text) > scale) {
@@ -58,16 +57,6 @@ export function decimalForm(type: Kind<'decimal'>): CellForm {
       return text
     },
   }
-}
-
-/** Digits behind the point that are not zeros at its end: of `1.50e-3` it is 4. */
-function decimalsOf(text: string): number {
-  const [mantissa = '', exponent = '0'] = text.toLowerCase().split('e')
-  const [whole = '', fraction = ''] = mantissa.split('.')
-  const digits = (whole + fraction).replace(/^-/, '')
-  const zeros = /0*$/.exec(digits)![0].length
-  if (zeros === digits.length) return 0
-  return fraction.length - Number(exponent) - zeros
 }
 
 export function floatForm(type: Kind<'float'>): CellForm {
@@ -81,7 +70,7 @@ export function floatForm(type: Kind<'float'>): CellForm {
     text(value, what) {
       const nonfinite = nonfiniteOf(value)
       if (nonfinite !== undefined) return nonfinite
-      const text = numberText(value)
+      const text = numberTextOf(value)
       if (text === undefined) throw new RowFault(`${what} takes numbers`)
       if (isWideNumber(text)) throw new RowFault(`${what} takes numbers that a double holds exactly`)
       if (type.bits === 32 && !Number.isFinite(Math.fround(Number(text))))
@@ -104,10 +93,4 @@ const NONFINITE = new Set(['NaN', 'Infinity', '-Infinity'])
 function nonfiniteOf(value: Value): string | undefined {
   const text = value instanceof Tagged && value.tag === 'nonfinite' ? String(value.value) : undefined
   return text !== undefined && NONFINITE.has(text) ? text : undefined
-}
-
-function numberText(value: Value): string | undefined {
-  if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value)
-  if (typeof value === 'bigint') return String(value)
-  return value instanceof Tagged && value.tag === 'number' ? String(value.value) : undefined
 }

@@ -1,4 +1,5 @@
 import { integerOf } from '../../../model/integer-of.ts'
+import { numberTextOf } from '../../../model/number-text.ts'
 import { isWideNumber } from '../../../model/scan/api.ts'
 import { Tagged, type Value } from '../../../model/value.ts'
 import type { Bound } from '../database.ts'
@@ -6,7 +7,6 @@ import { quotedSql, realDoubt } from '../read/cell-text.ts'
 import { RowFault, textBytes } from '../row-fault.ts'
 import type { CellForm } from './cell-form.ts'
 import { realOf } from './number-cells.ts'
-import { numberTextOf } from './number-text.ts'
 import { bytesJson, textOf } from './other-cells.ts'
 
 /**

@@ -1,11 +1,11 @@
 import { integerOf } from '../../../model/integer-of.ts'
-import type { ColumnType } from '../../../model/table-schema.ts'
+import { isNumberText, numberTextOf, significantDigits } from '../../../model/number-text.ts'
 import { isWideNumber } from '../../../model/scan/api.ts'
+import type { ColumnType } from '../../../model/table-schema.ts'
 import { Tagged, type Value } from '../../../model/value.ts'
 import { integerText, realText } from '../read/cell-text.ts'
 import { decoded, RowFault } from '../row-fault.ts'
 import type { CellForm } from './cell-form.ts'
-import { isNumberText, numberTextOf, significantDigits } from './number-text.ts'
 import type { RawCell } from './raw-cell.ts'
 
 export const integerForm: CellForm = {

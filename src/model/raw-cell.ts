@@ -7,8 +7,11 @@ export interface RawCell {
   readonly traits: number
 }
 
-/** How the text of a value is given to the engine without being parsed: as it lies there, without its quotes, or not at all. */
-export type RawForm = 'plain' | 'unquoted' | undefined
+/**
+ * How the text of a value is given to an engine without being parsed: as it lies there, without its quotes, with what the
+ * engine would take for its own escaped, or not at all.
+ */
+export type RawForm = 'plain' | 'unquoted' | 'escaped' | undefined
 
 const QUOTE = 34
 const MINUS = 45
@@ -25,23 +28,19 @@ export function isWholeNumber({ bytes, from, to }: RawCell, mostDigits: number):
   return bytes[first] !== ZERO || first === from
 }
 
-/** A number without exponent, and not -0: how many digits it has before and behind the point. Undefined where it is another. */
-export function digitsOfRaw({
-  bytes,
-  from,
-  to,
-}: RawCell): { readonly before: number; readonly behind: number } | undefined {
+/** A number without exponent, and not -0, that has so many digits before and behind the point at most. */
+export function isShortDecimal({ bytes, from, to }: RawCell, before: number, behind: number): boolean {
   const first = bytes[from] === MINUS ? from + 1 : from
   let point = to
   let isZero = true
   for (let at = first; at < to; at++) {
     const byte = bytes[at]!
     if (byte === POINT) point = at
-    else if (byte < ZERO || byte > NINE) return undefined
+    else if (byte < ZERO || byte > NINE) return false
     else if (byte !== ZERO) isZero = false
   }
-  if (isZero && first > from) return undefined
-  return { before: point - first, behind: Math.max(0, to - point - 1) }
+  if (isZero && first > from) return false
+  return point - first <= before && to - point - 1 <= behind
 }
 
 /** A string in which nothing is escaped. */

@@ -1,4 +1,4 @@
-import { Tagged, type Value } from '../../../model/value.ts'
+import { Tagged, type Value } from './value.ts'
 
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/
 
@@ -18,4 +18,14 @@ export function numberTextOf(value: Value): string | undefined {
 export function significantDigits(text: string): number {
   const [digits = ''] = text.replace(/^-/, '').split(/[eE]/)
   return digits.replace('.', '').replace(/^0+/, '').replace(/0+$/, '').length
+}
+
+/** Digits behind the point that are not zeros at its end: of `1.50e-3` it is 4. */
+export function decimalsOf(text: string): number {
+  const [mantissa = '', exponent = '0'] = text.toLowerCase().split('e')
+  const [whole = '', fraction = ''] = mantissa.split('.')
+  const digits = (whole + fraction).replace(/^-/, '')
+  const zeros = /0*$/.exec(digits)![0].length
+  if (zeros === digits.length) return 0
+  return fraction.length - Number(exponent) - zeros
 }

@@ -1,3 +1,6 @@
+import type { DocumentPage } from '../document-page.ts'
+import type { RawCell } from '../raw-cell.ts'
+
 const QUOTE = 34
 const COMMA = 44
 const COLON = 58
@@ -9,20 +12,24 @@ const CLOSE_OBJECT = 125
 
 /**
  * The members of an object, one after the other, as places in its text. The text was scanned before: it is valid JSON.
- * One object serves all records of a page.
+ * One object serves all records of a page, and is the value that it stands at.
  */
-export class Members {
+export class Members implements RawCell {
   bytes: Uint8Array = new Uint8Array()
   /** Of the name, without its quotes, as it is written. */
   nameFrom = 0
   nameTo = 0
-  valueFrom = 0
-  valueTo = 0
+  /** Of the value. */
+  from = 0
+  to = 0
+  /** Of the whole record: see TRAIT. */
+  traits = 0
   #at = 0
 
-  begin(bytes: Uint8Array, from: number): void {
-    this.bytes = bytes
-    this.#at = this.#space(from) + 1
+  begin(page: DocumentPage, i: number): void {
+    this.bytes = page.bytes
+    this.traits = page.traits[i]!
+    this.#at = this.#space(page.at[4 * i + 2]!) + 1
   }
 
   /** False where there are no more. */
@@ -35,9 +42,9 @@ export class Members {
     this.nameTo = at - 1
     at = this.#space(at)
     if (this.bytes[at] !== COLON) throw new Error('A record that was scanned is no JSON object')
-    this.valueFrom = this.#space(at + 1)
-    this.valueTo = this.#afterValue(this.valueFrom)
-    this.#at = this.valueTo
+    this.from = this.#space(at + 1)
+    this.to = this.#afterValue(this.from)
+    this.#at = this.to
     return true
   }
 
