@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { threadId } from 'node:worker_threads'
 import { afterAll, describe, expect, test } from 'vitest'
 import { ownIdentity, type ProcessIdentity } from '../lib/process-identity.ts'
 import type { Control } from './control.ts'
@@ -62,6 +63,33 @@ describe('a lease', () => {
     ).resolves.toBeDefined()
   })
 
+  test.each(['park', 'release'] as const)(
+    'that could not be told of its end by %s, the store being away, is for its own run in the same process',
+    async (ending) => {
+      const control = place()
+      let isAway = false
+      const lease = await acquireLease(
+        goneWhile(control, () => isAway),
+        MINE,
+      )
+      isAway = true
+      await expect(refuseWorkedAt(control, 'x')).rejects.toMatchObject({ code: 'TARGET_LOCKED' })
+      await expect(lease[ending]()).rejects.toThrow('away')
+      await refuseWorkedAt(control, 'x')
+      const other = { ...MINE, run: 'other' }
+      await expect(acquireLease(control, other)).rejects.toThrow(/is not finished/)
+      await acquireLease(control, MINE)
+      await expect(acquireLease(control, MINE)).rejects.toThrow(/is at work/)
+    },
+  )
+
+  test('that another thread of this process took is at work as far as anybody can tell', async () => {
+    const control = place()
+    const hold = { thread: threadId + 1, id: 'theirs' }
+    await control.put('lease', Buffer.from(JSON.stringify({ ...recordOf(self), hold })))
+    await expect(refuseWorkedAt(control, 'x')).rejects.toMatchObject({ code: 'TARGET_LOCKED' })
+  })
+
   test('that was parked, released or taken over is not brought back by parking it', async () => {
     const control = place()
     const lease = await acquireLease(control, MINE)
@@ -100,6 +128,17 @@ describe('a lease', () => {
     await acquireLease(control, { ...theirs, takeOver: true })
   })
 })
+
+function goneWhile(control: Control, isAway: () => boolean): Control {
+  const reached = <T>(deed: () => Promise<T>): Promise<T> =>
+    isAway() ? Promise.reject(new Error('away')) : deed()
+  return {
+    get: (name) => reached(() => control.get(name)),
+    put: (...given) => reached(() => control.put(...given)),
+    remove: (name) => reached(() => control.remove(name)),
+    dispose: () => reached(() => control.dispose()),
+  }
+}
 
 function place(): Control {
   return folderControl(join(root, String(++places)))

@@ -1,6 +1,7 @@
 import { livenessOf, ownIdentity, type ProcessIdentity } from '../lib/process-identity.ts'
 import { DrayError } from '../model/error.ts'
 import type { Control } from './control.ts'
+import { letGo, takeInHand, wasLetGo, type Hold } from './leases-in-hand.ts'
 
 const NAME = 'lease'
 /** Beside it: what its holder would need, should the state folder be lost. */
@@ -12,6 +13,8 @@ export interface LeaseRecord {
   /** The folder with the run's ledger: where it can be resumed or rolled back. */
   readonly stateDir: string
   readonly holder: ProcessIdentity
+  /** Tells it from other leases of the same process. */
+  readonly hold?: Hold
   readonly since: number
   /** The process stopped in good order; its run is not finished. */
   readonly parked: boolean
@@ -22,9 +25,9 @@ export interface Lease {
   confirm(): Promise<void>
   /** Keeps at the target, as long as the lease is there, what its run could be put together from again. */
   remember(memo: Uint8Array): Promise<void>
-  /** The run is not finished, but nobody works on it now. */
+  /** The run is not finished, but nobody works on it now; also where the target cannot be told. */
   park(): Promise<void>
-  /** The run is over. */
+  /** The run is over; so it is where the target cannot be told. */
   release(): Promise<void>
 }
 
@@ -46,16 +49,22 @@ export interface LeaseRequest {
 export async function acquireLease(control: Control, request: LeaseRequest): Promise<Lease> {
   const held = await control.get(NAME)
   if (held) await refuseIfHeld(parse(held.bytes, request.store), request)
-  const record: LeaseRecord = {
+  const record: HeldRecord = {
     run: request.run,
     stateDir: request.stateDir,
     holder: ownIdentity(),
+    hold: takeInHand(),
     since: Date.now(),
     parked: false,
   }
-  const tag = await control.put(NAME, encode(record), { ifTag: held?.tag ?? null })
-  if (tag === undefined) throw locked(request.store, 'another run that took it at this very moment')
-  return leaseOf(control, record, tag, request.store)
+  try {
+    const tag = await control.put(NAME, encode(record), { ifTag: held?.tag ?? null })
+    if (tag === undefined) throw locked(request.store, 'another run that took it at this very moment')
+    return leaseOf(control, record, tag, request.store)
+  } catch (error) {
+    letGo(record.hold)
+    throw error
+  }
 }
 
 /** Who holds the target, if anybody: for a preflight that takes nothing. */
@@ -74,7 +83,7 @@ export async function obstacleOf(
   lease: LeaseRecord,
   request: Omit<LeaseRequest, 'store'>,
 ): Promise<string | undefined> {
-  const liveness = lease.parked ? 'dead' : livenessOf(lease.holder)
+  const liveness = livenessUnder(lease)
   if (liveness === 'alive') return `${wordsOf(lease)} is at work`
   if (liveness === 'unknown' && !request.takeOver) return `${wordsOf(lease)} cannot be asked from here`
   const isOwn = lease.stateDir === request.stateDir && lease.run === request.run
@@ -85,8 +94,15 @@ export async function obstacleOf(
 /** @throws DrayError TARGET_LOCKED while a living process works there: neither resume nor rollback would help now */
 export async function refuseWorkedAt(control: Control, store: string): Promise<void> {
   const lease = await readLease(control, store)
-  if (!lease || lease.parked || livenessOf(lease.holder) !== 'alive') return
+  if (!lease || livenessUnder(lease) !== 'alive') return
   throw locked(store, `${wordsOf(lease)} is at work`)
+}
+
+/** Whether somebody may be at work under it. */
+function livenessUnder({ parked, holder, hold }: LeaseRecord): ReturnType<typeof livenessOf> {
+  if (parked) return 'dead'
+  const liveness = livenessOf(holder)
+  return liveness === 'alive' && wasLetGo(holder, hold) ? 'dead' : liveness
 }
 
 async function refuseIfHeld(lease: LeaseRecord, request: LeaseRequest): Promise<void> {
@@ -111,7 +127,10 @@ function locked(store: string, obstacle: string): DrayError {
   })
 }
 
-function leaseOf(control: Control, record: LeaseRecord, firstTag: string, store: string): Lease {
+/** One that this process took. */
+type HeldRecord = LeaseRecord & Required<Pick<LeaseRecord, 'hold'>>
+
+function leaseOf(control: Control, record: HeldRecord, firstTag: string, store: string): Lease {
   let tag = firstTag
   let isParked = false
   return {
@@ -123,12 +142,14 @@ function leaseOf(control: Control, record: LeaseRecord, firstTag: string, store:
       await control.put(MEMO, memo)
     },
     async park() {
+      letGo(record.hold)
       if (isParked) return
       const parked = await control.put(NAME, encode({ ...record, parked: true }), { ifTag: tag })
       if (parked !== undefined) tag = parked
       isParked = parked !== undefined
     },
     async release() {
+      letGo(record.hold)
       const now = await control.get(NAME)
       if (now?.tag !== tag) return
       await control.remove(MEMO)

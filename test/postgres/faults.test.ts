@@ -111,6 +111,18 @@ if (typeof server === 'string') {
       expect(await rowsIn()).toBe(3_000)
     })
 
+    test('the server is away for a while: the same process resumes, its lease is nobody else’s', async () => {
+      const away = (): void => {
+        proxy.behave('refuses')
+        proxy.resetAll()
+      }
+      const error = await errorOf(load(throughProxy(), (page) => page === 5 && away()))
+      expect(error.code).toBe('STORE_UNREACHABLE')
+      proxy.behave('passes')
+      expect(await resume(here())).toMatchObject({ state: 'finished', verified: 'verified', exitCode: 0 })
+      expect(await rowsIn()).toBe(3_000)
+    }, 30_000)
+
     test('the answer to a COMMIT is lost: said to be in doubt, looked up, not written twice', async () => {
       const error = await errorOf(
         load(throughProxy(), (page) => page === 5 && proxy.behave({ loseAnswerTo: 'DO UPDATE SET run' })),
