@@ -3,7 +3,7 @@ import { readNow } from './filesystem/read-now.ts'
 import { CUT_FILE, cutFile } from './json/read/cut-file.ts'
 import { CUT_FILES, cutFiles } from './json/read/cut-files.ts'
 import { HASH_FILE, hashFile } from './json/read/hash-file.ts'
-import { CUT_PAGE, cutPage } from './sqlite/read/cut-page.ts'
+import { CUT_PAGE, cutPage } from '../store/cut-page.ts'
 
 // The module of the second thread: it loads what cuts pages and hashes files, and nothing else.
 serveThread({

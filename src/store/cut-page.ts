@@ -1,11 +1,11 @@
-import type { TaskResult } from '../../../lib/serve-thread.ts'
-import type { ThreadHold } from '../../../lib/second-thread.ts'
-import { DocumentPage } from '../../../model/document-page.ts'
-import { pageForTransfer } from '../../../model/page-for-transfer.ts'
-import type { PageColumns } from '../../../model/page.ts'
-import { cutRendered, type RenderedRequest } from '../../../model/scan/cut-rendered.ts'
+import type { TaskResult } from '../lib/serve-thread.ts'
+import type { ThreadHold } from '../lib/second-thread.ts'
+import { DocumentPage } from '../model/document-page.ts'
+import { pageForTransfer } from '../model/page-for-transfer.ts'
+import type { PageColumns } from '../model/page.ts'
+import { cutRendered, type RenderedRequest } from '../model/scan/cut-rendered.ts'
 
-/** The task of the second thread that cuts a page which SQLite rendered. */
+/** The task of the second thread that cuts a page which an engine rendered. */
 export const CUT_PAGE = 'cut-page'
 
 export interface CutPageRequest {
