@@ -96,8 +96,10 @@ export interface ReadPowers {
   readonly backup?: (toPath: string, options: { readonly signal?: AbortSignal }) => Promise<void>
   /** Everything found, as declarations, and all questions at once instead of SHAPE_AMBIGUOUS. */
   readonly survey?: () => Promise<Survey>
-  /** What a server says of itself before a run. */
-  readonly readiness?: () => Promise<readonly Readiness[]>
+  /** What a server says of itself, and of what lies or is to lie in it, before a run. Nothing is changed. */
+  readonly readiness?: (
+    collections: readonly { readonly name: string; readonly layout: Layout }[],
+  ) => Promise<readonly Readiness[]>
 }
 
 /**

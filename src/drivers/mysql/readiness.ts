@@ -1,67 +1,51 @@
-import { plural } from '../../lib/plural.ts'
+import type { Layout } from '../../model/layout.ts'
 import type { Readiness } from '../../store/readiness.ts'
 import type { Server } from './connection/server-of.ts'
 import type { Work } from './connection/session.ts'
+import { formOf } from './form-of.ts'
+import { connectionsLines, longTransactionsLines, othersLine } from './readiness/activity-lines.ts'
+import { replicaLines } from './readiness/replica-lines.ts'
+import { rightsLines } from './readiness/rights-lines.ts'
+import { encodingLine, loadLine, serverLine } from './readiness/server-lines.ts'
+import { writersLine } from './readiness/writers-line.ts'
 
-/** A question that has been running for so long holds locks, or the server's old versions of rows. */
-const LONG_SECONDS = 300
+interface Asked {
+  readonly server: Server
+  readonly database: string
+  readonly collections: readonly { readonly name: string; readonly layout: Layout }[]
+}
 
-/** What the server says of itself, in one look. */
-export async function readinessOf(
+/** Before a database is read. */
+export async function sourceReadiness(
   work: Work,
-  { version, isMaria, takesFiles }: Server,
-  role: 'source' | 'target',
+  { server, database, collections }: Asked,
 ): Promise<readonly Readiness[]> {
-  const [row] = await work.texts(
-    `SELECT @@read_only, @@character_set_database, @@collation_database,
-       (SELECT count(*) FROM information_schema.PROCESSLIST WHERE DB = DATABASE() AND ID <> CONNECTION_ID()),
-       (SELECT coalesce(max(TIME), 0) FROM information_schema.PROCESSLIST
-        WHERE DB = DATABASE() AND ID <> CONNECTION_ID() AND COMMAND NOT IN ('Sleep', 'Daemon'))`,
-  )
-  const [readOnly, charset, collation, others, longest] = row!
-  const server = `${isMaria ? 'MariaDB' : 'MySQL'} ${version}`
-  const isClosed = role === 'target' && readOnly === '1'
+  const tables = collections.map(({ name, layout }) => formOf(name, layout).name)
   return [
-    isClosed
-      ? {
-          id: 'server',
-          state: 'fail',
-          finding: `${server} is read-only`,
-          fix: 'Name the primary server, or unset read_only',
-        }
-      : { id: 'server', state: 'pass', finding: server },
-    { id: 'encoding', state: 'pass', finding: `${charset}, ${collation}; dray's own tables are utf8mb4` },
-    ...(role === 'target' ? [loadLine(takesFiles)] : []),
-    othersLine(Number(others)),
-    ...longLines(Number(longest)),
+    await serverLine(work, server, 'source'),
+    ...(await replicaLines(work, 'source')),
+    await encodingLine(work, database, []),
+    await othersLine(work),
+    await writersLine(work, database, tables),
+    ...(await longTransactionsLines(work)),
+    ...(await connectionsLines(work)),
   ]
 }
 
-/** https://dev.mysql.com/doc/refman/8.0/en/load-data-local-security.html */
-function loadLine(takesFiles: boolean): Readiness {
-  if (takesFiles) return { id: 'local-infile', state: 'pass', finding: 'rows go in by LOAD DATA LOCAL' }
-  return {
-    id: 'local-infile',
-    state: 'warn',
-    finding: 'LOAD DATA LOCAL is off: rows go in by INSERT, which is slower',
-    fix: 'SET GLOBAL local_infile = 1',
-  }
-}
-
-/** Of this run's own connections there may be one more. */
-function othersLine(others: number): Readiness {
-  if (others <= 1)
-    return { id: 'others', state: 'pass', finding: 'nobody else is connected to this database' }
-  return {
-    id: 'others',
-    state: 'warn',
-    finding: `${plural(others, 'other connection')} to this database`,
-    fix: 'Stop the application that writes there; what it writes meanwhile is not moved',
-  }
-}
-
-function longLines(seconds: number): readonly Readiness[] {
-  if (seconds < LONG_SECONDS) return []
-  const finding = `something has been running for ${seconds} seconds`
-  return [{ id: 'long-transactions', state: 'warn', finding, fix: 'End it: see SHOW PROCESSLIST' }]
+/** Before a database is written. */
+export async function targetReadiness(
+  work: Work,
+  { server, database, collections }: Asked,
+): Promise<readonly Readiness[]> {
+  const tables = collections.map(({ name, layout }) => formOf(name, layout).name)
+  return [
+    await serverLine(work, server, 'target'),
+    ...(await replicaLines(work, 'target')),
+    await encodingLine(work, database, tables),
+    loadLine(server),
+    ...(await rightsLines(work, database, tables)),
+    await othersLine(work),
+    ...(await longTransactionsLines(work)),
+    ...(await connectionsLines(work)),
+  ]
 }

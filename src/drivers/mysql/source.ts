@@ -8,7 +8,7 @@ import type { Work } from './connection/session.ts'
 import { askNow, type Snapshot, takeSnapshot } from './connection/snapshot.ts'
 import { noTables, unknownTable } from './refusals.ts'
 import { facts } from './facts.ts'
-import { readinessOf } from './readiness.ts'
+import { sourceReadiness } from './readiness.ts'
 import { formOf } from './form-of.ts'
 import { allCollections, declaredCollections, surveyDatabase, type Where } from './read/collections.ts'
 import { type Ask, pinDatabase, type TableState } from './read/pin-database.ts'
@@ -53,7 +53,7 @@ function sourceOf(place: Place, snapshot: Snapshot, server: Server): DocumentSou
     facts,
     can: {
       survey: () => ask((work) => surveyDatabase(where(work))),
-      readiness: () => ask((work) => readinessOf(work, server, 'source')),
+      readiness: (collections) => ask((work) => sourceReadiness(work, { server, database, collections })),
     },
     collections: (declared) =>
       ask((work) => (declared ? declaredCollections(where(work), declared) : allCollections(where(work)))),

@@ -11,7 +11,7 @@ import { type LastingSession, lastingSession, openSession } from './connection/s
 import { mysqlControl } from './control.ts'
 import { keepsNoWhole, unknownTable } from './refusals.ts'
 import { facts } from './facts.ts'
-import { readinessOf } from './readiness.ts'
+import { targetReadiness } from './readiness.ts'
 import { formOf } from './form-of.ts'
 import { qualifiedName, quoteName } from './identifier.ts'
 import { layoutFor } from './layout.ts'
@@ -53,7 +53,8 @@ export async function openMysqlTarget(address: Address): Promise<DocumentTarget>
     facts,
     can: {
       refuseClashes: (collections) => refuseClashes(collections, server.keepsCase),
-      readiness: async () => readinessOf(await sessions.get(), server, 'target'),
+      readiness: async (collections) =>
+        targetReadiness(await sessions.get(), { server, database: place.database, collections }),
     },
     control: mysqlControl(sessions, server.identity),
     ...reading(target),

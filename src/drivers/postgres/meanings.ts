@@ -15,6 +15,7 @@ export interface Meaning {
 export function meaningOf(error: Error, role: Role): Meaning | undefined {
   const state = sqlState(error)
   if (state === undefined) return meaningOfConnection(error)
+  if (state === '42501' && error.message.includes('row-level security')) return HIDDEN
   const meaning = BY_STATE[state] ?? BY_CLASS[state.slice(0, 2)] ?? REFUSED
   const isDamage = state.startsWith('XX00') && state !== 'XX000'
   return isDamage ? damaged(role) : meaning
@@ -36,6 +37,12 @@ const FORBIDDEN: Meaning = {
   code: 'PERMISSION_DENIED',
   says: 'does not allow it',
   hint: 'Give this user the right (GRANT), or connect as another',
+}
+/** A policy hides rows from this user: what is seen would be taken for all there is. */
+const HIDDEN: Meaning = {
+  code: 'PERMISSION_DENIED',
+  says: 'hides rows from this user',
+  hint: 'Connect as the owner of the table, or as a user with BYPASSRLS',
 }
 const NO_ENTRY: Meaning = {
   code: 'PERMISSION_DENIED',

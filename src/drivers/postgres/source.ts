@@ -10,7 +10,8 @@ import { missingSchema, unknownTable } from './errors.ts'
 import { facts } from './facts.ts'
 import { tableNameOf } from './layout.ts'
 import { allCollections, declaredCollections, surveySchema, type Where } from './read/collections.ts'
-import { readinessOf } from './readiness.ts'
+import { sourceReadiness } from './readiness.ts'
+import { type WriteCounters, writeCounters } from './readiness/writers-line.ts'
 import { type Ask, pinSchema, type TableState } from './read/pin-schema.ts'
 import { readerOf } from './read/reader.ts'
 
@@ -20,7 +21,9 @@ export async function openPostgresSource(address: Address): Promise<DocumentSour
   const snapshot = await takeSnapshot(place)
   try {
     await snapshot.ask((work) => checkSchema(work, place))
-    return sourceOf(place, snapshot, await snapshot.ask((work) => identityOf(work, place)))
+    const identity = await snapshot.ask((work) => identityOf(work, place))
+    const counters = await snapshot.ask((work) => writeCounters(work, place.schema))
+    return sourceOf(place, snapshot, { identity, counters })
   } catch (error) {
     await snapshot.close()
     throw error
@@ -37,7 +40,13 @@ async function checkSchema(work: Work, { schema, address }: Place): Promise<void
   )
 }
 
-function sourceOf(place: Place, snapshot: Snapshot, identity: string): DocumentSource {
+interface Opened {
+  readonly identity: string
+  /** Of the moment of opening. */
+  readonly counters: WriteCounters
+}
+
+function sourceOf(place: Place, snapshot: Snapshot, { identity, counters }: Opened): DocumentSource {
   const { schema, address } = place
   const reader = readerOf(schema, { keeps: true })
   const { ask } = snapshot
@@ -60,7 +69,9 @@ function sourceOf(place: Place, snapshot: Snapshot, identity: string): DocumentS
     facts,
     can: {
       survey: () => ask((work) => surveySchema(where(work))),
-      readiness: () => ask((work) => readinessOf(work, 'source')),
+      // In its own moment a session would see nothing of what others do now.
+      readiness: (collections) =>
+        askNow(place, (work) => sourceReadiness(work, schema, collections, counters)),
     },
     collections: (declared) =>
       ask((work) => (declared ? declaredCollections(where(work), declared) : allCollections(where(work)))),

@@ -22,7 +22,7 @@ import { fittingTable } from './write/fit.ts'
 import { hasOwnTable, removeCheckpoints } from './write/own-table.ts'
 import { tryToWrite } from './write/probe.ts'
 import { publish } from './write/publish.ts'
-import { readinessOf } from './readiness.ts'
+import { targetReadiness } from './readiness.ts'
 import { refuseClashes } from './write/refuse-clashes.ts'
 import { holdTables } from './write/hold-tables.ts'
 import { revertKeys } from './write/revert.ts'
@@ -44,7 +44,7 @@ export async function openPostgresTarget(address: Address): Promise<DocumentTarg
     can: {
       exclusive: () => held.take(),
       refuseClashes,
-      readiness: async () => readinessOf(await sessions.get(), 'target'),
+      readiness: async (collections) => targetReadiness(await sessions.get(), place.schema, collections),
     },
     control: postgresControl(sessions, place),
     ...reading(sessions, place),
