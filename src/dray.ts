@@ -152,7 +152,9 @@ export function rollback(
 }
 
 /** Holds the target of a run against what it wrote there. */
-export function verifyRun(options: Options & { readonly run?: string } = {}): Promise<Report> {
+export function verifyRun(
+  options: Options & { readonly run?: string; readonly policies?: Pick<Policies, 'rate'> } = {},
+): Promise<Report> {
   return verify({ ...options, ...surroundings(options) })
 }
 

@@ -5,6 +5,7 @@ import {
   COLLECTIONS,
   PLAN_DEPTH,
   POLICIES,
+  RATE,
   RECORD_POLICIES,
   TAKE_OVER,
 } from './options.ts'
@@ -153,7 +154,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'verify',
     arguments: '[run-or-source] [target]',
     summary: 'compare a run with its target, or two stores; names every key that differs',
-    options: [...ADDRESSES, COLLECTIONS],
+    options: [...ADDRESSES, COLLECTIONS, RATE],
     examples: ['dray verify', 'dray verify 20261121-031500-5f3a', 'dray verify ./data app.db'],
     exits: ['done', 'store', 'usage', 'record', 'corrupt', 'ledger', 'interrupted'],
     load: async () => (await import('./commands/verify.ts')).verify,

@@ -9,7 +9,8 @@ export interface OptionSpec {
   readonly flags: string
   readonly description: string
   readonly choices?: readonly string[]
-  readonly parse?: (written: string) => unknown
+  /** `before`: what it made of the same option, given earlier in the line. */
+  readonly parse?: (written: string, before?: unknown) => unknown
   readonly env?: string
 }
 

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import { parseMaxRejects } from '../definition/parse-max-rejects.ts'
+import { parseRate, type Rate } from '../model/rate.ts'
 import type { Policies } from '../plan/migration.ts'
 import type { ResumePolicies } from '../run/requests.ts'
 
@@ -21,6 +22,7 @@ export interface Flags {
   readonly onLoss?: Policies['onLoss']
   readonly batchSize?: number
   readonly maxRejects?: Policies['maxRejects']
+  readonly rate?: Rate
   readonly backupTo?: string
   /** `false` after `--no-backup`. */
   readonly backup?: boolean
@@ -76,6 +78,15 @@ export function parseRejectLimit(written: string): Policies['maxRejects'] {
   throw new InvalidArgumentError('Write a number of records or a percentage, like 250 or 2%.')
 }
 
+/** Said once for records and once for bytes, both count. */
+export function parseRates(written: string, before: unknown): Rate {
+  const rate = parseRate(written)
+  if (rate) return { ...(typeof before === 'object' && before), ...rate }
+  throw new InvalidArgumentError(
+    'Write records or bytes a second, or both, like 500/s, 2MB/s or 500/s,2MB/s; or none.',
+  )
+}
+
 /** Only what the command line says: the rest is the configuration's, then the defaults'. */
 export function policiesOf(flags: Flags): Partial<Policies> {
   return {
@@ -93,11 +104,13 @@ export function recordPoliciesOf({
   onInvalid,
   onLoss,
   maxRejects,
+  rate,
 }: Flags): Partial<ResumePolicies> {
   return {
     ...(onConflict && { onConflict }),
     ...(onInvalid && { onInvalid }),
     ...(onLoss && { onLoss }),
     ...(maxRejects && { maxRejects }),
+    ...(rate && { rate }),
   }
 }

@@ -1,4 +1,5 @@
 import type { CommandContext } from './command-context.ts'
+import { rateText, type Rate } from '../model/rate.ts'
 import { redactAddress } from '../store/address.ts'
 import type { Flags } from './flags.ts'
 
@@ -33,7 +34,13 @@ export function optionText(name: keyof Flags, value: NonNullable<Flags[keyof Fla
 function valueText(value: NonNullable<Exclude<Flags[keyof Flags], boolean>>): string {
   if (typeof value !== 'object') return String(value)
   if ('join' in value) return value.join(',')
+  if (isRate(value)) return rateText(value)
   return value.percent === undefined ? String(value.records) : `${value.percent}%`
+}
+
+/** The other limit that a flag may say is that of rejects. */
+function isRate(limit: object): limit is Rate {
+  return !('records' in limit || 'percent' in limit)
 }
 
 /** A password is typed again by whoever pastes the command. */

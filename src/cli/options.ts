@@ -1,5 +1,5 @@
 import type { OptionSpec } from './command-spec.ts'
-import { parseBytes, parseCount, parseFolder, parseNames, parseRejectLimit } from './flags.ts'
+import { parseBytes, parseCount, parseFolder, parseNames, parseRates, parseRejectLimit } from './flags.ts'
 
 /** What every command takes. */
 export const COMMON_OPTIONS: readonly OptionSpec[] = [
@@ -21,6 +21,12 @@ export const COLLECTIONS: OptionSpec = {
   flags: '--collections <names>',
   description: 'only these, separated by commas',
   parse: parseNames,
+}
+
+export const RATE: OptionSpec = {
+  flags: '--rate <rate>',
+  description: 'the most that either store is to give or take: 500/s, 2MB/s, or both; none',
+  parse: parseRates,
 }
 
 /** What becomes of single records: may be decided anew when a run is resumed. */
@@ -45,6 +51,7 @@ export const RECORD_POLICIES: readonly OptionSpec[] = [
     description: 'records (250) or a share (2%); default: 100 or 1%, whichever is more',
     parse: parseRejectLimit,
   },
+  RATE,
 ]
 
 export const POLICIES: readonly OptionSpec[] = [

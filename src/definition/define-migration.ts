@@ -1,11 +1,14 @@
+import type { Rate } from '../model/rate.ts'
 import type { CollectionDefinition, Policies } from '../plan/migration.ts'
 
 export { drop } from '../plan/migration.ts'
 
 /** The policies as a configuration may write them; each can be overridden on the command line. */
-export interface PoliciesInput extends Partial<Omit<Policies, 'maxRejects'>> {
+export interface PoliciesInput extends Partial<Omit<Policies, 'maxRejects' | 'rate'>> {
   /** A number of records, or a share of those read: `250`, `'2%'`. */
   readonly maxRejects?: number | `${number}%` | Policies['maxRejects']
+  /** Records a second, bytes, or both: `'500/s'`, `'2MB/s'`, `'500/s,2MB/s'`. */
+  readonly rate?: string | Rate
 }
 
 /** What `dray.config.ts` exports. An address that is missing here is given on the command line. */

@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { z } from 'zod'
+import { parseRate } from '../model/rate.ts'
 import type { CollectionDefinition, ColumnDefinition } from '../plan/migration.ts'
 import { COLUMN_WORDS, columnTypeOf, type ColumnWord } from '../plan/rows/column-word.ts'
 import { parseMaxRejects } from './parse-max-rejects.ts'
@@ -52,7 +53,22 @@ function policies() {
     maxRejects: maxRejects().optional(),
     backup: z.union([z.enum(['default', 'none']), z.strictObject({ to: z.string().min(1) })]).optional(),
     verify: z.enum(['digest', 'count', 'none']).optional(),
+    rate: rate().optional(),
   })
+}
+
+function rate() {
+  const written = z.string().transform((value, context) => {
+    const parsed = parseRate(value)
+    if (parsed) return parsed
+    context.addIssue('must be records or bytes a second, or both: "500/s", "2MB/s", "500/s,2MB/s"')
+    return z.NEVER
+  })
+  const taken = z.strictObject({
+    recordsPerSecond: z.number().positive().optional(),
+    bytesPerSecond: z.number().positive().optional(),
+  })
+  return z.union([written, taken])
 }
 
 function maxRejects() {

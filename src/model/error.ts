@@ -10,6 +10,8 @@ export interface ErrorDetails {
   readonly hint?: string
   /** Decided by the driver, obeyed by `store/layers/retrying.ts` alone. */
   readonly retry?: Retry
+  /** The store itself says that asking sooner is in vain. */
+  readonly retryAfterMs?: number
   readonly store?: string
   readonly collection?: string
   readonly key?: string
@@ -24,6 +26,7 @@ export class DrayError extends Error {
   readonly code: ErrorCode
   readonly hint: string | undefined
   readonly retry: Retry
+  readonly retryAfterMs: number | undefined
   readonly store: string | undefined
   readonly collection: string | undefined
   readonly key: string | undefined
@@ -36,6 +39,7 @@ export class DrayError extends Error {
     this.code = code
     this.hint = details.hint
     this.retry = details.retry ?? 'never'
+    this.retryAfterMs = details.retryAfterMs
     this.store = details.store
     this.collection = details.collection
     this.key = details.key
@@ -48,6 +52,7 @@ export class DrayError extends Error {
     const merged: Record<string, unknown> = {
       hint: this.hint,
       retry: this.retry,
+      retryAfterMs: this.retryAfterMs,
       store: this.store ?? context.store,
       collection: this.collection ?? context.collection,
       key: this.key ?? context.key,

@@ -1,4 +1,5 @@
 import type { Counts } from './counts.ts'
+import type { Wait } from './wait.ts'
 
 /** What a run tells while it goes. Sinks (the terminal, JSON lines, a caller's callback) decide what to show. */
 export type Event =
@@ -26,6 +27,8 @@ export type Event =
       /** Of a plan: what would become of it. */
       readonly planned?: true
     }
+  /** A store is given time: the rate allows nothing more yet, or it failed and is asked again afterwards. */
+  | ({ readonly type: 'wait'; readonly store: string } & Wait)
   | { readonly type: 'note'; readonly level: 'info' | 'warn'; readonly message: string }
   | { readonly type: 'run-end'; readonly run: string; readonly state: string }
 

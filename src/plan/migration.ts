@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Json } from '../model/value.ts'
 import type { KeyPart } from '../model/key.ts'
+import type { Rate } from '../model/rate.ts'
 import type { ConflictPolicy } from '../store/target.ts'
 import type { ColumnWord } from './rows/column-word.ts'
 
@@ -83,6 +84,8 @@ export interface Policies {
   /** `default`: copied when the source is local and fits twice. */
   readonly backup: 'default' | 'none' | { readonly to: string }
   readonly verify: 'digest' | 'count' | 'none'
+  /** The most that may come out of either store, or go into it, in a second. Absent: as much as they can. */
+  readonly rate?: Rate
 }
 
 export const DEFAULT_POLICIES: Policies = {

@@ -3,13 +3,14 @@ import type { GatedLine } from '../steps/preflight/check-line.ts'
 import { runChecks } from '../steps/preflight/run-checks.ts'
 import { withStores } from './open-stores.ts'
 import { planWith } from './plan.ts'
+import { rateOf } from './rate-of.ts'
 import type { CheckReport } from './report.ts'
 import type { PlanRequest } from './requests.ts'
 import { isOverThere } from './runs.ts'
 
 /** The preflight by itself: every check with its finding and what to do. Nothing is written. */
 export async function check(request: PlanRequest): Promise<CheckReport> {
-  return withStores(request.migration, request, async (stores) => {
+  return withStores(request.migration, { ...request, rate: rateOf(request) }, async (stores) => {
     const plan = await planWith(stores, request)
     const { stateDir } = request
     const lines = await runChecks({ ...stores, plan, stateDir, run: 'check', isOver: isOverThere })

@@ -14,6 +14,7 @@ import { routeCodes, type RouteCode } from '../plan/route-code.ts'
 import { saidColumns } from '../plan/rows/said-columns.ts'
 import { counterpartOf } from './counterpart.ts'
 import { withSource } from './open-stores.ts'
+import { rateOf } from './rate-of.ts'
 import type { CompareReport, Mismatch } from './report.ts'
 import type { CompareRequest } from './requests.ts'
 
@@ -23,8 +24,9 @@ const NO_KEY = '(no key)'
 /** Two stores, read side by side: every differing key is named with its kind. Keys are compared as text. */
 export async function compareStores(request: CompareRequest): Promise<CompareReport> {
   const { migration } = request
-  return withSource(migration.from, request, ({ store: source }) =>
-    withSource(migration.to, request, async (opened, scratch) => {
+  const opening = { ...request, rate: rateOf(request) }
+  return withSource(migration.from, opening, ({ store: source }) =>
+    withSource(migration.to, opening, async (opened, scratch) => {
       const { store: target } = opened
       const chosen = await chooseCollections(source, migration, request.collections)
       const comparison = new Comparison(source, target, scratch, request)

@@ -9,6 +9,7 @@ import { runChecks } from '../steps/preflight/run-checks.ts'
 import { execute } from './execute.ts'
 import { withStores, type OpenedPair } from './open-stores.ts'
 import { planWith } from './plan.ts'
+import { rateOf } from './rate-of.ts'
 import { refuseOtherPlan } from './refuse-other-plan.ts'
 import type { Report } from './report.ts'
 import type { MigrateRequest } from './requests.ts'
@@ -22,7 +23,7 @@ import { ANSWERS, insteadOf } from './states.ts'
  * @throws DrayError whose code says who must act; whatever was written by then is safe and resumable
  */
 export async function migrate(request: MigrateRequest): Promise<Report> {
-  return withStores(request.migration, request, async (stores) => {
+  return withStores(request.migration, { ...request, rate: rateOf(request) }, async (stores) => {
     const plan = await planned(stores, request)
     await refuseWorkedAt(stores.target.control, stores.target.address)
     await refuseUnfinished(plan, stores, request)

@@ -1,12 +1,19 @@
 import { resolve } from 'node:path'
 import { rejectsDriver } from '../ledger/rejects-driver.ts'
+import type { Rate } from '../model/rate.ts'
 import type { StoreRef } from '../plan/plan.ts'
 import type { Drivers } from '../store/driver.ts'
+import { redactAddress } from '../store/address.ts'
 import { openStore, type Opened } from '../store/open.ts'
 import { withScratch } from '../store/scratch.ts'
 import type { DocumentSource } from '../store/source.ts'
 import type { DocumentTarget } from '../store/target.ts'
 import type { Surroundings } from './requests.ts'
+
+type Opening = Pick<Surroundings, 'drivers' | 'emit' | 'signal'> & {
+  /** The most that may come out of each store, or go into it. */
+  readonly rate?: Rate | undefined
+}
 
 export interface OpenedPair {
   readonly source: DocumentSource
@@ -20,7 +27,7 @@ export interface OpenedPair {
 /** Opens source and target, does the work, and closes both whatever happens. Opening writes nothing at either. */
 export async function withStores<T>(
   { from, to }: { readonly from: string; readonly to: string },
-  surroundings: Surroundings,
+  surroundings: Opening,
   work: (stores: OpenedPair) => Promise<T>,
 ): Promise<T> {
   return withSource(from, surroundings, (source, scratch) =>
@@ -38,19 +45,17 @@ export async function withStores<T>(
 
 export async function withSource<T>(
   address: string,
-  { drivers, emit, signal }: Surroundings,
+  opening: Opening,
   work: (opened: Opened<DocumentSource>, scratch: string) => Promise<T>,
 ): Promise<T> {
   return withScratch(async (scratch) => {
     const opened = await openStore(address, {
-      drivers: withRejects(drivers, address),
+      ...howToOpen(address, opening),
       scratch,
       role: 'source',
-      ...(signal && { signal }),
     })
     try {
-      if (opened.recognised)
-        emit?.({ type: 'note', level: 'info', message: `${opened.address.text}: ${opened.recognised}` })
+      tellRecognised(opened, opening)
       return await work(opened, scratch)
     } finally {
       await opened.store.close()
@@ -60,19 +65,35 @@ export async function withSource<T>(
 
 export async function withTarget<T>(
   address: string,
-  { drivers, emit, signal }: Surroundings,
+  opening: Opening,
   work: (opened: Opened<DocumentTarget>, scratch: string) => Promise<T>,
 ): Promise<T> {
   return withScratch(async (scratch) => {
-    const opened = await openStore(address, { drivers, scratch, role: 'target', ...(signal && { signal }) })
+    const opened = await openStore(address, { ...howToOpen(address, opening), scratch, role: 'target' })
     try {
-      if (opened.recognised)
-        emit?.({ type: 'note', level: 'info', message: `${opened.address.text}: ${opened.recognised}` })
+      tellRecognised(opened, opening)
       return await work(opened, scratch)
     } finally {
       await opened.store.close()
     }
   })
+}
+
+function howToOpen(
+  address: string,
+  { drivers, emit, signal, rate }: Opening,
+): Omit<Parameters<typeof openStore>[1], 'scratch' | 'role'> {
+  const store = redactAddress(address)
+  return {
+    drivers: withRejects(drivers, address),
+    ...(signal && { signal }),
+    ...(rate && { rate }),
+    onWait: (wait) => emit?.({ type: 'wait', store, ...wait }),
+  }
+}
+
+function tellRecognised({ recognised, address }: Opened<DocumentSource>, { emit }: Opening): void {
+  if (recognised) emit?.({ type: 'note', level: 'info', message: `${address.text}: ${recognised}` })
 }
 
 /** A replay reads the rejects of another run: a source like any, but none that is listed or offered. */

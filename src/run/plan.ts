@@ -6,6 +6,7 @@ import { planMigration as planStores } from '../plan/plan-migration.ts'
 import { withStores, type OpenedPair } from './open-stores.ts'
 import { writePlanFile } from './plan-file.ts'
 import { lookAtStores } from './seen-stores.ts'
+import { rateOf } from './rate-of.ts'
 import type { PlanRequest } from './requests.ts'
 
 /**
@@ -13,7 +14,7 @@ import type { PlanRequest } from './requests.ts'
  * @throws DrayError of group `usage` when it cannot be done at all
  */
 export async function planMigration(request: PlanRequest): Promise<Plan> {
-  return withStores(request.migration, request, async (stores) => {
+  return withStores(request.migration, { ...request, rate: rateOf(request) }, async (stores) => {
     const plan = await planWith(stores, request)
     if (request.out !== undefined) await keep(plan, stores, request.out, request)
     return plan

@@ -78,8 +78,8 @@ export interface RecoverRequest extends Omit<ResumeRequest, 'run' | 'migration'>
   readonly migrationFor?: (decision: Decision) => Promise<Migration | undefined>
 }
 
-/** Policies that may change while a run stands still: they decide about records that are yet to come. */
-export type ResumePolicies = Pick<Policies, 'onConflict' | 'onInvalid' | 'onLoss' | 'maxRejects'>
+/** Policies that may change while a run stands still: they decide about what is yet to come. */
+export type ResumePolicies = Pick<Policies, 'onConflict' | 'onInvalid' | 'onLoss' | 'maxRejects' | 'rate'>
 
 export interface RollbackRequest extends Surroundings {
   readonly run?: string
@@ -92,10 +92,13 @@ export interface VerifyRequest extends Surroundings {
   /** The migration loaded again, to name missing records of a mapped collection. */
   readonly migration?: Migration
   readonly run?: string
+  /** Absent: the run's. */
+  readonly policies?: Pick<Policies, 'rate'>
 }
 
 export interface CompareRequest extends Surroundings {
   readonly migration: Migration
+  readonly policies?: Partial<Policies>
   readonly collections?: readonly string[]
 }
 

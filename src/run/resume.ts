@@ -106,7 +106,8 @@ async function goOn(run: RunRecord, ledger: Ledger, request: ResumeRequest): Pro
   const { from, to } = planned.decision
   const codes: RouteCodes = request.migration ? routeCodes(request.migration) : new Map()
   refuseMissingCode(run, planned, codes)
-  return withStores({ from: from.open, to: to.open }, request, async ({ source, target }) => {
+  const rate = request.policies?.rate ?? planned.decision.policies.rate
+  return withStores({ from: from.open, to: to.open }, { ...request, rate }, async ({ source, target }) => {
     refuseOtherStore(source.identity, from.identity, from.address)
     refuseOtherStore(target.identity, to.identity, to.address)
     const lease = await leaseFor({ run, target, takeOver: request.takeOver }, request)

@@ -36,8 +36,9 @@ export async function verifyRun(request: VerifyRequest): Promise<Report> {
 
 async function look(run: RunRecord, ledger: Ledger, request: VerifyRequest): Promise<Report> {
   const plan = withVerification(run.plan as unknown as Plan)
-  const { from, to } = plan.decision
-  return withStores({ from: from.open, to: to.open }, request, async ({ source, target }) => {
+  const { from, to, policies } = plan.decision
+  const opening = { ...request, rate: request.policies?.rate ?? policies.rate }
+  return withStores({ from: from.open, to: to.open }, opening, async ({ source, target }) => {
     refuseOtherStore(target.identity, to.identity, to.address)
     return withRunContext({ run, plan, ledger, target }, NO_LEASE, request, async (context) => {
       const codes = request.migration ? routeCodes(request.migration) : new Map()

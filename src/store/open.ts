@@ -1,13 +1,17 @@
 import { DrayError } from '../model/error.ts'
+import type { Rate } from '../model/rate.ts'
+import type { Wait } from '../model/wait.ts'
 import { parseAddress, redactAddress, splitAddress } from './address.ts'
 import type { Address } from './address.ts'
 import { closestWord } from './closest-word.ts'
 import type { Driver, Drivers, OpenContext } from './driver.ts'
 import { checked } from './layers/checked.ts'
 import { crashing } from './layers/crashing.ts'
+import { paced } from './layers/paced.ts'
 import { readOnly } from './layers/read-only.ts'
 import { retry, retrying } from './layers/retrying.ts'
 import { knownError, traced } from './layers/traced.ts'
+import { paceOf } from './pace.ts'
 import { recognisePath } from './recognise-path.ts'
 import type { DocumentSource } from './source.ts'
 import type { DocumentTarget } from './target.ts'
@@ -16,8 +20,12 @@ interface OpenOptions {
   readonly drivers: Drivers
   /** A folder for a driver's own temporary files. */
   readonly scratch: string
-  /** Ends the waiting between two attempts. */
+  /** Ends the waiting: between two attempts, and for the rate. */
   readonly signal?: AbortSignal
+  /** The most that may come out of the store, or go into it. */
+  readonly rate?: Rate
+  /** Told before the store is given time. */
+  readonly onWait?: (wait: Wait) => void
 }
 
 export interface Opened<Store> {
@@ -42,15 +50,16 @@ export function openStore(
 ): Promise<Opened<DocumentTarget>>
 export async function openStore(
   text: string,
-  { drivers, scratch, signal, role }: OpenOptions & { readonly role: 'source' | 'target' },
+  options: OpenOptions & { readonly role: 'source' | 'target' },
 ): Promise<Opened<DocumentSource | DocumentTarget>> {
+  const { drivers, scratch, role } = options
   const { address, recognised } = await addressOf(text, role)
   const driver = driverFor(address, drivers)
   checkOptions(address, driver)
   const context: OpenContext = { scratch, objects: drivers.objects, beside: drivers.beside }
   const open = role === 'source' ? driver.openSource : targetOpener(driver, address)
-  const raw = await openRaw(() => open.call(driver, address, context), address, signal)
-  const store = dressed(raw, driver, signal)
+  const raw = await openRaw(() => open.call(driver, address, context), address, options)
+  const store = dressed(raw, driver, options)
   return { store: role === 'source' ? readOnly(store) : crashing(store), address, driver, recognised }
 }
 
@@ -58,9 +67,12 @@ export async function openStore(
 function dressed<Store extends DocumentSource>(
   store: Store,
   { scheme }: Driver,
-  signal: AbortSignal | undefined,
+  { signal, rate = {}, onWait }: OpenOptions,
 ): Store {
-  return traced(checked(retrying(store, signal && { signal }), scheme))
+  const patient = retrying(store, { ...(signal && { signal }), ...(onWait && { onWait }) })
+  if (Object.keys(rate).length === 0) return traced(checked(patient, scheme))
+  const pace = paceOf(rate, { onWait: (ms) => onWait?.({ for: 'rate', ms }) })
+  return traced(checked(paced(patient, pace, signal), scheme))
 }
 
 async function addressOf(
@@ -116,14 +128,23 @@ function targetOpener({ openTarget, title }: Driver, { text }: Address): NonNull
   })
 }
 
+/** Who names a place where nothing is hears so within two seconds. */
+const OPENING_ATTEMPTS = 6
+
 /** Opening has no store yet to carry the layers, so what they would do is done here. */
 async function openRaw<Store>(
   open: () => Promise<Store>,
   { text }: Address,
-  signal: AbortSignal | undefined,
+  { signal, onWait }: OpenOptions,
 ): Promise<Store> {
   try {
-    return await retry(open, { repeat: () => 'repeat', signal })
+    return await retry(open, {
+      call: 'open',
+      repeat: () => 'repeat',
+      signal,
+      attempts: OPENING_ATTEMPTS,
+      ...(onWait && { onWait }),
+    })
   } catch (error) {
     throw knownError(error, 'open', signal).within({ store: text })
   }

@@ -93,6 +93,12 @@ describe('what is not understood', () => {
     expect(stderr).not.toBe('')
   })
 
+  test('a rate that is none is said to be none, with what it may be', async () => {
+    const { exitCode, stderr } = await runDray(['plan', '--rate', '500'])
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('500/s,2MB/s')
+  })
+
   test('with --json the error is an object on stdout', async () => {
     const { exitCode, stdout, stderr } = await runDray(['plan', '--json', '--nonsense'])
     expect(stderr).toBe('')

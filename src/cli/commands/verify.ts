@@ -2,6 +2,7 @@ import { compareStores } from '../../run/compare.ts'
 import { findRun } from '../../run/runs.ts'
 import { verifyRun } from '../../run/verify.ts'
 import type { CommandContext } from '../command-context.ts'
+import { recordPoliciesOf } from '../flags.ts'
 import { migrationOf } from '../migration-of.ts'
 import { migrationOfRun } from '../migration-of-run.ts'
 import { renderComparison } from '../render/comparison.ts'
@@ -21,7 +22,8 @@ async function verifyOne(context: CommandContext): Promise<number> {
     const run = await findRun(surroundings, context.arguments[0])
     expect(planOf(run))
     const migration = await migrationOfRun(run, context)
-    return verifyRun({ ...surroundings, run: run.id, ...(migration && { migration }) })
+    const policies = recordPoliciesOf(context.flags)
+    return verifyRun({ ...surroundings, run: run.id, policies, ...(migration && { migration }) })
   })
   return showReport(report, context)
 }
@@ -33,6 +35,7 @@ async function compare(context: CommandContext): Promise<number> {
     compareStores({
       ...surroundings,
       migration,
+      policies: recordPoliciesOf(flags),
       ...(flags.collections && { collections: flags.collections }),
     }),
   )

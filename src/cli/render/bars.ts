@@ -30,7 +30,8 @@ export function createBars(screen: Screen, { expected, now = Date.now }: MeterOp
     screen.raw(CLEAR_LINE + barLine(reading, screen))
   }
   const emit = (event: Event) => {
-    if (event.type === 'progress') return show(meter(event))
+    const reading = meter(event)
+    if (reading) return show(reading)
     if (event.type === 'step-start' || event.type === 'step-end') settle()
     const line = remark(event, screen)
     if (line !== undefined) above(line)

@@ -15,9 +15,8 @@ export function createLines(screen: Screen, { expected, now = Date.now }: MeterO
   const emit = (event: Event) => {
     const line = remark(event, screen)
     if (line !== undefined) screen.tell(line)
-    if (event.type !== 'progress') return
     const reading = meter(event)
-    if (now() - lastMs < EVERY_MS) return
+    if (!reading || now() - lastMs < EVERY_MS) return
     lastMs = now()
     screen.tell(`  ${printable(subjectOf(reading))}: ${readingText(reading)}`)
   }

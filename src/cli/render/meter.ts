@@ -14,6 +14,14 @@ export interface Reading {
   readonly bytesPerSecond: number | undefined
   /** Withheld until it can be believed. */
   readonly secondsLeft: number | undefined
+  /** It would go faster if it were allowed to. */
+  readonly isHeldToRate: boolean
+}
+
+/** Other events than progress give no reading. */
+interface Meter {
+  (event: ProgressEvent): Reading
+  (event: Event): Reading | undefined
 }
 
 /** Before this long a rate is a guess. */
@@ -35,26 +43,34 @@ interface Course {
 }
 
 /** Turns progress events into readings: per step and collection, since its first event. */
-export function createMeter({ expected = new Map(), now = Date.now }: MeterOptions = {}): (
-  event: ProgressEvent,
-) => Reading {
+export function createMeter({ expected = new Map(), now = Date.now }: MeterOptions = {}): Meter {
   const courses = new Map<string, Course>()
-  return (event) => {
+  let isHeldToRate = false
+  const read = (event: ProgressEvent): Reading => {
     const id = JSON.stringify([event.step, event.collection])
     const course = courses.get(id) ?? { startMs: now(), startRecords: event.records, bytes: 0 }
     courses.set(id, course)
     course.bytes += event.bytes
     const totalRecords = event.totalRecords ?? expected.get(event.collection)
-    return reading({ ...event, totalRecords }, course, now() - course.startMs)
+    const known = { ...event, totalRecords, isHeldToRate }
+    isHeldToRate = false
+    return reading(known, course, now() - course.startMs)
   }
+  return ((event: Event) => {
+    if (event.type === 'progress') return read(event)
+    if (event.type === 'wait') isHeldToRate ||= event.for === 'rate'
+    return undefined
+    // One function of two signatures, which an arrow cannot have.
+  }) as Meter
 }
 
 type Known = Pick<ProgressEvent, 'step' | 'collection' | 'records'> & {
   readonly totalRecords: number | undefined
+  readonly isHeldToRate: boolean
 }
 
 function reading(event: Known, { startRecords, bytes }: Course, elapsedMs: number): Reading {
-  const { records, totalRecords, step, collection } = event
+  const { records, totalRecords, step, collection, isHeldToRate } = event
   const believable = elapsedMs >= BELIEVABLE_AFTER_MS
   const perSecond = (amount: number) => (believable ? (amount * 1000) / elapsedMs : undefined)
   const recordsPerSecond = perSecond(records - startRecords)
@@ -69,6 +85,7 @@ function reading(event: Known, { startRecords, bytes }: Course, elapsedMs: numbe
     recordsPerSecond,
     bytesPerSecond: perSecond(bytes),
     secondsLeft: left !== undefined && left >= 0 && recordsPerSecond ? left / recordsPerSecond : undefined,
+    isHeldToRate,
   }
 }
 

@@ -5,6 +5,7 @@ import { jsonLines } from '../../observe/json-lines.ts'
 import { createBars } from './bars.ts'
 import { createLines } from './lines.ts'
 import { createMeter, type ProgressEvent } from './meter.ts'
+import { readingText } from './reading-text.ts'
 import type { Screen } from './screen.ts'
 
 function progress(records: number, more: Partial<ProgressEvent> = {}): ProgressEvent {
@@ -74,6 +75,18 @@ describe('meter', () => {
       totalRecords: 400,
       secondsLeft: 8,
     })
+  })
+
+  test('says when it is the rate that holds it, and only then', () => {
+    const meter = createMeter({ now: () => 0 })
+    const wait = { type: 'wait', store: 'json:./data', ms: 200 } as const
+    expect(meter({ ...wait, for: 'retry', code: 'STORE_BUSY', call: 'scan' })).toBeUndefined()
+    expect(meter(progress(1)).isHeldToRate).toBe(false)
+    meter({ ...wait, for: 'rate' })
+    const held = meter(progress(2))
+    expect(held.isHeldToRate).toBe(true)
+    expect(readingText(held)).toContain('held to the rate')
+    expect(meter(progress(3)).isHeldToRate).toBe(false)
   })
 
   test('a resumed collection is measured from where it began now', () => {

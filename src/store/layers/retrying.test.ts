@@ -1,11 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { DrayError } from '../../model/error.ts'
 import type { Retry } from '../../model/error.ts'
+import type { Wait } from '../../model/wait.ts'
 import { retrying } from './retrying.ts'
 import type { Patience } from './retrying.ts'
 
 function busy(retry: Retry): DrayError {
   return new DrayError('STORE_BUSY', 'busy', { retry, collection: 'things' })
+}
+
+function throttled(retryAfterMs: number): DrayError {
+  return new DrayError('STORE_BUSY', 'slow down', { retry: 'again', retryAfterMs }).within({ store: 'x' })
 }
 
 /** A store whose every operation fails so many times, and a clock that only sleeping moves. */
@@ -28,7 +33,7 @@ function storeFailing(times: number, error: Error, patience: Partial<Patience> =
   }
   const store = retrying(bare, {
     now: () => clockMs,
-    random: () => 0,
+    random: () => 0.5,
     sleep: async (ms) => {
       clockMs += ms
       pauses.push(ms)
@@ -121,10 +126,33 @@ describe('how long', () => {
     expect(pauses).toEqual([50, 100, 200, 250, 250])
   })
 
-  test('pauses are spread at random', async () => {
-    const { store, pauses } = storeFailing(1, busy('again'), { firstPauseMs: 100, random: () => 0.5 })
+  test('pauses are any part of that, at random: nobody comes back with those he was turned away with', async () => {
+    for (const part of [0, 0.25, 1]) {
+      const { store, pauses } = storeFailing(1, busy('again'), { firstPauseMs: 100, random: () => part })
+      await store.scan()
+      expect(pauses).toEqual([100 * part])
+    }
+  })
+
+  test('no pause is shorter than the store asks for, and none begins that would not end in time', async () => {
+    const patient = storeFailing(1, throttled(3_000), { firstPauseMs: 100 })
+    await patient.store.scan()
+    expect(patient.pauses).toEqual([3_000])
+    const hopeless = storeFailing(1, throttled(60_000), { totalMs: 30_000 })
+    await expect(hopeless.store.scan()).rejects.toMatchObject({ code: 'STORE_BUSY', retry: 'never' })
+    expect(hopeless.attempts).toHaveLength(1)
+    expect(hopeless.pauses).toEqual([])
+  })
+
+  test('each pause is told before it begins', async () => {
+    const told: Wait[] = []
+    const { store } = storeFailing(2, busy('again'), { firstPauseMs: 100, onWait: (wait) => told.push(wait) })
     await store.scan()
-    expect(pauses).toEqual([75])
+    const common = { for: 'retry', code: 'STORE_BUSY', call: 'scan' }
+    expect(told).toEqual([
+      { ...common, ms: 50 },
+      { ...common, ms: 100 },
+    ])
   })
 
   test('after the last attempt the error is final, and still says where', async () => {

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { DrayError, isDrayError } from '../../model/error.ts'
+import type { Wait } from '../../model/wait.ts'
 import { layer } from './layer.ts'
 import type { Repeat } from './operations.ts'
 import { signalOf } from './signal-of.ts'
@@ -10,7 +11,7 @@ export interface Patience {
   readonly attempts: number
   /** No attempt starts later than this after the first one. */
   readonly totalMs: number
-  /** The pause before the second attempt; it doubles from one to the next. */
+  /** The longest pause before the second attempt; it doubles from one to the next. */
   readonly firstPauseMs: number
   readonly longestPauseMs: number
   readonly sleep: (ms: number, signal: AbortSignal | undefined) => Promise<void>
@@ -19,10 +20,12 @@ export interface Patience {
   readonly random: () => number
   /** Ends waiting for calls that were given no signal of their own. */
   readonly signal: AbortSignal | undefined
+  /** Told before each pause. */
+  readonly onWait: (wait: Wait) => void
 }
 
 const PATIENCE: Patience = {
-  attempts: 6,
+  attempts: 8,
   totalMs: 30_000,
   firstPauseMs: 50,
   longestPauseMs: 5_000,
@@ -30,6 +33,7 @@ const PATIENCE: Patience = {
   now: () => performance.now(),
   random: Math.random,
   signal: undefined,
+  onWait: () => {},
 }
 
 /**
@@ -43,7 +47,8 @@ export function retrying<Store extends object>(store: Store, patience: Partial<P
     request(call, proceed) {
       const { args, called } = watchCallbacks(call.args)
       const repeat = (): Repeat => (called() ? 'never' : call.operation.repeat)
-      return retry(() => proceed(args), { ...settled, repeat, signal: signalOf(call) ?? settled.signal })
+      const signal = signalOf(call) ?? settled.signal
+      return retry(() => proceed(args), { ...settled, call: call.name, repeat, signal })
     },
   })
 }
@@ -51,7 +56,7 @@ export function retrying<Store extends object>(store: Store, patience: Partial<P
 /** The same for one request that no store object carries yet: opening it. */
 export async function retry<Result>(
   request: () => Promise<Result>,
-  given: Partial<Patience> & { readonly repeat: () => Repeat },
+  given: Partial<Patience> & { readonly call: string; readonly repeat: () => Repeat },
 ): Promise<Result> {
   const patience = { ...PATIENCE, ...given }
   const startedMs = patience.now()
@@ -60,11 +65,12 @@ export async function retry<Result>(
       return await request()
     } catch (error) {
       if (!isDrayError(error) || !mayRepeat(error, patience.repeat())) throw error
-      const pauseMs = pauseAfter(attempt, patience)
+      const pauseMs = Math.max(error.retryAfterMs ?? 0, pauseAfter(attempt, patience))
       const spentMs = patience.now() - startedMs
       if (attempt >= patience.attempts || spentMs + pauseMs > patience.totalMs) {
         throw exhausted(error, attempt, spentMs)
       }
+      patience.onWait({ for: 'retry', ms: pauseMs, code: error.code, call: patience.call })
       await patience.sleep(pauseMs, patience.signal)
     }
   }
@@ -75,10 +81,12 @@ function mayRepeat({ retry: verdict }: DrayError, repeat: Repeat): boolean {
   return repeat === 'settle' && verdict === 'again'
 }
 
-/** Doubling, and of that a random half to whole. */
+/**
+ * Doubling, and of that any part at random: those who were turned away together do not come back together.
+ * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ */
 function pauseAfter(attempt: number, { firstPauseMs, longestPauseMs, random }: Patience): number {
-  const fullMs = Math.min(longestPauseMs, firstPauseMs * 2 ** (attempt - 1))
-  return fullMs * (0.5 + random() / 2)
+  return random() * Math.min(longestPauseMs, firstPauseMs * 2 ** (attempt - 1))
 }
 
 function exhausted(error: DrayError, attempts: number, spentMs: number): DrayError {
