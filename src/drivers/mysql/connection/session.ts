@@ -23,8 +23,8 @@ export interface Work {
   runPrepared(sql: string, values: readonly (Buffer | null)[]): Promise<Done>
   /** Hands over the rows of a question as they come. */
   each(sql: string, take: (row: readonly Cell[]) => Promise<void> | void): Promise<void>
-  /** Sends these bytes to a LOAD DATA LOCAL INFILE. */
-  load(sql: string, bytes: Uint8Array): Promise<Done>
+  /** Sends these pieces to a LOAD DATA LOCAL INFILE, one after the other. */
+  load(sql: string, pieces: AsyncIterable<Buffer>): Promise<Done>
 }
 
 /** One connection. Single questions wait while a transaction is under way. */
@@ -61,7 +61,7 @@ export function sessionOn(connection: Connection, place: ErrorPlace): Session {
     run: (sql, values) => inTurn(() => work.run(sql, values)),
     runPrepared: (sql, values) => inTurn(() => work.runPrepared(sql, values)),
     each: (sql, take) => inTurn(() => work.each(sql, take)),
-    load: (sql, bytes) => inTurn(() => work.load(sql, bytes)),
+    load: (sql, pieces) => inTurn(() => work.load(sql, pieces)),
     transaction: (deed, begin) => inTurn(() => inTransaction(work, deed, begin)),
     exclusively: (deed) => inTurn(() => deed(work)),
     async close() {
@@ -103,7 +103,7 @@ function workOn(connection: Connection, place: ErrorPlace, ended: () => void): W
         throw known(error)
       }
     },
-    load: async (sql, bytes) => doneOf(await ask({ sql, infileStreamFactory: () => streamOf(bytes) })),
+    load: async (sql, pieces) => doneOf(await ask({ sql, infileStreamFactory: () => Readable.from(pieces) })),
   }
 }
 
@@ -121,17 +121,6 @@ function told(known: (error: unknown) => unknown, ask: (answer: Answer) => void)
 function doneOf(result: unknown): Done {
   const { affectedRows, warningStatus } = result as ResultSetHeader
   return { rows: affectedRows, warnings: warningStatus }
-}
-
-/** Each chunk is a packet; mysql2 wants Buffers. */
-const CHUNK_BYTES = 64 * 1024
-
-function streamOf(bytes: Uint8Array): Readable {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  function* chunks(): Generator<Buffer> {
-    for (let at = 0; at < buffer.length; at += CHUNK_BYTES) yield buffer.subarray(at, at + CHUNK_BYTES)
-  }
-  return Readable.from(chunks())
 }
 
 async function inTransaction<T>(

@@ -13,23 +13,30 @@ export const LOAD_FORMAT = `FIELDS TERMINATED BY X'1F' ESCAPED BY '\\\\' LINES T
 /** Rows for LOAD DATA while they grow, in one buffer. https://dev.mysql.com/doc/refman/8.0/en/load-data.html */
 export class LoadText implements FieldSink {
   rows = 0
+  readonly #pieceBytes: number
   #buffer: Buffer
   #length = 0
   #rowFrom = 0
   #fields = 0
 
-  /** @param bytes about how many will come */
-  constructor(bytes: number) {
-    this.#buffer = Buffer.allocUnsafe(bytes)
+  /** @param pieceBytes about how many will be taken at a time */
+  constructor(pieceBytes: number) {
+    this.#pieceBytes = pieceBytes
+    this.#buffer = Buffer.allocUnsafe(pieceBytes)
   }
 
-  get bytes(): Uint8Array {
-    return this.#buffer.subarray(0, this.#length)
+  /** Of all rows that were not taken yet. */
+  get length(): number {
+    return this.#length
   }
 
-  /** Of the row at hand. */
-  get rowBytes(): number {
-    return this.#length - this.#rowFrom
+  /** The rows since the last piece, which are whoever's takes them. */
+  take(): Buffer {
+    const piece = this.#buffer.subarray(0, this.#length)
+    this.#buffer = Buffer.allocUnsafe(this.#pieceBytes)
+    this.#length = 0
+    this.#rowFrom = 0
+    return piece
   }
 
   put(bytes: Uint8Array): void {

@@ -5,7 +5,9 @@ import type { Work } from '../connection/session.ts'
 import { isRefusal } from '../errors.ts'
 import { conflict, duplicateKey, unsupportedValue } from '../refusals.ts'
 import { pageByKeys } from '../read/read-keys.ts'
-import { fieldsOf, insertRows } from './put-rows.ts'
+import { insertRows } from './insert-rows.ts'
+import { RowValues } from './row-values.ts'
+import { tooLarge } from './too-large.ts'
 import type { WritableTable } from './writable-table.ts'
 
 export interface MergeRequest {
@@ -27,7 +29,7 @@ export async function mergePage(
   const outcomes = new Outcomes(page.count, STATUS.unchanged)
   const { fresh, other, overwritten } = await settlePage(work, into, page, { policy, outcomes })
   if (overwritten.length > 0) await keep(overwritten)
-  await insertRows(work, into, page, { chosen: fresh, outcomes })
+  await insertRows(work, into, page, { chosen: fresh, outcomes, whenRefused: 'part' })
   for (const i of other) await updateRow(work, into, page, i, outcomes)
   return outcomes
 }
@@ -98,16 +100,18 @@ export async function updateRow(
   i: number,
   outcomes: Outcomes,
 ): Promise<void> {
-  const fields = fieldsOf(into, page, i)
-  if (!Array.isArray(fields)) return outcomes.set(i, STATUS.rejected, fields)
   const { columns, keyColumns } = into.form
+  const row = new RowValues(columns.length)
+  const error = into.form.encode(page, i, row) ?? tooLarge(into, page, i, row.rowBytes)
+  if (error) return outcomes.set(i, STATUS.rejected, error)
+  const fields = row.of(0, 1)
   const isKey = columns.map(({ name }) => keyColumns.includes(name))
   const values = [...fields.filter((_, at) => !isKey[at]), ...fields.filter((_, at) => isKey[at])]
   try {
     await work.runPrepared(into.statements.update, values)
-  } catch (error) {
-    if (!isRefusal(error)) throw error
-    outcomes.set(i, STATUS.rejected, error.within({ key: page.keyText(i) }))
+  } catch (refusal) {
+    if (!isRefusal(refusal)) throw refusal
+    outcomes.set(i, STATUS.rejected, refusal.within({ key: page.keyText(i) }))
   }
 }
 

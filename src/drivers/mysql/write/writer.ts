@@ -9,7 +9,9 @@ import { rollBack, type Session, type Work } from '../connection/session.ts'
 import { commitInDoubt } from '../refusals.ts'
 import { mergePage } from './merge-page.ts'
 import { makeOwnTable, readCheckpoint, saveCheckpoint } from './own-table.ts'
-import { insertRows, loadPage } from './put-rows.ts'
+import { insertRows } from './insert-rows.ts'
+import { loadPage } from './load-page.ts'
+import { quickWayOf } from './quick-way-of.ts'
 import type { WritableTable } from './writable-table.ts'
 
 export interface WritingPlace {
@@ -87,21 +89,45 @@ async function putPage(
   { into, request, hooks, expectation }: PutRequest,
 ): Promise<Outcomes> {
   await work.run('START TRANSACTION')
-  if (!expectation.isMet || request.mode === 'load') {
-    const loaded = await loadPage(work, into, page, new Outcomes(page.count))
-    if (loaded) return loaded
+  const isLoad = request.mode === 'load'
+  if (isLoad || !expectation.isMet) {
+    const quick = await putQuickly(work, into, page, { isLoad })
+    if (quick) return quick
     await work.run('ROLLBACK')
     await work.run('START TRANSACTION')
   }
-  if (request.mode === 'load') {
-    const outcomes = new Outcomes(page.count)
-    const chosen = Array.from({ length: page.count }, (_, i) => i)
-    await insertRows(work, into, page, { chosen, outcomes })
-    return outcomes
-  }
+  if (isLoad) return insertPage(work, into, page)
   const keep = (states: readonly PreState[]): Promise<void> => hooks.keep(states)
   const outcomes = await mergePage(work, into, page, { policy: request.policy, keep })
   // Whoever loads in vain looks up keys first from then on, until a page meets nobody.
   expectation.isMet = outcomes.tally().written < page.count
   return outcomes
+}
+
+/** Undefined where something of it was refused: then some of the page may be in, and the caller rolls back. */
+async function putQuickly(
+  work: Work,
+  into: WritableTable,
+  page: DocumentPage,
+  { isLoad }: { readonly isLoad: boolean },
+): Promise<Outcomes | undefined> {
+  const way = quickWayOf(into, page)
+  if (way === 'load') return loadPage(work, into, page, new Outcomes(page.count))
+  return isLoad ? insertPage(work, into, page) : triedPage(work, into, page)
+}
+
+async function insertPage(work: Work, into: WritableTable, page: DocumentPage): Promise<Outcomes> {
+  const outcomes = new Outcomes(page.count)
+  await insertRows(work, into, page, { chosen: entriesOf(page), outcomes, whenRefused: 'part' })
+  return outcomes
+}
+
+async function triedPage(work: Work, into: WritableTable, page: DocumentPage): Promise<Outcomes | undefined> {
+  const outcomes = new Outcomes(page.count)
+  const isIn = await insertRows(work, into, page, { chosen: entriesOf(page), outcomes, whenRefused: 'stop' })
+  return isIn ? outcomes : undefined
+}
+
+function* entriesOf({ count }: DocumentPage): Generator<number> {
+  for (let i = 0; i < count; i++) yield i
 }

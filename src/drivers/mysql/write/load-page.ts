@@ -1,0 +1,67 @@
+import { setImmediate as othersTurn } from 'node:timers/promises'
+import type { DocumentPage } from '../../../model/document-page.ts'
+import { type Outcomes, STATUS } from '../../../model/outcomes.ts'
+import type { Work } from '../connection/session.ts'
+import { isRefusal } from '../errors.ts'
+import { LoadText } from './load-text.ts'
+import type { WritableTable } from './writable-table.ts'
+
+/** What is sent at once: the server is at work on it while the next is put together. */
+const PIECE_BYTES = 256 * 1024
+
+/**
+ * Every entry that can be kept in one LOAD DATA. Undefined when the server left a row out, or had something to say about
+ * one: then some of the page may be in, and the caller rolls back.
+ */
+export async function loadPage(
+  work: Work,
+  into: WritableTable,
+  page: DocumentPage,
+  outcomes: Outcomes,
+): Promise<Outcomes | undefined> {
+  const text = new LoadText(PIECE_BYTES)
+  const done = await loaded(work, into.statements.load, piecesOf(into, page, { text, outcomes }))
+  if (done?.rows !== text.rows) return undefined
+  return done.warnings === 0 || !(await hasTrouble(work)) ? outcomes : undefined
+}
+
+interface Loading {
+  readonly text: LoadText
+  readonly outcomes: Outcomes
+}
+
+async function* piecesOf(
+  { form }: WritableTable,
+  page: DocumentPage,
+  { text, outcomes }: Loading,
+): AsyncGenerator<Buffer> {
+  for (let i = 0; i < page.count; i++) {
+    const error = form.encode(page, i, text)
+    if (error) {
+      text.takeBack()
+      outcomes.set(i, STATUS.rejected, error)
+    } else text.endRow()
+    if (text.length < PIECE_BYTES / 2) continue
+    yield text.take()
+    await othersTurn()
+  }
+  if (text.length > 0) yield text.take()
+}
+
+type Loaded = Awaited<ReturnType<Work['load']>>
+
+/** Undefined where one of the rows is refused: of most the server says so in a warning, of JSON in an error. */
+async function loaded(work: Work, sql: string, pieces: AsyncIterable<Buffer>): Promise<Loaded | undefined> {
+  try {
+    return await work.load(sql, pieces)
+  } catch (error) {
+    if (isRefusal(error)) return undefined
+    throw error
+  }
+}
+
+/** ER_BINLOG_UNSAFE_STATEMENT says nothing of the rows. */
+async function hasTrouble(work: Work): Promise<boolean> {
+  const warnings = await work.texts('SHOW WARNINGS')
+  return warnings.some(([, code]) => code !== '1592')
+}
