@@ -12,6 +12,7 @@ import { chooseCollections, type Chosen } from '../plan/choose-collections.ts'
 import { mapPage } from '../plan/map-page.ts'
 import { routeCodes, type RouteCode } from '../plan/route-code.ts'
 import { saidColumns } from '../plan/rows/said-columns.ts'
+import { compareContents } from './compare-contents.ts'
 import { counterpartOf } from './counterpart.ts'
 import { withSource } from './open-stores.ts'
 import { rateOf } from './rate-of.ts'
@@ -83,6 +84,8 @@ class Comparison {
   }
 
   async add(choice: Compared, there: CollectionInfo | undefined): Promise<void> {
+    const isKeyless = choice.info.identity !== 'key' && choice.definition.key === undefined
+    if (there && isKeyless) return this.#addKeyless(choice, there)
     const index = openKeyIndex(join(this.#scratch, 'compare.keys'))
     try {
       const before = this.#count
@@ -94,6 +97,15 @@ class Comparison {
     } finally {
       index.close()
     }
+  }
+
+  async #addKeyless(choice: Compared, there: CollectionInfo): Promise<void> {
+    const before = this.#count
+    const sides = { source: counted(this.#sourcePages(choice)), target: counted(this.#targetPages(there)) }
+    const found = await compareContents(sides, join(this.#scratch, 'compare.keys'), (key, kind) =>
+      this.#tell(choice.to, key, kind),
+    )
+    this.#collections.push({ name: choice.to, ...found, differing: this.#count - before })
   }
 
   report(from: string, to: string): CompareReport {
@@ -123,11 +135,9 @@ class Comparison {
 
   async #addTarget({ name, layout }: CollectionInfo, index: KeyIndex): Promise<number> {
     let records = 0
-    for await (const page of pagesOf(this.#target, name, {
-      layout: { ...layout, keys: 'text', columns: [] },
-    })) {
+    for await (const { page, refused } of this.#targetPages({ name, layout })) {
       records += page.count
-      for (const { key } of page.problems) {
+      for (const key of refused) {
         // It is there, so it is not missing as well.
         if (key !== undefined) index.markSeen(hashKey(Key.of(key), 'text'))
         this.#tell(name, key ?? NO_KEY, 'content')
@@ -164,11 +174,12 @@ class Comparison {
     }
   }
 
-  async *#sourcePages({
-    info,
-    to,
-    asRows,
-  }: Compared): AsyncGenerator<{ page: DocumentPage; refused: readonly (string | undefined)[] }> {
+  async *#targetPages({ name, layout }: Pick<CollectionInfo, 'name' | 'layout'>): Pages {
+    const pages = pagesOf(this.#target, name, { layout: { ...layout, keys: 'text', columns: [] } })
+    for await (const page of pages) yield { page, refused: page.problems.map(({ key }) => key) }
+  }
+
+  async *#sourcePages({ info, to, asRows }: Compared): Pages {
     const layout = { ...info.layout, keys: 'text' as const }
     const code = documentsOnly(routeCodes(this.#request.migration).get(to))
     const target = { ...layout, columns: [] }
@@ -185,6 +196,16 @@ class Comparison {
     this.#count++
     if (this.#mismatches.length < NAMED) this.#mismatches.push({ collection, key, kind })
   }
+}
+
+type Pages = AsyncGenerator<{
+  readonly page: DocumentPage
+  /** The keys of what cannot be read or moved. */
+  readonly refused: readonly (string | undefined)[]
+}>
+
+async function* counted(pages: Pages): AsyncGenerator<{ page: DocumentPage; refused: number }> {
+  for await (const { page, refused } of pages) yield { page, refused: refused.length }
 }
 
 /** What cannot be moved is in the source all the same: missing in the target, or something else there. */

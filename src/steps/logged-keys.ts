@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { type KeyColumns, openKeyIndex, type KeyIndex } from '../lib/key-index.ts'
+import { byContent } from '../lib/by-content.ts'
+import { openKeyIndex, type KeyIndex } from '../lib/key-index.ts'
 import { STATUS } from '../model/outcomes.ts'
 import type { Route } from '../plan/plan.ts'
 import type { UndoContext } from './step.ts'
@@ -23,10 +24,4 @@ export function loggedKeys(route: Route, context: UndoContext, which: 'written' 
     })
   }
   return index
-}
-
-function byContent({ count, prints }: KeyColumns): KeyColumns {
-  const keyHashes = new Int32Array(2 * count)
-  for (let i = 0; i < count; i++) keyHashes.set(prints.subarray(4 * i, 4 * i + 2), 2 * i)
-  return { count, keyHashes, prints }
 }

@@ -10,6 +10,9 @@ type Row = Readonly<Record<string, unknown>>
 /** Runs statements at an address, one after the other, by the vendor's client; answers the rows of the last. */
 type Run = (address: string, statements: readonly string[]) => Promise<readonly Row[]>
 
+/** Of each store of rows: how it is asked, and the store beneath it. */
+const ENGINES = new Map<StoreUnderTest, { readonly run: Run; readonly documents: StoreUnderTest }>()
+
 /** Rows of two tables, one of which refers to the other; of kinds that every engine has. */
 export function sampleRows(count: number): Readonly<Record<string, Documents>> {
   const users = new Map<string, unknown>()
@@ -28,6 +31,61 @@ export function sampleRows(count: number): Readonly<Record<string, Documents>> {
     })
   }
   return { users, orders }
+}
+
+/** Rows that nothing names, many of them more than once, and NULLs. */
+export function sampleLines(count: number): Readonly<Record<string, Documents>> {
+  const lines = new Map<string, unknown>()
+  for (let n = 0; n < count; n++) {
+    const line = n % 11 === 0 ? null : `Ünïcode ${n % 9} \\ "it's" ${'x'.repeat((n * 37) % 300)}`
+    const row = { at: n % 5 === 0 ? null : n % 13, line, price: (n % 7) / 4 }
+    const known = lines.get(nameOf(row)) as { readonly times: number } | undefined
+    lines.set(nameOf(row), { ...row, times: 1 + (known?.times ?? 0) + (n % 3 === 0 ? 1 : 0) })
+  }
+  return { log: lines }
+}
+
+/** The same store with a table of `sampleLines`: each by what it holds, with how often it is there. */
+export function keylessIn(store: StoreUnderTest): StoreUnderTest {
+  const { run, documents } = ENGINES.get(store)!
+  return {
+    ...documents,
+    name: `${documents.name} without keys`,
+    async fill(folder, collections) {
+      const address = await documents.fill(folder, {})
+      const made = Object.entries(collections).flatMap(([name, lines]) => {
+        const rows = [...lines.values()].flatMap((line) => {
+          const { at, line: text, price, times } = line as Row
+          const literal = typeof text === 'string' ? `'${text.replaceAll("'", "''")}'` : 'NULL'
+          return Array<string>(Number(times)).fill(`(${String(at ?? 'NULL')}, ${literal}, ${String(price)})`)
+        })
+        return [
+          `CREATE TABLE ${name} (at int, line varchar(400), price decimal(6,2) NOT NULL)`,
+          `CREATE INDEX ${name}_by_at ON ${name} (at)`,
+          `INSERT INTO ${name} VALUES ${rows.join()}`,
+        ]
+      })
+      await run(address, [...made, 'SELECT 1'])
+      return address
+    },
+    async read(folder, names) {
+      const read: Record<string, Documents> = {}
+      for (const name of names) {
+        const sql = `SELECT at, line, price, count(*) AS times FROM ${name} GROUP BY at, line, price`
+        const rows = await run(documents.empty(folder), [sql])
+        const plainRows = rows.map(({ at, line, price, times }) => {
+          const row = { at: at === null ? null : Number(at), line, price: Number(price) }
+          return [nameOf(row), { ...row, times: Number(times) }] as const
+        })
+        read[name] = new Map(plainRows)
+      }
+      return read
+    },
+  }
+}
+
+function nameOf(row: Row): string {
+  return JSON.stringify(row)
 }
 
 export const sqliteRows = rowsIn(sqlite, async (address, statements) => {
@@ -81,7 +139,7 @@ export function readAsRows(store: StoreUnderTest): StoreUnderTest {
 
 /** The same store with tables of columns in place of documents. One SQL for all engines. */
 function rowsIn(store: StoreUnderTest, run: Run): StoreUnderTest {
-  return {
+  const made: StoreUnderTest = {
     ...store,
     name: `${store.name} rows`,
     async fill(folder, collections) {
@@ -105,6 +163,8 @@ function rowsIn(store: StoreUnderTest, run: Run): StoreUnderTest {
       return read
     },
   }
+  ENGINES.set(made, { run, documents: store })
+  return made
 }
 
 function literals({ id, name, note, n, price, flag, parent }: Row): string {

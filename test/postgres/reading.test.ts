@@ -51,7 +51,7 @@ if (typeof server === 'string') {
       await source.close()
     })
 
-    test('what is no table is named; a table without a key is an error, not left out in silence', async () => {
+    test('what is no table is named; a table without a column is an error, not left out in silence', async () => {
       await server.run(`CREATE TABLE ${schema}.things (id int PRIMARY KEY, n int, twice int GENERATED ALWAYS AS (n * 2) STORED);
         CREATE VIEW ${schema}.seen AS SELECT 1 AS one; CREATE MATERIALIZED VIEW ${schema}.kept AS SELECT 1 AS one;
         CREATE FUNCTION ${schema}.f() RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE SEQUENCE ${schema}.counter`)
@@ -68,12 +68,12 @@ if (typeof server === 'string') {
         expect(notes).toContain(what)
       }
       await source.close()
-      await server.run(`CREATE TABLE ${schema}.heap (a int)`)
+      await server.run(`CREATE TABLE ${schema}.heap ()`)
       const again = await openSource(here())
       const error = await again.collections().catch((failed: DrayError) => failed)
       expect(error).toMatchObject({
         code: 'STORE_UNSUPPORTED',
-        details: [expect.stringContaining('heap: no primary')],
+        details: [expect.stringContaining('heap: it has no column')],
       })
       await again.close()
     })

@@ -95,6 +95,17 @@ export function cursorOfOther(address: string): DrayError {
   })
 }
 
+/** Of a table without a key, whose rows have no order to go on in. */
+export function rowsReadAnew(table: string): DrayError {
+  return new DrayError(
+    'SOURCE_CHANGED',
+    `Nothing names the rows of ${table}, so that no place in them can be found again`,
+    {
+      hint: 'Read it again from its beginning',
+    },
+  )
+}
+
 export function duplicateKey(key: string): DrayError {
   return new DrayError('KEY_DUPLICATE', `The key ${key} came before; the first record is kept`, {
     hint: 'Remove one of the records from the source, or give them different keys',

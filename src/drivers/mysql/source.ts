@@ -1,9 +1,10 @@
-import type { Layout } from '../../model/layout.ts'
 import type { Address } from '../../store/address.ts'
 import type { DocumentSource, Pin, PinRequest } from '../../store/source.ts'
+import type { CollectionAt } from '../../store/target.ts'
 import { tablesIn } from './catalog.ts'
 import { type Place, placeOf } from './connection/place-of.ts'
 import { type Server, serverOf } from './connection/server-of.ts'
+import { type RowStream, streamRows } from './connection/row-stream.ts'
 import type { Work } from './connection/session.ts'
 import { askNow, type Snapshot, takeSnapshot } from './connection/snapshot.ts'
 import { noTables, unknownTable } from './refusals.ts'
@@ -32,19 +33,15 @@ export async function openMysqlSource(address: Address): Promise<DocumentSource>
 function sourceOf(place: Place, snapshot: Snapshot, server: Server): DocumentSource {
   const { identity } = server
   const { database, address } = place
-  const reader = readerOf({ database, identity })
-  const { ask } = snapshot
-
-  const askedOf = <T>(
-    collection: string,
-    layout: Layout,
-    question: (work: Work) => Promise<T | undefined>,
-  ): Promise<T> =>
-    ask(async (work) => {
-      const answer = await question(work)
-      if (answer !== undefined) return answer
-      throw await unknown(work, database, formOf(collection, layout).name, collection)
+  const stream = (work: Work, sql: string): Promise<RowStream> => streamRows(work, place, sql)
+  const reader = readerOf({ database, identity, stream })
+  const ask: Ask = (question) =>
+    snapshot.ask(async (work) => {
+      await reader.endQuestions()
+      return question(work)
     })
+
+  const askedOf = askingOf(database)
   const where = (work: Work): Where => ({ work, address, database })
 
   return {
@@ -62,19 +59,41 @@ function sourceOf(place: Place, snapshot: Snapshot, server: Server): DocumentSou
       ...(table && { table }),
     }),
     async count(collection, layout) {
-      const records = await askedOf(collection, layout, (work) => reader.count(work, collection, layout))
+      const records = await askedOf(ask, { collection, layout }, (work) =>
+        reader.count(work, collection, layout),
+      )
       return { records, exact: true }
     },
     pin: pinning(place, ask),
     async scan(collection, request) {
       request.signal?.throwIfAborted()
-      return askedOf(collection, request.layout, (work) => reader.scan(work, collection, request))
+      // It may go on with the question that is under way.
+      return askedOf(snapshot.ask, { collection, layout: request.layout }, (work) =>
+        reader.scan(work, collection, request),
+      )
     },
     read: (collection, layout, keys) =>
-      askedOf(collection, layout, (work) => reader.read(work, collection, layout, keys)),
+      askedOf(ask, { collection, layout }, (work) => reader.read(work, collection, layout, keys)),
     scope: async () => [],
-    close: () => snapshot.close(),
+    async close() {
+      await reader.endQuestions()
+      await snapshot.close()
+    },
   }
+}
+
+/** Asks about a table. @throws COLLECTION_UNKNOWN, with the tables that there are, where there is no such one */
+function askingOf(database: string) {
+  return <T>(
+    ask: Ask,
+    { collection, layout }: CollectionAt,
+    question: (work: Work) => Promise<T | undefined>,
+  ): Promise<T> =>
+    ask(async (work) => {
+      const answer = await question(work)
+      if (answer !== undefined) return answer
+      throw await unknown(work, database, formOf(collection, layout).name, collection)
+    })
 }
 
 /** What was read is pinned first; whoever looks again wants to know whether it still lies there. */

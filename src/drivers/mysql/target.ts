@@ -5,6 +5,7 @@ import type { DocumentSource } from '../../store/source.ts'
 import type { DocumentTarget } from '../../store/target.ts'
 import { tableNamed, tablesIn } from './catalog.ts'
 import { type Place, placeOf } from './connection/place-of.ts'
+import { streamRowsBeside } from './connection/row-stream.ts'
 import { type Server, serverOf } from './connection/server-of.ts'
 import type { Work } from './connection/session.ts'
 import { type LastingSession, lastingSession, openSession } from './connection/sessions.ts'
@@ -45,7 +46,11 @@ export async function openMysqlTarget(address: Address): Promise<DocumentTarget>
   const place = placeOf(address)
   const sessions = lastingSession(() => openSession(place, 'target'))
   const server = await serverOf(await sessions.get(), place)
-  const reader = readerOf({ database: place.database, identity: server.identity })
+  const reader = readerOf({
+    database: place.database,
+    identity: server.identity,
+    stream: (_, sql) => streamRowsBeside(place, sql),
+  })
   const target: Target = { sessions, place, server, reader }
   return {
     address: place.address,
@@ -61,7 +66,10 @@ export async function openMysqlTarget(address: Address): Promise<DocumentTarget>
     ...looking(target),
     ...writing(target),
     ...undoing(target),
-    close: () => sessions.close(),
+    async close() {
+      await reader.endQuestions()
+      await sessions.close()
+    },
   }
 }
 
@@ -144,7 +152,7 @@ function writing(target: Target): Writing {
       if (await fittingTable(work, { database, name: form.name }, collection, layout)) return 'existed'
       const isStore = (await tablesIn(work, database)).length > 0
       await work.run(form.createSql(isStore ? form.name : staged, server))
-      reader.forget()
+      await reader.forget()
       return 'created'
     },
     async writer(request) {
@@ -169,7 +177,7 @@ function writing(target: Target): Writing {
     },
     async publish(run, collections) {
       await publish(await sessions.get(), { database, address }, run, collections)
-      reader.forget()
+      await reader.forget()
     },
   }
 }
@@ -228,19 +236,20 @@ function undoing(target: Target): Undoing {
     },
     async drop(collection, layout) {
       const session = await sessions.get()
+      // A question under way would keep the table from being dropped.
+      await reader.forget()
       await dropTables(session, [formOf(collection, layout).name])
-      reader.forget()
       await removeCheckpoints(session, address, { collection })
       await dropOwnTableIfEmpty(session, address)
     },
     async destroy() {
       const session = await sessions.get()
+      await reader.forget()
       const tables = await tablesIn(session, database)
       await dropTables(
         session,
         tables.map(({ name }) => name),
       )
-      reader.forget()
     },
     restore: async () => {
       throw keepsNoWhole(address)

@@ -161,6 +161,13 @@ export function cursorOfOther(address: string): DrayError {
   })
 }
 
+/** Of a table without a key: a place is one in a file. */
+export function rowsMoved(table: string): DrayError {
+  return new DrayError('SOURCE_CHANGED', `The rows of ${table} were moved to another file of the server`, {
+    hint: 'Read it again from its beginning',
+  })
+}
+
 export function duplicateKey(key: string): DrayError {
   return new DrayError('KEY_DUPLICATE', `The key ${key} came before; the first record is kept`, {
     hint: 'Remove one of the records from the source, or give them different keys',

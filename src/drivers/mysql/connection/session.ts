@@ -23,6 +23,8 @@ export interface Work {
   runPrepared(sql: string, values: readonly (Buffer | null)[]): Promise<Done>
   /** Hands over the rows of a question as they come. */
   each(sql: string, take: (row: readonly Cell[]) => Promise<void> | void): Promise<void>
+  /** The same, taken by whoever asked: nothing else can be asked before the last of them is taken. */
+  rows(sql: string): AsyncIterator<readonly Cell[], undefined>
   /** Sends these pieces to a LOAD DATA LOCAL INFILE, one after the other. */
   load(sql: string, pieces: AsyncIterable<Buffer>): Promise<Done>
 }
@@ -61,6 +63,7 @@ export function sessionOn(connection: Connection, place: ErrorPlace): Session {
     run: (sql, values) => inTurn(() => work.run(sql, values)),
     runPrepared: (sql, values) => inTurn(() => work.runPrepared(sql, values)),
     each: (sql, take) => inTurn(() => work.each(sql, take)),
+    rows: (sql) => work.rows(sql),
     load: (sql, pieces) => inTurn(() => work.load(sql, pieces)),
     transaction: (deed, begin) => inTurn(() => inTransaction(work, deed, begin)),
     exclusively: (deed) => inTurn(() => deed(work)),
@@ -86,6 +89,15 @@ function workOn(connection: Connection, place: ErrorPlace, ended: () => void): W
     told(known, (answer) => connection.query(options, answer))
   const query: Work['query'] = async (sql, values) =>
     (await ask({ sql, ...(values && { values: [...values] }) })) as Cell[][]
+  async function* rowsOf(sql: string): AsyncGenerator<Cell[], undefined> {
+    try {
+      const rows: AsyncIterable<Cell[]> = connection.query({ sql }).stream({ highWaterMark: 256 })
+      for await (const row of rows) yield row
+    } catch (error) {
+      throw known(error)
+    }
+    return undefined
+  }
   return {
     query,
     async texts(sql, values) {
@@ -96,13 +108,9 @@ function workOn(connection: Connection, place: ErrorPlace, ended: () => void): W
     runPrepared: async (sql, values) =>
       doneOf(await told(known, (answer) => connection.execute({ sql, values: [...values] }, answer))),
     async each(sql, take) {
-      try {
-        const rows: AsyncIterable<Cell[]> = connection.query({ sql }).stream({ highWaterMark: 256 })
-        for await (const row of rows) await take(row)
-      } catch (error) {
-        throw known(error)
-      }
+      for await (const row of rowsOf(sql)) await take(row)
     },
+    rows: (sql) => rowsOf(sql),
     load: async (sql, pieces) => doneOf(await ask({ sql, infileStreamFactory: () => Readable.from(pieces) })),
   }
 }

@@ -70,7 +70,7 @@ async function rowsOf(
     name: collection,
     layout: rowLayout(shape.name === collection ? {} : { table: shape.name }, table),
     identity: table.key.length === 0 ? 'none' : 'key',
-    where: `table ${shape.name}, rows by ${table.key.join(', ') || 'nothing'}`,
+    where: `table ${shape.name}, rows ${table.key.length === 0 ? 'without a key' : `by ${table.key.join(', ')}`}`,
     bytes: shape.bytes,
     notes: [
       ...(shape.engine === 'InnoDB'
@@ -97,13 +97,14 @@ export async function findCollections({ work, database }: Where): Promise<Found>
   const unlike: { table: string; reason: string }[] = []
   for (const shape of await tablesIn(work, database)) {
     const info = await collectionOf({ work, database }, shape.name, shape, {})
-    if (info.identity === 'none') unlike.push({ table: shape.name, reason: NO_KEY })
-    else collections.push(info)
+    if (info.layout.schema?.columns.every(({ generated }) => generated !== undefined)) {
+      unlike.push({ table: shape.name, reason: NOTHING_TO_READ })
+    } else collections.push(info)
   }
   return { collections, unlike, others: await othersIn(work, database) }
 }
 
-const NO_KEY = 'no primary or unique key names its rows'
+const NOTHING_TO_READ = 'it has no column that holds a value of its own'
 
 /**
  * All of them, or an error: a table that is passed over in silence would be lost, and so would what somebody looks for in
@@ -115,12 +116,12 @@ export async function allCollections(where: Where): Promise<readonly CollectionI
   if (collections.length + unlike.length === 0) throw noTables(where.address)
   if (unlike.length === 0) return collections.map((info, i) => (i === 0 ? withOthers(info, others) : info))
   const names = collections.map(({ name }) => name)
-  throw new DrayError('STORE_UNSUPPORTED', `${where.address} holds tables without a key`, {
+  throw new DrayError('STORE_UNSUPPORTED', `${where.address} holds tables that have no rows to be read`, {
     details: unlike.map(({ table, reason }) => `${table}: ${reason}`),
     hint:
       names.length > 0
         ? `Name the collections to be read: --collections ${listed(names)}`
-        : 'Give them a primary key: ALTER TABLE … ADD PRIMARY KEY (…)',
+        : 'Drop them, or give them columns',
   })
 }
 

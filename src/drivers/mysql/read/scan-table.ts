@@ -30,7 +30,8 @@ export async function scanTable(
   return pageOfRecords(records, { ...scannable, next: nextOf(rows, 1, scannable, wanted) })
 }
 
-function wholeSql(pieces: readonly Piece[]): string {
+/** The pieces as one value; NULL where the server cannot make it. */
+export function wholeSql(pieces: readonly Piece[]): string {
   return `CONCAT(${pieces.map(({ sql }) => sql).join(', ')})`
 }
 
@@ -84,7 +85,7 @@ async function rowsFor(
   return rows
 }
 
-const UNREADABLE = {
+export const UNREADABLE = {
   code: 'VALUE_UNSUPPORTED',
   reason: 'it is larger than max_allowed_packet of the server, or holds text that is not UTF-8',
 } as const

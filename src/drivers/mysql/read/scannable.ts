@@ -1,11 +1,12 @@
 import type { Cursor } from '../../../model/cursor.ts'
 import type { Json } from '../../../model/value.ts'
 import type { TableShape } from '../catalog.ts'
+import type { RowStream } from '../connection/row-stream.ts'
 import type { Cell } from '../connection/session.ts'
 import { cursorOfOther } from '../refusals.ts'
 import { quoteName } from '../identifier.ts'
 import { columnNamed } from '../table-columns.ts'
-import type { TableForm } from '../table-form.ts'
+import type { Piece, TableForm } from '../table-form.ts'
 
 /** One table, ready to be scanned. */
 export interface Scannable {
@@ -17,6 +18,16 @@ export interface Scannable {
   readonly unit: string
   /** Bytes of a row on average, as far as is known: how many rows are asked for. */
   rowBytes: number
+  /** Of a table without a key: the question by which it is being read. */
+  held?: HeldRows | undefined
+}
+
+/** A question under way, and how many of its rows were taken. */
+export interface HeldRows {
+  readonly name: string
+  readonly pieces: readonly Piece[]
+  readonly stream: RowStream
+  taken: number
 }
 
 const CURSOR_VERSION = 1

@@ -1,7 +1,7 @@
 import { parseJson } from '../../../model/json-text.ts'
 import type { Key, KeyPart } from '../../../model/key.ts'
 import type { Layout } from '../../../model/layout.ts'
-import { keyPartForm } from '../../../model/row-key.ts'
+import { keyPartForm, NO_KEY } from '../../../model/row-key.ts'
 import type { Value } from '../../../model/value.ts'
 import { quoteName, quoteText } from '../identifier.ts'
 import { RowFault } from '../row-fault.ts'
@@ -37,20 +37,21 @@ export function rowForm(collection: string, layout: Layout): TableForm {
 
 /** `key:{"column":value,…}` */
 function recordPieces({ columns }: RowTable, keys: readonly RowColumn[]): readonly Piece[] {
-  const parts = keys.flatMap((column, i): Piece[] => [
-    { sql: quoteText(i === 0 ? (keys.length > 1 ? '[' : '') : ',') },
-    keyPiece(column),
-  ])
   const members = columns.flatMap((column, i): Piece[] => [
     { sql: quoteText(`${i === 0 ? '{' : ','}${JSON.stringify(column.name)}:`) },
     cellPiece(column),
   ])
-  return [
-    ...parts,
-    { sql: quoteText(keys.length > 1 ? ']:' : ':') },
-    ...members,
-    { sql: quoteText('}') },
-  ].filter(({ sql }) => sql !== `''`)
+  return [...keyPieces(keys), { sql: quoteText(':') }, ...members, { sql: quoteText('}') }]
+}
+
+function keyPieces(keys: readonly RowColumn[]): readonly Piece[] {
+  if (keys.length === 0) return [{ sql: quoteText(JSON.stringify(NO_KEY.text)) }]
+  if (keys.length === 1) return keys.map(keyPiece)
+  const parts = keys.flatMap((column, i): Piece[] => [
+    { sql: quoteText(i === 0 ? '[' : ',') },
+    keyPiece(column),
+  ])
+  return [...parts, { sql: quoteText(']') }]
 }
 
 function cellPiece({ name, form }: RowColumn): Piece {

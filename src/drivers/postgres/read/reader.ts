@@ -8,6 +8,7 @@ import type { Work } from '../connection/session.ts'
 import { formOf } from '../form-of.ts'
 import { tableNameOf } from '../layout.ts'
 import { readKeys } from './read-keys.ts'
+import { scanBlocks } from './scan-blocks.ts'
 import { fromTable, type Scannable, scanTable } from './scan-table.ts'
 
 /** What is asked of one schema about collections. Undefined, of each: there is no such table. */
@@ -60,7 +61,9 @@ export function readerOf(schema: string, { keeps }: { readonly keeps: boolean })
     },
     async scan(work, collection, request) {
       const found = await scannable(work, collection, request.layout)
-      return found && scanTable(work, found, request)
+      if (!found) return undefined
+      const isKeyed = found.form.keyColumns.length > 0
+      return isKeyed ? scanTable(work, found, request) : scanBlocks(work, found, request)
     },
     async read(work, collection, layout, keys) {
       const found = await scannable(work, collection, layout)

@@ -1,7 +1,7 @@
 import { parseJson } from '../../../model/json-text.ts'
 import type { Key, KeyPart } from '../../../model/key.ts'
 import type { Layout } from '../../../model/layout.ts'
-import { keyPartForm } from '../../../model/row-key.ts'
+import { keyPartForm, NO_KEY } from '../../../model/row-key.ts'
 import type { Value } from '../../../model/value.ts'
 import type { TableShape } from '../catalog.ts'
 import { quoteName, quoteText } from '../identifier.ts'
@@ -57,9 +57,13 @@ function recordSql(row: string, { columns }: RowTable, keys: readonly RowColumn[
     const name = quoteText(`${i === 0 ? '{' : ','}${JSON.stringify(column.name)}:`)
     return `${name} || coalesce(${column.form.rendered(at(column))}, 'null')`
   })
+  return joined([keySql(keys, at), "':'", ...members, "'}'"])
+}
+
+function keySql(keys: readonly RowColumn[], at: (column: RowColumn) => string): string {
+  if (keys.length === 0) return quoteText(JSON.stringify(NO_KEY.text))
   const parts = keys.map((column) => keyPartSql(column, at(column)))
-  const key = parts.length === 1 ? parts[0]! : `'[' || ${parts.join(` || ',' || `)} || ']'`
-  return joined([key, "':'", ...members, "'}'"])
+  return parts.length === 1 ? parts[0]! : `'[' || ${parts.join(` || ',' || `)} || ']'`
 }
 
 /** In halves: one behind the other, each of a thousand columns would copy all that stand before it. */

@@ -87,7 +87,9 @@ export async function insertStaged(
 ): Promise<void> {
   const { repeated, present } = into.statements
   const taken = new Set<number>()
-  for (const sql of [repeated, present]) for (const row of await work.query(sql)) taken.add(Number(row['i']))
+  // Of rows without a key none can come before.
+  const questions = into.form.keyColumns.length === 0 ? [] : [repeated, present]
+  for (const sql of questions) for (const row of await work.query(sql)) taken.add(Number(row['i']))
   for (const i of taken) outcomes.set(i, STATUS.rejected, duplicateKey(page.keyText(i)))
   await putEntries(
     work,
