@@ -6,6 +6,7 @@ import type { RunState } from '../ledger/run-record.ts'
 import type { StepContext } from '../steps/step.ts'
 import { buildReport, failureLine } from './build-report.ts'
 import { keepRejects } from './keep-rejects.ts'
+import { keepRetries } from './keep-retries.ts'
 import type { Report } from './report.ts'
 
 /**
@@ -19,6 +20,7 @@ export async function abort(context: StepContext, command: string, error: DrayEr
   const isFenced = error.code === 'TARGET_LOCKED'
   const failure = advised(error, run.id)
   try {
+    keepRetries(context)
     const report = buildReport(context, command, await keepRejects(context))
     ledger.setState(run.id, state, {
       error: { ...failure.toJSON(), exitCode: exitCodeOf(error.code) } as Json,

@@ -15,6 +15,7 @@ import { undoneCollections } from '../steps/undone-collections.ts'
 import type { RouteFailure } from '../steps/transfer/transfer-step.ts'
 import type { VerifyResult } from '../steps/verify/verify-step.ts'
 import { accountedFor } from './keep-rejects.ts'
+import { retriesOf } from './keep-retries.ts'
 import type { FailureLine, RejectLine, Report, RouteReport } from './report.ts'
 import { ANSWERS } from './states.ts'
 import { verdictOf } from './verdict.ts'
@@ -54,6 +55,7 @@ export function buildReport(context: StepContext, command: string, rejectFile: s
     ...(rejectFile && { rejectFile }),
     ...(backup && { backup }),
     ...replayOf(context, verdict, rejectFile),
+    ...retriesOf(context),
     undo: { tier: plan.decision.undo, command: `dray rollback ${run.id}` },
     notes: notesOf(context, verified),
   }

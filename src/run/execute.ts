@@ -9,6 +9,7 @@ import { abort } from './abort.ts'
 import { buildReport } from './build-report.ts'
 import { clearAway, tellingOfFailure } from './clear-away.ts'
 import { keepRejects } from './keep-rejects.ts'
+import { keepRetries } from './keep-retries.ts'
 import type { Report } from './report.ts'
 
 /** The deeds of a run, in order. A rollback walks the same list from the end. */
@@ -26,6 +27,7 @@ export async function execute(context: StepContext, command: string): Promise<Re
     forgetOldLook(context)
     await rememberAtTarget(context)
     for (const step of STEPS) await walk(step, context)
+    keepRetries(context)
     const report = buildReport(context, command, await keepRejects(context))
     return await conclude(context, report)
   } catch (error) {

@@ -90,7 +90,7 @@ async function waitForLease({ control, address }: DocumentTarget): Promise<void>
 async function start(plan: Plan, stores: OpenedPair, request: MigrateRequest): Promise<Report> {
   const run = { id: newRunId(), startedAt: Date.now() }
   return withLedger(request.stateDir, { create: true }, async (ledger) => {
-    const { source, target } = stores
+    const { source, target, retries } = stores
     const { parent, command = 'migrate' } = request
     ledger.createRun({
       ...run,
@@ -98,7 +98,7 @@ async function start(plan: Plan, stores: OpenedPair, request: MigrateRequest): P
       planId: plan.id,
       ...(parent !== undefined && { parent }),
     })
-    const options = { run, plan, ledger, target, batchBytes: request.batchBytes }
+    const options = { run, plan, ledger, target, retries, batchBytes: request.batchBytes }
     const lease = await leaseOrNoRun(options, request)
     return withRunContext(options, lease, request, (context) =>
       execute({ ...context, source, codes: routeCodes(request.migration) }, command),

@@ -8,11 +8,13 @@ import { openStore, type Opened } from '../store/open.ts'
 import { withScratch } from '../store/scratch.ts'
 import type { DocumentSource } from '../store/source.ts'
 import type { DocumentTarget } from '../store/target.ts'
+import { retryTally, type RetryTally } from '../store/retry-tally.ts'
 import type { Surroundings } from './requests.ts'
 
 type Opening = Pick<Surroundings, 'drivers' | 'emit' | 'signal'> & {
   /** The most that may come out of each store, or go into it. */
   readonly rate?: Rate | undefined
+  readonly retries?: RetryTally
 }
 
 export interface OpenedPair {
@@ -22,6 +24,8 @@ export interface OpenedPair {
   readonly to: Pick<StoreRef, 'open' | 'driver'>
   /** Removed with everything in it when the work is done. */
   readonly scratch: string
+  /** Of both, from the moment of opening. */
+  readonly retries: RetryTally
 }
 
 /** Opens source and target, does the work, and closes both whatever happens. Opening writes nothing at either. */
@@ -30,14 +34,17 @@ export async function withStores<T>(
   surroundings: Opening,
   work: (stores: OpenedPair) => Promise<T>,
 ): Promise<T> {
-  return withSource(from, surroundings, (source, scratch) =>
-    withTarget(to, surroundings, (target) =>
+  const retries = retryTally()
+  const opening = { ...surroundings, retries }
+  return withSource(from, opening, (source, scratch) =>
+    withTarget(to, opening, (target) =>
       work({
         source: source.store,
         target: target.store,
         from: refOf(source),
         to: refOf(target),
         scratch,
+        retries,
       }),
     ),
   )
@@ -81,14 +88,17 @@ export async function withTarget<T>(
 
 function howToOpen(
   address: string,
-  { drivers, emit, signal, rate }: Opening,
+  { drivers, emit, signal, rate, retries }: Opening,
 ): Omit<Parameters<typeof openStore>[1], 'scratch' | 'role'> {
   const store = redactAddress(address)
   return {
     drivers: withRejects(drivers, address),
     ...(signal && { signal }),
     ...(rate && { rate }),
-    onWait: (wait) => emit?.({ type: 'wait', store, ...wait }),
+    onWait(wait) {
+      if (wait.for === 'retry') retries?.add(wait.ms)
+      emit?.({ type: 'wait', store, ...wait })
+    },
   }
 }
 

@@ -66,6 +66,8 @@ export interface Report {
     readonly bytes: number
     readonly verified: boolean
   }
+  /** How often a store was asked again after it had failed, and how long that was waited for; absent where it never was. */
+  readonly retries?: { readonly count: number; readonly seconds: number }
   /** The command that sends the rejects again, where the target can be added to. */
   readonly replay?: string
   readonly undo: { readonly tier: UndoTier; readonly command: string }

@@ -107,12 +107,13 @@ async function goOn(run: RunRecord, ledger: Ledger, request: ResumeRequest): Pro
   const codes: RouteCodes = request.migration ? routeCodes(request.migration) : new Map()
   refuseMissingCode(run, planned, codes)
   const rate = request.policies?.rate ?? planned.decision.policies.rate
-  return withStores({ from: from.open, to: to.open }, { ...request, rate }, async ({ source, target }) => {
+  return withStores({ from: from.open, to: to.open }, { ...request, rate }, async (stores) => {
+    const { source, target, retries } = stores
     refuseOtherStore(source.identity, from.identity, from.address)
     refuseOtherStore(target.identity, to.identity, to.address)
     const lease = await leaseFor({ run, target, takeOver: request.takeOver }, request)
     const plan = decideAnew(run, ledger, request)
-    const options = { run, plan, ledger, target, batchBytes: request.batchBytes }
+    const options = { run, plan, ledger, target, retries, batchBytes: request.batchBytes }
     return withRunContext(options, lease, request, (context) =>
       execute({ ...context, source, codes }, 'resume'),
     )

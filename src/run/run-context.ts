@@ -8,6 +8,7 @@ import type { RunRecord } from '../ledger/run-record.ts'
 import type { Plan } from '../plan/plan.ts'
 import { acquireLease, type Lease } from '../store/lease.ts'
 import type { DocumentTarget } from '../store/target.ts'
+import { retryTally, type RetryTally } from '../store/retry-tally.ts'
 import type { UndoContext } from '../steps/step.ts'
 import type { Surroundings } from './requests.ts'
 import { isOverThere } from './runs.ts'
@@ -17,6 +18,8 @@ export interface RunOptions {
   readonly plan: Plan
   readonly ledger: Ledger
   readonly target: DocumentTarget
+  /** Absent: nobody wants to know. */
+  readonly retries?: RetryTally
   readonly takeOver?: boolean | undefined
   readonly batchBytes?: number | undefined
   readonly force?: boolean | undefined
@@ -64,6 +67,7 @@ export async function withRunContext<T>(
       lease,
       stateDir: surroundings.stateDir,
       scratch,
+      retries: options.retries ?? retryTally(),
       emit: surroundings.emit ?? (() => {}),
       recordEvents: surroundings.recordEvents ?? false,
       signal: surroundings.signal ?? NEVER,

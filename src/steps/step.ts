@@ -8,6 +8,7 @@ import type { RouteCodes } from '../plan/route-code.ts'
 import type { Lease } from '../store/lease.ts'
 import type { DocumentSource } from '../store/source.ts'
 import type { DocumentTarget } from '../store/target.ts'
+import type { RetryTally } from '../store/retry-tally.ts'
 
 /** What a step needs: the decision is in `plan`, the functions in `codes`, what happened in `ledger`. */
 export interface StepContext {
@@ -23,6 +24,8 @@ export interface StepContext {
   /** For large temporary files; removed when the command ends. */
   readonly scratch: string
   readonly emit: Emit
+  /** How often its stores have to be asked again. */
+  readonly retries: RetryTally
   /** One event per record, not only per page. */
   readonly recordEvents: boolean
   /** Aborted: finish the batch under way, then stop. */

@@ -134,6 +134,12 @@ describe('the last line', () => {
     expect(lastLine(renderReport(report([moved]), view))).toBe('✓ 2 records in sqlite:./app.db, verified')
   })
 
+  test('says how often a store was asked again, and only then', () => {
+    expect(renderReport(report([]), view)).not.toContain('asked again')
+    const text = renderReport(report([], { retries: { count: 3, seconds: 2.1 } }), view)
+    expect(text).toContain('2.1 s of it waiting: a store failed and was asked again 3 times')
+  })
+
   test('says that it is not', () => {
     expect(lastLine(renderReport(report([moved], { verified: 'not-verified' }), view))).toContain(
       'not verified',

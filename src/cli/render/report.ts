@@ -2,7 +2,7 @@ import type { Report, RouteReport } from '../../run/report.ts'
 import { shortPath } from './error.ts'
 import { renderFigures } from './figures.ts'
 import { printable } from './printable.ts'
-import { formatBytes, formatSeconds, plural } from './quantity.ts'
+import { formatBytes, formatCount, formatSeconds, plural } from './quantity.ts'
 import { troublesOf } from './report-troubles.ts'
 import { routeName } from './route-name.ts'
 import type { View } from './view.ts'
@@ -71,9 +71,15 @@ function closing(report: Report, { paint, cwd }: View): string {
   if (canContinue(report)) lines.push(`Continue: dray resume ${report.run}`)
   if (report.replay !== undefined) lines.push(`After a fix: ${report.replay}`)
   if (undo.command !== '' && state !== 'rolled-back') lines.push(`Undo: ${undo.command}`)
-  lines.push(`Time: ${formatSeconds(seconds)}`)
+  lines.push(`Time: ${formatSeconds(seconds)}${retriesIn(report)}`)
   lines.push(verdict(verified, report, paint))
   return lines.join('\n')
+}
+
+function retriesIn({ retries }: Report): string {
+  if (!retries) return ''
+  const times = retries.count === 1 ? 'once' : `${formatCount(retries.count)} times`
+  return `  (${formatSeconds(retries.seconds)} of it waiting: a store failed and was asked again ${times})`
 }
 
 function canContinue({ state, run }: Report): boolean {

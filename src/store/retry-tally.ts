@@ -1,0 +1,31 @@
+/** How often stores were asked again after they had failed, and how long that was waited for. */
+export interface Retries {
+  readonly count: number
+  readonly ms: number
+}
+
+export const NO_RETRIES: Retries = { count: 0, ms: 0 }
+
+export interface RetryTally {
+  add(pauseMs: number): void
+  /** All since it was last taken. */
+  take(): Retries
+}
+
+export function retryTally(): RetryTally {
+  let sum = NO_RETRIES
+  return {
+    add(pauseMs) {
+      sum = addRetries(sum, { count: 1, ms: pauseMs })
+    },
+    take() {
+      const taken = sum
+      sum = NO_RETRIES
+      return taken
+    },
+  }
+}
+
+export function addRetries(one: Retries, other: Retries): Retries {
+  return { count: one.count + other.count, ms: one.ms + other.ms }
+}
