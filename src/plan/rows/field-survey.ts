@@ -1,9 +1,11 @@
+import type { DocumentPage } from '../../model/document-page.ts'
 import type { Key } from '../../model/key.ts'
 import type { Value } from '../../model/value.ts'
 import type { Loss } from '../loss-tally.ts'
 import { LossTally } from '../loss-tally.ts'
 import type { WishedColumn } from './planned-table.ts'
 import { isKeyField, keyPartsOf } from './key-field.ts'
+import { RecordFields } from './record-fields.ts'
 import { MISSING } from './shape-row.ts'
 import { typeOfKinds, type ValueKind, valueKindOf } from './value-kind.ts'
 
@@ -20,6 +22,7 @@ interface Field {
 export class FieldSurvey {
   readonly #fields = new Map<string, Field>()
   readonly #key: readonly string[]
+  readonly #texts: RecordFields | undefined
   #records = 0
   #otherKeys = 0
   #firstKey = ''
@@ -27,6 +30,8 @@ export class FieldSurvey {
   /** @param key the columns of the key: they hold it also where no field does */
   constructor(key: readonly string[]) {
     this.#key = key
+    const [only, ...others] = key
+    if (only !== undefined && others.length === 0) this.#texts = new RecordFields(only)
     for (const name of key) this.#field(name)
   }
 
@@ -43,6 +48,19 @@ export class FieldSurvey {
     return this.#fields.size > FIELDS_AT_MOST
   }
 
+  addPage(page: DocumentPage): void {
+    for (let i = 0; i < page.count && !this.isTooWide; i++) {
+      if (this.#texts?.read(page, i)) this.#addTexts(this.#texts, page, i)
+      else this.add(page.bodyValue(i) as Readonly<Record<string, Value>>, page.key(i))
+    }
+  }
+
+  #addTexts({ names, kinds, count }: RecordFields, page: DocumentPage, i: number): void {
+    if (this.#records++ === 0) this.#firstKey = page.keyText(i)
+    for (let at = 0; at < count && !this.isTooWide; at++) this.#count(names[at]!, kinds[at]!)
+  }
+
+  /** What `addPage` does of its records that have to be parsed. */
   add(document: Readonly<Record<string, Value>>, key: Key): void {
     if (this.#records++ === 0) this.#firstKey = key.text
     const isOther = this.#key.some((name) => !this.#addKey(name, document, key))

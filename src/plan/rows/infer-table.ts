@@ -1,7 +1,6 @@
 import { DrayError, isDrayError } from '../../model/error.ts'
 import type { Layout } from '../../model/layout.ts'
 import { plural } from '../../lib/plural.ts'
-import type { Value } from '../../model/value.ts'
 import { pagesOf } from '../../store/pages.ts'
 import type { Chosen } from '../choose-collections.ts'
 import { mapPage } from '../map-page.ts'
@@ -45,9 +44,7 @@ async function surveyed(choice: Chosen, planning: Planning): Promise<FieldSurvey
   const run = { id: 'plan', startedAt: Date.now() }
   for await (const read of pagesOf(source, info.name, { layout, ...(signal && { signal }) })) {
     const { page } = await mapPage(read, { target }, code, run)
-    for (let i = 0; i < page.count && !survey.isTooWide; i++) {
-      survey.add(page.bodyValue(i) as Readonly<Record<string, Value>>, page.key(i))
-    }
+    survey.addPage(page)
     const { records } = survey
     emit?.({ type: 'progress', step: 'plan', collection: to, records, bytes: read.bytes.length })
     if (survey.isTooWide) break
