@@ -5,6 +5,7 @@ import { SEED } from './hash-kinds.ts'
 import { PageCutter } from './page-cutter.ts'
 import { readableKey } from './readable-key.ts'
 import type { KeyFault } from './record-key.ts'
+import { resolveMarks } from './resolve-marks.ts'
 
 /** Stand between two records, and between a document and its cells: both are legal nowhere in JSON. */
 export const RECORD_SEPARATOR = 30
@@ -16,6 +17,10 @@ export interface RenderedRequest {
   readonly unit: string
   readonly next: Cursor | undefined
   readonly cells: boolean
+  /** Doubles and bytes come behind a MARK, which nothing else in the text holds. */
+  readonly hasMarks?: boolean
+  /** Every number with a point comes so: it is a double's shortest decimal. */
+  readonly fractionsAreDoubles?: boolean
 }
 
 /**
@@ -58,7 +63,8 @@ class RenderedCutter {
   private bodyFrom = 0
   private malformation: Malformation = { reason: '', at: 0 }
 
-  constructor(bytes: Uint8Array, request: RenderedRequest) {
+  constructor(bytes: Uint8Array, rendered: RenderedRequest) {
+    const request = rendered.hasMarks ? { ...rendered, end: resolveMarks(bytes, rendered.end) } : rendered
     this.bytes = bytes
     this.request = request
     this.cutter = new PageCutter({
@@ -73,6 +79,7 @@ class RenderedCutter {
       // A rendered page lies nowhere in the store: an offset in it would tell nobody anything.
       positionOf: () => ({ unit: request.unit }),
     })
+    this.cutter.scanner.fractionsAreDoubles = request.fractionsAreDoubles === true
   }
 
   cut(): { readonly page: DocumentPage; readonly problemOrdinals: readonly number[] } {

@@ -13,6 +13,9 @@ const EXACT_DIGITS = 15
 
 /** Scans numbers and leaves their canonical text where it can be hashed: most lie in the window as they are. */
 export class NumberScanner extends StringScanner {
+  /** Known of what is scanned: every number with a point is the shortest decimal of a double, so none is wide. */
+  fractionsAreDoubles = false
+
   /** @param p at the sign or first digit @returns the offset after the number */
   number(p: number): number {
     const { bytes } = this
@@ -27,6 +30,7 @@ export class NumberScanner extends StringScanner {
     } else return this.stop(p > start ? 'expected a digit' : 'expected a value', p)
     let digits = p - first
     let to = p
+    let most = EXACT_DIGITS
     if (c === DOT) {
       const fraction = ++p
       c = bytes[p]!
@@ -36,6 +40,7 @@ export class NumberScanner extends StringScanner {
       to = p
       while (bytes[to - 1] === ZERO) to--
       if (bytes[to - 1] === DOT) to--
+      if (this.fractionsAreDoubles) most = PLAIN_LENGTH
     }
     let plain = true
     if (c === 101 || c === 69) {
@@ -50,7 +55,7 @@ export class NumberScanner extends StringScanner {
     this.textFrom = start
     this.textTo = to
     this.decoded = false
-    if (!plain || digits > EXACT_DIGITS) this.longNumber(start, p, plain ? to : -1)
+    if (!plain || digits > most) this.longNumber(start, p, plain ? to : -1)
     else if (to - start === 2 && bytes[start] === MINUS && bytes[first] === ZERO) {
       this.traits |= TRAIT.NEGATIVE_ZERO
     }

@@ -1,4 +1,5 @@
 import { isWideNumber } from '../../../model/scan/api.ts'
+import { doubleText } from '../../../model/double-text.ts'
 import { integerOf } from '../../../model/integer-of.ts'
 import { parseJson } from '../../../model/json-text.ts'
 import { Key } from '../../../model/key.ts'
@@ -9,11 +10,21 @@ import { decoded, RowFault, textBytes } from '../row-fault.ts'
 
 /** The key in a raw row. @throws RowFault */
 export function keyOfRow({ kt, k }: Row): Key {
-  if (kt === 'text') return Key.of(decoded(k!, 'its key'))
+  if (kt === 'text') return keyOfText(k as Uint8Array)
   if (kt === 'integer') return Key.of(narrow(k as bigint))
   if (kt === 'real' && Number.isFinite(k)) return Key.of(k as number)
   if (kt === 'null') throw new RowFault('KEY_MISSING', 'its key is NULL')
   throw new RowFault('KEY_INVALID', kt === 'real' ? 'its key is infinite' : 'its key is a BLOB')
+}
+
+/** A text that is none is named by what can be read of it. */
+function keyOfText(bytes: Uint8Array): Key {
+  try {
+    return Key.of(decoded(bytes, 'its key'))
+  } catch (error) {
+    if (!(error instanceof RowFault)) throw error
+    throw new RowFault(error.code, error.message, Key.of(Buffer.from(bytes).toString('utf8')))
+  }
 }
 
 /** The document in a raw row. @throws RowFault where it is no text, or holds what separates records of a page */
@@ -44,7 +55,7 @@ function cellText(type: string, cell: Cell, column: string): string {
   if (type === 'null') return 'null'
   if (type === 'integer') return String(cell)
   if (type === 'text') return JSON.stringify(decoded(cell, `column ${column}`))
-  if (type === 'real' && Number.isFinite(cell)) return Object.is(cell, -0) ? '-0' : String(cell)
+  if (type === 'real' && Number.isFinite(cell)) return doubleText(cell as number)
   throw new RowFault('VALUE_UNSUPPORTED', `column ${column} holds a ${type} that JSON cannot say`)
 }
 

@@ -1,12 +1,12 @@
-import { CELL_SEPARATOR } from '../../../model/scan/api.ts'
+import { CELL_SEPARATOR, MARK } from '../../../model/scan/api.ts'
 import { quoteName } from '../identifier.ts'
 import type { Table } from '../layout.ts'
 import {
+  anyRealText,
+  DOUBT,
   integerText,
-  quotedSql,
   realDigitsSql,
   realText,
-  type RenderedCell,
   type RenderedRow,
   stringText,
 } from '../read/cell-text.ts'
@@ -15,7 +15,8 @@ import { columnNamed, type TableShape } from '../table-shape.ts'
 /** `key:document`, and behind byte 29 the array of its extracted columns. */
 export function renderedDocument(table: Table, shape: TableShape): RenderedRow {
   const cells = table.columns.map((column, i) => cellOf(column, `c${i}`, shape))
-  const cellTexts = cells.flatMap(({ text }, i) => [i === 0 ? "'['" : "','", text])
+  const cellTexts = cells.flatMap((text, i) => [i === 0 ? "'['" : "','", text])
+  const hasMarks = table.columns.some(({ type }) => type === 'real')
   return {
     columns: [
       `${quoteName(table.key)} AS k`,
@@ -26,20 +27,20 @@ export function renderedDocument(table: Table, shape: TableShape): RenderedRow {
       ]),
     ],
     pieces: [
-      quotedSql('k'),
+      `CASE typeof(k) WHEN 'text' THEN json_quote(k) WHEN 'integer' THEN k ELSE ${DOUBT} END`,
       "':'",
-      'b',
+      // A mark in a text that is no JSON must not pass for one of ours.
+      `iif(typeof(b) = 'text'${hasMarks ? ` AND instr(b, char(${MARK})) = 0` : ''}, b, ${DOUBT})`,
       ...(cells.length === 0 ? [] : [`char(${CELL_SEPARATOR})`, ...cellTexts, "']'"]),
     ],
-    doubts: [
-      `typeof(k) NOT IN ('text', 'integer')`,
-      `typeof(b) <> 'text'`,
-      ...cells.map(({ doubt }) => doubt),
-    ],
+    hasMarks,
+    fractionsAreDoubles: false,
   }
 }
 
-function cellOf({ name, type }: Table['columns'][number], cell: string, shape: TableShape): RenderedCell {
+function cellOf({ name, type }: Table['columns'][number], cell: string, shape: TableShape): string {
   if (type === 'integer') return integerText(cell)
-  return type === 'text' ? stringText(cell) : realText(cell, columnNamed(shape, name)?.affinity === 'real')
+  if (type === 'text') return stringText(cell)
+  if (columnNamed(shape, name)?.affinity === 'real') return realText(cell)
+  return `CASE typeof(${cell}) WHEN 'real' THEN ${anyRealText(cell)} WHEN 'null' THEN 'null' ELSE ${DOUBT} END`
 }

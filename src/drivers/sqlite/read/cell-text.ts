@@ -1,51 +1,52 @@
-/** One value as JSON text, made by the engine. */
-export interface RenderedCell {
-  readonly text: string
-  /** What makes the text unsure; such rows are read one by one. */
-  readonly doubt: string
-}
+import { MARK } from '../../../model/scan/api.ts'
 
-/** What a form makes of a row: one behind the other the pieces are its text, unless a doubt is true. */
+/** What a form makes of a row: one behind the other the pieces are its text. */
 export interface RenderedRow {
-  /** Values that pieces and doubts are made of, with the names that they have there. */
+  /** Values that pieces are made of, with the names that they have there. */
   readonly columns: readonly string[]
   readonly pieces: readonly string[]
-  readonly doubts: readonly string[]
-}
-
-/** Of a BLOB there is no JSON, and asking for it would fail the whole page: it is left out, and in doubt. */
-export function quotedSql(cell: string): string {
-  return `iif(typeof(${cell}) = 'blob', NULL, json_quote(${cell}))`
-}
-
-export function integerText(cell: string): RenderedCell {
-  return { text: `ifnull(${cell}, 'null')`, doubt: `typeof(${cell}) NOT IN ('integer', 'null')` }
-}
-
-export function stringText(cell: string): RenderedCell {
-  return { text: `ifnull(${quotedSql(cell)}, 'null')`, doubt: `typeof(${cell}) NOT IN ('text', 'null')` }
-}
-
-/** A real as 15 digits, to be read beside the value as `<cell>_text`. */
-export function realDigitsSql(value: string): string {
-  return `format('%!.15g', ${value})`
+  /** Doubles and bytes come behind a MARK, which nothing else in the text holds. */
+  readonly hasMarks: boolean
+  /** Every number with a point comes so. */
+  readonly fractionsAreDoubles: boolean
 }
 
 /**
- * A real goes as its 15 digits where these, checked in the same statement, lead back to it: then they are its shortest
- * decimal too, which fingerprints are taken of. (Subnormals have shorter ones.) JSON functions are no choice: they print
- * 15 digits without asking. In a REAL column SQLite keeps no -0; elsewhere a zero may be one.
+ * Stands for a value whose text is not proven exact: legal nowhere in JSON, so that its record is malformed, and rows of
+ * that page are read as they lie.
  */
-export function realText(cell: string, isZeroPositive: boolean): RenderedCell {
-  return {
-    text: `ifnull(CASE WHEN ${cell} IS NOT NULL THEN ${cell}_text END, 'null')`,
-    doubt: `typeof(${cell}) NOT IN ('real', 'null') OR ${cell} IS NOT NULL AND ${realDoubt(cell, isZeroPositive)}`,
-  }
+export const DOUBT = 'char(1)'
+
+/** A text as a JSON string, NULL as null. Asking for the JSON of a BLOB would fail the whole page. */
+export function stringText(cell: string): string {
+  return `CASE typeof(${cell}) WHEN 'text' THEN json_quote(${cell}) WHEN 'null' THEN 'null' ELSE ${DOUBT} END`
 }
 
-export function realDoubt(cell: string, isZeroPositive: boolean): string {
-  return (
-    `(CAST(${cell}_text AS REAL) <> ${cell} ` +
-    `OR (${cell} <> 0 AND ${cell} > -2.3e-308 AND ${cell} < 2.3e-308)${isZeroPositive ? '' : ` OR ${cell} = 0`})`
-  )
+export function integerText(cell: string): string {
+  return `CASE typeof(${cell}) WHEN 'integer' THEN ${cell} WHEN 'null' THEN 'null' ELSE ${DOUBT} END`
+}
+
+/** A mark and 17 digits of a real, to be read beside the value as `<cell>_text`. */
+export function realDigitsSql(value: string): string {
+  return `format('${String.fromCharCode(MARK)}%!.17g', ${value})`
+}
+
+/** In a column of affinity REAL: it holds no other numbers, and no -0. */
+export function realText(cell: string): string {
+  return `CASE WHEN ${leadsBack(cell)} THEN ${cell}_text WHEN ${cell} IS NULL THEN 'null' ELSE ${DOUBT} END`
+}
+
+/** In any other column: a zero may be a negative one. */
+export function anyRealText(cell: string): string {
+  return `iif(${leadsBack(cell)} AND (${cell} <> 0 OR atan2(${cell}, -1) > 0), ${cell}_text, ${DOUBT})`
+}
+
+/**
+ * The digits go where they are read as the value that they were printed of. Then they are so in JavaScript too: 17 digits
+ * are off by less than 5.1e-17 of a value, half the way to the next double is at least 5.5e-17, and what SQLite errs by
+ * when it reads is far less than what lies between (its products have 96 bits). JSON functions are no choice: they print
+ * 15 digits without asking.
+ */
+function leadsBack(cell: string): string {
+  return `CAST(${cell}_text AS REAL) = ${cell}`
 }

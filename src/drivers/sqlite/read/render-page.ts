@@ -24,15 +24,14 @@ export interface Rendered {
 /** A single row of this size is rendered by itself: the usual way would hold it several times over. */
 const LARGE_ROW_BYTES = 8 << 20
 
-/** The page after a place, rendered by the engine; by itself it reads nothing that is in doubt. */
+/** The page after a place, rendered by the engine; what is in doubt is malformed in it. */
 export function renderPage(scannable: Scannable, { place, limit }: Asked): Rendering {
   const { database, statements } = scannable
   const { rows, isLarge } = rowsFor(scannable, limit, place)
-  if (statements.rowsOnly) return { rows, rendered: undefined }
+  if (!statements.rendered) return { rows, rendered: undefined }
   const sql = isLarge ? statements.renderOne(place?.type) : statements.render(place?.type)
   const row = database.get(sql, place?.bytes ?? null, rows)!
   const records = Number(row['rows'])
-  if (Number(row['doubts']) > 0) return { rows, rendered: undefined }
   const bytes = records === 0 ? new Uint8Array() : (row['page'] as Uint8Array)
   if (records > 0) scannable.rowBytes = Math.max(1, bytes.length / records)
   const next = records < rows ? undefined : cursorAt(row, scannable)

@@ -1,5 +1,6 @@
 import { PAD, RECORD_SEPARATOR } from '../../../model/scan/api.ts'
 import { quoteName } from '../identifier.ts'
+import type { RenderedRow } from './cell-text.ts'
 import type { TableForm } from '../table-form.ts'
 import { rowidNameOf, type TableShape } from '../table-shape.ts'
 
@@ -7,14 +8,14 @@ import { rowidNameOf, type TableShape } from '../table-shape.ts'
 export interface ScanStatements {
   /** `rows`, `bytes`: of up to `limit` rows, from their headers alone. */
   measure(after: PlaceType | undefined): string
-  /** `page`: one blob. `last`: place of the last row. `rows`. `doubts`: rows whose rendering is not proven exact. */
+  /** `page`: one blob. `place` of the last row. `rows`. */
   render(after: PlaceType | undefined): string
   /** The same of one row, so that SQLite holds its document once more and not several times over. */
   renderOne(after: PlaceType | undefined): string
   /** Each row as it lies, with its `place`. */
   rows(after: PlaceType | undefined): string
-  /** Nothing can be rendered: every row is read as it lies. */
-  readonly rowsOnly: boolean
+  /** What the pages that are rendered hold; undefined where every row is read as it lies. */
+  readonly rendered: Pick<RenderedRow, 'hasMarks' | 'fractionsAreDoubles'> | undefined
 }
 
 /**
@@ -30,23 +31,21 @@ export function scanStatements(form: TableForm, shape: TableShape): ScanStatemen
     `FROM ${quoteName(form.name)}${after ? ` WHERE ${order.behind(after)}` : ''}`
   const from = (after: PlaceType | undefined): string => `${behind(after)} ORDER BY ${order.by} LIMIT ?2`
   const row = order.isList ? undefined : form.rendered(shape)
-  const { columns, pieces, doubts } = row ?? { columns: [], pieces: [], doubts: [] }
-  const doubt = `(${doubts.map((one) => `((${one}) IS NOT 0)`).join(' + ')}) > 0`
+  const columns = [`${order.place} AS p`, ...(row?.columns ?? [])].join(', ')
+  const record = concatenated(row?.pieces ?? [])
   const pad = `'${' '.repeat(PAD)}'`
   const separator = `char(${RECORD_SEPARATOR})`
   return {
-    rowsOnly: row === undefined,
+    rendered: row,
     measure: (after) =>
       `SELECT count(*) AS rows, total(bytes) AS bytes FROM (SELECT ${sizeOf(form)} AS bytes ${from(after)})`,
     render: (after) =>
-      `SELECT CAST(group_concat(${pieces.join(' || ')}, ${separator}) || ${pad} AS BLOB) AS page, ` +
-      `${placeColumns('max(p)')}, count(*) AS rows, total(${doubt}) AS doubts ` +
-      `FROM (SELECT ${order.place} AS p, ${columns.join(', ')} ${from(after)})`,
+      `SELECT CAST(group_concat(${record}, ${separator}) || ${pad} AS BLOB) AS page, ` +
+      `${placeColumns('max(p)')}, count(*) AS rows FROM (SELECT ${columns} ${from(after)})`,
     // With its limit outside the inner query is only a list of names: its rows would be copies.
     renderOne: (after) =>
-      `SELECT CAST(concat(${pieces.join(', ')}, ${pad}) AS BLOB) AS page, ` +
-      `${placeColumns('p')}, 1 AS rows, ${doubt} AS doubts ` +
-      `FROM (SELECT ${order.place} AS p, ${columns.join(', ')} ${behind(after)}) ORDER BY p LIMIT ?2`,
+      `SELECT CAST(concat(${record}, ${pad}) AS BLOB) AS page, ${placeColumns('p')}, 1 AS rows ` +
+      `FROM (SELECT ${columns} ${behind(after)}) ORDER BY p LIMIT ?2`,
     rows: (after) =>
       `SELECT ${order.isList ? listPlace(order.place) : placeColumns(order.place)}, ` +
       `${form.rawColumns().join(', ')} ${from(after)}`,
@@ -91,3 +90,15 @@ function sizeOf({ columns }: TableForm): string {
 }
 
 const MOST_TERMS = 500
+
+/** https://sqlite.org/limits.html#max_function_arg */
+const MOST_ARGUMENTS = 500
+
+/** One after the other. With `||` each would be copied once more for every one behind it. */
+function concatenated(pieces: readonly string[]): string {
+  const groups = Array.from({ length: Math.ceil(pieces.length / MOST_ARGUMENTS) }, (_, i) =>
+    pieces.slice(i * MOST_ARGUMENTS, (i + 1) * MOST_ARGUMENTS),
+  )
+  const texts = groups.map((group) => `concat(${group.join(', ')})`)
+  return texts.length === 1 ? texts[0]! : `concat(${texts.join(', ')})`
+}

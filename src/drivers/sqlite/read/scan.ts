@@ -11,7 +11,7 @@ import { RowFault } from '../row-fault.ts'
 import type { TableForm } from '../table-form.ts'
 import { cursorAt, type Place, placeOf, type Scannable } from './scannable.ts'
 
-/** Up to `limit` of the rows after the cursor, as one page. SQLite renders it; rows in doubt are read one by one. */
+/** Up to `limit` of the rows after the cursor, as one page. SQLite renders it; where a value is in doubt, its rows are read one by one. */
 export async function scanTable(scannable: Scannable, { after, limit }: ScanRequest): Promise<DocumentPage> {
   const place = after && placeOf(after, scannable)
   const { rows, rendered } = takeAhead(scannable, { place, limit }) ?? renderPage(scannable, { place, limit })
@@ -25,14 +25,15 @@ async function cutBesideRendering(
   { bytes, records, next }: Rendered,
   limit: ScanRequest['limit'],
 ): Promise<DocumentPage | undefined> {
-  const { form, unit, beside } = scannable
+  const { form, statements, unit, beside } = scannable
   if (records === 0) return emptyPage(form.keys)
   const frame = { end: bytes.length - PAD, keys: form.keys, unit, next, cells: form.hasCells }
-  const cutting = cutPageBeside(beside, { bytes, rendered: frame })
+  const { hasMarks, fractionsAreDoubles } = statements.rendered!
+  const cutting = cutPageBeside(beside, { bytes, rendered: { ...frame, hasMarks, fractionsAreDoubles } })
   if (beside && next) renderAhead(scannable, { place: placeOf(next, scannable), limit })
   const page = await cutting
   // A text that holds the separator of records made more of them than there are rows.
-  return page && page.count + page.problems.length === records ? page : undefined
+  return page?.count === records ? page : undefined
 }
 
 function pageOfRows(scannable: Scannable, limit: number, place: Place | undefined): DocumentPage {

@@ -1,13 +1,14 @@
+import { pointedDoubleText } from '../../../model/double-text.ts'
 import { integerOf } from '../../../model/integer-of.ts'
 import { numberTextOf } from '../../../model/number-text.ts'
 import { isWideNumber } from '../../../model/scan/api.ts'
 import { Tagged, type Value } from '../../../model/value.ts'
 import type { Bound } from '../database.ts'
-import { quotedSql, realDoubt } from '../read/cell-text.ts'
+import { anyRealText, DOUBT } from '../read/cell-text.ts'
 import { RowFault, textBytes } from '../row-fault.ts'
 import type { CellForm } from './cell-form.ts'
 import { realOf } from './number-cells.ts'
-import { bytesJson, textOf } from './other-cells.ts'
+import { bytesJson, bytesText, textOf } from './other-cells.ts'
 
 /**
  * A column without a type keeps a whole number apart from the real of the same value: reals go as `{"$dray:real":"1.5"}`.
@@ -16,19 +17,21 @@ import { bytesJson, textOf } from './other-cells.ts'
 export const anyForm: CellForm = {
   declared: '',
   affinities: ['blob'],
-  rendered: (cell) => ({
-    text:
-      `CASE typeof(${cell}) WHEN 'integer' THEN ${cell} WHEN 'text' THEN ${quotedSql(cell)} ` +
-      `WHEN 'real' THEN '{"$dray:real":"' || ${cell}_text || '"}' ELSE 'null' END`,
-    doubt: `typeof(${cell}) = 'blob' OR typeof(${cell}) = 'real' AND ${realDoubt(cell, false)}`,
-  }),
+  rendered: (cell) =>
+    `CASE typeof(${cell}) WHEN 'integer' THEN ${cell} WHEN 'text' THEN json_quote(${cell}) ` +
+    `WHEN 'real' THEN '{"$dray:real":"' || ${anyRealText(cell)} || '"}' ` +
+    `WHEN 'blob' THEN ${bytesText(cell)} ELSE 'null' END`,
+  renderedKey: (cell) =>
+    `CASE typeof(${cell}) WHEN 'integer' THEN '"' || ${cell} || '"' WHEN 'text' THEN json_quote('' || json_quote(${cell})) ` +
+    `ELSE ${DOUBT} END`,
   needsDigits: true,
+  hasMarks: true,
   read(cell, what) {
     if (cell.is === 'integer') return String(cell.value)
     if (cell.is === 'text') return JSON.stringify(textOf(cell, what))
     if (cell.is === 'blob') return bytesJson(cell.value)
-    const text = realOf(cell, what)
-    return text.startsWith('{') ? text : `{"$dray:real":"${withPoint(text)}"}`
+    const isFinite = cell.is === 'real' && Number.isFinite(cell.value)
+    return isFinite ? `{"$dray:real":"${pointedDoubleText(cell.value)}"}` : realOf(cell, what)
   },
   placeholder: 'coalesce(CAST(? AS REAL), CAST(? AS TEXT), ?)',
   width: 3,
@@ -38,11 +41,6 @@ export const anyForm: CellForm = {
     if (typeof value === 'string') return [null, textBytes(value, what), null]
     return [null, null, plainOf(value, what)]
   },
-}
-
-/** As the engine prints 15 digits of a real: `1` is `1.0`. */
-function withPoint(text: string): string {
-  return /[.e]/.test(text) ? text : `${text}.0`
 }
 
 function realTextOf(value: Value): string | undefined {

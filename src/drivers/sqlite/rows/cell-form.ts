@@ -1,6 +1,5 @@
 import type { Value } from '../../../model/value.ts'
 import type { Bound } from '../database.ts'
-import type { RenderedCell } from '../read/cell-text.ts'
 import type { Affinity } from '../table-shape.ts'
 import type { RawCell } from './raw-cell.ts'
 
@@ -10,10 +9,16 @@ export interface CellForm {
   readonly declared: string
   /** Affinities of columns that leave such values as they are. */
   readonly affinities: readonly Affinity[]
-  /** Made by the engine; undefined where values are read one by one. `cell` is the name that the value has there. */
-  readonly rendered?: (cell: string, affinity: Affinity) => RenderedCell
+  /** Its JSON text, made by the engine, or DOUBT. `cell` is the name that the value has there. */
+  rendered(cell: string, affinity: Affinity): string
+  /** The same of a part of a key that is neither a number nor a text column: a JSON string. Missing where it cannot be made. */
+  readonly renderedKey?: (cell: string) => string
   /** The rendering asks for the digits of the value, as `<cell>_text`. */
   readonly needsDigits?: true
+  /** The rendering has marks. */
+  readonly hasMarks?: true
+  /** Its numbers may have more digits than a double has. */
+  readonly keepsDigits?: true
   /** Its JSON text. Never asked of NULL. @throws RowFault */
   read(cell: RawCell, what: string): string
   /** In place of its parameters. */

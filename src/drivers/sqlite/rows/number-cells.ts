@@ -1,10 +1,12 @@
+import { doubleText } from '../../../model/double-text.ts'
 import { integerOf } from '../../../model/integer-of.ts'
 import { isNumberText, numberTextOf, significantDigits } from '../../../model/number-text.ts'
 import { isWideNumber } from '../../../model/scan/api.ts'
 import type { ColumnType } from '../../../model/table-schema.ts'
 import { Tagged, type Value } from '../../../model/value.ts'
-import { integerText, realText } from '../read/cell-text.ts'
+import { anyRealText, DOUBT, integerText, realText } from '../read/cell-text.ts'
 import { decoded, RowFault } from '../row-fault.ts'
+import type { Affinity } from '../table-shape.ts'
 import type { CellForm } from './cell-form.ts'
 import type { RawCell } from './raw-cell.ts'
 
@@ -29,8 +31,9 @@ export const integerForm: CellForm = {
 export const floatForm: CellForm = {
   declared: 'REAL',
   affinities: ['real'],
-  rendered: (cell, affinity) => realText(cell, affinity === 'real'),
+  rendered: (cell, affinity) => numberText(cell, affinity),
   needsDigits: true,
+  hasMarks: true,
   read: (cell, what) => realOf(cell, what),
   placeholder: 'CAST(? AS REAL)',
   width: 1,
@@ -59,14 +62,10 @@ function numericForm(size: string): CellForm {
   return {
     declared: `DECIMAL${size}`,
     affinities: ['numeric', 'real'],
-    rendered(cell, affinity) {
-      const real = realText(cell, affinity === 'real')
-      return {
-        text: `CASE typeof(${cell}) WHEN 'integer' THEN ${cell} WHEN 'real' THEN ${cell}_text ELSE 'null' END`,
-        doubt: `typeof(${cell}) NOT IN ('integer', 'null') AND (${real.doubt})`,
-      }
-    },
+    rendered: (cell, affinity) => numberText(cell, affinity),
+    renderedKey: (cell) => `iif(typeof(${cell}) = 'integer', '"' || ${cell} || '"', ${DOUBT})`,
     needsDigits: true,
+    hasMarks: true,
     read: (cell, what) => (cell.is === 'integer' ? String(cell.value) : realOf(cell, what)),
     placeholder: 'CAST(? AS NUMERIC)',
     width: 1,
@@ -84,12 +83,12 @@ function digitsForm(size: string): CellForm {
   return {
     declared: `DECIMAL_TEXT${size}`,
     affinities: ['text', 'blob'],
-    rendered: (cell) => ({
-      text: `ifnull(${cell}, 'null')`,
-      doubt:
-        `typeof(${cell}) NOT IN ('text', 'null') OR ${cell} IS NOT NULL AND ` +
-        `(NOT json_valid(${cell}) OR ${cell} GLOB '*[^-+.0-9eE]*')`,
-    }),
+    rendered: (cell) =>
+      `CASE WHEN typeof(${cell}) = 'text' AND json_valid(${cell}) AND ${cell} NOT GLOB '*[^-+.0-9eE]*' ` +
+      `THEN ${cell} WHEN ${cell} IS NULL THEN 'null' ELSE ${DOUBT} END`,
+    renderedKey: (cell) =>
+      `iif(typeof(${cell}) = 'text' AND json_valid(${cell}) AND ${cell} NOT GLOB '*[^0-9]*', '"' || ${cell} || '"', ${DOUBT})`,
+    keepsDigits: true,
     read(cell, what) {
       if (cell.is === 'integer') return String(cell.value)
       if (cell.is !== 'text') return realOf(cell, what)
@@ -106,6 +105,15 @@ function digitsForm(size: string): CellForm {
       throw new RowFault('VALUE_UNSUPPORTED', `${what} takes numbers`)
     },
   }
+}
+
+/** Of a column that holds nothing but numbers; reals are marked. */
+function numberText(cell: string, affinity: Affinity): string {
+  if (affinity === 'real') return realText(cell)
+  return (
+    `CASE typeof(${cell}) WHEN 'real' THEN ${anyRealText(cell)} WHEN 'integer' THEN ${cell} ` +
+    `WHEN 'null' THEN 'null' ELSE ${DOUBT} END`
+  )
 }
 
 const NONFINITE = new Set(['NaN', 'Infinity', '-Infinity'])
@@ -129,5 +137,5 @@ export function realOf(cell: RawCell, what: string): string {
   }
   const { value } = cell
   if (!Number.isFinite(value)) return `{"$dray:nonfinite":"${value}"}`
-  return Object.is(value, -0) ? '-0' : String(value)
+  return doubleText(value)
 }

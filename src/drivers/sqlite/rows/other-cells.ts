@@ -2,7 +2,9 @@ import { printJson, parseJson } from '../../../model/json-text.ts'
 import { isDrayError } from '../../../model/error.ts'
 import { tagName } from '../../../model/json-tags.ts'
 import { Tagged } from '../../../model/value.ts'
-import { quotedSql, stringText } from '../read/cell-text.ts'
+import { MARK } from '../../../model/scan/api.ts'
+import { quoteText } from '../identifier.ts'
+import { DOUBT, stringText } from '../read/cell-text.ts'
 import { decoded, RowFault, textBytes } from '../row-fault.ts'
 import type { CellForm } from './cell-form.ts'
 import type { RawCell } from './raw-cell.ts'
@@ -10,10 +12,11 @@ import type { RawCell } from './raw-cell.ts'
 export const booleanForm: CellForm = {
   declared: 'BOOLEAN',
   affinities: ['numeric', 'integer', 'blob'],
-  rendered: (cell) => ({
-    text: `CASE ${cell} WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE 'null' END`,
-    doubt: `typeof(${cell}) NOT IN ('integer', 'null') OR ${cell} NOT IN (0, 1)`,
-  }),
+  rendered: (cell) =>
+    `iif(typeof(${cell}) IN ('integer', 'null'), ` +
+    `CASE WHEN ${cell} = 1 THEN 'true' WHEN ${cell} = 0 THEN 'false' WHEN ${cell} IS NULL THEN 'null' ELSE ${DOUBT} END, ${DOUBT})`,
+  renderedKey: (cell) =>
+    `iif(typeof(${cell}) = 'integer', CASE ${cell} WHEN 1 THEN '"true"' WHEN 0 THEN '"false"' ELSE ${DOUBT} END, ${DOUBT})`,
   read(cell, what) {
     if (cell.is === 'integer' && (cell.value === 0n || cell.value === 1n))
       return cell.value === 1n ? 'true' : 'false'
@@ -42,10 +45,12 @@ export function stringForm(declared: string): CellForm {
   }
 }
 
-/** SQLite has no function that prints bytes in base 64: such rows are read one by one. */
 export const bytesForm: CellForm = {
   declared: 'BLOB',
   affinities: ['blob', 'text', 'integer', 'numeric', 'real'],
+  rendered: (cell) =>
+    `CASE typeof(${cell}) WHEN 'blob' THEN ${bytesText(cell)} WHEN 'null' THEN 'null' ELSE ${DOUBT} END`,
+  hasMarks: true,
   read(cell, what) {
     if (cell.is === 'blob') return bytesJson(cell.value)
     throw new RowFault('VALUE_UNSUPPORTED', `${what} holds a ${cell.is}, where bytes are expected`)
@@ -65,11 +70,11 @@ export function taggedForm(tag: string, declared: string): CellForm {
   return {
     declared,
     affinities: ['text', 'blob'],
-    rendered: (cell) => ({
-      // `json_quote` makes the text `null` of NULL.
-      text: `iif(${cell} IS NULL, 'null', '${open.replaceAll("'", "''")}' || ${quotedSql(cell)} || '}')`,
-      doubt: `typeof(${cell}) NOT IN ('text', 'null')`,
-    }),
+    rendered: (cell) =>
+      `CASE typeof(${cell}) WHEN 'text' THEN ${quoteText(open)} || json_quote(${cell}) || '}' ` +
+      `WHEN 'null' THEN 'null' ELSE ${DOUBT} END`,
+    renderedKey: (cell) =>
+      `iif(typeof(${cell}) = 'text', json_quote(${quoteText(open)} || json_quote(${cell}) || '}'), ${DOUBT})`,
     read: (cell, what) => `${open}${JSON.stringify(textOf(cell, what))}}`,
     placeholder: 'CAST(? AS TEXT)',
     width: 1,
@@ -82,15 +87,20 @@ export function taggedForm(tag: string, declared: string): CellForm {
   }
 }
 
+/** What JSON allows between tokens. */
+const WHITE_SPACE = 'char(32, 9, 10, 13)'
+
 /** `document`: any JSON value, and no name in it that begins as tags do. `list`: an array of values of other columns. */
 export function jsonForm(declared: string, kind: 'document' | 'list'): CellForm {
+  const isPlain = (cell: string): string => (kind === 'document' ? ` AND instr(${cell}, '$dray:') = 0` : '')
   return {
     declared,
     affinities: ['text', 'blob'],
-    rendered: (cell) => ({
-      text: `ifnull(iif(${cell} = 'null', '{"$dray:json":null}', ${cell}), 'null')`,
-      doubt: `typeof(${cell}) NOT IN ('text', 'null') OR NOT json_valid(${cell}) OR ${cell} LIKE '%$dray:%'`,
-    }),
+    rendered: (cell) =>
+      `CASE WHEN typeof(${cell}) = 'text' AND json_valid(${cell})${isPlain(cell)} ` +
+      `THEN iif(instr(${cell}, 'null') > 0 AND trim(${cell}, ${WHITE_SPACE}) = 'null', '{"$dray:json":null}', ${cell}) ` +
+      `WHEN ${cell} IS NULL THEN 'null' ELSE ${DOUBT} END`,
+    keepsDigits: true,
     read(cell, what) {
       const text = textOf(cell, what)
       try {
@@ -118,6 +128,14 @@ export function jsonForm(declared: string, kind: 'document' | 'list'): CellForm 
       return [textBytes(text, what)]
     },
   }
+}
+
+/** More bytes are read as they lie: their digits would be held beside them. */
+const MOST_RENDERED_BYTES = 1 << 20
+
+export function bytesText(cell: string): string {
+  const digits = `'{"$dray:bytes":"${String.fromCharCode(MARK)}x' || hex(${cell}) || '"}'`
+  return `iif(octet_length(${cell}) > ${MOST_RENDERED_BYTES}, ${DOUBT}, ${digits})`
 }
 
 export function bytesJson(bytes: Uint8Array): string {

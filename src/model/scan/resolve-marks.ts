@@ -1,0 +1,105 @@
+import { doubleText, pointedDoubleText } from '../double-text.ts'
+
+/**
+ * Stands in a rendered text before what is not JSON yet: the digits of a double, or after an `x` hexadecimal bytes. It is
+ * legal nowhere in JSON, and to SQLite it is white space: what reads the number skips it.
+ */
+export const MARK = 11
+
+const QUOTE = 34
+const PLUS = 43
+const MINUS = 45
+const DOT = 46
+const ZERO = 48
+const NINE = 57
+const LETTER_E = 101
+const LETTER_X = 120
+
+/** Every decimal of so many digits comes back from a double as it was: no other that short leads to it. */
+const EXACT_DIGITS = 15
+
+/** Below it doubles have fewer digits than 15, and an engine's print of them is not to be relied on. */
+const LEAST_NORMAL = 2.2250738585072014e-308
+
+/** What a text is left as that a mark does not belong to. */
+const UNRESOLVED = -1
+
+/**
+ * Puts in the place of every mark and its text what that stands for: a double's shortest decimal, in a string always with
+ * a point or an exponent (`"1.0"`), or base 64. It works in place, since neither is longer. A mark whose text is neither
+ * stays, and makes its record malformed.
+ * @param end where the text ends @returns where it ends then
+ */
+export function resolveMarks(bytes: Uint8Array, end: number): number {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  let mark = markFrom(text, 0, end)
+  let out = mark
+  while (mark < end) {
+    const isHex = text[mark + 1] === LETTER_X
+    const to = isHex ? hexEnd(text, mark + 2, end) : numberEnd(text, mark + 1)
+    const placed = isHex ? putBase64(text, mark + 2, to, out) : putDouble(text, mark, to, out)
+    const rest = placed === UNRESOLVED ? mark : to
+    if (placed !== UNRESOLVED) out = placed
+    mark = markFrom(text, Math.max(to, mark + 1), end)
+    text.copyWithin(out, rest, mark)
+    out += mark - rest
+  }
+  return out
+}
+
+function markFrom(text: Buffer, from: number, end: number): number {
+  const at = text.indexOf(MARK, from)
+  return at < 0 || at > end ? end : at
+}
+
+/** @returns where the text that begins at `out` ends */
+function putDouble(text: Buffer, mark: number, to: number, out: number): number {
+  const isInString = text[mark - 1] === QUOTE
+  const digits = plainDigits(text, mark + 1, to)
+  if (digits > 0 && digits <= EXACT_DIGITS) {
+    const isWhole = text[to - 1] === ZERO && text[to - 2] === DOT
+    const kept = isWhole && !isInString ? to - 2 : to
+    for (let p = mark + 1; p < kept; p++) text[out++] = text[p]!
+    return out
+  }
+  const value = Number(text.toString('latin1', mark + 1, to))
+  if (!(Math.abs(value) >= LEAST_NORMAL && Number.isFinite(value))) return UNRESOLVED
+  const spelled = isInString ? pointedDoubleText(value) : doubleText(value)
+  if (out + spelled.length > to) return UNRESOLVED
+  for (let i = 0; i < spelled.length; i++) text[out++] = spelled.charCodeAt(i)
+  return out
+}
+
+function putBase64(text: Buffer, from: number, to: number, out: number): number {
+  const bytes = text.write(text.toString('latin1', from, to), from, 'hex')
+  if (2 * bytes !== to - from) return UNRESOLVED
+  return out + text.write(text.toString('base64', from, from + bytes), out, 'latin1')
+}
+
+/** How many digits a number with a point and without an exponent has; 0 for another text. */
+function plainDigits(text: Buffer, from: number, to: number): number {
+  const first = text[from] === MINUS ? from + 1 : from
+  let point = first
+  while (point < to && isDigit(text[point]!)) point++
+  if (point === first || text[point] !== DOT) return 0
+  for (let p = point + 1; p < to; p++) if (!isDigit(text[p]!)) return 0
+  return point + 1 === to ? 0 : to - first - 1
+}
+
+function numberEnd(text: Buffer, p: number): number {
+  for (;;) {
+    const c = text[p]!
+    if (!isDigit(c) && c !== DOT && c !== MINUS && c !== PLUS && c !== LETTER_E) return p
+    p++
+  }
+}
+
+/** Before the quote behind it. */
+function hexEnd(text: Buffer, from: number, end: number): number {
+  const at = text.indexOf(QUOTE, from)
+  return at < 0 || at > end ? end : at
+}
+
+function isDigit(c: number): boolean {
+  return c >= ZERO && c <= NINE
+}
