@@ -16,6 +16,7 @@ export const migrationShape = z.strictObject({
 function collection() {
   return z.strictObject({
     from: z.string().min(1).optional(),
+    elements: elements().optional(),
     read: z.record(z.string(), z.json()).optional(),
     schema: standardSchema().optional(),
     keep: z.enum(['original', 'parsed']).optional(),
@@ -31,6 +32,18 @@ function collection() {
       })
       .optional(),
   })
+}
+
+function elements() {
+  const name = z.string().min(1)
+  const said = z.strictObject({
+    of: name,
+    key: name.optional(),
+    parent: z.union([name, z.array(name).min(1)]).optional(),
+    position: name.optional(),
+    value: name.optional(),
+  })
+  return z.union([name, said])
 }
 
 function column() {

@@ -14,6 +14,8 @@ export interface Layout {
   readonly columns: readonly ColumnLayout[]
   /** Of the table, with kind `row` alone. */
   readonly schema?: TableSchema
+  /** What is read are the elements of a list in each record of another collection, which lies as the rest says. */
+  readonly elements?: ElementsLayout
   /** The driver's own part, read by nobody else: file, shape, table, indexes … */
   readonly options: { readonly [name: string]: Json }
 }
@@ -23,4 +25,20 @@ export interface ColumnLayout {
   readonly type: 'integer' | 'real' | 'text'
   /** May hold nothing; otherwise a document without a value for it is rejected. */
   readonly nullable?: boolean
+}
+
+/** Where elements lie, and the members that each gets beside its own. */
+export interface ElementsLayout {
+  /** The collection of the records that hold the lists. */
+  readonly from: string
+  /** The member that is the list. */
+  readonly member: string
+  /** For each part of the record's key: the element's member, and the record's own that says the same, where one does. */
+  readonly parent: readonly { readonly name: string; readonly field: string | null }[]
+  /** The member that is its place in the list, from 0. */
+  readonly position: string
+  /** The element's own member that names it within its list; absent: its position does. */
+  readonly key?: string
+  /** The member that holds an element which is no object. */
+  readonly value: string
 }

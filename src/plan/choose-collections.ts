@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { DrayError } from '../model/error.ts'
 import type { Json } from '../model/value.ts'
 import type { CollectionInfo, Declared, DocumentSource } from '../store/source.ts'
+import { elementsInfo, listsTaken, parentOf, type TakenList } from './elements-of.ts'
 import type { CollectionDefinition, Migration } from './migration.ts'
 
 /** A collection that will move: what it is called in the target, where it lies in the source, what was said of it. */
@@ -9,6 +10,10 @@ export interface Chosen {
   readonly to: string
   readonly info: CollectionInfo
   readonly definition: CollectionDefinition
+  /** Lists that its records lose, since their elements are collections of their own. */
+  readonly lists?: readonly TakenList[]
+  /** Of elements: the collection in the target that their records go to. */
+  readonly parent?: string
 }
 
 /**
@@ -24,7 +29,7 @@ export async function chooseCollections(
   const declared = definitions ? declaredOf(definitions, only) : await surveyed(source, only)
   const found = await source.collections(declared)
   const chosen = definitions
-    ? Object.entries(definitions).flatMap(([to, definition]) => bind(to, definition, found, only))
+    ? Object.keys(definitions).flatMap((to) => bind(to, definitions, found, only))
     : found.map((info) => ({ to: info.name, info, definition: {} }))
   return select(chosen, only, definitions ? Object.keys(definitions) : found.map(({ name }) => name))
 }
@@ -50,13 +55,24 @@ function declaredOf(
 ): Declared {
   const wanted = Object.entries(definitions).filter(([to]) => !only || only.includes(to))
   const declared = new Map<string, { readonly [option: string]: Json }>()
-  for (const [to, { from = to, read }] of wanted) {
+  for (const [to, definition] of wanted) {
+    const from = definition.from ?? to
+    const read = definition.read ?? readOf(from, definitions)
     const known = declared.get(from)
     if (known && read && Object.keys(known).length > 0 && !isDeepStrictEqual(known, read))
       throw readTwoWays(from)
     if (!known || read) declared.set(from, read ?? {})
   }
   return Object.fromEntries(declared)
+}
+
+/** What is made of a collection's elements is read as the collection is, also where that does not move. */
+function readOf(
+  from: string,
+  definitions: Readonly<Record<string, CollectionDefinition>>,
+): CollectionDefinition['read'] {
+  const named = Object.entries(definitions).filter(([to, other]) => (other.from ?? to) === from)
+  return named.find(([, { read }]) => read !== undefined)?.[1].read
 }
 
 function readTwoWays(from: string): DrayError {
@@ -67,15 +83,39 @@ function readTwoWays(from: string): DrayError {
 
 function bind(
   to: string,
-  definition: CollectionDefinition,
+  definitions: Readonly<Record<string, CollectionDefinition>>,
   found: readonly CollectionInfo[],
   only: readonly string[] | undefined,
 ): Chosen[] {
   if (only && !only.includes(to)) return []
+  const definition = definitions[to]!
   const info = found.find(({ name }) => name === (definition.from ?? to))
-  if (info) return [{ to, info, definition }]
+  if (info && definition.elements !== undefined) {
+    const parent = parentOf(definition, definitions)
+    const elements = elementsInfo(to, definition, info)
+    return [{ to, info: elements, definition, ...(parent !== undefined && { parent }) }]
+  }
+  const lists = listsTaken(to, definitions)
+  if (info)
+    return [
+      { to, info, definition, ...(lists.length > 0 && { lists: refuseRenamed(to, definition, lists) }) },
+    ]
   const names = found.map(({ name }) => name)
   throw unknownCollections([definition.from ?? to], names, 'The source')
+}
+
+/** Elements name the record that they lie in, by the key that it has there. */
+function refuseRenamed(
+  to: string,
+  { key, map }: CollectionDefinition,
+  lists: readonly TakenList[],
+): readonly TakenList[] {
+  if (!key && !map) return lists
+  throw new DrayError(
+    'CONFIG_INVALID',
+    `"${to}" has a ${key ? 'key' : 'map'} function; ${lists.map((list) => list.to).join(', ')} could not name its records`,
+    { collection: to, hint: 'Leave the function out, or keep the list in its record: without `elements`' },
+  )
 }
 
 function select(

@@ -12,6 +12,7 @@ import { LossTally } from './loss-tally.ts'
 import { mapPage, type MappedPage } from './map-page.ts'
 import { mapTwice } from './map-twice.ts'
 import type { Policies } from './migration.ts'
+import { foreseeOwnerless } from './refuse-ownerless.ts'
 import type { ForecastExample, Route, RouteForecast } from './plan.ts'
 
 const EXAMPLES = 10
@@ -65,7 +66,8 @@ class RouteTally {
   async add(page: DocumentPage): Promise<void> {
     const { codes, run } = this.#context
     const map = this.#records === 0 ? mapTwice : mapPage
-    const mapped = await map(page, this.#route, codes.get(this.#route.to), run)
+    const judged = await map(page, this.#route, codes.get(this.#route.to), run)
+    const mapped = foreseeOwnerless(judged, this.#route, this.#context)
     this.#records += page.count + page.problems.length
     this.#filtered += mapped.filtered
     this.#changed += mapped.changed

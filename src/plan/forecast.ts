@@ -66,11 +66,11 @@ async function storedBytes({ source, decision }: Forecasting): Promise<number> {
 }
 
 /** What rows do not keep of documents must be known before the first is written, unless it is accepted anyway. */
-function isLookedAt({ to, absent }: Route, { by, tables, decision }: Forecasting): boolean {
+function isLookedAt({ to, absent, lists }: Route, { by, tables, decision }: Forecasting): boolean {
   if (absent) return false
   const table = tables.get(to)
-  const mayBeRefused = table !== undefined && !table.losses && decision.policies.onLoss === 'fail'
-  return by === 'full' || mayBeRefused
+  const mayLose = table ? !table.losses : lists !== undefined
+  return by === 'full' || (mayLose && decision.policies.onLoss === 'fail')
 }
 
 type Noted = RouteForecast & { readonly notes?: readonly string[] }
@@ -85,12 +85,17 @@ function contextOf(forecasting: Forecasting): ForecastContext {
     run: { id: 'plan', startedAt: Date.now() },
     scratch,
     seen: new Map(),
-    referenced: new Set(decision.routes.flatMap(({ references }) => Object.values(references))),
+    referenced: new Set(decision.routes.flatMap(namedBy)),
     ...(sample !== undefined && { sample }),
     ...(signal && { signal }),
     ...(emit && { emit }),
     ...(recordEvents && { recordEvents }),
   }
+}
+
+/** Collections whose keys are looked up in the forecast of another. */
+function namedBy({ references, parent }: Route): readonly string[] {
+  return [...Object.values(references), ...(parent ? [parent.to] : [])]
 }
 
 function ifSourceChanged<T>(look: () => Promise<T>): (error: unknown) => Promise<T> {

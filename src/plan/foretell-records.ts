@@ -4,6 +4,7 @@ import { STATUS, STATUS_NAMES, type StatusName } from '../model/outcomes.ts'
 import { forecastPages, type ForecastContext } from './forecast-context.ts'
 import { mapPage } from './map-page.ts'
 import type { Route } from './plan.ts'
+import { foreseeOwnerless } from './refuse-ownerless.ts'
 import { turnedAway } from './turned-away.ts'
 
 interface Foretold {
@@ -23,7 +24,8 @@ export async function foretellRecords(route: Route, context: ForecastContext, ke
     emit?.({ type: 'record', collection: route.to, planned: true, ...foretold })
   let ordinal = 0
   for await (const page of forecastPages(route, context)) {
-    const mapped = await mapPage(page, route, codes.get(route.to), run)
+    const judged = await mapPage(page, route, codes.get(route.to), run)
+    const mapped = foreseeOwnerless(judged, route, context)
     for (const record of turnedAway(page, mapped)) tell(record)
     for (let i = 0; i < mapped.page.count; i++) tell(outcomeOf(mapped.page, i, ordinal + i, keys))
     ordinal += mapped.page.count

@@ -11,6 +11,7 @@ import { drop, type MappingContext, type RunFacts } from './migration.ts'
 import type { Route } from './plan.ts'
 import { NO_CODE, type RouteCode } from './route-code.ts'
 import { computedCells } from './rows/computed-cells.ts'
+import { withoutLists } from './without-lists.ts'
 import { shapeRow, type ShapedRow } from './rows/shape-row.ts'
 
 /** A record that schema, mapping or layout refuse: it is rejected before any write. */
@@ -53,7 +54,7 @@ export async function mapPage(
   code: RouteCode | undefined,
   run: RunFacts,
 ): Promise<MappedPage> {
-  if (!code && !route.shaped) {
+  if (!code && !route.shaped && !route.lists) {
     return { page, from: undefined, refusals: [], filtered: 0, references: [], changed: 0, losses: NO_LOSSES }
   }
   const mapping = await mapEntries(page, route, code ?? NO_CODE, { run })
@@ -61,7 +62,7 @@ export async function mapPage(
 }
 
 /** What mapping needs to know of a route. */
-type MappedRoute = Pick<Route, 'shaped' | 'target'>
+type MappedRoute = Pick<Route, 'shaped' | 'target' | 'lists'>
 
 /** A mapping that adds a field or two needs no second buffer. */
 const ROOM_TO_GROW = 1.25
@@ -88,15 +89,17 @@ async function mapEntries(
   let changed = 0
   for (let index = 0; index < page.count; index++) {
     try {
-      const mapped = await mapEntry(page.entry(index), code, context)
-      if (mapped === drop) {
+      const read = page.entry(index)
+      const judged = await mapEntry(read, code, context)
+      if (judged === drop) {
         filtered++
         continue
       }
+      const { entry: mapped, losses: listsLost } = withoutLists(judged, read.body.value(), route.lists)
       const { entry, losses: lost } = rendered(mapped)
       built.add(entry)
       kept.push(index)
-      for (const kind of lost) losses.add(kind, page.keyText(index))
+      for (const kind of [...listsLost, ...lost]) losses.add(kind, page.keyText(index))
       if (mapped.changed) changed++
       references.push(...referencesOf(mapped.value, index, code))
     } catch (error) {

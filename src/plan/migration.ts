@@ -43,10 +43,26 @@ export interface ColumnDefinition {
   readonly nullable?: boolean
 }
 
+/** The elements of a list in each record of another collection, as records of their own. */
+export interface ElementsDefinition {
+  /** The member that is the list: `lines`. */
+  readonly of: string
+  /** The element's own field that names it within its list. Default: its position does. */
+  readonly key?: string
+  /** The field that gets the record's key, one for each part. Default: `orders_id`, of the collection and its key. */
+  readonly parent?: string | readonly string[]
+  /** The field that gets the place in the list, from 0. Default `position`. */
+  readonly position?: string
+  /** The field that holds an element which is no object. Default `value`. */
+  readonly value?: string
+}
+
 /** What the user says of one collection. Everything is optional: then it is copied as it is. */
 export interface CollectionDefinition {
   /** The collection in the source; default its own name. */
   readonly from?: string
+  /** With `from`: not its records, but the elements of a list in each of them; `lines` is `{ of: 'lines' }`. */
+  readonly elements?: string | ElementsDefinition
   /** How it lies in the source: options of the source's driver. */
   readonly read?: Readonly<Record<string, Json>>
   /** Any Standard Schema (Zod, Valibot, ArkType …). A record that it refuses is rejected with its reason. */

@@ -47,6 +47,7 @@ export async function planMigration(planning: Planning): Promise<Plan> {
     ...replaced,
     ...orderNotes,
     ...chosen.flatMap((choice) => notesOf(choice, tables.get(choice.to))),
+    ...chosen.flatMap((choice) => listsLeftOut(choice, chosen)),
     ...seen.notes,
   ]
   const notEvaluated = decidedByEngine(target)
@@ -75,9 +76,14 @@ function inOrder(
   const { names, cycle } = orderCollections([...byName.keys()], (name) => [
     ...Object.values(migration.collections?.[name]?.references ?? {}),
     ...tablesReferredTo(byName.get(name)!, found),
+    ...parentsOf(byName.get(name)!),
   ])
   const note = `${cycle.join(', ')} refer to each other in a circle; they move in the order they were declared`
   return { chosen: names.map((name) => byName.get(name)!), notes: cycle.length > 0 ? [note] : [] }
+}
+
+function parentsOf({ parent }: Chosen): readonly string[] {
+  return parent === undefined ? [] : [parent]
 }
 
 /** As the collections that they become. */
@@ -100,6 +106,13 @@ function notesOf({ to, info }: Chosen, table: PlannedTable | undefined): readonl
     ? [`${to}: ${info.where} is not there; it is optional, so there is nothing to move`]
     : []
   return [...absent, ...[...info.notes, ...(table?.notes ?? [])].map((note) => `${to}: ${note}`)]
+}
+
+/** Whoever names collections leaves the others out, and elements with them. */
+function listsLeftOut({ to, lists = [] }: Chosen, chosen: readonly Chosen[]): readonly string[] {
+  return lists
+    .filter((list) => !chosen.some((other) => other.to === list.to))
+    .map((list) => `${to}: its ${list.member} belong to ${list.to}, which does not move now`)
 }
 
 function decidedByEngine(target: DocumentTarget): readonly string[] {

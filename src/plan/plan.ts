@@ -2,6 +2,7 @@ import type { DrayError } from '../model/error.ts'
 import type { Layout } from '../model/layout.ts'
 import type { Json } from '../model/value.ts'
 import type { CollectionInfo } from '../store/source.ts'
+import type { TakenList } from './elements-of.ts'
 import type { Policies } from './migration.ts'
 
 export type UndoTier = 'drop' | 'by-key' | 'by-file'
@@ -21,6 +22,10 @@ export interface Route {
   readonly mapped: boolean
   /** Documents that become rows: each record is made to fit the schema of the target's layout. */
   readonly shaped?: true
+  /** Lists that its records lose: their elements are collections of their own. */
+  readonly lists?: readonly TakenList[]
+  /** Of elements: the collection that their records go to in this run; how many parts of the key are those of the record. */
+  readonly parent?: { readonly to: string; readonly parts: number }
   readonly references: Readonly<Record<string, string>>
   readonly sensitive: readonly string[]
   readonly undo: UndoTier

@@ -36,6 +36,8 @@ export async function routeCollections(
       ...modeOf(to, held, target, policies),
       mapped: routeCodes({ from: '', to: '', collections: { [to]: definition } }).has(to),
       ...(tables.has(to) && { shaped: true }),
+      ...(choice.lists && { lists: choice.lists }),
+      ...parentIn(choice, chosen),
       references: definition.references ?? {},
       sensitive: definition.sensitive ?? [],
       absent: info.absent ?? false,
@@ -43,6 +45,11 @@ export async function routeCollections(
   }
   target.can.refuseClashes?.(routes.map(({ to, target: layout }) => ({ collection: to, layout })))
   return createsStore ? routes : undoneTogether(routes, target)
+}
+
+function parentIn({ parent, info }: Chosen, chosen: readonly Chosen[]): Pick<Route, 'parent'> {
+  const moves = parent !== undefined && chosen.some(({ to }) => to === parent)
+  return moves ? { parent: { to: parent, parts: info.layout.elements!.parent.length } } : {}
 }
 
 /** A file that several collections share goes and comes back as a whole. */

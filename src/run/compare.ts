@@ -179,11 +179,12 @@ class Comparison {
     for await (const page of pages) yield { page, refused: page.problems.map(({ key }) => key) }
   }
 
-  async *#sourcePages({ info, to, asRows }: Compared): Pages {
+  async *#sourcePages({ info, to, asRows, lists }: Compared): Pages {
     const layout = { ...info.layout, keys: 'text' as const }
     const code = documentsOnly(routeCodes(this.#request.migration).get(to))
     const target = { ...layout, columns: [] }
-    const route = asRows ? ({ target: { ...target, schema: asRows }, shaped: true } as const) : { target }
+    const form = asRows ? ({ target: { ...target, schema: asRows }, shaped: true } as const) : { target }
+    const route = { ...form, ...(lists && { lists }) }
     const run = { id: 'verify', startedAt: Date.now() }
     for await (const read of pagesOf(this.#source, info.name, { layout })) {
       const { page, refusals } = await mapPage(read, route, code, run)

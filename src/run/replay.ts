@@ -92,6 +92,7 @@ async function asMigration(
     (await store.collections()).map(({ name }) => name),
   )
   refuseEmpty(names, file)
+  refuseOwners(names, plan, file)
   refuseStrangers(names, parent, file)
   refuseMissingCode(names, parent, request.migration)
   const { migration, confirm, rejects: _rejects, run: _run, ...rest } = request
@@ -120,12 +121,22 @@ function definitionOf(
   { plan }: RunRecord,
   { migration, drivers }: ReplayRequest,
 ): CollectionDefinition {
-  const { read: _read, from: _from, ...definition } = migration?.collections?.[name] ?? {}
+  const {
+    read: _read,
+    from: _from,
+    elements: _elements,
+    ...definition
+  } = migration?.collections?.[name] ?? {}
   const { from, routes } = (plan as unknown as Plan).decision
   const route = routes.find(({ to }) => to === name)
   const driver = [...drivers.documents, rejectsDriver].find(({ scheme }) => scheme === from.driver)
-  const keyFields = (route && driver?.keyFields?.(route.source)) ?? []
+  const keyFields = (route && (elementFields(route) ?? driver?.keyFields?.(route.source))) ?? []
   return { ...definition, ...storeOf(definition, route), read: { keyFields: [...keyFields] } }
+}
+
+/** Rejects hold elements as records: each has its record's key and its place. */
+function elementFields({ source: { elements } }: Route): readonly string[] | undefined {
+  return elements && [...elements.parent.map(({ name }) => name), elements.key ?? elements.position]
 }
 
 /** What was sent as rows is sent as rows again, also where nothing says so any more. */
@@ -168,6 +179,21 @@ function refuseEmpty(names: readonly string[], file: string): void {
   throw new DrayError('STORE_INVALID', `${file} holds no reject`, {
     hint: 'Copy runs/RUN/rejects.ndjson of the state folder and edit "record" and "key" in it: one JSON object per line',
   })
+}
+
+/** Of a record that was refused, nobody knows which of its elements are rejects of their own. */
+function refuseOwners(names: readonly string[], { decision }: Plan, file: string): void {
+  const owner = decision.routes.find(({ to, lists }) => lists && names.includes(to))
+  if (!owner) return
+  const lists = owner.lists!.map(({ member, to }) => `${member} (${to})`).join(', ')
+  throw new DrayError(
+    'STORE_UNSUPPORTED',
+    `${file} holds records of "${owner.to}", whose ${lists} go elsewhere`,
+    {
+      collection: owner.to,
+      hint: `Correct the source, then move what is not there yet: dray migrate ${decision.from.address} ${decision.to.address} --on-conflict skip`,
+    },
+  )
 }
 
 function refuseStrangers(names: readonly string[], { id, plan }: RunRecord, file: string): void {

@@ -5,6 +5,7 @@ import { parseAddress, redactAddress, splitAddress } from './address.ts'
 import type { Address } from './address.ts'
 import { closestWord } from './closest-word.ts'
 import type { Driver, Drivers, OpenContext } from './driver.ts'
+import { withElements } from './elements/with-elements.ts'
 import { checked } from './layers/checked.ts'
 import { crashing } from './layers/crashing.ts'
 import { paced } from './layers/paced.ts'
@@ -60,7 +61,12 @@ export async function openStore(
   const open = role === 'source' ? driver.openSource : targetOpener(driver, address)
   const raw = await openRaw(() => open.call(driver, address, context), address, options)
   const store = dressed(raw, driver, options)
-  return { store: role === 'source' ? readOnly(store) : crashing(store), address, driver, recognised }
+  return {
+    store: role === 'source' ? withElements(readOnly(store)) : crashing(store),
+    address,
+    driver,
+    recognised,
+  }
 }
 
 /** The layers of every store, outermost first. The only place where they are put together. */

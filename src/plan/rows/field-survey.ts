@@ -25,6 +25,7 @@ export class FieldSurvey {
   readonly #texts: RecordFields | undefined
   #records = 0
   #otherKeys = 0
+  readonly #lost = new LossTally()
   #firstKey = ''
 
   /** @param key the columns of the key: they hold it also where no field does */
@@ -71,6 +72,11 @@ export class FieldSurvey {
     }
   }
 
+  /** What is lost beside fields, as mapping the records told. */
+  lose(losses: readonly Loss[]): void {
+    for (const { kind, example, count } of losses) this.#lost.add(kind, example, count)
+  }
+
   columns(): readonly WishedColumn[] {
     return [...this.#fields].map(([name, { kinds, present }]) => ({
       name,
@@ -94,6 +100,7 @@ export class FieldSurvey {
 
   losses(): readonly Loss[] {
     const tally = new LossTally()
+    for (const { kind, example, count } of this.#lost.all()) tally.add(kind, example, count)
     for (const [name, { present }] of this.#fields) {
       const missing = this.#records - present
       if (missing > 0) tally.add(`${name}: ${MISSING}`, this.#firstKey, missing)

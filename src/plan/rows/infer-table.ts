@@ -36,15 +36,16 @@ export async function inferTable(choice: Chosen, planning: Planning): Promise<Pl
 
 async function surveyed(choice: Chosen, planning: Planning): Promise<FieldSurvey> {
   const { source, migration, signal, emit } = planning
-  const { to, info } = choice
+  const { to, info, lists } = choice
   const survey = new FieldSurvey(keyColumnsOf(choice))
   const code = routeCodes(migration).get(to)
   const layout: Layout = { ...info.layout, keys: 'typed' }
   const target: Layout = { kind: 'document', keys: 'typed', columns: [], options: {} }
   const run = { id: 'plan', startedAt: Date.now() }
   for await (const read of pagesOf(source, info.name, { layout, ...(signal && { signal }) })) {
-    const { page } = await mapPage(read, { target }, code, run)
+    const { page, losses } = await mapPage(read, { target, ...(lists && { lists }) }, code, run)
     survey.addPage(page)
+    survey.lose(losses)
     const { records } = survey
     emit?.({ type: 'progress', step: 'plan', collection: to, records, bytes: read.bytes.length })
     if (survey.isTooWide) break

@@ -2,6 +2,7 @@ import { DrayError } from '../../model/error.ts'
 import type { Chosen } from '../choose-collections.ts'
 import type { Planning } from '../planning.ts'
 import { inferTable } from './infer-table.ts'
+import { ownedSchema, withPlace } from './owned-schema.ts'
 import type { PlannedTable } from './planned-table.ts'
 import { saidColumns } from './said-columns.ts'
 import { tableSchemaOf } from './table-schema-of.ts'
@@ -18,7 +19,8 @@ export async function planTables(
   const tables = new Map<string, PlannedTable>()
   for (const choice of chosen) {
     if (!becomesRows(choice, planning)) continue
-    tables.set(choice.to, await tableOf(choice, planning))
+    const table = await tableOf(choice, planning)
+    tables.set(choice.to, { ...table, schema: ownedSchema(table.schema, choice, tables) })
   }
   return tables
 }
@@ -49,7 +51,7 @@ async function tableOf(choice: Chosen, planning: Planning): Promise<PlannedTable
   const decided = definition.store?.columns ? undefined : planning.knownTables?.[to]
   if (decided) return { schema: decided, notes: [] }
   const columns = saidColumns(choice)
-  if (columns) return { schema: tableSchemaOf(choice, columns), notes: [] }
+  if (columns) return { schema: tableSchemaOf(choice, withPlace(columns, choice)), notes: [] }
   const inferred = await inferTable(choice, planning)
   const isUntold = definition.store?.jsonSchema !== undefined || definition.schema !== undefined
   return isUntold ? { ...inferred, notes: [UNTOLD, ...inferred.notes] } : inferred

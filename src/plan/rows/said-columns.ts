@@ -13,11 +13,13 @@ import type { WishedColumn } from './planned-table.ts'
 export function saidColumns({
   to,
   definition,
-}: Pick<Chosen, 'to' | 'definition'>): readonly WishedColumn[] | undefined {
+  lists = [],
+}: Pick<Chosen, 'to' | 'definition' | 'lists'>): readonly WishedColumn[] | undefined {
   const listed = definition.store?.columns
   if (!listed) {
     const schema = jsonSchemaOf(definition)
-    return schema && columnsOfJsonSchema(schema)
+    const isTaken = (name: string): boolean => lists.some(({ member }) => member === name)
+    return schema && columnsOfJsonSchema(schema).filter(({ name }) => !isTaken(name))
   }
   return Object.entries(listed).map(([name, { type, nullable = false }]) => {
     const known = columnTypeOf(type)

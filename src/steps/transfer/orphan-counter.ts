@@ -1,15 +1,11 @@
-import { join } from 'node:path'
-import { openKeyIndex, type KeyIndex } from '../../lib/key-index.ts'
+import type { KeyIndex } from '../../lib/key-index.ts'
 import { hashKey } from '../../model/scan/api.ts'
 import type { At } from '../../ledger/run-files.ts'
-import { STATUS } from '../../model/outcomes.ts'
 import type { Json } from '../../model/value.ts'
 import type { MappedPage } from '../../plan/map-page.ts'
 import type { Route } from '../../plan/plan.ts'
 import type { StepContext } from '../step.ts'
-
-/** What became of a document under whose key the target holds one: this, or the one that it had. */
-const IS_THERE: ReadonlySet<number> = new Set([STATUS.written, STATUS.unchanged, STATUS.skipped])
+import { openArrivedKeys } from './arrived-keys.ts'
 
 /** Up to and with this page; `before`: without it. */
 interface Counted extends At {
@@ -78,23 +74,10 @@ export class OrphanCounter {
 
   /** Keys that a parent has by now; undefined when it is not part of the run, is this one, or moves later. */
   #parentsOf(collection: string): KeyIndex | undefined {
-    if (this.#parents.has(collection)) return this.#parents.get(collection)
-    const { plan, files, ledger, run, scratch } = this.#context
-    const { routes } = plan.decision
-    const earlier = routes.slice(
-      0,
-      routes.findIndex(({ to }) => to === this.#route.to),
-    )
-    const parent = earlier.find(({ to }) => to === collection)
-    const index = parent && openKeyIndex(join(scratch, `${this.#route.partition}-${parent.partition}.keys`))
-    if (index) {
-      const { epoch } = ledger.epoch(run.id, parent.partition)
-      for (const page of files.writeLog(parent.partition).pages(epoch)) {
-        const { ordinal, statuses } = page
-        index.add(page, { ordinal, statuses, only: (_entry, status) => IS_THERE.has(status) })
-      }
+    if (!this.#parents.has(collection)) {
+      const file = `${this.#route.partition}-${this.#parents.size}.keys`
+      this.#parents.set(collection, openArrivedKeys(this.#route, { collection, file }, this.#context))
     }
-    this.#parents.set(collection, index)
-    return index
+    return this.#parents.get(collection)
   }
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { openKeyIndex, type KeyColumns } from '../../lib/key-index.ts'
 import type { PageColumns } from '../../model/page.ts'
-import { buildPage, type LooseEntry } from '../../model/scan/api.ts'
 import type { LoggedPage } from '../../ledger/run-files.ts'
+import { leaveOut } from '../../plan/leave-out.ts'
 import { mapPage, type MappedPage, type Refusal } from '../../plan/map-page.ts'
 import type { Route } from '../../plan/plan.ts'
 import { pagesOf } from '../../store/pages.ts'
@@ -67,19 +67,9 @@ export class RepeatedKeys {
   leaveOut(mapped: MappedPage, route: Route): MappedPage {
     if (this.#hashes.size === 0) return mapped
     const { page } = mapped
-    const refusals: Refusal[] = []
-    const kept: number[] = []
-    for (let i = 0; i < page.count; i++) {
-      if (this.#isRepetition(page, i)) refusals.push(refusalOf(mapped, i, route))
-      else kept.push(i)
-    }
-    if (refusals.length === 0) return mapped
-    return {
-      ...mapped,
-      page: pageOf(mapped, kept, route),
-      from: Int32Array.from(kept, (i) => mapped.from?.[i] ?? i),
-      refusals: [...mapped.refusals, ...refusals],
-    }
+    return leaveOut(mapped, route, (i) =>
+      this.#isRepetition(page, i) ? repetition(page.keyText(i), route) : undefined,
+    )
   }
 
   #isRepetition(page: Pick<PageColumns, 'keyHashes'>, i: number): boolean {
@@ -91,22 +81,9 @@ export class RepeatedKeys {
   }
 }
 
-function refusalOf({ page, from }: MappedPage, i: number, route: Route): Refusal {
-  const reason = `the key ${page.keyText(i)} came before in ${route.where}; the first record is kept`
-  return { index: from?.[i] ?? i, code: 'KEY_DUPLICATE', reason }
-}
-
-function pageOf({ page }: MappedPage, kept: readonly number[], route: Route): MappedPage['page'] {
-  const entries = kept.map((i): LooseEntry => {
-    const cells = page.cellsBytes(i)
-    return {
-      key: page.key(i),
-      body: page.bodyBytes(i),
-      ...(cells && { cells: Buffer.from(cells).toString('utf8') }),
-    }
-  })
-  const { next, problems } = page
-  return buildPage(entries, { keys: route.target.keys, next, problems })
+function repetition(key: string, { where }: Route): Omit<Refusal, 'index'> {
+  const reason = `the key ${key} came before in ${where}; the first record is kept`
+  return { code: 'KEY_DUPLICATE', reason }
 }
 
 function nameOf(hashes: ArrayLike<number>, i: number): string {

@@ -15,6 +15,7 @@ import type { Writer } from '../../store/target.ts'
 import type { StepContext } from '../step.ts'
 import { LossCounter } from './loss-counter.ts'
 import { OrphanCounter } from './orphan-counter.ts'
+import { Owners } from './owners.ts'
 import { refuseTooManyRejects } from './refuse-too-many-rejects.ts'
 import { placesOf, rejectsBeforeWrite, rejectsOfOutcomes } from './rejects-of-page.ts'
 import { RepeatedKeys } from './repeated-keys.ts'
@@ -36,6 +37,7 @@ export class RouteMover {
   readonly #repeated: RepeatedKeys
   readonly #orphans: OrphanCounter
   readonly #losses: LossCounter
+  readonly #owners: Owners
   #at: Checkpoint
 
   constructor(route: Route, context: StepContext, writer: Writer, epoch: number) {
@@ -48,6 +50,7 @@ export class RouteMover {
     this.#rejects = context.files.rejectLog(route.partition)
     this.#orphans = new OrphanCounter(route, context, this.#at)
     this.#losses = new LossCounter(route, context, this.#at)
+    this.#owners = new Owners(route, context)
     this.#cutBack()
     const repeated = context.ledger.noted(context.run.id, `repeated:${route.partition}`) ?? []
     this.#repeated = new RepeatedKeys(repeated as string[], this.#log.pages(epoch))
@@ -67,6 +70,7 @@ export class RouteMover {
 
   close(): void {
     this.#orphans.close()
+    this.#owners.close()
   }
 
   async move(page: DocumentPage): Promise<void> {
@@ -76,7 +80,7 @@ export class RouteMover {
     await context.lease.confirm()
     const map = this.#at.page === 0 ? mapTwice : mapPage
     const judged = await map(page, route, context.codes.get(route.to), context.run)
-    const mapped = this.#repeated.leaveOut(judged, route)
+    const mapped = this.#repeated.leaveOut(this.#owners.leaveOut(judged), route)
     this.#refuseInvalid(page, mapped)
     this.#refuseLoss(mapped)
     const at: At = { epoch: this.#at.epoch, page: this.#at.page + 1 }

@@ -1,0 +1,48 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { printJson } from '../../model/json-text.ts'
+import { Key } from '../../model/key.ts'
+import { buildPage } from '../../model/scan/api.ts'
+import { countElements } from './count-elements.ts'
+import { ElementList } from './element-list.ts'
+
+const layout = { from: 'r', member: 'l', parent: [{ name: 'r_id', field: null }], position: 'p', value: 'v' }
+
+function bothWays(text: string): readonly [counted: number, listed: number] {
+  const { page } = { page: buildPage([{ key: Key.of('k'), body: text }], { keys: 'text', next: undefined }) }
+  return [countElements(page.bodyBytes(0), 'l'), new ElementList(page.entry(0), layout).length]
+}
+
+describe('counting elements by brackets', () => {
+  test.each([
+    ['{}', 0],
+    ['{"l":null}', 0],
+    ['{"l":[]}', 0],
+    ['{"l": [ \n ] }', 0],
+    ['{"l":[[],{},"",null]}', 4],
+    ['{"a":{"l":[1,2]},"l":[3]}', 1],
+    ['{"a":"l","b":["l",":"],"l":["]",",","\\"",[1,2]]}', 4],
+    [String.raw`{"\u006c":[1,2]}`, 2],
+    ['{"l":{"a":[1,2]}}', 1],
+    ['{"l":"[1,2]"}', 1],
+    ['{"l":0}', 1],
+  ])('%s: %d', (text, count) => {
+    expect(bothWays(text)).toEqual([count, count])
+  })
+
+  test('agrees with the parser, whatever is in the record', () => {
+    const value = fc.jsonValue({ maxDepth: 4 })
+    const record = fc.record(
+      { l: fc.oneof(fc.array(value), value), '"l"': value, m: value },
+      { requiredKeys: [] },
+    )
+    const spaced = fc.tuple(record, fc.boolean())
+    fc.assert(
+      fc.property(spaced, ([document, isIndented]) => {
+        const text = isIndented ? JSON.stringify(document, null, 2) : printJson(document as never)
+        const [counted, listed] = bothWays(text)
+        expect(counted).toBe(listed)
+      }),
+    )
+  })
+})

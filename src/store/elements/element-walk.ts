@@ -1,0 +1,127 @@
+import type { Cursor } from '../../model/cursor.ts'
+import type { DocumentPage } from '../../model/document-page.ts'
+import type { ElementsLayout } from '../../model/layout.ts'
+import type { UnitSpan } from '../../model/page.ts'
+import type { Problem } from '../../model/problem.ts'
+import { PageBuilder } from '../../model/scan/api.ts'
+import type { Json } from '../../model/value.ts'
+import type { ScanRequest } from '../source.ts'
+import { type Element, ElementList } from './element-list.ts'
+
+/** Reads a page of the records that hold the lists. */
+type ReadRecords = (after: Cursor | undefined) => Promise<DocumentPage>
+
+const DRIVER = 'elements'
+
+/**
+ * Goes through the lists of record after record, and makes pages of their elements. Its place is a page of records and a
+ * number of elements from its beginning on, however large pages are: so it is found again by anyone.
+ */
+export class ElementWalk {
+  readonly #layout: ElementsLayout
+  /** Where the page of records began, and how many elements were taken since. */
+  #after: Cursor | undefined
+  #taken: number
+  #records: DocumentPage | undefined
+  /** The next record of the page, and the next element of the one before it. */
+  #record = 0
+  #list: ElementList | undefined
+  #element = 0
+
+  constructor(layout: ElementsLayout, at: Cursor | undefined) {
+    this.#layout = layout
+    const place = at?.at as { readonly after: Cursor | null; readonly taken: number } | undefined
+    this.#after = place?.after ?? undefined
+    this.#taken = 0
+    this.#toSkip = place?.taken ?? 0
+  }
+
+  #toSkip: number
+
+  /** Where it stands; undefined behind the last element. */
+  get cursor(): Cursor | undefined {
+    if (this.#isAtEnd()) return undefined
+    // Written and read here alone: a cursor is plain data.
+    const after = (this.#after ?? null) as unknown as Json
+    return { driver: DRIVER, v: 1, generation: DRIVER, at: { after, taken: this.#taken } }
+  }
+
+  /** The next page of elements. Records that cannot be read are those of their own collection. */
+  async page(
+    read: ReadRecords,
+    { layout, limit }: Pick<ScanRequest, 'layout' | 'limit'>,
+  ): Promise<DocumentPage> {
+    const built = new PageBuilder({ cells: false })
+    const spans: UnitSpan[] = []
+    const problems: Problem[] = []
+    let bytes = 0
+    while (built.count + problems.length < limit.entries && bytes < limit.bytes) {
+      const element = await this.#next(read)
+      if (!element) break
+      if ('fault' in element) {
+        problems.push(this.#problemOf(element))
+        bytes += element.content.length
+        continue
+      }
+      this.#addSpan(spans, built.count)
+      built.add(element)
+      bytes += element.body.length
+    }
+    return built.page({ keys: layout.keys, next: this.cursor, spans, problems })
+  }
+
+  async #next(read: ReadRecords): Promise<Element | undefined> {
+    for (;;) {
+      this.#records ??= await read(this.#after)
+      const list = this.#listAtHand()
+      if (list) {
+        this.#taken++
+        if (this.#taken > this.#toSkip) return list.at(this.#element++)
+        this.#element++
+      } else if (this.#records.next) this.#turnPage(this.#records.next)
+      else return undefined
+    }
+  }
+
+  /** A list with an element left; undefined at the end of the page. */
+  #listAtHand(): ElementList | undefined {
+    const records = this.#records!
+    while (!this.#list || this.#element >= this.#list.length) {
+      if (this.#record >= records.count) return undefined
+      this.#list = new ElementList(records.entry(this.#record++), this.#layout)
+      this.#element = 0
+    }
+    return this.#list
+  }
+
+  /** Elements that were to be skipped, and lie beyond a page that is smaller now, are skipped in the next. */
+  #turnPage(next: Cursor): void {
+    this.#toSkip = Math.max(0, this.#toSkip - this.#taken)
+    this.#after = next
+    this.#taken = 0
+    this.#records = undefined
+    this.#record = 0
+    this.#list = undefined
+  }
+
+  #isAtEnd(): boolean {
+    const records = this.#records
+    if (!records || records.next) return false
+    const hasMore = this.#list !== undefined && this.#element < this.#list.length
+    return !hasMore && this.#record >= records.count
+  }
+
+  #problemOf({ fault, key, content }: Extract<Element, { fault: unknown }>): Problem {
+    const { code, message } = fault
+    const position = this.#records!.position(this.#record - 1) ?? { unit: '' }
+    return { code, reason: message, key, position, bytes: Buffer.from(content) }
+  }
+
+  /** The file that the record lies in; where in it, a page of elements cannot tell. */
+  #addSpan(spans: UnitSpan[], from: number): void {
+    const span = this.#records!.span(this.#record - 1)
+    const last = spans.at(-1)
+    if (!span || (last?.unit === span.unit && last.parts === span.parts)) return
+    spans.push({ from, unit: span.unit, ...(span.parts && { parts: span.parts }) })
+  }
+}

@@ -1,0 +1,131 @@
+import type { Cursor } from '../../model/cursor.ts'
+import type { DocumentPage } from '../../model/document-page.ts'
+import { Key } from '../../model/key.ts'
+import type { ElementsLayout, Layout } from '../../model/layout.ts'
+import type { Entry } from '../../model/page.ts'
+import { buildPage } from '../../model/scan/api.ts'
+import { pagesOf } from '../pages.ts'
+import type { DocumentSource, Pin, PinRequest, ScanRequest } from '../source.ts'
+import { countElements } from './count-elements.ts'
+import { ElementList } from './element-list.ts'
+import { ElementWalk } from './element-walk.ts'
+
+type OfElements = Layout & { readonly elements: ElementsLayout }
+type Asked = PinRequest['collections'][number]
+
+/**
+ * A source in which the elements of lists are collections as well, where a layout says so: whoever reads them need not
+ * know. All else goes to the source as it is.
+ */
+export function withElements(source: DocumentSource): DocumentSource {
+  const reader = new ElementsReader(source)
+  return {
+    ...source,
+    describe: async (name, layout) =>
+      isOfElements(layout) ? { identity: 'key' } : source.describe(name, layout),
+    count: async (name, layout, signal) =>
+      isOfElements(layout) ? reader.count(layout, signal) : source.count(name, layout, signal),
+    scan: (name, request) =>
+      isOfElements(request.layout)
+        ? reader.scan(name, { ...request, layout: request.layout })
+        : source.scan(name, request),
+    read: (name, layout, keys) =>
+      isOfElements(layout) ? reader.read(layout, keys) : source.read(name, layout, keys),
+    pin: (request) => reader.pin(request),
+    scope: (collections) => source.scope(recordsOf(collections)),
+  }
+}
+
+class ElementsReader {
+  readonly #source: DocumentSource
+  /** By collection: where the last page ended. Pages are asked for in their order, and a list may be long. */
+  readonly #walks = new Map<string, { readonly at: string; readonly walk: ElementWalk }>()
+
+  constructor(source: DocumentSource) {
+    this.#source = source
+  }
+
+  async scan(name: string, request: ScanRequest & { readonly layout: OfElements }): Promise<DocumentPage> {
+    const { layout, after, ...rest } = request
+    const { elements, records } = taken(layout)
+    const walk = this.#walkAt(name, after) ?? new ElementWalk(elements, after)
+    const read = (from: Cursor | undefined): Promise<DocumentPage> =>
+      this.#source.scan(elements.from, { ...rest, layout: records, ...(from && { after: from }) })
+    const page = await walk.page(read, request)
+    if (page.next) this.#walks.set(name, { at: JSON.stringify(page.next), walk })
+    return page
+  }
+
+  /** Whoever takes it has it alone. */
+  #walkAt(name: string, after: Cursor | undefined): ElementWalk | undefined {
+    const known = this.#walks.get(name)
+    this.#walks.delete(name)
+    return after && known?.at === JSON.stringify(after) ? known.walk : undefined
+  }
+
+  async count(layout: OfElements, signal?: AbortSignal): Promise<{ records: number; exact: boolean }> {
+    const { elements, records } = taken(layout)
+    let count = 0
+    for await (const page of pagesOf(this.#source, elements.from, {
+      layout: records,
+      ...(signal && { signal }),
+    })) {
+      for (let i = 0; i < page.count; i++) count += countElements(page.bodyBytes(i), elements.member)
+    }
+    return { records: count, exact: true }
+  }
+
+  async read(layout: OfElements, keys: readonly Key[]): Promise<readonly (Entry | undefined)[]> {
+    const { elements, records } = taken(layout)
+    const owners = keys.map(({ parts }) => new Key(parts.slice(0, -1)))
+    const held = await this.#source.read(elements.from, records, owners)
+    return held.map((record, i) => record && elementOf(record, keys[i]!, layout))
+  }
+
+  async pin(request: PinRequest): Promise<Pin> {
+    const pin = await this.#source.pin({ ...request, collections: recordsOf(request.collections) })
+    const lists = request.collections.flatMap(({ name, layout }) =>
+      isOfElements(layout) ? [{ name, layout }] : [],
+    )
+    if (lists.length === 0) return pin
+    const damaged = new Map(pin.damaged)
+    const records: Record<string, number> = { ...pin.records }
+    for (const { name, layout } of lists) {
+      const damage = pin.damaged.get(layout.elements.from)
+      if (damage) damaged.set(name, damage)
+      else if (pin.records) records[name] = (await this.count(layout, request.signal)).records
+    }
+    return { ...pin, damaged, ...(pin.records && { records }) }
+  }
+}
+
+function isOfElements(layout: Layout): layout is OfElements {
+  return layout.elements !== undefined
+}
+
+/** What the elements are taken from, and how that lies there. */
+function taken({ elements, ...records }: OfElements): { elements: ElementsLayout; records: Layout } {
+  return { elements, records }
+}
+
+/** The collections that are really there, each once. */
+function recordsOf(asked: readonly Asked[]): readonly Asked[] {
+  const byName = new Map<string, Asked>()
+  for (const { name, layout } of asked) {
+    const there = isOfElements(layout)
+      ? { name: layout.elements.from, layout: taken(layout).records }
+      : { name, layout }
+    if (!byName.has(there.name)) byName.set(there.name, there)
+  }
+  return [...byName.values()]
+}
+
+function elementOf(record: Entry, key: Key, { elements, keys }: OfElements): Entry | undefined {
+  const list = new ElementList(record, elements)
+  for (let i = 0; i < list.length; i++) {
+    const element = list.at(i)
+    if ('fault' in element || element.key.id !== key.id) continue
+    return buildPage([element], { keys, next: undefined }).entry(0)
+  }
+  return undefined
+}
