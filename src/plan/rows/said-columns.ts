@@ -19,7 +19,7 @@ export function saidColumns({
   if (!listed) {
     const schema = jsonSchemaOf(definition)
     const isTaken = (name: string): boolean => lists.some(({ member }) => member === name)
-    return schema && columnsOfJsonSchema(schema).filter(({ name }) => !isTaken(name))
+    return schema && columnsOfJsonSchema(schema)?.filter(({ name }) => !isTaken(name))
   }
   return Object.entries(listed).map(([name, { type, nullable = false }]) => {
     const known = columnTypeOf(type)
