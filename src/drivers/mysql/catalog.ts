@@ -242,5 +242,9 @@ export function keysOf({ columns, indexes }: TableShape): readonly (readonly str
 
 /** Values of these can be larger than a page. */
 export function hasLongValues({ columns }: TableShape): boolean {
-  return columns.some(({ type }) => /text|blob|json|geometry|point|polygon|linestring/.test(type))
+  return columns.some(isLong)
+}
+
+export function isLong(column: Pick<ColumnShape, 'type'> | undefined): boolean {
+  return /text|blob|json|geometry|point|polygon|linestring/.test(column?.type ?? '')
 }

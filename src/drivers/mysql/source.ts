@@ -1,4 +1,6 @@
+import type { ThreadHold } from '../../lib/second-thread.ts'
 import type { Address } from '../../store/address.ts'
+import type { OpenContext } from '../../store/driver.ts'
 import type { DocumentSource, Pin, PinRequest } from '../../store/source.ts'
 import type { CollectionAt } from '../../store/target.ts'
 import { tablesIn } from './catalog.ts'
@@ -16,25 +18,33 @@ import { type Ask, pinDatabase, type TableState } from './read/pin-database.ts'
 import { readerOf } from './read/reader.ts'
 
 /** A database that is read, as it is at the moment of opening. @throws STORE_MISSING, STORE_UNREACHABLE, PERMISSION_DENIED */
-export async function openMysqlSource(address: Address): Promise<DocumentSource> {
+export async function openMysqlSource(
+  address: Address,
+  { beside }: Pick<OpenContext, 'beside'>,
+): Promise<DocumentSource> {
   const place = placeOf(address)
   const snapshot = await takeSnapshot(place)
   try {
     const server = await snapshot.ask((work) => serverOf(work, place))
     const tables = await snapshot.ask((work) => tablesIn(work, place.database))
     if (tables.length === 0) throw noTables(place.address)
-    return sourceOf(place, snapshot, server)
+    return sourceOf(place, server, { snapshot, beside: beside?.hold() })
   } catch (error) {
     await snapshot.close()
     throw error
   }
 }
 
-function sourceOf(place: Place, snapshot: Snapshot, server: Server): DocumentSource {
+interface Held {
+  readonly snapshot: Snapshot
+  readonly beside: ThreadHold | undefined
+}
+
+function sourceOf(place: Place, server: Server, { snapshot, beside }: Held): DocumentSource {
   const { identity } = server
   const { database, address } = place
   const stream = (work: Work, sql: string): Promise<RowStream> => streamRows(work, place, sql)
-  const reader = readerOf({ database, identity, stream })
+  const reader = readerOf({ database, identity, stream, keeps: true, beside })
   const ask: Ask = (question) =>
     snapshot.ask(async (work) => {
       await reader.endQuestions()
@@ -68,15 +78,17 @@ function sourceOf(place: Place, snapshot: Snapshot, server: Server): DocumentSou
     async scan(collection, request) {
       request.signal?.throwIfAborted()
       // It may go on with the question that is under way.
-      return askedOf(snapshot.ask, { collection, layout: request.layout }, (work) =>
-        reader.scan(work, collection, request),
-      )
+      const page = await reader.scan(snapshot.ask, collection, request)
+      if (page) return page
+      throw await ask((work) => unknownOf(work, database, { collection, layout: request.layout }))
     },
     read: (collection, layout, keys) =>
       askedOf(ask, { collection, layout }, (work) => reader.read(work, collection, layout, keys)),
     scope: async () => [],
     async close() {
+      await reader.settled()
       await reader.endQuestions()
+      await beside?.release()
       await snapshot.close()
     },
   }
@@ -92,7 +104,7 @@ function askingOf(database: string) {
     ask(async (work) => {
       const answer = await question(work)
       if (answer !== undefined) return answer
-      throw await unknown(work, database, formOf(collection, layout).name, collection)
+      throw await unknownOf(work, database, { collection, layout })
     })
 }
 
@@ -110,11 +122,8 @@ function pinning(place: Place, ask: Ask): (request: PinRequest) => Promise<Pin> 
   }
 }
 
-async function unknown(work: Work, database: string, table: string, collection: string): Promise<Error> {
+async function unknownOf(work: Work, database: string, { collection, layout }: CollectionAt): Promise<Error> {
   const tables = await tablesIn(work, database)
-  return unknownTable(
-    collection,
-    table,
-    tables.map(({ name }) => name),
-  )
+  const names = tables.map(({ name }) => name)
+  return unknownTable(collection, formOf(collection, layout).name, names)
 }

@@ -57,8 +57,8 @@ export interface TableForm {
 
   /** Expressions; one behind the other they are `key:document`, and behind byte 29 the array of extracted columns. */
   recordSql(shape: TableShape): readonly Piece[]
-  /** An expression: about how many bytes the record has. */
-  sizeSql(): string
+  /** An expression: about how many bytes the long values of a record have. */
+  sizeSql(shape: TableShape): string
   /** The parts of a key as literals; undefined where no row can have such a key. */
   keyLiterals(key: Key, shape: TableShape): readonly string[] | undefined
 }

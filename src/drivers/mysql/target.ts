@@ -1,33 +1,32 @@
-import type { Layout } from '../../model/layout.ts'
 import { buildPage } from '../../model/scan/api.ts'
 import type { Address } from '../../store/address.ts'
+import type { OpenContext } from '../../store/driver.ts'
 import type { DocumentSource } from '../../store/source.ts'
 import type { DocumentTarget } from '../../store/target.ts'
-import { tableNamed, tablesIn } from './catalog.ts'
+import { tablesIn } from './catalog.ts'
 import { type Place, placeOf } from './connection/place-of.ts'
 import { streamRowsBeside } from './connection/row-stream.ts'
 import { type Server, serverOf } from './connection/server-of.ts'
 import type { Work } from './connection/session.ts'
 import { type LastingSession, lastingSession, openSession } from './connection/sessions.ts'
 import { mysqlControl } from './control.ts'
-import { keepsNoWhole, unknownTable } from './refusals.ts'
 import { facts } from './facts.ts'
 import { targetReadiness } from './readiness.ts'
 import { formOf } from './form-of.ts'
-import { qualifiedName, quoteName } from './identifier.ts'
+import { qualifiedName } from './identifier.ts'
 import { layoutFor } from './layout.ts'
 import { declaredCollections, findCollections, type Where } from './read/collections.ts'
-import { pinDatabase } from './read/pin-database.ts'
+import { type Ask, pinDatabase } from './read/pin-database.ts'
 import { type Reader, readerOf } from './read/reader.ts'
 import { fittingTable } from './write/fit.ts'
-import { dropOwnTableIfEmpty, hasOwnTable, removeCheckpoints } from './write/own-table.ts'
+import { hasOwnTable, removeCheckpoints } from './write/own-table.ts'
 import { tryToWrite } from './write/probe.ts'
 import { publish } from './write/publish.ts'
 import { refuseClashes } from './write/refuse-clashes.ts'
-import { revertKeys } from './write/revert.ts'
-import { stagedName, stagedTables } from './write/staged-tables.ts'
+import { stagedName } from './write/staged-tables.ts'
 import { strangersIn } from './write/strangers.ts'
-import { writableTable, type WritableTable } from './write/writable-table.ts'
+import { tableOfRun, tableToWrite } from './write/table-of-run.ts'
+import { undoing } from './write/undoing.ts'
 import { mysqlWriter } from './write/writer.ts'
 
 /** What the parts of a target share. */
@@ -42,14 +41,20 @@ interface Target {
  * A database that is written: in place where it holds tables, and where it holds none under names of their own until
  * `publish`. The database itself must be there.
  */
-export async function openMysqlTarget(address: Address): Promise<DocumentTarget> {
+export async function openMysqlTarget(
+  address: Address,
+  { beside }: Pick<OpenContext, 'beside'>,
+): Promise<DocumentTarget> {
   const place = placeOf(address)
   const sessions = lastingSession(() => openSession(place, 'target'))
   const server = await serverOf(await sessions.get(), place)
+  const thread = beside?.hold()
   const reader = readerOf({
     database: place.database,
     identity: server.identity,
     stream: (_, sql) => streamRowsBeside(place, sql),
+    keeps: false,
+    beside: thread,
   })
   const target: Target = { sessions, place, server, reader }
   return {
@@ -68,6 +73,7 @@ export async function openMysqlTarget(address: Address): Promise<DocumentTarget>
     ...undoing(target),
     async close() {
       await reader.endQuestions()
+      await thread?.release()
       await sessions.close()
     },
   }
@@ -99,7 +105,8 @@ function reading({ sessions, place, reader }: Target): Reading {
     },
     async scan(collection, request) {
       request.signal?.throwIfAborted()
-      const page = await reader.scan(await sessions.get(), collection, request)
+      const ask: Ask = async (question) => question(await sessions.get())
+      const page = await reader.scan(ask, collection, request)
       return page ?? buildPage([], { keys: request.layout.keys, next: undefined })
     },
     async read(collection, layout, keys) {
@@ -158,7 +165,7 @@ function writing(target: Target): Writing {
     async writer(request) {
       const session = await openSession(place, 'target')
       try {
-        const into = await writable(session, target, request)
+        const into = await tableToWrite(session, { database, server }, request)
         return await mysqlWriter({ session, into, address }, request)
       } catch (error) {
         await session.close()
@@ -179,92 +186,5 @@ function writing(target: Target): Writing {
       await publish(await sessions.get(), { database, address }, run, collections)
       await reader.forget()
     },
-  }
-}
-
-interface OfRun {
-  readonly run: string
-  readonly collection: string
-  readonly layout: Layout
-}
-
-/** The name of the table that a run writes: what it staged, or else what is there. */
-async function tableOfRun(
-  work: Work,
-  database: string,
-  { run, collection, layout }: OfRun,
-): Promise<string | undefined> {
-  const { name } = formOf(collection, layout)
-  for (const candidate of [stagedName(run, name), name]) {
-    if (await tableNamed(work, database, candidate)) return candidate
-  }
-  return undefined
-}
-
-/** @throws COLLECTION_UNKNOWN where the run made no such table */
-async function writable(work: Work, { place, server }: Target, of: OfRun): Promise<WritableTable> {
-  const { database } = place
-  const { collection, layout } = of
-  const name = await tableOfRun(work, database, of)
-  const shape = name && (await fittingTable(work, { database, name }, collection, layout))
-  if (!shape) throw unknownTable(collection, formOf(collection, layout).name, [])
-  return writableTable(database, server, shape, formOf(collection, layout, shape))
-}
-
-type Undoing = Pick<DocumentTarget, 'discard' | 'revert' | 'drop' | 'destroy' | 'restore' | 'forget'>
-
-function undoing(target: Target): Undoing {
-  const { sessions, place, reader } = target
-  const { database, address } = place
-  const forget = async (run: string): Promise<void> => {
-    const session = await sessions.get()
-    await removeCheckpoints(session, address, { run })
-    await dropOwnTableIfEmpty(session, address)
-  }
-  return {
-    async discard(run) {
-      const session = await sessions.get()
-      await dropTables(session, await stagedTables(session, database, run))
-      await forget(run)
-    },
-    async revert(collection, layout, changes) {
-      const session = await sessions.get()
-      return session.transaction(async (work) => {
-        const into = await writable(work, target, { run: '', collection, layout })
-        return revertKeys(work, into, changes)
-      })
-    },
-    async drop(collection, layout) {
-      const session = await sessions.get()
-      // A question under way would keep the table from being dropped.
-      await reader.forget()
-      await dropTables(session, [formOf(collection, layout).name])
-      await removeCheckpoints(session, address, { collection })
-      await dropOwnTableIfEmpty(session, address)
-    },
-    async destroy() {
-      const session = await sessions.get()
-      await reader.forget()
-      const tables = await tablesIn(session, database)
-      await dropTables(
-        session,
-        tables.map(({ name }) => name),
-      )
-    },
-    restore: async () => {
-      throw keepsNoWhole(address)
-    },
-    forget,
-  }
-}
-
-/** In whatever order they refer to each other. */
-async function dropTables(work: Work, names: readonly string[]): Promise<void> {
-  if (names.length === 0) return
-  await work.run('SET foreign_key_checks = 0')
-  try {
-    await work.run(`DROP TABLE IF EXISTS ${names.map(quoteName).join(', ')}`)
-  } finally {
-    await work.run('SET foreign_key_checks = 1')
   }
 }

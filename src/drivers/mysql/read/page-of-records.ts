@@ -1,7 +1,9 @@
+import type { ThreadHold } from '../../../lib/second-thread.ts'
 import type { Cursor } from '../../../model/cursor.ts'
 import type { DocumentPage } from '../../../model/document-page.ts'
 import { CELL_SEPARATOR, PAD, RECORD_SEPARATOR } from '../../../model/scan/api.ts'
-import { cutRendered } from '../../../model/scan/cut-rendered.ts'
+import { cutRendered, type RenderedRequest } from '../../../model/scan/cut-rendered.ts'
+import { cutPageBeside } from '../../../store/cut-page.ts'
 import type { TableForm } from '../table-form.ts'
 
 export interface PageFrame {
@@ -12,17 +14,43 @@ export interface PageFrame {
 }
 
 /** Records that the engine rendered, as a page: entries and problems are as many, in their order. */
-export function pageOfRecords(records: readonly Uint8Array[], { form, unit, next }: PageFrame): DocumentPage {
+export function pageOfRecords(records: readonly Uint8Array[], frame: PageFrame): DocumentPage {
+  const { bytes, rendered } = together(records, frame)
+  const page = cutRendered(bytes, rendered)
+  return isWhole(page, records) ? page : pageOfForeign(records, frame)
+}
+
+/** The same, cut in the second thread where there is one. */
+export async function pageOfRecordsBeside(
+  records: readonly Uint8Array[],
+  frame: PageFrame,
+  beside: ThreadHold | undefined,
+): Promise<DocumentPage> {
+  const page = await cutPageBeside(beside, together(records, frame))
+  // What there is something to say about is cut here.
+  if (!page) return pageOfRecords(records, frame)
+  return isWhole(page, records) ? page : pageOfForeign(records, frame)
+}
+
+function isWhole({ count, problems }: DocumentPage, { length }: readonly Uint8Array[]): boolean {
+  return count + problems.length === length
+}
+
+/** A column of text, unlike one of JSON, may hold what separates records. */
+function pageOfForeign(records: readonly Uint8Array[], frame: PageFrame): DocumentPage {
+  const { bytes, rendered } = together(records, frame)
+  hideSeparators(records, bytes, frame.form.hasCells)
+  return cutRendered(bytes, rendered)
+}
+
+function together(
+  records: readonly Uint8Array[],
+  { form, unit, next }: PageFrame,
+): { readonly bytes: Uint8Array; readonly rendered: RenderedRequest } {
   const size = records.reduce((sum, { length }) => sum + length + 1, 0)
   const bytes = new Uint8Array(new ArrayBuffer(size + PAD))
   const end = laid(records, bytes)
-  const cut = (): DocumentPage =>
-    cutRendered(bytes, { end, keys: form.keys, unit, next, cells: form.hasCells })
-  const page = cut()
-  if (page.count + page.problems.length === records.length) return page
-  // A column of text, unlike one of JSON, may hold what separates records.
-  hideSeparators(records, bytes, form.hasCells)
-  return cut()
+  return { bytes, rendered: { end, keys: form.keys, unit, next, cells: form.hasCells } }
 }
 
 /** @returns where the last of them ends */
@@ -40,7 +68,6 @@ const NO_SEPARATOR = 31
 
 /** Neither is legal in JSON: the record stays as malformed as it is. */
 function hideSeparators(records: readonly Uint8Array[], bytes: Uint8Array, hasCells: boolean): void {
-  laid(records, bytes)
   let from = 0
   for (const { length } of records) {
     const to = from + length

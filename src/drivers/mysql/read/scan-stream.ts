@@ -10,7 +10,7 @@ import { rowsReadAnew } from '../refusals.ts'
 import { pageOfRecords } from './page-of-records.ts'
 import { recordOf } from './record-of.ts'
 import type { HeldRows, Scannable } from './scannable.ts'
-import { UNREADABLE, wholeSql } from './scan-table.ts'
+import { UNREADABLE, wholeSql } from './ask-rows.ts'
 
 /**
  * The next rows of a table without a key. Nothing names them, and the server promises no order that would be the same in

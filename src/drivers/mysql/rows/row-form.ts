@@ -3,8 +3,10 @@ import type { Key, KeyPart } from '../../../model/key.ts'
 import type { Layout } from '../../../model/layout.ts'
 import { keyPartForm, NO_KEY } from '../../../model/row-key.ts'
 import type { Value } from '../../../model/value.ts'
+import { isLong, type TableShape } from '../catalog.ts'
 import { quoteName, quoteText } from '../identifier.ts'
 import { RowFault } from '../row-fault.ts'
+import { columnNamed } from '../table-columns.ts'
 import type { Piece, TableForm } from '../table-form.ts'
 import { createRowTableSql } from './create-table.ts'
 import { rowEncoder } from './encode-row.ts'
@@ -30,9 +32,15 @@ export function rowForm(collection: string, layout: Layout): TableForm {
     referencesSql: (tableOf) => referencesSql(table, tableOf),
     encode: rowEncoder(table),
     recordSql: () => pieces,
-    sizeSql: () => table.columns.map(({ name }) => `IFNULL(OCTET_LENGTH(${quoteName(name)}), 4)`).join(' + '),
+    sizeSql: (shape) => sizeSql(shape, table),
     keyLiterals: (key) => keyLiterals(key, keys),
   }
+}
+
+/** What has a largest size that is small is not worth asking for. */
+function sizeSql(shape: TableShape, { columns }: RowTable): string {
+  const long = columns.filter(({ name }) => isLong(columnNamed(shape, name)))
+  return long.map(({ name }) => `IFNULL(OCTET_LENGTH(${quoteName(name)}), 0)`).join(' + ') || '0'
 }
 
 /** `key:{"column":value,…}` */
