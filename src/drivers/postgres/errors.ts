@@ -126,6 +126,17 @@ export function clash(one: string, other: string, collection: string): DrayError
   })
 }
 
+/** Of a database that takes any bytes for text. */
+export function unreadableKey(text: string): DrayError {
+  return new DrayError(
+    'TEXT_INVALID',
+    `The key ${text} is not UTF-8, so that nothing can be read behind it`,
+    {
+      hint: 'Correct the text of this key in the source, or bring the database into UTF-8',
+    },
+  )
+}
+
 /** A table that is there and cannot take the documents of this layout. */
 export function unfitTable(collection: string, table: string, reason: string): DrayError {
   return new DrayError(

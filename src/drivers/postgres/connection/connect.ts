@@ -93,12 +93,18 @@ function fileOf(path: string | undefined): Promise<Buffer | undefined> {
 }
 
 /**
+ * A server that does not know its encoding would refuse a whole page for one text that is not UTF-8; its bytes as they lie
+ * are looked at here, record by record. https://www.postgresql.org/docs/current/multibyte.html
+ */
+const ENCODING = `SELECT set_config('client_encoding',
+  CASE current_setting('server_encoding') WHEN 'SQL_ASCII' THEN 'SQL_ASCII' ELSE 'UTF8' END, false)`
+
+/**
  * How values are printed must not depend on the server's, database's or role's settings; nor may a timeout of theirs end
  * what takes its time.
  */
 function settingsOf({ options }: Place): string {
   const settings = {
-    client_encoding: 'UTF8',
     DateStyle: 'ISO, YMD',
     TimeZone: 'UTC',
     IntervalStyle: 'postgres',
@@ -116,5 +122,5 @@ function settingsOf({ options }: Place): string {
   // What is said to be durable is.
   const durable = `SELECT set_config('synchronous_commit', 'on', false)
     WHERE current_setting('synchronous_commit') = 'off'`
-  return [...set, durable].join('; ')
+  return [...set, ENCODING, durable].join('; ')
 }
