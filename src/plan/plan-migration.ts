@@ -10,6 +10,7 @@ import { orderCollections } from './order-collections.ts'
 import { planId } from './plan-id.ts'
 import type { Planning } from './planning.ts'
 import type { Decision, Plan, StoreRef, UndoTier } from './plan.ts'
+import { tableNotes } from './table-notes.ts'
 import { tableOf } from './table-of.ts'
 import { refuseOverlap } from './refuse-overlap.ts'
 import { planTables } from './rows/plan-tables.ts'
@@ -48,6 +49,7 @@ export async function planMigration(planning: Planning): Promise<Plan> {
     ...orderNotes,
     ...chosen.flatMap((choice) => notesOf(choice, tables.get(choice.to))),
     ...chosen.flatMap((choice) => listsLeftOut(choice, chosen)),
+    ...tableNotes({ chosen, routes, target, tables }),
     ...seen.notes,
   ]
   const notEvaluated = decidedByEngine(target)

@@ -21,8 +21,9 @@ export async function routeCollections(
   const routes: Route[] = []
   for (const [index, choice] of chosen.entries()) {
     const { to, info, definition } = choice
-    const layout = wishedLayout(choice, target, chosen, tables)
-    const held = createsStore ? 'nothing' : await target.holds(to, layout)
+    const wished = wishedLayout(choice, target, chosen, tables)
+    const held = createsStore ? 'nothing' : await target.holds(to, wished)
+    const layout = held === 'nothing' || tables.has(to) ? wished : asItIs(wished)
     const keys = info.identity === 'key' || definition.key !== undefined
     if (!keys) refuseKeyless(to, layout, held, target)
     routes.push({
@@ -50,6 +51,15 @@ export async function routeCollections(
 function parentIn({ parent, info }: Chosen, chosen: readonly Chosen[]): Pick<Route, 'parent'> {
   const moves = parent !== undefined && chosen.some(({ to }) => to === parent)
   return moves ? { parent: { to: parent, parts: info.layout.elements!.parent.length } } : {}
+}
+
+/** A table that is there keeps the rules that it has: nobody asked for others, and no undo would take them away. */
+function asItIs(layout: Layout): Layout {
+  const { schema } = layout
+  if (!schema) return layout
+  const { comment: _, ...table } = schema
+  const columns = table.columns.map(({ comment: _said, ...column }) => column)
+  return { ...layout, schema: { ...table, columns, unique: [], indexes: [], references: [], checks: [] } }
 }
 
 /** A file that several collections share goes and comes back as a whole. */

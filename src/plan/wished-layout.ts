@@ -1,11 +1,11 @@
 import type { Layout } from '../model/layout.ts'
-import type { TableSchema } from '../model/table-schema.ts'
 import type { Json } from '../model/value.ts'
+import type { Facts } from '../store/facts.ts'
 import type { DocumentTarget } from '../store/target.ts'
+import { carriedTable } from './carried-table.ts'
 import type { Chosen } from './choose-collections.ts'
 import { extractedType } from './extracted-type.ts'
 import type { PlannedTable } from './rows/planned-table.ts'
-import { tableOf } from './table-of.ts'
 import type { CollectionDefinition } from './migration.ts'
 
 /** The tables of documents that become rows, by collection of the target. */
@@ -25,18 +25,15 @@ export function wishedLayout(
   const { store } = definition
   const made = tables.get(to)
   if (made) return target.layoutFor(to, tableOptions(store), [], made.schema)
-  const isRows = info.layout.schema !== undefined && target.facts.rows && store?.layout !== 'document'
-  const table = isRows ? movedTable(info.layout.schema!, chosen) : undefined
+  const table = staysRows(choice, target.facts)
+    ? carriedTable(info.layout.schema!, chosen, target.facts).table
+    : undefined
   return target.layoutFor(to, storeOptions(store), columnsOf(store), table)
 }
 
-/** References name collections of the target; those to what does not move are left out. */
-function movedTable(table: TableSchema, chosen: readonly Chosen[]): TableSchema {
-  const references = table.references.flatMap((reference) => {
-    const moved = chosen.find(({ info }) => tableOf(info) === reference.to)
-    return moved ? [{ ...reference, to: moved.to }] : []
-  })
-  return { ...table, references }
+/** Rows whose table is made again in the target. */
+export function staysRows({ info, definition }: Chosen, { rows }: Pick<Facts, 'rows'>): boolean {
+  return info.layout.schema !== undefined && rows === true && definition.store?.layout !== 'document'
 }
 
 type Store = NonNullable<CollectionDefinition['store']>

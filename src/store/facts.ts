@@ -16,6 +16,10 @@ export interface Facts {
   readonly writes: 'load' | 'merge'
   /** It takes tables with columns beside documents. */
   readonly rows?: true
+  /** Whose expressions its tables take, in defaults, checks and computed columns. Only with `rows`. */
+  readonly dialect?: string
+  /** To columns of which types a reference may lead; to the same type unless told. Only with `rows`. */
+  readonly refersTo?: 'any' | 'same-kind' | 'same-type'
   /** Writers it takes at one time. */
   readonly writers: number
   /** Data outlives the process. */

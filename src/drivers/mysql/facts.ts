@@ -18,6 +18,8 @@ export const facts: Facts = {
   uniqueKeys: true,
   writes: 'merge',
   rows: true,
+  dialect: 'mysql',
+  refersTo: 'same-type',
   writers: 1,
   persists: true,
   limits: { keyBytes: MAX_KEY_BYTES, bodyBytes: MAX_PACKET_BYTES },

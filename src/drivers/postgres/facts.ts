@@ -13,6 +13,8 @@ export const facts: Facts = {
   uniqueKeys: true,
   writes: 'merge',
   rows: true,
+  dialect: 'postgres',
+  refersTo: 'same-kind',
   writers: 1,
   persists: true,
   limits: { bodyBytes: MAX_FIELD_BYTES },

@@ -15,6 +15,8 @@ export const facts: Facts = {
   uniqueKeys: true,
   writes: 'merge',
   rows: true,
+  dialect: 'sqlite',
+  refersTo: 'any',
   writers: 1,
   persists: true,
   limits: { bodyBytes: MAX_ROW_BYTES - BESIDE_BODY_BYTES },

@@ -134,17 +134,30 @@ function referencesOf(database: Database, table: string): readonly TableReferenc
   for (const row of rows) byId.set(String(row['id']), [...(byId.get(String(row['id'])) ?? []), row])
   return [...byId.values()].map((parts) => {
     const [first] = parts
-    const to = String(first!['table'])
+    const to = spelled(database, `SELECT name FROM pragma_table_list(?)`, String(first!['table']))
+    const columnOf = (of: string, name: unknown): string =>
+      spelled(
+        database,
+        'SELECT name FROM pragma_table_xinfo(?) WHERE name = ? COLLATE NOCASE',
+        String(name),
+        of,
+      )
     return {
-      columns: parts.map((part) => String(part['from'])),
+      columns: parts.map((part) => columnOf(table, part['from'])),
       to,
       toColumns: parts.map(({ to: column }, i) =>
-        column === null ? keyColumn(database, to, i) : String(column),
+        column === null ? keyColumn(database, to, i) : columnOf(to, column),
       ),
       ...actionOf('onDelete', first!['on_delete']),
       ...actionOf('onUpdate', first!['on_update']),
     }
   })
+}
+
+/** A reference may write names in other letters than those they were made with: these go to other engines. */
+function spelled(database: Database, sql: string, name: string, of?: string): string {
+  const row = database.get(sql, ...(of === undefined ? [name] : [of, name]))
+  return row ? String(row['name']) : name
 }
 
 /** A reference that names no columns means those of the primary key. */

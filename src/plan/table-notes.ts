@@ -1,0 +1,52 @@
+import { carriedTable } from './carried-table.ts'
+import type { Chosen } from './choose-collections.ts'
+import type { Route } from './plan.ts'
+import type { TargetView } from './route-collections.ts'
+import { tableOf } from './table-of.ts'
+import { staysRows, type Tables } from './wished-layout.ts'
+
+interface Moving {
+  readonly chosen: readonly Chosen[]
+  readonly routes: readonly Route[]
+  readonly target: Pick<TargetView, 'facts'>
+  readonly tables: Tables
+}
+
+/** What of the tables of a source their rows go without, and what their order may cost. */
+export function tableNotes({ chosen, routes, target, tables }: Moving): readonly string[] {
+  const rows = chosen.filter((choice) => staysRows(choice, target.facts) && !tables.has(choice.to))
+  const isThere = ({ to }: Chosen): boolean =>
+    routes.some((route) => route.to === to && route.undo !== 'drop')
+  const made = rows.filter((choice) => !isThere(choice))
+  const there = rows.filter(isThere)
+  return [
+    ...made.flatMap(({ to, info }) =>
+      carriedTable(info.layout.schema!, chosen, target.facts).left.map(
+        (what) => `${to}: ${what}: not carried`,
+      ),
+    ),
+    ...(there.some(hasRules)
+      ? [
+          `${named(there)}: the table that is there keeps its own indexes, references and checks; those of the source are not added`,
+        ]
+      : []),
+    ...there.filter(refersToItself).map(({ to }) => `${to}: ${IN_ORDER}`),
+  ]
+}
+
+const IN_ORDER =
+  'where the table that is there refers to itself, rows that come before the one they refer to are rejected; ' +
+  'dray replay puts them in afterwards'
+
+function named(chosen: readonly Chosen[]): string {
+  return chosen.map(({ to }) => to).join(', ')
+}
+
+function hasRules({ info }: Chosen): boolean {
+  const { unique, indexes, references, checks } = info.layout.schema!
+  return [unique, indexes, references, checks].some((list) => list.length > 0)
+}
+
+function refersToItself({ info }: Chosen): boolean {
+  return info.layout.schema!.references.some(({ to }) => to === tableOf(info))
+}
