@@ -8,18 +8,17 @@ import type {
 import type { Database, Row } from '../database.ts'
 import { quoteName } from '../identifier.ts'
 import type { ColumnShape, TableShape } from '../table-shape.ts'
-import { columnTypeOf } from './column-type.ts'
-import { lookAtValues } from './look-at-values.ts'
+import { columnTypes } from './column-types.ts'
 
 /** What a table is, found in its declaration and in its values. */
 export function describeTable(database: Database, shape: TableShape): TableSchema {
   const { name } = shape
-  const looks = lookAtValues(database, shape)
+  const types = columnTypes(database, shape)
   const defaults = defaultsOf(database, name)
   const columns = shape.columns
     .filter(({ isGenerated }) => !isGenerated)
     .map((column): TableColumn => {
-      const type = columnTypeOf(column, looks.get(column.name)!)
+      const type = types.get(column.name)!
       const given = inKind(defaults.get(column.name), type)
       return {
         name: column.name,
