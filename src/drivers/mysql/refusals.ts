@@ -89,6 +89,14 @@ export function targetChanged(address: string, what: string): DrayError {
   })
 }
 
+export function storeInUse(address: string, sessions: readonly string[], cause: unknown): DrayError {
+  return new DrayError('STORE_IN_USE', `Somebody is at work in the tables of ${address}`, {
+    hint: 'Stop the application that uses them, then try again',
+    details: sessions,
+    cause,
+  })
+}
+
 export function cursorOfOther(address: string): DrayError {
   return new DrayError('SOURCE_CHANGED', `The place to read on belongs to another database than ${address}`, {
     hint: 'Read it again from its beginning',

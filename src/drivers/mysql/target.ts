@@ -5,10 +5,10 @@ import type { DocumentSource } from '../../store/source.ts'
 import type { DocumentTarget } from '../../store/target.ts'
 import { tablesIn } from './catalog.ts'
 import { type Place, placeOf } from './connection/place-of.ts'
-import { streamRowsBeside } from './connection/row-stream.ts'
+import { streamRows, streamRowsBeside } from './connection/row-stream.ts'
 import { type Server, serverOf } from './connection/server-of.ts'
 import type { Work } from './connection/session.ts'
-import { type LastingSession, lastingSession, openSession } from './connection/sessions.ts'
+import { lastingSession, openSession } from './connection/sessions.ts'
 import { mysqlControl } from './control.ts'
 import { facts } from './facts.ts'
 import { targetReadiness } from './readiness.ts'
@@ -19,6 +19,7 @@ import { declaredCollections, findCollections, type Where } from './read/collect
 import { type Ask, pinDatabase } from './read/pin-database.ts'
 import { type Reader, readerOf } from './read/reader.ts'
 import { fittingTable } from './write/fit.ts'
+import { type HoldingSessions, holdingSessions } from './write/hold-tables.ts'
 import { hasOwnTable, removeCheckpoints } from './write/own-table.ts'
 import { tryToWrite } from './write/probe.ts'
 import { publish } from './write/publish.ts'
@@ -31,7 +32,7 @@ import { mysqlWriter } from './write/writer.ts'
 
 /** What the parts of a target share. */
 interface Target {
-  readonly sessions: LastingSession
+  readonly sessions: HoldingSessions
   readonly place: Place
   readonly server: Server
   readonly reader: Reader
@@ -46,13 +47,14 @@ export async function openMysqlTarget(
   { beside }: Pick<OpenContext, 'beside'>,
 ): Promise<DocumentTarget> {
   const place = placeOf(address)
-  const sessions = lastingSession(() => openSession(place, 'target'))
+  const lasting = lastingSession(() => openSession(place, 'target'))
+  const sessions = holdingSessions(lasting, place)
   const server = await serverOf(await sessions.get(), place)
   const thread = beside?.hold()
   const reader = readerOf({
     database: place.database,
     identity: server.identity,
-    stream: (_, sql) => streamRowsBeside(place, sql),
+    stream: (work, sql) => (sessions.held ? streamRows(work, place, sql) : streamRowsBeside(place, sql)),
     keeps: false,
     beside: thread,
   })
@@ -62,15 +64,17 @@ export async function openMysqlTarget(
     identity: server.identity,
     facts,
     can: {
+      exclusive: () => sessions.take(),
       refuseClashes: (collections) => refuseClashes(collections, server.keepsCase),
       readiness: async (collections) =>
         targetReadiness(await sessions.get(), { server, database: place.database, collections }),
     },
-    control: mysqlControl(sessions, server.identity),
+    // Lease and memo lie in a table that is never held.
+    control: mysqlControl(lasting, server.identity),
     ...reading(target),
     ...looking(target),
     ...writing(target),
-    ...undoing(target),
+    ...undoing({ ...target, lasting }),
     async close() {
       await reader.endQuestions()
       await thread?.release()

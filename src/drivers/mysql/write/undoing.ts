@@ -8,13 +8,16 @@ import { formOf } from '../form-of.ts'
 import { quoteName } from '../identifier.ts'
 import type { Reader } from '../read/reader.ts'
 import { keepsNoWhole } from '../refusals.ts'
+import type { HoldingSessions } from './hold-tables.ts'
 import { dropOwnTableIfEmpty, removeCheckpoints } from './own-table.ts'
 import { revertKeys } from './revert.ts'
 import { stagedTables } from './staged-tables.ts'
 import { tableToWrite } from './table-of-run.ts'
 
 export interface UndoingPlace {
-  readonly sessions: LastingSession
+  readonly sessions: HoldingSessions
+  /** Sees what dray keeps beside the tables, held or not. */
+  readonly lasting: LastingSession
   readonly place: Place
   readonly server: Server
   readonly reader: Reader
@@ -23,10 +26,10 @@ export interface UndoingPlace {
 type Undoing = Pick<DocumentTarget, 'discard' | 'revert' | 'drop' | 'destroy' | 'restore' | 'forget'>
 
 /** What takes back what a run did. */
-export function undoing({ sessions, place, server, reader }: UndoingPlace): Undoing {
+export function undoing({ sessions, lasting, place, server, reader }: UndoingPlace): Undoing {
   const { database, address } = place
   const forget = async (run: string): Promise<void> => {
-    const session = await sessions.get()
+    const session = await lasting.get()
     await removeCheckpoints(session, address, { run })
     await dropOwnTableIfEmpty(session, address)
   }
@@ -38,6 +41,7 @@ export function undoing({ sessions, place, server, reader }: UndoingPlace): Undo
     },
     async revert(collection, layout, changes) {
       const session = await sessions.get()
+      // It ends a hold, which is needed no longer: each key is locked and compared by itself.
       return session.transaction(async (work) => {
         const into = await tableToWrite(work, { database, server }, { run: '', collection, layout })
         return revertKeys(work, into, changes)
@@ -48,17 +52,16 @@ export function undoing({ sessions, place, server, reader }: UndoingPlace): Undo
       // A question under way would keep the table from being dropped.
       await reader.forget()
       await dropTables(session, [formOf(collection, layout).name])
-      await removeCheckpoints(session, address, { collection })
-      await dropOwnTableIfEmpty(session, address)
+      const beside = await lasting.get()
+      await removeCheckpoints(beside, address, { collection })
+      await dropOwnTableIfEmpty(beside, address)
     },
     async destroy() {
       const session = await sessions.get()
       await reader.forget()
-      const tables = await tablesIn(session, database)
-      await dropTables(
-        session,
-        tables.map(({ name }) => name),
-      )
+      // What somebody made since they are held is his.
+      const names = sessions.held?.names ?? (await tablesIn(session, database)).map(({ name }) => name)
+      await dropTables(session, names)
     },
     restore: async () => {
       throw keepsNoWhole(address)
