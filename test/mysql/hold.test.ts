@@ -81,4 +81,16 @@ function testHolding(server: SqlServer): void {
     expect(await rowsIn()).toBe(3)
     await target.close()
   }, 30_000)
+
+  test('a user who may not hold them is told which right he lacks', async () => {
+    const user = `drops_${scene.database}`
+    await fill(await openTarget(address()), someEntries(3))
+    await run(
+      `CREATE USER ${user}@'%' IDENTIFIED BY 'x'; GRANT SELECT, CREATE, DROP, INSERT ON ${scene.database}.* TO ${user}@'%'`,
+    )
+    const target = await openTarget(address({ user: `${user}:x` }))
+    const error = await errorOf(target.can.exclusive!())
+    expect(error).toMatchObject({ code: 'PERMISSION_DENIED', hint: expect.stringContaining('LOCK TABLES') })
+    await target.close()
+  })
 }

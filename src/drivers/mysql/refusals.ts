@@ -97,6 +97,14 @@ export function storeInUse(address: string, sessions: readonly string[], cause: 
   })
 }
 
+/** Without it nobody could tell whether a row came in between the look and the drop. */
+export function mayNotHold(address: string, database: string, cause: unknown): DrayError {
+  return new DrayError('PERMISSION_DENIED', `This user may not lock the tables of ${address}`, {
+    hint: `GRANT SELECT, LOCK TABLES ON ${database}.* to it, or connect as another`,
+    cause,
+  })
+}
+
 export function cursorOfOther(address: string): DrayError {
   return new DrayError('SOURCE_CHANGED', `The place to read on belongs to another database than ${address}`, {
     hint: 'Read it again from its beginning',

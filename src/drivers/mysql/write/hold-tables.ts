@@ -4,7 +4,7 @@ import type { Place } from '../connection/place-of.ts'
 import type { Session, Work } from '../connection/session.ts'
 import { type LastingSession, openSession } from '../connection/sessions.ts'
 import { quoteName } from '../identifier.ts'
-import { storeInUse } from '../refusals.ts'
+import { mayNotHold, storeInUse } from '../refusals.ts'
 
 /** Whoever is at work in a table for longer than this is using it. */
 const PATIENCE_S = 2
@@ -59,11 +59,20 @@ async function holdTables(place: Place): Promise<HeldTables> {
     }
     return { session, names }
   } catch (error) {
-    const isBusy = isDrayError(error) && error.code === 'STORE_BUSY'
-    const others = isBusy ? await othersIn(session) : []
+    const known = await knownRefusal(error, session, place)
     await session.close()
-    throw isBusy ? storeInUse(place.address, others, error) : error
+    throw known
   }
+}
+
+async function knownRefusal(
+  error: unknown,
+  session: Session,
+  { address, database }: Place,
+): Promise<unknown> {
+  if (!isDrayError(error)) return error
+  if (error.code === 'STORE_BUSY') return storeInUse(address, await othersIn(session), error)
+  return error.code === 'PERMISSION_DENIED' ? mayNotHold(address, database, error) : error
 }
 
 /** Who else is connected to the database: one of them keeps a table. */
