@@ -42,7 +42,8 @@ and \`npm test\` repeats a sample. A cell is the type that dray declares in the 
 values of this type have no place there: each is a reject with its key and its reason, below, and the others go in. Into a
 table that is there already values go by the same rules. Types that only one engine has are kept as its text; so are kinds
 that SQLite lacks, under a name that says which (\`UUID_TEXT\`), so that the way back finds the type again. JSON files have no
-types: what JSON has no form for is tagged there, \`{"$dray:date":"2024-01-02"}\`.`
+types: what JSON has a form for is **native** there, anything else **tagged**: \`{"$dray:date":"2024-01-02"}\`. So it is in
+the documents of every store.`
 }
 
 function kindTable(targets, names) {
@@ -58,8 +59,10 @@ function typeName(kind) {
   return kind === '' ? '(none)' : `\`${kind}\``
 }
 
-function outcome({ declared, arrived, refused }) {
-  const type = declared === '' ? 'kept' : `\`${declared}\``
+const IN_JSON = { none: 'native', some: 'native, some tagged', all: 'tagged' }
+
+function outcome({ declared, arrived, refused, tagged }) {
+  const type = declared === '' ? (IN_JSON[tagged] ?? 'kept') : `\`${declared}\``
   if (refused === 0) return type
   return arrived <= 1 ? '**refused**' : `${type}, ${refused.toLocaleString('en')} refused`
 }

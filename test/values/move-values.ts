@@ -10,6 +10,8 @@ export interface KindOutcome {
   readonly declared: string
   readonly arrived: number
   readonly refused: number
+  /** Where the target has no types: whether JSON has a form for the values, or they are tagged. */
+  readonly tagged?: 'none' | 'some' | 'all'
   /** Why, without what is said of the single value. */
   readonly reasons: readonly string[]
 }
@@ -56,6 +58,7 @@ export async function moveValues(
       arrived: arrived?.values.size ?? 0,
       refused: refused.length,
       reasons: [...new Set(refused.map(({ reason }) => general(reason)))],
+      ...(arrived && target.engine.kinds.length === 0 && { tagged: taggedOf(arrived) }),
     }
   }
   const after = await readAll(tables, source)
@@ -74,6 +77,13 @@ function general(reason: string): string {
     .replace(/^\w+:\/\/\S+ /, 'the server ')
     .replace(/^(the server refused: CONSTRAINT).*/, '$1')
     .replace(/(would round|out of range:) .*/, '$1 it')
+}
+
+function taggedOf({ values }: TableRead): 'none' | 'some' | 'all' {
+  const texts = [...values.values()].filter((text) => text !== 'null')
+  const count = texts.filter((text) => text.startsWith('{"$dray:')).length
+  if (count === 0) return 'none'
+  return count === texts.length ? 'all' : 'some'
 }
 
 function named({ collection, key, kind }: Report['mismatches'][number]): string {
