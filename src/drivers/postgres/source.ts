@@ -1,5 +1,7 @@
+import type { ThreadHold } from '../../lib/second-thread.ts'
 import type { Layout } from '../../model/layout.ts'
 import type { Address } from '../../store/address.ts'
+import type { OpenContext } from '../../store/driver.ts'
 import type { DocumentSource, Pin, PinRequest } from '../../store/source.ts'
 import { schemaExists, schemasOfUsers, tablesIn } from './catalog.ts'
 import { identityOf } from './connection/identity-of.ts'
@@ -16,14 +18,17 @@ import { type Ask, pinSchema, type TableState } from './read/pin-schema.ts'
 import { readerOf } from './read/reader.ts'
 
 /** A schema that is read, as it is at the moment of opening. @throws STORE_MISSING, STORE_UNREACHABLE, PERMISSION_DENIED */
-export async function openPostgresSource(address: Address): Promise<DocumentSource> {
+export async function openPostgresSource(
+  address: Address,
+  { beside }: Pick<OpenContext, 'beside'>,
+): Promise<DocumentSource> {
   const place = placeOf(address)
   const snapshot = await takeSnapshot(place)
   try {
     await snapshot.ask((work) => checkSchema(work, place))
     const identity = await snapshot.ask((work) => identityOf(work, place))
     const counters = await snapshot.ask((work) => writeCounters(work, place.schema))
-    return sourceOf(place, snapshot, { identity, counters })
+    return sourceOf(place, { snapshot, identity, counters, beside: beside?.hold() })
   } catch (error) {
     await snapshot.close()
     throw error
@@ -41,24 +46,20 @@ async function checkSchema(work: Work, { schema, address }: Place): Promise<void
 }
 
 interface Opened {
+  readonly snapshot: Snapshot
   readonly identity: string
   /** Of the moment of opening. */
   readonly counters: WriteCounters
+  readonly beside: ThreadHold | undefined
 }
 
-function sourceOf(place: Place, snapshot: Snapshot, { identity, counters }: Opened): DocumentSource {
+function sourceOf(place: Place, { snapshot, identity, counters, beside }: Opened): DocumentSource {
   const { schema, address } = place
-  const reader = readerOf(schema, { keeps: true })
+  const reader = readerOf(schema, { keeps: true, beside })
   const { ask } = snapshot
 
-  const askedOf = <T>(
-    collection: string,
-    layout: Layout,
-    question: (work: Work) => Promise<T | undefined>,
-  ): Promise<T> =>
+  const refused = (collection: string, layout: Layout): Promise<never> =>
     ask(async (work) => {
-      const answer = await question(work)
-      if (answer !== undefined) return answer
       throw await unknown(work, schema, tableNameOf(collection, layout), collection)
     })
   const where = (work: Work): Where => ({ work, address, schema })
@@ -80,18 +81,25 @@ function sourceOf(place: Place, snapshot: Snapshot, { identity, counters }: Open
       ...(table && { table }),
     }),
     async count(collection, layout) {
-      const records = await askedOf(collection, layout, (work) => reader.count(work, collection, layout))
-      return { records, exact: true }
+      const records = await ask((work) => reader.count(work, collection, layout))
+      return { records: records ?? (await refused(collection, layout)), exact: true }
     },
     pin: pinning(place, ask),
     async scan(collection, request) {
       request.signal?.throwIfAborted()
-      return askedOf(collection, request.layout, (work) => reader.scan(work, collection, request))
+      const page = await reader.scan(ask, collection, request)
+      return page ?? refused(collection, request.layout)
     },
-    read: (collection, layout, keys) =>
-      askedOf(collection, layout, (work) => reader.read(work, collection, layout, keys)),
+    async read(collection, layout, keys) {
+      const entries = await ask((work) => reader.read(work, collection, layout, keys))
+      return entries ?? refused(collection, layout)
+    },
     scope: async () => [],
-    close: () => snapshot.close(),
+    async close() {
+      await reader.settled()
+      await beside?.release()
+      await snapshot.close()
+    },
   }
 }
 

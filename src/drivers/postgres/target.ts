@@ -1,5 +1,7 @@
+import type { ThreadHold } from '../../lib/second-thread.ts'
 import type { Layout } from '../../model/layout.ts'
 import type { Address } from '../../store/address.ts'
+import type { OpenContext } from '../../store/driver.ts'
 import type { DocumentSource } from '../../store/source.ts'
 import type { DocumentTarget } from '../../store/target.ts'
 import { buildPage } from '../../model/scan/api.ts'
@@ -15,7 +17,7 @@ import { formOf } from './form-of.ts'
 import { qualifiedName, quoteName } from './identifier.ts'
 import { layoutFor, tableNameOf } from './layout.ts'
 import { declaredCollections, findCollections, type Where } from './read/collections.ts'
-import { pinSchema } from './read/pin-schema.ts'
+import { type Ask, pinSchema } from './read/pin-schema.ts'
 import { readerOf } from './read/reader.ts'
 import { dropSchema, dropTable } from './write/drop-store.ts'
 import { fittingTable } from './write/fit.ts'
@@ -32,11 +34,15 @@ import { writableTable, type WritableTable } from './write/writable-table.ts'
 import { postgresWriter } from './write/writer.ts'
 
 /** A schema that is written: in place where it is there, staged beside it until `publish` where it is not. */
-export async function openPostgresTarget(address: Address): Promise<DocumentTarget> {
+export async function openPostgresTarget(
+  address: Address,
+  { beside }: Pick<OpenContext, 'beside'>,
+): Promise<DocumentTarget> {
   const place = placeOf(address)
   const sessions = lastingSession(() => openSession(place, 'target'))
   const identity = await identityOf(await sessions.get(), place)
   const held = holding(place)
+  const thread = beside?.hold()
   return {
     address: place.address,
     identity,
@@ -47,19 +53,27 @@ export async function openPostgresTarget(address: Address): Promise<DocumentTarg
       readiness: async (collections) => targetReadiness(await sessions.get(), place.schema, collections),
     },
     control: postgresControl(sessions, place),
-    ...reading(sessions, place),
+    ...reading(sessions, place, thread),
     ...looking(sessions, place),
     ...writing(sessions, place),
     ...undoing(sessions, place, held),
-    close: () => sessions.close(),
+    async close() {
+      await thread?.release()
+      await sessions.close()
+    },
   }
 }
 
 type Reading = Pick<DocumentSource, 'collections' | 'describe' | 'count' | 'pin' | 'scan' | 'read' | 'scope'>
 
 /** What is not there yet holds nothing, and says so. */
-function reading(sessions: LastingSession, { schema, address }: Place): Reading {
-  const reader = readerOf(schema, { keeps: false })
+function reading(
+  sessions: LastingSession,
+  { schema, address }: Place,
+  beside: ThreadHold | undefined,
+): Reading {
+  const reader = readerOf(schema, { keeps: false, beside })
+  const ask: Ask = async (question) => question(await sessions.get())
   const where = (work: Work): Where => ({ work, address, schema })
   return {
     async collections(declared) {
@@ -82,7 +96,7 @@ function reading(sessions: LastingSession, { schema, address }: Place): Reading 
     },
     async scan(collection, request) {
       request.signal?.throwIfAborted()
-      const page = await reader.scan(await sessions.get(), collection, request)
+      const page = await reader.scan(ask, collection, request)
       return page ?? buildPage([], { keys: request.layout.keys, next: undefined })
     },
     async read(collection, layout, keys) {

@@ -1,5 +1,6 @@
 import { asDrayError, DrayError } from '../../model/error.ts'
 import type { Checkpoint } from '../../model/checkpoint.ts'
+import type { DocumentPage } from '../../model/document-page.ts'
 import type { Json } from '../../model/value.ts'
 import type { Route } from '../../plan/plan.ts'
 import { PAGE_LIMIT, pagesOf, type PagesRequest } from '../../store/pages.ts'
@@ -115,10 +116,31 @@ async function moveAll(mover: RouteMover, route: Route, context: StepContext): P
       signal: context.stopNow,
       ...(mover.cursor && { after: mover.cursor }),
     })
-    for await (const page of pages) await mover.move(page)
+    await moveEach(pages, mover)
     return mover.checkpoint
   } finally {
     mover.close()
+  }
+}
+
+/** While one page is being written, the next is prepared; whatever fails first in their order is what is told. */
+async function moveEach(pages: AsyncIterable<DocumentPage>, mover: RouteMover): Promise<void> {
+  let writing: Promise<void> = Promise.resolve()
+  try {
+    for await (const page of pages) {
+      const preparing = mover.prepare(page)
+      preparing.catch(() => {})
+      try {
+        await writing
+      } finally {
+        // Nothing outlives its caller: the log is not closed under it.
+        await preparing.catch(() => {})
+      }
+      writing = mover.write(await preparing)
+      writing.catch(() => {})
+    }
+  } finally {
+    await writing
   }
 }
 

@@ -22,6 +22,13 @@ import { RepeatedKeys } from './repeated-keys.ts'
 import { stopRequested } from '../stop-requested.ts'
 import { tellOutcomes, tellProgress } from './tell.ts'
 
+/** A page that only has to be written. */
+export interface PreparedPage {
+  readonly at: At
+  readonly page: DocumentPage
+  readonly mapped: MappedPage
+}
+
 /**
  * One epoch of one route: takes page after page through mapping, write log, target and ledger. Its state is the
  * checkpoint of the last page, and nothing else. The ledger hears of those alone that the target made durable: they may
@@ -39,12 +46,15 @@ export class RouteMover {
   readonly #losses: LossCounter
   readonly #owners: Owners
   #at: Checkpoint
+  /** Where the next page will be that is prepared: behind `#at`, by the page that is being written. */
+  #next: { readonly page: number; readonly ordinal: number }
 
   constructor(route: Route, context: StepContext, writer: Writer, epoch: number) {
     this.#route = route
     this.#context = context
     this.#writer = writer
     this.#at = writer.at ?? firstCheckpoint(epoch)
+    this.#next = { page: this.#at.page + 1, ordinal: this.#at.ordinal }
     this.#log = context.files.writeLog(route.partition)
     this.#journal = context.files.journal(route.partition)
     this.#rejects = context.files.rejectLog(route.partition)
@@ -73,22 +83,36 @@ export class RouteMover {
     this.#owners.close()
   }
 
-  async move(page: DocumentPage): Promise<void> {
+  /**
+   * Everything that can be done about a page while the one before it is being written: it is judged, mapped, and stands
+   * in the write log. Pages are prepared one after the other, and written in that order.
+   */
+  async prepare(page: DocumentPage): Promise<PreparedPage> {
     const context = this.#context
     const route = this.#route
     stopRequested(context)
+    const at: At = { epoch: this.#at.epoch, page: this.#next.page }
+    const { ordinal } = this.#next
     await context.lease.confirm()
-    const map = this.#at.page === 0 ? mapTwice : mapPage
+    const map = at.page === 1 ? mapTwice : mapPage
     const judged = await map(page, route, context.codes.get(route.to), context.run)
     const mapped = this.#repeated.leaveOut(this.#owners.leaveOut(judged), route)
     this.#refuseInvalid(page, mapped)
     this.#refuseLoss(mapped)
-    const at: At = { epoch: this.#at.epoch, page: this.#at.page + 1 }
+    this.#next = { page: at.page + 1, ordinal: ordinal + mapped.page.count }
+    await this.#log.append({ ...at, ordinal, ...columnsOf(mapped.page) })
+    return { at, page, mapped }
+  }
+
+  /** Once the page before it is in. */
+  async write({ at, page, mapped }: PreparedPage): Promise<void> {
+    const context = this.#context
+    const route = this.#route
+    stopRequested(context)
     this.#rejects.append(at, rejectsBeforeWrite(page, mapped, route))
     this.#orphans.add(at, mapped)
     this.#losses.add(at, mapped)
-    await this.#log.append({ ...at, ordinal: this.#at.ordinal, ...columnsOf(mapped.page) })
-    const outcomes = await this.#write(at, page, mapped)
+    const outcomes = await this.#put(at, page, mapped)
     this.#log.settle(at, outcomes.status)
     if (this.#writer.at?.page === at.page) context.ledger.adopt(context.run.id, route.partition, this.#at)
     tellOutcomes(context, route, page, mapped, outcomes)
@@ -96,7 +120,7 @@ export class RouteMover {
     refuseTooManyRejects(context, route, this.#at.counts)
   }
 
-  async #write(at: At, page: DocumentPage, mapped: MappedPage): Promise<Outcomes> {
+  async #put(at: At, page: DocumentPage, mapped: MappedPage): Promise<Outcomes> {
     let next = this.#at
     const placeOf = placesOf(page, mapped)
     const outcomes = await this.#writer.write(mapped.page, {

@@ -1,14 +1,16 @@
 import { DocumentPage } from '../../../model/document-page.ts'
 import type { Cursor } from '../../../model/cursor.ts'
 import { CELL_SEPARATOR, PAD, RECORD_SEPARATOR } from '../../../model/scan/api.ts'
-import { cutRendered } from '../../../model/scan/cut-rendered.ts'
+import { cutRendered, type RenderedRequest } from '../../../model/scan/cut-rendered.ts'
+import type { ThreadHold } from '../../../lib/second-thread.ts'
+import { cutPageBeside } from '../../../store/cut-page.ts'
 import { UNRENDERED } from '../rows/plain-cells.ts'
 import type { TableForm } from '../table-form.ts'
 
 /** Records that the engine rendered, one behind the other, in a buffer of their own. */
 export interface RenderedRows {
   /** PAD spare bytes follow `end`. */
-  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly bytes: Uint8Array
   readonly end: number
   /** Where each record begins; they end where the next one's separator is, or at `end`. */
   readonly starts: readonly number[]
@@ -69,14 +71,33 @@ export interface PageFrame {
 }
 
 /** Entries and problems of the page are as many as there are rows, in their order. */
-export function pageOfRows(rows: RenderedRows, { form, unit, next }: PageFrame): DocumentPage {
-  const cut = (): DocumentPage =>
-    cutRendered(rows.bytes, { end: rows.end, keys: form.keys, unit, next, cells: form.hasCells })
-  const page = cut()
+export function pageOfRows(rows: RenderedRows, frame: PageFrame): DocumentPage {
+  return finished(cutRendered(rows.bytes, requestOf(rows, frame)), rows, frame)
+}
+
+/**
+ * The same, cut in the second thread where there is one.
+ * @returns undefined when the rows are to be asked for once more: they are gone, and no page was made of them
+ */
+export async function pageOfRowsBeside(
+  rows: RenderedRows,
+  frame: PageFrame,
+  beside: ThreadHold | undefined,
+): Promise<DocumentPage | undefined> {
+  const page = await cutPageBeside(beside, { bytes: rows.bytes, rendered: requestOf(rows, frame) })
+  return page && finished(page, { ...rows, bytes: page.bytes }, frame)
+}
+
+function requestOf({ end }: RenderedRows, { form, unit, next }: PageFrame): RenderedRequest {
+  return { end, keys: form.keys, unit, next, cells: form.hasCells }
+}
+
+/** A column of text, unlike one of JSON, may hold what separates records: such a page is cut anew. */
+function finished(page: DocumentPage, rows: RenderedRows, frame: PageFrame): DocumentPage {
+  const { form } = frame
   if (page.count + page.problems.length === rows.starts.length) return form.canonical(withReasons(page))
-  // A column of text, unlike one of JSON, may hold what separates records.
   hideSeparators(rows, form.hasCells)
-  return form.canonical(withReasons(cut()))
+  return form.canonical(withReasons(cutRendered(rows.bytes, requestOf(rows, frame))))
 }
 
 /** What a rendering could not say, and the cutter took for a fault of JSON. */

@@ -1,57 +1,42 @@
+import type { ThreadHold } from '../../../lib/second-thread.ts'
+import type { Cursor } from '../../../model/cursor.ts'
 import type { DocumentPage } from '../../../model/document-page.ts'
 import type { Entry } from '../../../model/page.ts'
 import type { Key } from '../../../model/key.ts'
 import type { Layout } from '../../../model/layout.ts'
 import type { ScanRequest } from '../../../store/source.ts'
-import { stampOf, tableNamed } from '../catalog.ts'
 import type { Work } from '../connection/session.ts'
-import { formOf } from '../form-of.ts'
-import { tableNameOf } from '../layout.ts'
+import { knownTables, type TableFinder } from './known-tables.ts'
 import { readKeys } from './read-keys.ts'
-import { scanBlocks } from './scan-blocks.ts'
-import { fromTable, type Scannable, scanTable } from './scan-table.ts'
+import { pageOfRows, pageOfRowsBeside } from './page-of-copy.ts'
+import type { Ask } from './pin-schema.ts'
+import { type ReadingAhead, readingAhead } from '../../../store/reading-ahead.ts'
+import { askBlocks } from './scan-blocks.ts'
+import { type AskedRows, askRows, fromTable, type Scannable } from './scan-table.ts'
 
 /** What is asked of one schema about collections. Undefined, of each: there is no such table. */
 export interface Reader {
   count(work: Work, collection: string, layout: Layout): Promise<number | undefined>
-  scan(work: Work, collection: string, request: ScanRequest): Promise<DocumentPage | undefined>
+  scan(ask: Ask, collection: string, request: ScanRequest): Promise<DocumentPage | undefined>
   read(
     work: Work,
     collection: string,
     layout: Layout,
     keys: readonly Key[],
   ): Promise<readonly (Entry | undefined)[] | undefined>
+  /** Nothing is read any more. */
+  settled(): Promise<void>
 }
 
-/** @param keeps the schema stays as it is: what was learnt of a table is good as long as the reader */
-export function readerOf(schema: string, { keeps }: { readonly keeps: boolean }): Reader {
-  const known = new Map<string, { readonly scannable: Scannable; readonly stamp: string | undefined }>()
+export interface ReaderOptions {
+  /** The schema stays as it is: what was learnt of a table is good as long as the reader, and rows can be read ahead. */
+  readonly keeps: boolean
+  readonly beside: ThreadHold | undefined
+}
 
-  const scannable = async (
-    work: Work,
-    collection: string,
-    layout: Layout,
-  ): Promise<Scannable | undefined> => {
-    const id = JSON.stringify([collection, layout])
-    const name = tableNameOf(collection, layout)
-    const before = known.get(id)
-    if (before && keeps) return before.scannable
-    const stamp = keeps ? undefined : await stampOf(work, schema, name)
-    if (before && before.stamp === stamp) return before.scannable
-    const shape = await tableNamed(work, schema, name)
-    if (!shape) return undefined
-    const form = formOf(collection, layout, shape)
-    const made: Scannable = {
-      schema,
-      shape,
-      form,
-      unit: `table ${shape.name}`,
-      rowBytes: before?.scannable.rowBytes ?? firstGuess(shape.bytes, shape.estimatedRows),
-    }
-    known.set(id, { scannable: made, stamp })
-    return made
-  }
-
+export function readerOf(schema: string, { keeps, beside }: ReaderOptions): Reader {
+  const scannable = knownTables(schema, { keeps })
+  const scanner = scannerOf(scannable, { ahead: keeps ? readingAhead() : undefined, beside })
   return {
     async count(work, collection, layout) {
       const found = await scannable(work, collection, layout)
@@ -59,22 +44,48 @@ export function readerOf(schema: string, { keeps }: { readonly keeps: boolean })
       const [row] = await work.query(`SELECT count(*) AS rows FROM ${fromTable(schema, found.shape)}`)
       return Number(row!['rows'])
     },
-    async scan(work, collection, request) {
-      const found = await scannable(work, collection, request.layout)
-      if (!found) return undefined
-      const isKeyed = found.form.keyColumns.length > 0
-      return isKeyed ? scanTable(work, found, request) : scanBlocks(work, found, request)
-    },
+    scan: scanner.scan,
     async read(work, collection, layout, keys) {
       const found = await scannable(work, collection, layout)
       return found && readKeys(work, found, keys)
     },
+    settled: scanner.settled,
   }
 }
 
-const USUAL_ROW_BYTES = 1024
+interface ScannedRows extends AskedRows {
+  readonly found: Scannable
+}
 
-/** Never so small that the first page would be huge. */
-function firstGuess(bytes: number, rows: number): number {
-  return rows > 0 ? Math.max(100, bytes / rows) : USUAL_ROW_BYTES
+interface ScannerOptions {
+  readonly ahead: ReadingAhead<ScannedRows | undefined> | undefined
+  readonly beside: ThreadHold | undefined
+}
+
+/** While one page is cut, the server renders the next. */
+function scannerOf(
+  scannable: TableFinder,
+  { ahead, beside }: ScannerOptions,
+): Pick<Reader, 'scan' | 'settled'> {
+  return {
+    async scan(ask, collection, { layout, limit, alone, after: from }) {
+      const rowsAfter = (after: Cursor | undefined): Promise<ScannedRows | undefined> =>
+        ask(async (work) => {
+          const found = await scannable(work, collection, layout)
+          if (!found) return undefined
+          const askFor = found.form.keyColumns.length > 0 ? askRows : askBlocks
+          return { found, ...(await askFor(work, found, { limit, ...(after && { after }) })) }
+        })
+      const place = (after: Cursor | undefined): string => JSON.stringify([collection, layout, limit, after])
+      const asked = await (ahead?.take(place(from)) ?? rowsAfter(from))
+      if (!asked) return undefined
+      const { found, rows, next } = asked
+      if (next && !alone) ahead?.begin(place(next), () => rowsAfter(next))
+      const page = await pageOfRowsBeside(rows, { ...found, next }, alone ? undefined : beside)
+      if (page) return page
+      const again = await rowsAfter(from)
+      return again && pageOfRows(again.rows, { ...again.found, next: again.next })
+    },
+    settled: async () => ahead?.settled(),
+  }
 }

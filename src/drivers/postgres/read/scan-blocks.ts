@@ -1,12 +1,10 @@
 import type { Cursor } from '../../../model/cursor.ts'
-import type { DocumentPage } from '../../../model/document-page.ts'
-import { buildPage } from '../../../model/scan/api.ts'
 import type { ScanRequest } from '../../../store/source.ts'
 import type { Work } from '../connection/session.ts'
 import { rowsMoved } from '../errors.ts'
 import { qualifiedName, quoteName, quoteText } from '../identifier.ts'
-import { pageOfRows, rowsOfCopy } from './page-of-copy.ts'
-import type { Scannable } from './scan-table.ts'
+import { rowsOfCopy } from './page-of-copy.ts'
+import type { AskedRows, Scannable } from './scan-table.ts'
 
 /** A file in which rows lie: the table's own, or that of one of its partitions. */
 interface Part {
@@ -31,18 +29,18 @@ const MOST_BLOCKS = 1 << 16
  * the server reads without reading what lies before them. A row that nobody writes stays where it is, as long as the file
  * is the same. @throws SOURCE_CHANGED when it is another one
  */
-export async function scanBlocks(
+export async function askBlocks(
   work: Work,
   scannable: Scannable,
-  { after, limit }: ScanRequest,
-): Promise<DocumentPage> {
-  const { schema, shape, form } = scannable
+  { after, limit }: Pick<ScanRequest, 'after' | 'limit'>,
+): Promise<AskedRows> {
+  const { schema, shape } = scannable
   const parts = await partsOf(work, qualifiedName(schema, shape.name), shape.isPartitioned)
   for (const [i, part, from] of partsFrom(parts, after, shape.name)) {
-    const page = await scanPart(work, scannable, { part, from, limit, isLast: i === parts.length - 1 })
-    if (page) return page
+    const asked = await askPart(work, scannable, { part, from, limit, isLast: i === parts.length - 1 })
+    if (asked) return asked
   }
-  return buildPage([], { keys: form.keys, next: undefined })
+  return { rows: rowsOfCopy([]), next: undefined }
 }
 
 /** What is still to be read of them, with the place behind which. */
@@ -69,11 +67,11 @@ interface PartRequest {
 }
 
 /** Undefined where no row is left in it. */
-async function scanPart(
+async function askPart(
   work: Work,
   scannable: Scannable,
   { part, from, limit, isLast }: PartRequest,
-): Promise<DocumentPage | undefined> {
+): Promise<AskedRows | undefined> {
   const wanted = Math.max(1, Math.min(limit.entries, Math.ceil(limit.bytes / scannable.rowBytes)))
   let after = from
   for (let ahead = Math.ceil(limit.bytes / BLOCK_BYTES); ; ahead = Math.min(2 * ahead, MOST_BLOCKS)) {
@@ -92,10 +90,7 @@ async function scanPart(
     const count = rows.starts.length
     scannable.rowBytes = Math.max(1, rows.end / count)
     const isDone = isLast && end === part.blocks && count < wanted && !scannable.shape.hasLongValues
-    return pageOfRows(rows, {
-      ...scannable,
-      next: isDone ? undefined : cursorAt(scannable, { file: part.file, row: last }),
-    })
+    return { rows, next: isDone ? undefined : cursorAt(scannable, { file: part.file, row: last }) }
   }
 }
 

@@ -1,5 +1,4 @@
 import type { Cursor } from '../../../model/cursor.ts'
-import type { DocumentPage } from '../../../model/document-page.ts'
 import { keyOfRecord } from './key-of-record.ts'
 import type { ScanRequest } from '../../../store/source.ts'
 import type { TableShape } from '../catalog.ts'
@@ -7,7 +6,7 @@ import type { Work } from '../connection/session.ts'
 import { cursorOfOther } from '../errors.ts'
 import { qualifiedName, quoteName, quoteText } from '../identifier.ts'
 import type { TableForm } from '../table-form.ts'
-import { pageOfRows, type RenderedRows, rowsOfCopy } from './page-of-copy.ts'
+import { type RenderedRows, rowsOfCopy } from './page-of-copy.ts'
 
 /** One table, ready to be scanned. */
 export interface Scannable {
@@ -20,12 +19,18 @@ export interface Scannable {
   rowBytes: number
 }
 
+/** What one question brought: a page that is not cut yet. */
+export interface AskedRows {
+  readonly rows: RenderedRows
+  readonly next: Cursor | undefined
+}
+
 /** Up to `limit` of the rows after the cursor, in the order of their keys, in one question. */
-export async function scanTable(
+export async function askRows(
   work: Work,
   scannable: Scannable,
-  { after, limit }: ScanRequest,
-): Promise<DocumentPage> {
+  { after, limit }: Pick<ScanRequest, 'after' | 'limit'>,
+): Promise<AskedRows> {
   const wanted = Math.max(1, Math.min(limit.entries, Math.ceil(limit.bytes / scannable.rowBytes)))
   const sql = scanSql(scannable, after && placeOf(after, scannable), { rows: wanted, bytes: limit.bytes })
   const rows = rowsOfCopy(await work.copyOut(`COPY (${sql}) TO STDOUT (FORMAT binary)`))
@@ -33,7 +38,7 @@ export async function scanTable(
   if (count > 0) scannable.rowBytes = Math.max(1, rows.end / count)
   // A page that long values cut short ends before what was asked for, too.
   const mayGoOn = count === wanted || (scannable.shape.hasLongValues && count > 0)
-  return pageOfRows(rows, { ...scannable, next: mayGoOn ? cursorAt(rows, scannable) : undefined })
+  return { rows, next: mayGoOn ? cursorAt(rows, scannable) : undefined }
 }
 
 /**
