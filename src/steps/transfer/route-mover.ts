@@ -1,11 +1,9 @@
 import { plural } from '../../lib/plural.ts'
 import type { Checkpoint } from '../../model/checkpoint.ts'
-import { zeroCounts, type Counts } from '../../model/counts.ts'
 import type { Cursor } from '../../model/cursor.ts'
-import { Digest } from '../../model/digest.ts'
 import type { DocumentPage } from '../../model/document-page.ts'
 import { DrayError } from '../../model/error.ts'
-import { STATUS, type Outcomes } from '../../model/outcomes.ts'
+import type { Outcomes } from '../../model/outcomes.ts'
 import type { Loss } from '../../plan/loss-tally.ts'
 import { mapPage, type MappedPage } from '../../plan/map-page.ts'
 import { mapTwice } from '../../plan/map-twice.ts'
@@ -13,6 +11,8 @@ import type { Route } from '../../plan/plan.ts'
 import type { At, Journal, RejectLog, WriteLog } from '../../ledger/run-files.ts'
 import type { Writer } from '../../store/target.ts'
 import type { StepContext } from '../step.ts'
+import { checkpointAfter, firstCheckpoint, type PreparedPage } from './checkpoint-after.ts'
+import { LedgerAccount } from './ledger-account.ts'
 import { LossCounter } from './loss-counter.ts'
 import { OrphanCounter } from './orphan-counter.ts'
 import { Owners } from './owners.ts'
@@ -21,13 +21,6 @@ import { placesOf, rejectsBeforeWrite, rejectsOfOutcomes } from './rejects-of-pa
 import { RepeatedKeys } from './repeated-keys.ts'
 import { stopRequested } from '../stop-requested.ts'
 import { tellOutcomes, tellProgress } from './tell.ts'
-
-/** A page that only has to be written. */
-export interface PreparedPage {
-  readonly at: At
-  readonly page: DocumentPage
-  readonly mapped: MappedPage
-}
 
 /**
  * One epoch of one route: takes page after page through mapping, write log, target and ledger. Its state is the
@@ -45,6 +38,7 @@ export class RouteMover {
   readonly #orphans: OrphanCounter
   readonly #losses: LossCounter
   readonly #owners: Owners
+  readonly #account: LedgerAccount
   #at: Checkpoint
   /** Where the next page will be that is prepared: behind `#at`, by the page that is being written. */
   #next: { readonly page: number; readonly ordinal: number }
@@ -61,6 +55,7 @@ export class RouteMover {
     this.#orphans = new OrphanCounter(route, context, this.#at)
     this.#losses = new LossCounter(route, context, this.#at)
     this.#owners = new Owners(route, context)
+    this.#account = new LedgerAccount(route, context)
     this.#cutBack()
     const repeated = context.ledger.noted(context.run.id, `repeated:${route.partition}`) ?? []
     this.#repeated = new RepeatedKeys(repeated as string[], this.#log.pages(epoch))
@@ -79,6 +74,7 @@ export class RouteMover {
   }
 
   close(): void {
+    this.#account.close()
     this.#orphans.close()
     this.#owners.close()
   }
@@ -114,7 +110,7 @@ export class RouteMover {
     this.#losses.add(at, mapped)
     const outcomes = await this.#put(at, page, mapped)
     this.#log.settle(at, outcomes.status)
-    if (this.#writer.at?.page === at.page) context.ledger.adopt(context.run.id, route.partition, this.#at)
+    if (this.#writer.at?.page === at.page) this.#account.add(this.#at)
     tellOutcomes(context, route, page, mapped, outcomes)
     tellProgress(context, route, this.#at.counts, page)
     refuseTooManyRejects(context, route, this.#at.counts)
@@ -127,24 +123,12 @@ export class RouteMover {
       keep: (states) => this.#journal.append(at, states),
       checkpoint: (settled) => {
         this.#rejects.append(at, rejectsOfOutcomes(page, mapped, settled, this.#route, placeOf))
-        next = this.#after(at, page, mapped, settled)
+        next = checkpointAfter(this.#at, { at, page, mapped }, settled)
         return next
       },
     })
     this.#at = next
     return outcomes
-  }
-
-  #after(at: At, page: DocumentPage, mapped: MappedPage, outcomes: Outcomes): Checkpoint {
-    return {
-      epoch: at.epoch,
-      page: at.page,
-      ordinal: this.#at.ordinal + mapped.page.count,
-      cursor: page.next,
-      counts: countsAfter(this.#at.counts, page, mapped, outcomes),
-      digest: digestAfter(this.#at.digest, mapped.page, outcomes),
-      last: outcomes.status,
-    }
   }
 
   /**
@@ -201,49 +185,10 @@ function lossRefused({ from }: Route, { kind, example }: Loss): DrayError {
   })
 }
 
-function firstCheckpoint(epoch: number): Checkpoint {
-  return {
-    epoch,
-    page: 0,
-    ordinal: 0,
-    cursor: undefined,
-    counts: zeroCounts(),
-    digest: new Digest(),
-    last: undefined,
-  }
-}
-
 function columnsOf({
   count,
   keyHashes,
   prints,
 }: DocumentPage): Pick<DocumentPage, 'count' | 'keyHashes' | 'prints'> {
   return { count, keyHashes: keyHashes.subarray(0, 2 * count), prints: prints.subarray(0, 4 * count) }
-}
-
-function countsAfter(before: Counts, page: DocumentPage, mapped: MappedPage, outcomes: Outcomes): Counts {
-  const tally = outcomes.tally()
-  const refused = page.problems.length + mapped.refusals.length
-  return {
-    read: before.read + page.count + page.problems.length,
-    mapped: before.mapped + mapped.page.count,
-    filtered: before.filtered + mapped.filtered,
-    refused: before.refused + refused,
-    produced: before.produced + mapped.page.count,
-    written: before.written + tally.written,
-    unchanged: before.unchanged + tally.unchanged,
-    skipped: before.skipped + tally.skipped,
-    conflicted: before.conflicted + tally.conflicted,
-    rejected: before.rejected + tally.rejected,
-  }
-}
-
-/** Only what is in the target now. */
-function digestAfter(before: Digest, page: DocumentPage, outcomes: Outcomes): Digest {
-  const digest = before.clone()
-  for (let i = 0; i < page.count; i++) {
-    const status = outcomes.of(i)
-    if (status === STATUS.written || status === STATUS.unchanged) digest.addEntry(page, i)
-  }
-  return digest
 }
