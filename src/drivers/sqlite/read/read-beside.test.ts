@@ -6,6 +6,7 @@ import { pagesOf } from '../../../store/pages.ts'
 import { cutPage, type CutPageRequest } from '../../../store/cut-page.ts'
 import { openDatabase } from '../database.ts'
 import { layoutFor } from '../layout.ts'
+import { findCollections } from './collections.ts'
 import { readerOf } from './reader.ts'
 import { openSqliteSource } from '../source.ts'
 
@@ -67,6 +68,22 @@ test.each(['this connection', 'another one'])('what %s writes between two pages 
   expect(third.keyText(0)).toBe(`k${first.count + second.count}`)
   expect(third.bodyText(0)).toBe('{"changed":true}')
   await other.close()
+  await database.close()
+})
+
+test('rows that become huge while they are read make no huge page', async () => {
+  await at.make(`CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT, data TEXT);
+    WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 3000) INSERT INTO users SELECT i, 'name', i FROM n`)
+  const database = await openDatabase({ path: at.path(), role: 'target', access: 'write' })
+  const reader = readerOf(database, { name: 'app.db', generation: 'target', beside: undefined })
+  const { layout } = findCollections(database).collections[0]!
+  const request = { layout, limit: { bytes: 16 << 10, entries: 1_000 } }
+  const first = await reader.scan('users', request)
+  const second = await reader.scan('users', { ...request, after: first.next! })
+  expect([first.count, second.count].every((count) => count > 10)).toBe(true)
+  database.run('UPDATE users SET data = hex(zeroblob(300000)) WHERE id - ? BETWEEN 1 AND 20', first.count + second.count)
+  const third = await reader.scan('users', { ...request, after: second.next! })
+  expect([third.count, third.keyText(0)]).toEqual([1, String(first.count + second.count + 1)])
   await database.close()
 })
 

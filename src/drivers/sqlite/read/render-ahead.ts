@@ -1,6 +1,6 @@
-import type { Database } from '../database.ts'
 import { type Asked, renderPage, type Rendering } from './render-page.ts'
 import type { Scannable } from './scannable.ts'
+import { stateOf } from './state-of.ts'
 
 /** A page that nobody has asked for yet, and the state of the database that it is of. */
 interface Ahead extends Asked {
@@ -30,10 +30,4 @@ export function takeAhead(scannable: Scannable, { place, limit }: Asked): Render
   const isSameLimit = ahead.limit.bytes === limit.bytes && ahead.limit.entries === limit.entries
   if (!isAsked || !isSameLimit) return undefined
   return ahead.state === stateOf(scannable.database) ? ahead.rendering : undefined
-}
-
-/** Changes with every write, through this connection and through others. https://sqlite.org/pragma.html#pragma_data_version */
-function stateOf(database: Database): string {
-  const row = database.get('SELECT total_changes() AS ours, data_version AS theirs FROM pragma_data_version')!
-  return `${row['ours']} ${row['theirs']}`
 }

@@ -1,5 +1,6 @@
 import type { Cursor } from '../../../model/cursor.ts'
 import type { ScanRequest } from '../../../store/source.ts'
+import { rowsForPage } from './rows-for-page.ts'
 import { cursorAt, type Place, type Scannable } from './scannable.ts'
 
 /** What is asked of the engine for one page. */
@@ -21,13 +22,10 @@ export interface Rendered {
   readonly next: Cursor | undefined
 }
 
-/** A single row of this size is rendered by itself: the usual way would hold it several times over. */
-const LARGE_ROW_BYTES = 8 << 20
-
 /** The page after a place, rendered by the engine; what is in doubt is malformed in it. */
 export function renderPage(scannable: Scannable, { place, limit }: Asked): Rendering {
   const { database, statements } = scannable
-  const { rows, isLarge } = rowsFor(scannable, limit, place)
+  const { rows, isLarge } = rowsForPage(scannable, limit, place)
   if (!statements.rendered) return { rows, rendered: undefined }
   const sql = isLarge ? statements.renderOne(place?.type) : statements.render(place?.type)
   const row = database.get(sql, place?.bytes ?? null, rows)!
@@ -36,23 +34,4 @@ export function renderPage(scannable: Scannable, { place, limit }: Asked): Rende
   if (records > 0) scannable.rowBytes = Math.max(1, bytes.length / records)
   const next = records < rows ? undefined : cursorAt(row, scannable)
   return { rows, rendered: { bytes, records, next } }
-}
-
-/** So many rows that even a run of huge ones makes no huge page. */
-function rowsFor(
-  scannable: Scannable,
-  limit: ScanRequest['limit'],
-  place: Place | undefined,
-): { rows: number; isLarge: boolean } {
-  let rows = Math.max(1, Math.min(limit.entries, Math.ceil(limit.bytes / scannable.rowBytes)))
-  for (;;) {
-    const measured = scannable.database.get(
-      scannable.statements.measure(place?.type),
-      place?.bytes ?? null,
-      rows,
-    )
-    const bytes = Number(measured?.['bytes'])
-    if (rows === 1 || bytes <= 1.25 * limit.bytes) return { rows, isLarge: bytes > LARGE_ROW_BYTES }
-    rows >>= 1
-  }
 }
