@@ -19,7 +19,8 @@ export type ColumnType =
   | { readonly kind: 'date' }
   | { readonly kind: 'time'; readonly zone: boolean; readonly digits: number }
   | { readonly kind: 'uuid' }
-  | { readonly kind: 'enum'; readonly values: readonly string[] }
+  /** `name`: of the type, where its engine names types. */
+  | { readonly kind: 'enum'; readonly values: readonly string[]; readonly name?: string }
   | { readonly kind: 'array'; readonly of: ColumnType }
   /** Each value is of its own kind: a column of SQLite without a type, or one whose values do not keep to it. */
   | { readonly kind: 'any' }

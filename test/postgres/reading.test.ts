@@ -61,7 +61,7 @@ if (typeof server === 'string') {
       for (const what of [
         'view seen',
         'materialized view kept',
-        `function ${schema}.f()`,
+        'function f()',
         'sequence counter',
         'twice',
       ]) {

@@ -146,6 +146,12 @@ export function unfitTable(collection: string, table: string, reason: string): D
   )
 }
 
+export function otherWords(schema: string, type: string): DrayError {
+  return new DrayError('STORE_INVALID', `The type ${type} of ${schema} is there already, with other words`, {
+    hint: 'Rename it (ALTER TYPE … RENAME TO …), or name another schema: ?schema=…',
+  })
+}
+
 export function foreignOwnTable(address: string, table: string): DrayError {
   return new DrayError('STORE_INVALID', `${address} has a table ${table} that is not dray's`, {
     hint: 'Rename it, or choose another schema',

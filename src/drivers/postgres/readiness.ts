@@ -7,6 +7,7 @@ import { rightsLine } from './readiness/rights-line.ts'
 import { encodingLine, lookAtServer, serverLines } from './readiness/server-lines.ts'
 import { slotsLine } from './readiness/slots-line.ts'
 import { typesLine } from './readiness/types-line.ts'
+import { wordsLine } from './readiness/words-line.ts'
 import { type WriteCounters, writersLine } from './readiness/writers-line.ts'
 
 type Collections = readonly { readonly name: string; readonly layout: Layout }[]
@@ -42,6 +43,7 @@ export async function targetReadiness(
     ...serverLines(server, 'target'),
     encodingLine(server, 'target'),
     ...(await typesLine(work, collections)),
+    ...(await wordsLine(work, schema, collections)),
     ...(await rightsLine(work, schema, tables)),
     othersLine(server),
     ...longTransactionsLine(server),

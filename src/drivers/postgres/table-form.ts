@@ -3,6 +3,7 @@ import type { DrayError } from '../../model/error.ts'
 import type { Key } from '../../model/key.ts'
 import type { Layout } from '../../model/layout.ts'
 import type { TableShape } from './catalog.ts'
+import type { EnumNames } from './rows/enum-types.ts'
 import type { CopyText } from './write/copy-text.ts'
 
 /**
@@ -24,7 +25,7 @@ export interface TableForm {
   /** Why a table that is there cannot hold these records unchanged. */
   misfitOf(shape: TableShape): string | undefined
   /** Makes the table, with whatever refuses single records: keys and unique indexes. */
-  createSql(schema: string): readonly string[]
+  createSql(schema: string, enums?: EnumNames): readonly string[]
   /** What is made when the data is in. Each may be repeated. */
   finishSql(schema: string): readonly string[]
   /** References to other tables, made when all of them are finished. `tableOf`: where a collection lies. */

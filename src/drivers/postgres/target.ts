@@ -19,6 +19,7 @@ import { layoutFor, tableNameOf } from './layout.ts'
 import { declaredCollections, findCollections, type Where } from './read/collections.ts'
 import { type Ask, pinSchema } from './read/pin-schema.ts'
 import { readerOf } from './read/reader.ts'
+import { dropEnumTypes, makeEnumTypes } from './rows/enum-types.ts'
 import { dropSchema, dropTable } from './write/drop-store.ts'
 import { fittingTable } from './write/fit.ts'
 import { hasOwnTable, removeCheckpoints } from './write/own-table.ts'
@@ -28,7 +29,7 @@ import { targetReadiness } from './readiness.ts'
 import { refuseClashes } from './write/refuse-clashes.ts'
 import { holdTables } from './write/hold-tables.ts'
 import { revertKeys } from './write/revert.ts'
-import { makeSchemaOfRun, schemaOfRun, stagedSchema } from './write/schemas.ts'
+import { makeSchemaOfRun, schemaOfRun, searchIn, stagedSchema } from './write/schemas.ts'
 import { strangersIn } from './write/strangers.ts'
 import { writableTable, type WritableTable } from './write/writable-table.ts'
 import { postgresWriter } from './write/writer.ts'
@@ -143,7 +144,10 @@ function writing(sessions: LastingSession, place: Place): Writing {
       return session.transaction(async (work) => {
         const at = await makeSchemaOfRun(work, schema, run)
         if (await fittingTable(work, at, collection, layout)) return 'existed'
-        for (const sql of formOf(collection, layout).createSql(at)) await work.execute(sql)
+        await work.execute(searchIn(at))
+        const form = formOf(collection, layout)
+        const enums = await makeEnumTypes(work, at, form.name, layout)
+        for (const sql of form.createSql(at, enums)) await work.execute(sql)
         return 'created'
       })
     },
@@ -252,6 +256,7 @@ function undoing(sessions: LastingSession, place: Place, held: Holding): Undoing
     drop: (collection, layout) =>
       inTransaction(async (work) => {
         await dropTable(work, schema, tableNameOf(collection, layout))
+        await dropEnumTypes(work, schema)
         await removeCheckpoints(work, { schema, address }, { collection })
       }),
     destroy: () => inTransaction((work) => dropSchema(work, schema)),

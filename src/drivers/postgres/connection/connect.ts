@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Client, ClientConfig } from 'pg'
 import { onFile } from '../../../store/file-error.ts'
+import { quoteName } from '../identifier.ts'
 import { passwordFromFile } from './password-file.ts'
 import { type Place } from './place-of.ts'
 
@@ -103,7 +104,7 @@ const ENCODING = `SELECT set_config('client_encoding',
  * How values are printed must not depend on the server's, database's or role's settings; nor may a timeout of theirs end
  * what takes its time.
  */
-function settingsOf({ options }: Place): string {
+function settingsOf({ options, schema }: Place): string {
   const settings = {
     DateStyle: 'ISO, YMD',
     TimeZone: 'UTC',
@@ -119,8 +120,10 @@ function settingsOf({ options }: Place): string {
     lock_timeout: options.lock_timeout ?? String(LOCK_PATIENCE_MS),
   }
   const set = Object.entries(settings).map(([name, value]) => `SET ${name} TO '${value}'`)
+  // Names of its own types and functions are printed without it: they are read in another schema.
+  const search = `SET search_path TO ${quoteName(schema)}, public`
   // What is said to be durable is.
   const durable = `SELECT set_config('synchronous_commit', 'on', false)
     WHERE current_setting('synchronous_commit') = 'off'`
-  return [...set, ENCODING, durable].join('; ')
+  return [...set, search, ENCODING, durable].join('; ')
 }

@@ -46,8 +46,9 @@ function keyOf(shape: TableShape): TableShape['keys'][number] | undefined {
 
 function columnOf(column: ColumnShape): TableColumn {
   const { name, native, isNotNull, generated, comment, identity } = column
+  const isEnum = column.type.kind === 'enum' && !column.type.isArray
   const isCounted = identity !== undefined || /^nextval\('.*'::regclass\)$/.test(column.default ?? '')
-  const given = isCounted ? undefined : defaultOf(column.default)
+  const given = isCounted ? undefined : defaultOf(column.default, isEnum)
   return {
     name,
     type: columnTypeOf(column),
@@ -63,14 +64,15 @@ function columnOf(column: ColumnShape): TableColumn {
 }
 
 /** As `pg_get_expr` prints constants: `5`, `'a''b'::text`, `true`. */
-function defaultOf(expression: string | undefined): TableColumn['default'] {
+function defaultOf(expression: string | undefined, isEnum: boolean): TableColumn['default'] {
   if (expression === undefined) return undefined
   if (/^(?:now\(\)|CURRENT_TIMESTAMP(?:\(\d\))?)$/.test(expression)) return { now: true }
   if (/^-?\d{1,15}(?:\.\d+)?$/.test(expression) && String(Number(expression)) === expression) {
     return { value: Number(expression) }
   }
   if (expression === 'true' || expression === 'false') return { value: expression === 'true' }
-  const text = /^'((?:[^'\\]|'')*)'::(?:text|character varying|bpchar)$/.exec(expression)?.[1]
+  const cast = isEnum ? '.*' : '(?:text|character varying|bpchar)'
+  const text = new RegExp(`^'((?:[^'\\\\]|'')*)'::${cast}$`).exec(expression)?.[1]
   if (text !== undefined) return { value: text.replaceAll("''", "'") }
   return { expression, dialect: 'postgres' }
 }

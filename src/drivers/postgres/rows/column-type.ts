@@ -13,7 +13,7 @@ const MOST_DIGITS = 6
 const MODIFIER_OFFSET = 4
 
 function plainType({ name, isBuiltIn, kind, modifier, labels }: TypeShape, native: string): ColumnType {
-  if (kind === 'enum') return { kind: 'enum', values: labels }
+  if (kind === 'enum') return { kind: 'enum', values: labels, name }
   const other: ColumnType = { kind: 'other', dialect: 'postgres', name: native }
   if (!isBuiltIn) return other
   const fixed = FIXED[name]
@@ -63,8 +63,8 @@ function sizeOf(modifier: number): { readonly precision: number; readonly scale:
 const MOST_CHARACTERS = 10_485_760
 const MOST_PRECISION = 1000
 
-/** How a column is declared that keeps every value of this kind. */
-export function declaredType(type: ColumnType): string {
+/** How a column is declared that keeps every value of this kind. `enumName`: the type of the words that it takes, as SQL. */
+export function declaredType(type: ColumnType, enumName = 'text'): string {
   switch (type.kind) {
     case 'boolean':
       return 'boolean'
@@ -89,9 +89,9 @@ export function declaredType(type: ColumnType): string {
     case 'uuid':
       return 'uuid'
     case 'enum':
-      return 'text'
+      return enumName
     case 'array':
-      return `${declaredType(type.of)}[]`
+      return `${declaredType(type.of, enumName)}[]`
     case 'any':
       return 'json'
     case 'other':

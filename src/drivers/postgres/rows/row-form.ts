@@ -29,7 +29,7 @@ export function rowForm(collection: string, layout: Layout, shape: TableShape | 
       name === undefined ? [] : [{ name }],
     ),
     misfitOf: (there) => misfitOfRows(there, table),
-    createSql: (schema) => [createRowTableSql(schema, table)],
+    createSql: (schema, enums) => [createRowTableSql(schema, table, enums)],
     finishSql: (schema) => finishRowTableSql(schema, table),
     referencesSql: (schema, tableOf) => referencesSql(schema, table, tableOf),
     copyFormat: 'text',

@@ -2,6 +2,7 @@ import { tablesIn } from '../catalog.ts'
 import type { Work } from '../connection/session.ts'
 import { qualifiedName, quoteName } from '../identifier.ts'
 import { OWN_TABLES } from '../layout.ts'
+import { dropEnumTypes } from '../rows/enum-types.ts'
 
 /**
  * The table with the references of others to it, which lead nowhere without it. Views of it are somebody's work: with
@@ -25,6 +26,7 @@ export async function dropTable(work: Work, schema: string, name: string): Promi
 /** Every table, and then the schema, in which nothing else may be left: the engine refuses otherwise. */
 export async function dropSchema(work: Work, schema: string): Promise<void> {
   for (const { name } of await tablesIn(work, schema)) await dropTable(work, schema, name)
+  await dropEnumTypes(work, schema)
   for (const name of Object.values(OWN_TABLES)) {
     await work.execute(`DROP TABLE IF EXISTS ${qualifiedName(schema, name)}`)
   }

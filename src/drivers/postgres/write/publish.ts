@@ -8,7 +8,7 @@ import { formOf } from '../form-of.ts'
 import { qualifiedName, quoteName } from '../identifier.ts'
 import { tableNameOf } from '../layout.ts'
 import { removeCheckpoints } from './own-table.ts'
-import { stagedSchema } from './schemas.ts'
+import { searchIn, stagedSchema } from './schemas.ts'
 import { fittingTable } from './fit.ts'
 
 /**
@@ -41,6 +41,7 @@ async function finish(
   run: string,
   collections: readonly CollectionAt[],
 ): Promise<void> {
+  await work.execute(searchIn(schema))
   for (const { collection, layout } of collections) {
     const shape = await fittingTable(work, schema, collection, layout)
     if (!shape) throw targetChanged(address, `its table of the collection "${collection}" is gone`)

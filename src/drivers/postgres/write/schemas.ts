@@ -33,3 +33,8 @@ export async function makeSchemaOfRun(work: Work, schema: string, run: string): 
   await work.execute(`CREATE SCHEMA ${quoteName(staged)}`)
   return staged
 }
+
+/** For one transaction: names in expressions of a table, which say no schema, are of this one. */
+export function searchIn(schema: string): string {
+  return `SET LOCAL search_path TO ${quoteName(schema)}, public`
+}
