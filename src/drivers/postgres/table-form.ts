@@ -15,6 +15,8 @@ export interface TableForm {
   readonly keys: Layout['keys']
   /** Records come with a JSON array of extracted columns. */
   readonly hasCells: boolean
+  /** The engine prints documents with white space of its own. */
+  readonly isSpaced: boolean
   /** Every column that it writes, in the order of COPY. */
   readonly columns: readonly string[]
   /** The columns of the key, in order. */

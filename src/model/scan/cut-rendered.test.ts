@@ -31,6 +31,21 @@ test('records with text, number and composite keys', () => {
     expect(page.keyHashes.slice(2 * i, 2 * i + 2)).toEqual(hashKey(page.key(i), 'typed'))
 })
 
+test('white space of the engine goes, that within strings stays', () => {
+  const record = Buffer.from('"a": {"n": [1, 2], "text": "a, b"}'.padEnd(34 + PAD))
+  const page = cutRendered(record, {
+    end: 34,
+    keys: 'text',
+    unit: 'users',
+    next: undefined,
+    cells: false,
+    compact: true,
+  })
+  expect(page.bodyText(0)).toBe('{"n":[1,2],"text":"a, b"}')
+  expect(page.print(0)).toEqual(cut(['"a":{"n":[1,2],"text":"a, b"}'], false, 'text').print(0))
+  expect(page.traits[0]! & TRAIT.SPACED).toBe(0)
+})
+
 test('no bytes are no records', () => {
   expect(cut([]).count).toBe(0)
 })

@@ -1,6 +1,7 @@
 import type { Cursor } from '../cursor.ts'
 import type { DocumentPage } from '../document-page.ts'
 import { GrammarFault } from './byte-reader.ts'
+import { compactPage } from './compact-page.ts'
 import { SEED } from './hash-kinds.ts'
 import { PageCutter } from './page-cutter.ts'
 import { readableKey } from './readable-key.ts'
@@ -21,6 +22,8 @@ export interface RenderedRequest {
   readonly hasMarks?: boolean
   /** Every number with a point comes so: it is a double's shortest decimal. */
   readonly fractionsAreDoubles?: boolean
+  /** White space outside strings is the engine's own, and goes. */
+  readonly compact?: boolean
 }
 
 /**
@@ -88,7 +91,9 @@ class RenderedCutter {
       const to = this.record(p)
       p = (to === MALFORMED ? this.rejectMalformed(p) : to) + 1
     }
-    return { page: this.cutter.page([{ from: 0, unit }], next), problemOrdinals: this.problemOrdinals }
+    const page = this.cutter.page([{ from: 0, unit }], next)
+    if (this.request.compact === true) compactPage(page)
+    return { page, problemOrdinals: this.problemOrdinals }
   }
 
   /** @returns the offset of the separator after it, or MALFORMED */

@@ -23,6 +23,7 @@ export function documentForm(table: Table, shape: TableShape | undefined): Table
     name: table.name,
     keys: table.keys,
     hasCells: table.columns.length > 0,
+    isSpaced: table.bodyType === 'jsonb',
     columns,
     keyColumns: [table.key],
     indexes: table.indexes,

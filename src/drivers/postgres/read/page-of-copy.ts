@@ -65,7 +65,7 @@ export function rowsOfTexts(texts: readonly string[]): RenderedRows {
 }
 
 export interface PageFrame {
-  readonly form: Pick<TableForm, 'keys' | 'hasCells' | 'canonical'>
+  readonly form: Pick<TableForm, 'keys' | 'hasCells' | 'isSpaced' | 'canonical'>
   readonly unit: string
   readonly next: Cursor | undefined
 }
@@ -89,7 +89,7 @@ export async function pageOfRowsBeside(
 }
 
 function requestOf({ end }: RenderedRows, { form, unit, next }: PageFrame): RenderedRequest {
-  return { end, keys: form.keys, unit, next, cells: form.hasCells }
+  return { end, keys: form.keys, unit, next, cells: form.hasCells, compact: form.isSpaced }
 }
 
 /** A column of text, unlike one of JSON, may hold what separates records: such a page is cut anew. */

@@ -23,6 +23,7 @@ export function rowForm(collection: string, layout: Layout, shape: TableShape | 
     name: table.name,
     keys: layout.keys,
     hasCells: false,
+    isSpaced: false,
     columns: table.columns.map(({ name }) => name),
     keyColumns: table.schema.key,
     indexes: [...table.schema.indexes, ...table.schema.unique].flatMap(({ name }) =>
