@@ -10,6 +10,8 @@ export interface ErrorDetails {
   readonly hint?: string
   /** Decided by the driver, obeyed by `store/layers/retrying.ts` alone. */
   readonly retry?: Retry
+  /** The request was too much at once: a smaller one may do what this one could not, asked again or not. */
+  readonly lessHelps?: boolean
   /** The store itself says that asking sooner is in vain. */
   readonly retryAfterMs?: number
   readonly store?: string
@@ -26,6 +28,7 @@ export class DrayError extends Error {
   readonly code: ErrorCode
   readonly hint: string | undefined
   readonly retry: Retry
+  readonly lessHelps: boolean
   readonly retryAfterMs: number | undefined
   readonly store: string | undefined
   readonly collection: string | undefined
@@ -39,6 +42,7 @@ export class DrayError extends Error {
     this.code = code
     this.hint = details.hint
     this.retry = details.retry ?? 'never'
+    this.lessHelps = details.lessHelps ?? false
     this.retryAfterMs = details.retryAfterMs
     this.store = details.store
     this.collection = details.collection
@@ -52,6 +56,7 @@ export class DrayError extends Error {
     const merged: Record<string, unknown> = {
       hint: this.hint,
       retry: this.retry,
+      lessHelps: this.lessHelps,
       retryAfterMs: this.retryAfterMs,
       store: this.store ?? context.store,
       collection: this.collection ?? context.collection,

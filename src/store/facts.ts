@@ -24,6 +24,8 @@ export interface Facts {
   readonly writers: number
   /** Data outlives the process. */
   readonly persists: boolean
+  /** A server, at which others work as well: how much it is given at once follows how it fares with it. */
+  readonly served?: true
   /** How much of it is best read at once, where that is not the usual 1 MiB. */
   readonly page?: { readonly bytes: number }
   readonly limits: { readonly keyBytes?: number; readonly bodyBytes?: number; readonly depth?: number }

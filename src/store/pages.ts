@@ -1,37 +1,50 @@
 import type { Cursor } from '../model/cursor.ts'
 import type { DocumentPage } from '../model/document-page.ts'
+import { isDrayError } from '../model/error.ts'
 import type { Layout } from '../model/layout.ts'
+import { afterRefusal, limitOf, type PageLimit, WHOLE_PAGES } from './page-size.ts'
 import type { DocumentSource } from './source.ts'
 
 /**
  * About how much a page holds, unless the store or the user says otherwise: an engine that renders a page holds it several
  * times over.
  */
-export const PAGE_LIMIT = { bytes: 1 << 20, entries: 20_000 } as const
+export const PAGE_LIMIT: PageLimit = { bytes: 1 << 20, entries: 20_000 }
 
 export interface PagesRequest {
   readonly layout: Layout
   readonly after?: Cursor
-  readonly limit?: { readonly bytes?: number; readonly entries?: number }
+  readonly limit?: Partial<PageLimit>
+  /** Asked before each page, what of the limit it is to use. */
+  readonly sized?: (limit: PageLimit) => PageLimit
   readonly alone?: boolean
   readonly signal?: AbortSignal
 }
 
-/** Every page of a collection from a cursor on, reading one ahead: its cursor is known before the page is used. */
+/**
+ * Every page of a collection from a cursor on, reading one ahead: its cursor is known before the page is used. Where a
+ * page is more than a server can give in the time that it allows, smaller ones are asked for from then on.
+ */
 export async function* pagesOf(
   source: Pick<DocumentSource, 'scan'> & Partial<Pick<DocumentSource, 'facts'>>,
   collection: string,
-  { layout, after, limit: asked, alone, signal }: PagesRequest,
+  { layout, after, limit: asked, sized = (limit) => limit, alone, signal }: PagesRequest,
 ): AsyncGenerator<DocumentPage> {
   const limit = { ...PAGE_LIMIT, ...source.facts?.page, ...asked }
-  const scan = (from: Cursor | undefined): Promise<DocumentPage> =>
-    source.scan(collection, {
-      layout,
-      limit,
-      ...(from && { after: from }),
-      ...(alone && { alone }),
-      ...(signal && { signal }),
-    })
+  const request = { layout, ...(alone && { alone }), ...(signal && { signal }) }
+  let size = WHOLE_PAGES
+  const scan = async (from: Cursor | undefined): Promise<DocumentPage> => {
+    for (;;) {
+      const wanted = limitOf(size, sized(limit))
+      try {
+        return await source.scan(collection, { ...request, limit: wanted, ...(from && { after: from }) })
+      } catch (error) {
+        const smaller = afterRefusal(size, wanted.entries, limit)
+        if (!smaller || !isDrayError(error) || !error.lessHelps) throw error
+        size = smaller
+      }
+    }
+  }
   let ahead: Promise<DocumentPage> | undefined = scan(after)
   try {
     while (ahead) {

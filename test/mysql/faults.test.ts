@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { resume, rollback } from '../../src/index.ts'
+import { type Event, migrate, resume, rollback } from '../../src/index.ts'
 import { Key } from '../../src/model/key.ts'
 import { STATUS } from '../../src/model/outcomes.ts'
 import { digestOf, openSource, openTarget } from '../postgres/move.ts'
@@ -27,11 +27,11 @@ for (const kind of wanted) {
     })
   } else {
     afterAll(() => server.stop())
-    describe(`faults of ${kind.name}`, () => testThem(server))
+    describe(`faults of ${kind.name}`, () => testThem(server, { isMaria: kind === mariadb }))
   }
 }
 
-function testThem(server: SqlServer): void {
+function testThem(server: SqlServer, { isMaria }: { readonly isMaria: boolean }): void {
   const scene = sceneAt(server)
   const { run, rowsIn, errorOf, here, address, load, killOthers } = scene
 
@@ -158,6 +158,55 @@ function testThem(server: SqlServer): void {
       await run('UNLOCK TABLES')
       await target.close()
     }, 60_000)
+
+    test('a page that waits for what somebody holds is tried again smaller', async () => {
+      await run(
+        `CREATE TABLE things (id varbinary(99) PRIMARY KEY, data longtext NOT NULL) CHARACTER SET utf8mb4;`,
+      )
+      await run(`INSERT INTO things VALUES ('key-2999', '{}')`)
+      await run('START TRANSACTION')
+      await run(`UPDATE things SET data = '{"other": 1}'`)
+      const told: Event[] = []
+      const isOfSmaller = (event: Event): boolean => event.type === 'note' && /smaller/.test(event.message)
+      const report = await migrate(
+        {
+          from: `json:${join(scene.folder, 'things.json')}`,
+          to: address({ options: '?lock-timeout=1s' }),
+        },
+        {
+          stateDir: here().stateDir,
+          policies: { onConflict: 'overwrite' },
+          onEvent(event) {
+            told.push(event)
+            if (isOfSmaller(event)) void run('COMMIT')
+          },
+        },
+      )
+      expect(told.some(isOfSmaller)).toBe(true)
+      expect(report).toMatchObject({ exitCode: 0, verified: 'verified' })
+      expect(await rowsIn()).toBe(3_000)
+    }, 60_000)
+
+    test.runIf(isMaria)(
+      'a page that takes longer than a statement may goes in as several',
+      async () => {
+        await run(
+          `CREATE TABLE things (id varchar(99) COLLATE utf8mb4_nopad_bin PRIMARY KEY, data longtext NOT NULL) CHARACTER SET utf8mb4`,
+        )
+        await run('CREATE TRIGGER dawdle BEFORE INSERT ON things FOR EACH ROW SET @slept = SLEEP(0.002)')
+        const told: Event[] = []
+        const report = await migrate(
+          {
+            from: `json:${join(scene.folder, 'things.json')}`,
+            to: address({ options: '?statement-timeout=1' }),
+          },
+          { stateDir: here().stateDir, onEvent: (event) => told.push(event) },
+        )
+        expect(told.some((event) => event.type === 'note' && /smaller/.test(event.message))).toBe(true)
+        expect(report).toMatchObject({ exitCode: 0, verified: 'verified', totals: { written: 3_000 } })
+      },
+      60_000,
+    )
 
     test('a user without rights is told before anything is written', async () => {
       await run(

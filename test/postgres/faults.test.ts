@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type DrayError, type Event, migrate, resume, rollback } from '../../src/index.ts'
+import { type DrayError, migrate, resume, rollback } from '../../src/index.ts'
 import type { DocumentSource } from '../../src/store/source.ts'
 import { startPostgres } from '../servers/postgres.ts'
 import { tcpProxy, type TcpProxy } from '../servers/tcp-proxy.ts'
@@ -199,30 +199,6 @@ if (typeof server === 'string') {
       expect(error.hint).toContain('lock_timeout')
       await other.end()
     })
-
-    test('a table that is given back soon: asked again, and the account says how often', async () => {
-      await server.run(
-        `CREATE SCHEMA ${schema}; CREATE TABLE ${schema}.things (id text PRIMARY KEY, data jsonb NOT NULL)`,
-      )
-      const other = await server.connect()
-      await other.query(`BEGIN; LOCK TABLE ${schema}.things`)
-      const given = new Promise((resolve) => setTimeout(resolve, 500)).then(() => other.query('COMMIT'))
-      const waits: Event[] = []
-      const report = await migrate(
-        {
-          from: `json:${join(folder, 'things.json')}`,
-          to: server.address({ schema, options: { lock_timeout: '100' } }),
-        },
-        { ...here(), onEvent: (event) => event.type === 'wait' && waits.push(event) },
-      )
-      await given
-      await other.end()
-      expect(report).toMatchObject({ exitCode: 0, verified: 'verified' })
-      expect(waits[0]).toMatchObject({ for: 'retry', code: 'STORE_BUSY' })
-      expect(JSON.stringify(waits)).not.toContain(server.password)
-      expect(report.retries?.count).toBe(waits.length)
-      expect(report.retries?.seconds).toBeGreaterThan(0)
-    }, 30_000)
 
     test('a statement that takes too long, where a limit was given', async () => {
       const big = `CREATE SCHEMA ${schema}; CREATE TABLE ${schema}.things AS SELECT g AS id, '{}'::jsonb AS data FROM generate_series(1, 300000) AS g; ALTER TABLE ${schema}.things ADD PRIMARY KEY (id)`

@@ -15,6 +15,7 @@ interface Meaning {
   readonly says: string
   readonly hint: string
   readonly retry?: Retry
+  readonly lessHelps?: true
 }
 
 /** An error of the server or of the connection to it, in dray's words; what is neither is handed on as it is. */
@@ -22,7 +23,8 @@ export function mysqlError(error: unknown, { address, role }: ErrorPlace): unkno
   if (!(error instanceof Error) || isDrayError(error)) return error
   const meaning = meaningOf(error, role)
   if (!meaning) return error
-  const details: ErrorDetails = { hint: meaning.hint, retry: meaning.retry ?? 'never', cause: error }
+  const { hint, retry = 'never', lessHelps = false } = meaning
+  const details: ErrorDetails = { hint, retry, lessHelps, cause: error }
   return new DrayError(meaning.code, `${address} ${meaning.says}: ${messageOf(error)}`, details)
 }
 
@@ -63,6 +65,7 @@ const BUSY: Meaning = {
 }
 const LOCKED: Meaning = {
   ...BUSY,
+  lessHelps: true,
   says: 'is locked by another session',
   hint: 'End the other session (SHOW PROCESSLIST), or give it time: ?lock-timeout=60',
 }
@@ -90,11 +93,12 @@ const READ_ONLY: Meaning = {
   hint: 'Connect to the primary server; or look at read_only and super_read_only',
 }
 const ENDED: Meaning = {
-  ...BUSY,
+  code: 'STORE_BUSY',
   says: 'ended the statement',
-  hint: 'Somebody killed it, or a limit of the server did (max_execution_time); then dray resume',
-  retry: 'look-first',
+  hint: 'Give it more time: ?statement-timeout=0; or look who killed it, then dray resume',
+  lessHelps: true,
 }
+const NO_MEMORY: Meaning = { ...BUSY, says: 'has no memory left', lessHelps: true }
 const CHANGED: Meaning = {
   code: 'SOURCE_CHANGED',
   says: 'has had a table changed while it was read',
@@ -113,6 +117,8 @@ const BY_NUMBER: Readonly<Record<number, Meaning>> = {
     hint: 'Look at the log and the disk of the server',
     retry: 'look-first',
   },
+  1038: NO_MEMORY,
+  1041: NO_MEMORY,
   1040: { ...BUSY, says: 'has no connection left', hint: 'End sessions that idle, or raise max_connections' },
   1044: FORBIDDEN,
   1045: NO_ENTRY,
@@ -137,6 +143,7 @@ const BY_NUMBER: Readonly<Record<number, Meaning>> = {
   1184: BROKEN,
   1203: { ...BUSY, says: 'has no connection left for this user', hint: 'End sessions that idle' },
   1205: LOCKED,
+  1206: { ...LOCKED, says: 'has no room for so many locks', hint: 'Raise innodb_buffer_pool_size' },
   1213: { ...BUSY, says: 'chose this session to end a deadlock' },
   1226: { ...BUSY, says: 'has a limit for this user', hint: 'Look at the limits of the account' },
   1227: FORBIDDEN,

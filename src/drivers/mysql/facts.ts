@@ -21,6 +21,7 @@ export const facts: Facts = {
   dialect: 'mysql',
   refersTo: 'same-type',
   writers: 1,
+  served: true,
   persists: true,
   limits: { keyBytes: MAX_KEY_BYTES, bodyBytes: MAX_PACKET_BYTES },
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 const name = z.string().min(1)
-const seconds = z.string().regex(/^\d+$/, 'a number of seconds')
+const seconds = z.string().regex(/^\d+s?$/, 'a number of seconds')
 
 const index = z.strictObject({
   columns: z.array(name).min(1).describe('Columns beside the document, in order'),
@@ -24,7 +24,18 @@ export const addressOptions = z.strictObject({
     .describe('As `mysql` understands it; default PREFERRED'),
   'ssl-ca': name.optional().describe('File with the certificates that are trusted'),
   'connect-timeout': seconds.optional().describe('Seconds to wait for the server; default 10'),
-  'lock-timeout': seconds.optional().describe('Seconds to wait for a lock of somebody else; default 10'),
+  'lock-timeout': seconds
+    .optional()
+    .describe(
+      'Seconds to wait for a lock of somebody else; default 10. ' +
+        'A page that waits longer is tried again as smaller ones',
+    ),
+  'statement-timeout': seconds
+    .optional()
+    .describe(
+      'Seconds that one statement may take; default 0: as long as it needs. MySQL holds only questions to it, ' +
+        'MariaDB every statement. A page that takes longer goes in, or comes out, as smaller ones',
+    ),
   'local-infile': z
     .enum(['auto', 'off'])
     .optional()

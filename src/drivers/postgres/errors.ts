@@ -16,6 +16,7 @@ export function postgresError(error: unknown, { address, role }: ErrorPlace): un
   const details: ErrorDetails = {
     hint: meaning.hint,
     retry: meaning.retry ?? 'never',
+    ...(meaning.lessHelps && { lessHelps: true }),
     details: linesOf(error),
     cause: error,
   }
@@ -46,8 +47,11 @@ export function isRefusal(error: unknown): error is DrayError {
   return state !== undefined && (/^(?:22|23|44|54|P0|38|39|09|27)/.test(state) || OWN_STATE.test(state))
 }
 
-/** What a trigger may raise: a state that is none of PostgreSQL's own classes. */
-const OWN_STATE = /^[I-OQ-WYZ5-9][0-9A-Z]{4}$/
+/**
+ * What a trigger may raise: a state that is none of PostgreSQL's own classes. Of those 53 to 58 and 72 speak of the server
+ * (no room, no lock in time, no time left), and never of a row.
+ */
+const OWN_STATE = /^(?!5[3-8]|72)[I-OQ-WYZ5-9][0-9A-Z]{4}$/
 
 /** Before its COMMIT a transaction whose connection breaks has never been: it may be begun again. */
 export function nothingDone(error: unknown): unknown {

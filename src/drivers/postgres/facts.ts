@@ -16,6 +16,7 @@ export const facts: Facts = {
   dialect: 'postgres',
   refersTo: 'same-kind',
   writers: 1,
+  served: true,
   persists: true,
   limits: { bodyBytes: MAX_FIELD_BYTES },
 }

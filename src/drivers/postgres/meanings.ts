@@ -9,6 +9,7 @@ export interface Meaning {
   readonly says: string
   readonly hint: string
   readonly retry?: Retry
+  readonly lessHelps?: true
 }
 
 /** Undefined for an error that comes from neither. */
@@ -74,6 +75,7 @@ const FULL: Meaning = {
 }
 const LOCKED: Meaning = {
   ...BUSY,
+  lessHelps: true,
   says: 'is locked by another session',
   hint: 'End the other session (pg_stat_activity, pg_locks), or give it time: ?lock_timeout=60000',
 }
@@ -97,6 +99,7 @@ const BY_STATE: Readonly<Record<string, Meaning>> = {
   '40P01': { ...BUSY, says: 'chose this session to end a deadlock' },
   '42501': FORBIDDEN,
   '53100': FULL,
+  '53200': { ...BUSY, says: 'has no memory left', lessHelps: true },
   '53300': {
     ...BUSY,
     says: 'has no connection left',
@@ -104,10 +107,10 @@ const BY_STATE: Readonly<Record<string, Meaning>> = {
   },
   '55P03': LOCKED,
   '57014': {
-    ...BUSY,
+    code: 'STORE_BUSY',
     says: 'ended the statement',
     hint: 'Give it more time: ?statement_timeout=0',
-    retry: 'look-first',
+    lessHelps: true,
   },
   '57P01': BROKEN,
   '57P02': BROKEN,

@@ -2,7 +2,8 @@ import { z } from 'zod'
 
 const name = z.string().min(1)
 const jsonPath = z.string().regex(/^\$(\.[^.[\]]+)+$/, 'a path of members: $.a.b')
-const milliseconds = z.string().regex(/^\d+$/, 'a number of milliseconds')
+/** As the server takes it. https://www.postgresql.org/docs/current/config-setting.html */
+const duration = z.string().regex(/^\d+(?:ms|s|min|h)?$/, 'a time, like 60s, or a number of milliseconds')
 const path = z.string().min(1)
 
 const index = z
@@ -49,12 +50,18 @@ export const addressOptions = z.strictObject({
     .regex(/^\d+$/, 'a number of seconds')
     .optional()
     .describe('Seconds to wait for the server; default 10'),
-  statement_timeout: milliseconds
+  statement_timeout: duration
     .optional()
-    .describe('Milliseconds that one statement may take; default 0: as long as it needs'),
-  lock_timeout: milliseconds
+    .describe(
+      'How long one statement may take: `60s`, or milliseconds; default 0: as long as it needs. ' +
+        'A page that takes longer goes in, or comes out, as smaller ones',
+    ),
+  lock_timeout: duration
     .optional()
-    .describe('Milliseconds to wait for a lock of somebody else; default 10000'),
+    .describe(
+      'How long to wait for a lock of somebody else: `5s`, or milliseconds; default `10s`. ' +
+        'A page that waits longer is tried again as smaller ones',
+    ),
 })
 export type AddressOptions = z.infer<typeof addressOptions>
 

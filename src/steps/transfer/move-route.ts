@@ -8,6 +8,7 @@ import type { StepContext } from '../step.ts'
 import { noteStale } from '../stale-routes.ts'
 import { changedSinceLastAttempt } from './changed-since-last-attempt.ts'
 import { createCollection } from './create-collection.ts'
+import { PageSizer } from './page-sizer.ts'
 import { movedCheckpoint } from '../moved-checkpoint.ts'
 import { refuseTooManyRejects } from './refuse-too-many-rejects.ts'
 import { findAllRepeatedKeys, findRepeatedKeys } from './repeated-keys.ts'
@@ -27,8 +28,9 @@ const MAX_RESTARTS = 3
  */
 export async function moveRoute(route: Route, context: StepContext): Promise<Checkpoint> {
   let restarts = 0
+  const sizer = sizerOf(context)
   for (;;) {
-    const reason = await reasonToStartOver(route, context)
+    const reason = await reasonToStartOver(route, context, sizer)
     if (typeof reason !== 'string') return reason
     if (++restarts > MAX_RESTARTS) throw neverQuiet(route, context)
     context.emit({
@@ -40,7 +42,17 @@ export async function moveRoute(route: Route, context: StepContext): Promise<Che
   }
 }
 
-async function reasonToStartOver(route: Route, context: StepContext): Promise<Checkpoint | string> {
+/** A rate makes pages wait, and itself says how large they are. */
+function sizerOf({ target, plan }: StepContext): PageSizer {
+  const isPaced = Object.keys(plan.decision.policies.rate ?? {}).length > 0
+  return new PageSizer({ followsTime: target.facts.served === true && !isPaced })
+}
+
+async function reasonToStartOver(
+  route: Route,
+  context: StepContext,
+  sizer: PageSizer,
+): Promise<Checkpoint | string> {
   const interrupted = interruptedStart(route, context)
   if (interrupted !== undefined) return interrupted
   const changed = await changedSinceLastAttempt(route, context)
@@ -52,7 +64,7 @@ async function reasonToStartOver(route: Route, context: StepContext): Promise<Ch
   }
   if (changed !== undefined) return changed
   try {
-    const done = await moveEpoch(route, context)
+    const done = await moveInPages(route, context, sizer)
     const repeated = await findRepeatedKeys(route, context, done.epoch)
     if (repeated.length === 0) return done
     context.ledger.note(context.run.id, `repeated:${route.partition}`, repeated)
@@ -76,10 +88,24 @@ async function reasonIn(error: DrayError, route: Route, context: StepContext): P
   return REPEATED
 }
 
-async function moveEpoch(route: Route, context: StepContext): Promise<Checkpoint> {
+/** What was too much for the server at once is read again as smaller pages, from where the target stands. */
+async function moveInPages(route: Route, context: StepContext, sizer: PageSizer): Promise<Checkpoint> {
+  for (;;) {
+    try {
+      return await moveEpoch(route, context, sizer)
+    } catch (error) {
+      const known = asDrayError(error)
+      if (!sizer.shrinksAfter(known)) throw error
+      const message = `${route.to}: a page was too much at once, smaller ones are tried (${known.message})`
+      context.emit({ type: 'note', level: 'info', message })
+    }
+  }
+}
+
+async function moveEpoch(route: Route, context: StepContext, sizer: PageSizer): Promise<Checkpoint> {
   await createCollection(route, context)
   const { epoch } = context.ledger.epoch(context.run.id, route.partition)
-  const writer = await context.target.writer({
+  const bare = await context.target.writer({
     run: context.run.id,
     partition: route.partition,
     epoch,
@@ -88,9 +114,11 @@ async function moveEpoch(route: Route, context: StepContext): Promise<Checkpoint
     mode: route.mode,
     policy: context.plan.decision.policies.onConflict,
   })
+  const writer = sizer.watching(bare)
   try {
     refuseLostPages(route, context, writer.at)
-    const done = await moveAll(new RouteMover(route, context, writer, epoch), route, context)
+    const mover = new RouteMover(route, context, writer, epoch)
+    const done = await moveAll(mover, { route, context, sizer })
     await writer.close()
     return done
   } catch (error) {
@@ -105,7 +133,13 @@ function publishedCheckpoint(route: Route, context: StepContext): Checkpoint | u
   return publishing ? movedCheckpoint(route, context) : undefined
 }
 
-async function moveAll(mover: RouteMover, route: Route, context: StepContext): Promise<Checkpoint> {
+interface Moving {
+  readonly route: Route
+  readonly context: StepContext
+  readonly sizer: PageSizer
+}
+
+async function moveAll(mover: RouteMover, { route, context, sizer }: Moving): Promise<Checkpoint> {
   try {
     // A resume does not creep past a limit, page by page.
     refuseTooManyRejects(context, route, mover.checkpoint.counts)
@@ -113,6 +147,7 @@ async function moveAll(mover: RouteMover, route: Route, context: StepContext): P
     const pages = pagesOf(context.source, route.from, {
       layout: route.source,
       ...howToRead(route, context),
+      sized: (limit) => sizer.sized(limit),
       signal: context.stopNow,
       ...(mover.cursor && { after: mover.cursor }),
     })

@@ -13,6 +13,8 @@ export interface Operation {
   readonly repeat: Repeat
   /** It answers at once, without a promise. */
   readonly atOnce?: true
+  /** It moves as much as is asked: who may ask for less is told of what was too much, instead of it being tried again. */
+  readonly sized?: true
   /** Its result is a session; this is how the session's calls are called. */
   readonly opens?: string
 }
@@ -30,6 +32,7 @@ type Powers<Object> = {
 
 const repeat: Operation = { repeat: 'repeat' }
 const settle: Operation = { repeat: 'settle' }
+const sized = { sized: true } as const
 const never: Operation = { repeat: 'never' }
 
 /** What a source does. Every name that is not here is kept out of a read-only store. */
@@ -38,7 +41,7 @@ const READING = {
   describe: repeat,
   count: repeat,
   pin: repeat,
-  scan: repeat,
+  scan: { ...repeat, ...sized },
   read: repeat,
   scope: repeat,
   close: never,
@@ -76,7 +79,7 @@ const CONTROL = {
 } satisfies { [Name in MethodName<Control> as `control.${Name}`]: Operation }
 
 const SESSIONS = {
-  'writer.write': settle,
+  'writer.write': { ...settle, ...sized },
   'writer.close': settle,
   'writer.abandon': repeat,
   'exclusive.release': settle,

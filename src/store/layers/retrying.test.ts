@@ -67,6 +67,16 @@ describe('what is asked again', () => {
     expect(await power.store.can.backup()).toBe('done')
   })
 
+  test('nothing that asks for less of who can give less; of others the same again', async () => {
+    const error = new DrayError('STORE_BUSY', 'locked', { retry: 'again', lessHelps: true })
+    for (const isSized of [true, false]) {
+      const { store, attempts } = storeFailing(1, error)
+      if (isSized) await expect(store.scan()).rejects.toBe(error)
+      else expect(await store.create()).toBe('done')
+      expect(attempts).toHaveLength(isSized ? 1 : 2)
+    }
+  })
+
   test('nothing that the table forbids, nor what it does not know', async () => {
     for (const name of ['close', 'dance'] as const) {
       const { store, attempts } = storeFailing(1, busy('again'))

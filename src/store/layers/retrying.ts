@@ -48,23 +48,33 @@ export function retrying<Store extends object>(store: Store, patience: Partial<P
       const { args, called } = watchCallbacks(call.args)
       const repeat = (): Repeat => (called() ? 'never' : call.operation.repeat)
       const signal = signalOf(call) ?? settled.signal
-      return retry(() => proceed(args), { ...settled, call: call.name, repeat, signal })
+      const { name, operation } = call
+      const isSized = operation.sized ?? false
+      return retry(() => proceed(args), { ...settled, call: name, isSized, repeat, signal })
     },
   })
+}
+
+interface Asked {
+  readonly call: string
+  readonly repeat: () => Repeat
+  /** Whoever asks can ask for less. */
+  readonly isSized?: boolean
 }
 
 /** The same for one request that no store object carries yet: opening it. */
 export async function retry<Result>(
   request: () => Promise<Result>,
-  given: Partial<Patience> & { readonly call: string; readonly repeat: () => Repeat },
+  given: Partial<Patience> & Asked,
 ): Promise<Result> {
-  const patience = { ...PATIENCE, ...given }
+  const patience: Patience & Asked = { ...PATIENCE, ...given }
   const startedMs = patience.now()
   for (let attempt = 1; ; attempt++) {
     try {
       return await request()
     } catch (error) {
       if (!isDrayError(error) || !mayRepeat(error, patience.repeat())) throw error
+      if (patience.isSized && error.lessHelps) throw error
       const pauseMs = Math.max(error.retryAfterMs ?? 0, pauseAfter(attempt, patience))
       const spentMs = patience.now() - startedMs
       if (attempt >= patience.attempts || spentMs + pauseMs > patience.totalMs) {

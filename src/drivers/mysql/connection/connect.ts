@@ -59,13 +59,18 @@ function configOf({ host, port, user, password, database, options }: Place): Con
     ...(secret !== undefined && { password: secret }),
     database,
     charset: 'utf8mb4',
-    connectTimeout: 1000 * Number(options['connect-timeout'] ?? PATIENCE_S),
+    connectTimeout: 1000 * secondsOf(options['connect-timeout'], PATIENCE_S),
     enableKeepAlive: true,
     // Values stay as the server prints them.
     typeCast: false,
     rowsAsArray: true,
     supportBigNumbers: true,
   }
+}
+
+/** `60` and `60s` are one. */
+function secondsOf(written: string | undefined, otherwise: number): number {
+  return written === undefined ? otherwise : Number.parseInt(written, 10)
 }
 
 /** https://dev.mysql.com/doc/refman/8.0/en/connection-options.html#option_general_ssl-mode */
@@ -84,7 +89,8 @@ async function tlsOf({ options }: Place, mode: string): Promise<ConnectionOption
  * time. Zero dates may be written, since they may be read; what does not fit is refused, never cut.
  */
 export function settingsOf({ options }: Place, isMaria: boolean): string {
-  const lockPatience = Number(options['lock-timeout'] ?? LOCK_PATIENCE_S)
+  const lockPatience = secondsOf(options['lock-timeout'], LOCK_PATIENCE_S)
+  const perStatement = secondsOf(options['statement-timeout'], 0)
   const settings = {
     sql_mode: `'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO'`,
     time_zone: `'+00:00'`,
@@ -96,7 +102,11 @@ export function settingsOf({ options }: Place, isMaria: boolean): string {
     foreign_key_checks: '1',
     unique_checks: '1',
     sql_notes: '1',
-    ...(isMaria ? { max_statement_time: '0' } : { max_execution_time: '0' }),
+    // https://mariadb.com/kb/en/aborting-statements/ and, in milliseconds,
+    // https://dev.mysql.com/doc/refman/8.0/en/server-system-variables.html#sysvar_max_execution_time
+    ...(isMaria
+      ? { max_statement_time: String(perStatement) }
+      : { max_execution_time: String(1_000 * perStatement) }),
   }
   return `SET ${Object.entries(settings)
     .map(([name, value]) => `SESSION ${name} = ${value}`)

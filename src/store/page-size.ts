@@ -1,0 +1,72 @@
+/** About how much a page may hold. */
+export interface PageLimit {
+  readonly bytes: number
+  readonly entries: number
+}
+
+/** How large the next page is to be, as the pages before it taught. */
+export interface PageSize {
+  /** Of what a page may hold at most; above 0, up to 1. */
+  readonly share: number
+  /** It does not grow beyond this: more was too much. */
+  readonly top: number
+  /** Quick pages since something was too much. */
+  readonly quick: number
+  /** What was slow, and is tried in halves. */
+  readonly tried?: { readonly share: number; readonly perMs: number }
+  /** Halves were no faster in all: what is slow is not the size. */
+  readonly isSettled?: true
+}
+
+export const WHOLE_PAGES: PageSize = { share: 1, top: 1, quick: 0 }
+
+/** Longer than this others wait noticeably for what a page locks; below the other one a page costs more than it moves. */
+const SLOW_MS = 400
+const QUICK_MS = 100
+/** Slowness alone makes no smaller ones. */
+const LEAST_WHEN_SLOW = 1 / 16
+/** Of what went through in a millisecond, with pages twice as large. */
+const WORTHWHILE = 0.8
+/** What was too much once (others worked there, something was locked) is tried again after so many quick pages. */
+const FORGIVEN_AFTER = 64
+/** A page that was refused for its size tells nothing of how much smaller it has to be, and each try costs a time-out. */
+const REFUSED_SHARE = 1 / 4
+
+/** After a page that went through. */
+export function afterPage(size: PageSize, page: { readonly ms: number; readonly records: number }): PageSize {
+  const { tried, ...rest } = size
+  const perMs = page.records / Math.max(1, page.ms)
+  if (tried && perMs < WORTHWHILE * tried.perMs) return { ...rest, share: tried.share, isSettled: true }
+  if (page.ms > SLOW_MS) return slower(rest, perMs)
+  return page.ms < QUICK_MS ? grown(rest) : rest
+}
+
+function slower(size: PageSize, perMs: number): PageSize {
+  if (size.isSettled || size.share / 2 < LEAST_WHEN_SLOW) return { ...size, quick: 0 }
+  return { ...size, share: size.share / 2, quick: 0, tried: { share: size.share, perMs } }
+}
+
+function grown(size: PageSize): PageSize {
+  const quick = size.quick + 1
+  if (size.share < size.top) return { ...size, quick, share: Math.min(size.top, 2 * size.share) }
+  if (quick < FORGIVEN_AFTER || size.top === 1) return { ...size, quick }
+  return { ...size, quick: 0, top: Math.min(1, 2 * size.top) }
+}
+
+/**
+ * After a page of so many records that was too much for the server.
+ * @returns undefined when it cannot be smaller
+ */
+export function afterRefusal(size: PageSize, records: number, limit: PageLimit): PageSize | undefined {
+  if (records <= 1) return undefined
+  const share = REFUSED_SHARE * Math.min(size.share, records / limit.entries)
+  return { share, top: share, quick: 0 }
+}
+
+/** What the next page may hold: never nothing. */
+export function limitOf({ share }: PageSize, limit: PageLimit): PageLimit {
+  return {
+    bytes: Math.max(1, Math.floor(limit.bytes * share)),
+    entries: Math.max(1, Math.floor(limit.entries * share)),
+  }
+}
