@@ -39,7 +39,7 @@ const PACKAGE_ROOMS: Readonly<Record<string, readonly string[]>> = {
   picocolors: ['cli'],
   jiti: ['definition'],
   yaml: ['definition'],
-  '@photostructure/sqlite': ['drivers/sqlite', 'ledger'],
+  '@photostructure/sqlite': ['drivers/sqlite', 'ledger', 'store'],
 }
 
 /** Loops that wait for something to be still, and repeat no request that failed. */

@@ -17,6 +17,7 @@ function collection() {
   return z.strictObject({
     from: z.string().min(1).optional(),
     elements: elements().optional(),
+    nest: z.record(z.string().min(1), nested()).optional(),
     read: z.record(z.string(), z.json()).optional(),
     schema: standardSchema().optional(),
     keep: z.enum(['original', 'parsed']).optional(),
@@ -44,6 +45,11 @@ function elements() {
     value: name.optional(),
   })
   return z.union([name, said])
+}
+
+function nested() {
+  const names = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+  return z.strictObject({ from: z.string().min(1), by: names.optional(), order: names.optional() })
 }
 
 function column() {

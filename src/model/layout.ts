@@ -16,6 +16,8 @@ export interface Layout {
   readonly schema?: TableSchema
   /** What is read are the elements of a list in each record of another collection, which lies as the rest says. */
   readonly elements?: ElementsLayout
+  /** Of a source: what is read are records of a collection with lists of those that belong to them. */
+  readonly nested?: NestedLayout
   /** The driver's own part, read by nobody else: file, shape, table, indexes … */
   readonly options: { readonly [name: string]: Json }
 }
@@ -41,4 +43,25 @@ export interface ElementsLayout {
   readonly key?: string
   /** The member that holds an element which is no object. */
   readonly value: string
+}
+
+/** Records that get lists of others, which name them. */
+export interface NestedLayout {
+  /** The records' collection, and how it lies there. */
+  readonly from: string
+  readonly records: Layout
+  readonly lists: readonly NestedList[]
+}
+
+export interface NestedList {
+  /** The member that becomes the list. */
+  readonly member: string
+  /** The collection of those that belong to records, and how it lies there. */
+  readonly from: string
+  readonly layout: Layout
+  /** Its members that name the record, which the list does not repeat, and the members of the record that they name. */
+  readonly by: readonly string[]
+  readonly to: readonly string[]
+  /** Its members by which a list is ordered; none: as they are read. */
+  readonly order: readonly string[]
 }

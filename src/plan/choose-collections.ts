@@ -3,6 +3,7 @@ import { DrayError } from '../model/error.ts'
 import type { Json } from '../model/value.ts'
 import type { CollectionInfo, Declared, DocumentSource } from '../store/source.ts'
 import { elementsInfo, listsTaken, parentOf, type TakenList } from './elements-of.ts'
+import { nestedInfo } from './nested-info.ts'
 import type { CollectionDefinition, Migration } from './migration.ts'
 
 /** A collection that will move: what it is called in the target, where it lies in the source, what was said of it. */
@@ -63,6 +64,11 @@ function declaredOf(
       throw readTwoWays(from)
     if (!known || read) declared.set(from, read ?? {})
   }
+  for (const [, { nest = {} }] of wanted) {
+    for (const { from } of Object.values(nest)) {
+      if (!declared.has(from)) declared.set(from, readOf(from, definitions) ?? {})
+    }
+  }
   return Object.fromEntries(declared)
 }
 
@@ -88,29 +94,37 @@ function bind(
   only: readonly string[] | undefined,
 ): Chosen[] {
   if (only && !only.includes(to)) return []
+  const from = definitions[to]!.from ?? to
+  const info = found.find(({ name }) => name === from)
+  if (info) return [madeOf(to, definitions, { info, found })]
+  throw unknownCollections(
+    [from],
+    found.map(({ name }) => name),
+    'The source',
+  )
+}
+
+/** A collection as it is found, or one that is made of it: its elements, its records with others as lists. */
+function madeOf(
+  to: string,
+  definitions: Readonly<Record<string, CollectionDefinition>>,
+  { info, found }: { readonly info: CollectionInfo; readonly found: readonly CollectionInfo[] },
+): Chosen {
   const definition = definitions[to]!
-  const info = found.find(({ name }) => name === (definition.from ?? to))
-  if (info && definition.elements !== undefined) {
+  if (definition.elements !== undefined) {
     const parent = parentOf(definition, definitions)
     const elements = elementsInfo(to, definition, info)
-    return [{ to, info: elements, definition, ...(parent !== undefined && { parent }) }]
+    return { to, info: elements, definition, ...(parent !== undefined && { parent }) }
   }
   const lists = listsTaken(to, definitions)
-  if (info)
-    return [
-      { to, info, definition, ...(lists.length > 0 && { lists: refuseRenamed(to, definition, lists) }) },
-    ]
-  const names = found.map(({ name }) => name)
-  throw unknownCollections([definition.from ?? to], names, 'The source')
+  if (lists.length > 0) refuseRenamed(to, definition, lists)
+  const made = definition.nest ? nestedInfo(to, definition.nest, { info, found }) : info
+  return { to, info: made, definition, ...(lists.length > 0 && { lists }) }
 }
 
 /** Elements name the record that they lie in, by the key that it has there. */
-function refuseRenamed(
-  to: string,
-  { key, map }: CollectionDefinition,
-  lists: readonly TakenList[],
-): readonly TakenList[] {
-  if (!key && !map) return lists
+function refuseRenamed(to: string, { key, map }: CollectionDefinition, lists: readonly TakenList[]): void {
+  if (!key && !map) return
   throw new DrayError(
     'CONFIG_INVALID',
     `"${to}" has a ${key ? 'key' : 'map'} function; ${lists.map((list) => list.to).join(', ')} could not name its records`,

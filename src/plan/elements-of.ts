@@ -69,6 +69,7 @@ function asObject(elements: string | ElementsDefinition): ElementsDefinition {
 function refuseUnfit(to: string, definition: CollectionDefinition, info: CollectionInfo): void {
   if (info.identity !== 'key') throw invalid(to, `nothing names the records of ${info.name}`)
   if (info.layout.schema) throw invalid(to, `${info.name} is a table; lists are taken from documents`)
+  if (definition.nest) throw invalid(to, 'elements get no lists: not together with `nest`')
   if (definition.key) {
     throw invalid(
       to,

@@ -57,12 +57,24 @@ export interface ElementsDefinition {
   readonly value?: string
 }
 
+/** Records of another collection, put as a list into the record that they name. */
+export interface NestDefinition {
+  /** The collection in the source: `order_lines`. */
+  readonly from: string
+  /** Its fields that name the record. Default: those of its reference to the record's table. */
+  readonly by?: string | readonly string[]
+  /** Its fields by which a list is ordered. Default: the order of its key. */
+  readonly order?: string | readonly string[]
+}
+
 /** What the user says of one collection. Everything is optional: then it is copied as it is. */
 export interface CollectionDefinition {
   /** The collection in the source; default its own name. */
   readonly from?: string
   /** With `from`: not its records, but the elements of a list in each of them; `lines` is `{ of: 'lines' }`. */
   readonly elements?: string | ElementsDefinition
+  /** Lists that each record gets, by the field that holds them. */
+  readonly nest?: Readonly<Record<string, NestDefinition>>
   /** How it lies in the source: options of the source's driver. */
   readonly read?: Readonly<Record<string, Json>>
   /** Any Standard Schema (Zod, Valibot, ArkType …). A record that it refuses is rejected with its reason. */

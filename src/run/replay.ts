@@ -125,6 +125,7 @@ function definitionOf(
     read: _read,
     from: _from,
     elements: _elements,
+    nest: _nest,
     ...definition
   } = migration?.collections?.[name] ?? {}
   const { from, routes } = (plan as unknown as Plan).decision

@@ -12,6 +12,7 @@ import { paced } from './layers/paced.ts'
 import { readOnly } from './layers/read-only.ts'
 import { retry, retrying } from './layers/retrying.ts'
 import { knownError, traced } from './layers/traced.ts'
+import { withNested } from './nested/with-nested.ts'
 import { paceOf } from './pace.ts'
 import { recognisePath } from './recognise-path.ts'
 import type { DocumentSource } from './source.ts'
@@ -62,7 +63,7 @@ export async function openStore(
   const raw = await openRaw(() => open.call(driver, address, context), address, options)
   const store = dressed(raw, driver, options)
   return {
-    store: role === 'source' ? withElements(readOnly(store)) : crashing(store),
+    store: role === 'source' ? withNested(withElements(readOnly(store)), scratch) : crashing(store),
     address,
     driver,
     recognised,

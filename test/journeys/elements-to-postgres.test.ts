@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, expect, test } from 'vitest'
 import { migrate, rollback } from '../../src/index.ts'
 import { startPostgres } from '../servers/postgres.ts'
@@ -12,7 +13,7 @@ const missing = typeof server === 'string' ? `: ${server}` : ''
 test.skipIf(missing !== '')(`elements refer to their records in PostgreSQL${missing}`, async () => {
   if (typeof server === 'string') return
   process.env['PGPASSWORD'] = server.password
-  const { place, wish } = elementScene([
+  const { place, wish, folder } = elementScene([
     { id: 1, total: 20.5, lines: [{ sku: 'x', price: 20.5 }] },
     { id: 2, total: 'unknown', lines: [{ sku: 'y', price: 1 }] },
     { id: 30, total: 0, lines: [] },
@@ -39,6 +40,31 @@ test.skipIf(missing !== '')(`elements refer to their records in PostgreSQL${miss
     { orders_id: 1, position: 0, sku: 'x' },
     { orders_id: 4, position: 0, sku: 'x' },
     { orders_id: 4, position: 1, sku: 'z' },
+  ])
+  // And back, as lists of the records that the reference names.
+  const back = await migrate(
+    {
+      from: server.address({ schema }),
+      to: `json:${folder}/back`,
+      collections: {
+        orders: { nest: { lines: { from: 'order_lines', order: 'position' } }, store: { shape: 'array' } },
+      },
+      policies: { backup: 'none' },
+    },
+    { stateDir: `${folder}/state-back` },
+  )
+  expect(back).toMatchObject({ state: 'finished', verified: 'verified' })
+  expect(JSON.parse(readFileSync(`${folder}/back/orders.json`, 'utf8'))).toEqual([
+    { id: 1, total: 20.5, lines: [{ position: 0, sku: 'x', price: 20.5 }] },
+    {
+      id: 4,
+      total: 3,
+      lines: [
+        { position: 0, sku: 'x', price: 1 },
+        { position: 1, sku: 'z', price: 2 },
+      ],
+    },
+    { id: 30, total: 0, lines: [] },
   ])
   // The engine itself holds them together from now on.
   await expect(ask('DELETE FROM orders WHERE id = 4')).rejects.toThrow(/order_lines/)
