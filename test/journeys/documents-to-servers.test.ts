@@ -143,6 +143,36 @@ function testPlace(make: () => Promise<Place>): void {
     expect(await compareStores(migration, place)).toMatchObject({ mismatchCount: 0 })
     expect(await rollback({ ...place, run: first.run })).toMatchObject({ state: 'rolled-back' })
   })
+
+  test('of a table that is there the columns decide: of other types, and fewer', async () => {
+    const { to, run } = await make()
+    if (to.startsWith('postgres')) await run(`CREATE SCHEMA ${new URL(to).searchParams.get('schema')}`)
+    await run(
+      `CREATE TABLE users (id int PRIMARY KEY, price decimal(10, 2), born date, word varchar(5) NOT NULL, big bigint)`,
+    )
+    const place = scene({
+      'users.json': [
+        { id: 1, price: '12.50', born: '2024-01-02', word: 'five5', big: 7 },
+        { id: 2, price: 0.125, born: '2024-01-02', word: 'five5', big: null },
+        { id: 3, price: 1, born: null, word: 'longer', big: 1 },
+        { id: 4, price: 1, born: null, word: 'x', big: 9007199254740993, more: 1 },
+        { id: 5000000000, price: 1, born: null, word: 'x', big: 1 },
+      ],
+    })
+    const migration = wish(place.from, to, { users: { store: { layout: 'row' } } })
+    expect(await migrate(migration, place).catch((error: unknown) => error)).toMatchObject({
+      code: 'LOSS_NOT_ACCEPTED',
+      message: expect.stringContaining('more: no column holds it'),
+    })
+    const report = await migrate(
+      { ...migration, policies: { ...migration.policies, onLoss: 'coerce' } },
+      place,
+    )
+    expect(report).toMatchObject({ state: 'finished-with-rejects', verified: 'verified' })
+    expect(report.rejects.map(({ key }) => key).toSorted()).toEqual(['2', '3', '5000000000'])
+    expect(await rollback({ ...place, run: report.run })).toMatchObject({ state: 'rolled-back' })
+    await run(`INSERT INTO users (id, word) VALUES (1, 'kept')`)
+  })
 }
 
 function wish(from: string, to: string, collections: NonNullable<MigrationInput['collections']>) {

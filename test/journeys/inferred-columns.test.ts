@@ -99,6 +99,43 @@ describe('columns that nobody lists', () => {
   })
 })
 
+test('of a table that is there the columns decide, and the plan tells what does not fit them', async () => {
+  const { place, wish, database, cells, declared } = rowScene([
+    { id: 'a', n: 1, name: 'A', day: '2024-01-02' },
+    { id: 'b', n: 'two', name: 'B' },
+    { id: 'c', n: 3 },
+    { id: 'd', n: 4, name: 'D', extra: 1 },
+  ])
+  withDatabase(database, (open) =>
+    open.exec(`CREATE TABLE users (id TEXT PRIMARY KEY NOT NULL, n INTEGER, name TEXT NOT NULL, day DATE_TEXT, double AS (2 * n));
+      INSERT INTO users VALUES ('z', 26, 'Z', NULL)`),
+  )
+  const before = declared()
+  const { notes, forecast } = await plan(wish({}), place)
+  expect(notes).toContain(
+    'users: columns of the table that is there: id text, n integer, name text, day date',
+  )
+  expect(forecast.routes[0]!.losses).toMatchObject([
+    { kind: 'day: missing, becomes NULL', count: 1 },
+    { kind: 'extra: no column holds it, dropped', count: 1 },
+  ])
+  expect(forecast.routes[0]!.examples).toMatchObject([
+    { key: 'b', code: 'VALUE_UNSUPPORTED', reason: expect.stringContaining('Column n is integer') },
+    { key: 'c', code: 'VALUE_UNSUPPORTED', reason: expect.stringContaining('Column name is not nullable') },
+  ])
+  const report = await migrate(wish({}, ACCEPTED), place)
+  expect(report).toMatchObject({ state: 'finished-with-rejects', verified: 'verified' })
+  expect(report.rejects.map(({ key }) => key)).toEqual(['b', 'c'])
+  expect(declared()).toEqual(before)
+  expect(cells()).toMatchObject([
+    { id: `'a'`, n: '1', day: `'2024-01-02'` },
+    { id: `'d'`, n: '4', day: 'NULL' },
+    { id: `'z'` },
+  ])
+  expect(await rollback({ ...place, run: report.run })).toMatchObject({ state: 'rolled-back' })
+  expect(cells()).toHaveLength(1)
+})
+
 test('a run that dies between two pages goes on in the same table', async () => {
   const records = Array.from({ length: 2_000 }, (_, n) => ({
     id: `k${n}`,

@@ -5,11 +5,12 @@ import { inferTable } from './infer-table.ts'
 import { ownedSchema, withPlace } from './owned-schema.ts'
 import type { PlannedTable } from './planned-table.ts'
 import { saidColumns } from './said-columns.ts'
+import { tableThere } from './table-there.ts'
 import { tableSchemaOf } from './table-schema-of.ts'
 
 /**
  * The tables of the collections whose documents are to become rows, by collection of the target: as the configuration
- * lists their columns, else as their schema does, else as their values show. Others have no entry.
+ * lists their columns, else as their schema does, else as the table that is there has them, else as their values show. Others have no entry.
  * @throws CONFIG_INVALID, and whatever reading the source throws
  */
 export async function planTables(
@@ -52,6 +53,8 @@ async function tableOf(choice: Chosen, planning: Planning): Promise<PlannedTable
   if (decided) return { schema: decided, notes: [] }
   const columns = saidColumns(choice)
   if (columns) return { schema: tableSchemaOf(choice, withPlace(columns, choice)), notes: [] }
+  const there = await tableThere(choice, planning.target)
+  if (there) return there
   const inferred = await inferTable(choice, planning)
   const isUntold = definition.store?.jsonSchema !== undefined || definition.schema !== undefined
   return isUntold ? { ...inferred, notes: [UNTOLD, ...inferred.notes] } : inferred

@@ -39,7 +39,11 @@ function keyColumn(name: string, key: readonly string[], { info }: Chosen): Wish
   return { name, type: isList ? { kind: 'json', text: 'kept' } : { kind: 'text' }, nullable: false }
 }
 
-function indexesOf({ to, definition }: Chosen, columns: readonly TableColumn[]): TableSchema['indexes'] {
+/** The indexes of `store`, over columns of the table. @throws CONFIG_INVALID */
+export function indexesOf(
+  { to, definition }: Pick<Chosen, 'to' | 'definition'>,
+  columns: readonly Pick<TableColumn, 'name'>[],
+): TableSchema['indexes'] {
   const parsed = indexes.safeParse(definition.store?.['indexes'] ?? {})
   if (!parsed.success) {
     throw invalid(to, 'the indexes of a table of rows say { columns: [ … ], unique }')

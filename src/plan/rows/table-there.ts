@@ -1,0 +1,43 @@
+import { isDrayError } from '../../model/error.ts'
+import type { DocumentTarget } from '../../store/target.ts'
+import type { Chosen } from '../choose-collections.ts'
+import { columnWordOf } from './column-word.ts'
+import { indexesOf } from './table-schema-of.ts'
+import type { PlannedTable } from './planned-table.ts'
+
+/**
+ * The table that documents without columns of their own go to, where it is there already: its columns decide, whatever
+ * their values would show. Undefined where none is, or none whose rows have a key.
+ */
+export async function tableThere(
+  choice: Pick<Chosen, 'to' | 'definition'>,
+  target: Pick<DocumentTarget, 'collections'>,
+): Promise<PlannedTable | undefined> {
+  const { to, definition } = choice
+  const table = definition.store?.['table']
+  const read = { layout: 'row', ...(typeof table === 'string' && { table }) }
+  const [found] = await target.collections({ [to]: read }).catch((error: unknown) => {
+    if (isDrayError(error) && NOT_THERE.has(error.code)) return []
+    throw error
+  })
+  const schema = found?.layout.schema
+  if (!schema || schema.key.length === 0) return undefined
+  const columns = schema.columns.map(({ name, type }) => `${name} ${columnWordOf(type)}`)
+  return {
+    // It keeps the rules that it has: nothing of them is to be made.
+    schema: {
+      ...schema,
+      indexes: indexesOf(choice, schema.columns),
+      ...{ unique: [], references: [], checks: [], notCarried: [] },
+    },
+    notes: [`columns of the table that is there: ${columns.join(', ')}`],
+  }
+}
+
+/** What does not lie under the name, or is no table of rows, the target names when it is asked to hold the collection. */
+const NOT_THERE = new Set<string>([
+  'COLLECTION_UNKNOWN',
+  'STORE_MISSING',
+  'STORE_INVALID',
+  'STORE_UNSUPPORTED',
+])
