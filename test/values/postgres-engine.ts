@@ -33,7 +33,7 @@ export async function postgresEngine(server: PostgresServer): Promise<Engine> {
       if (!column) return undefined
       const rows = await texts(`SELECT id, ${printed(family, column[0]!)} FROM ${name}`)
       const values = rows.map(([id, text]): [string, string] => [id!, recordText(family, text ?? undefined)])
-      return { declared: column[0]!, values: new Map(values) }
+      return { declared: plainName(column[0]!, schemaOf(address)), values: new Map(values) }
     },
     stop: async () => {
       await client.end()
@@ -56,6 +56,12 @@ function tableSql({ name, kind: { native, family }, values }: ValueTable): reado
     `CREATE TABLE ${name} (id integer PRIMARY KEY, v ${native}, beside integer NOT NULL)`,
     `INSERT INTO ${name} VALUES ${rows.join()}`,
   ]
+}
+
+/** Without the schema, which has another name each time, and the table that a type of words is named after. */
+function plainName(declared: string, schema: string): string {
+  const name = declared.startsWith(`${schema}.`) ? declared.slice(schema.length + 1) : declared
+  return name.replace(/^kind_\d+_v_enum$/, 'enum')
 }
 
 function printed(family: Family, declared: string): string {
