@@ -21,7 +21,9 @@ export const addressOptions = z.strictObject({
   'ssl-mode': z
     .enum(['DISABLED', 'PREFERRED', 'REQUIRED', 'VERIFY_CA', 'VERIFY_IDENTITY'])
     .optional()
-    .describe('As `mysql` understands it; default PREFERRED'),
+    .describe(
+      'As `mysql` understands it; default PREFERRED. VERIFY_IDENTITY needs the name of a host, not its number',
+    ),
   'ssl-ca': name.optional().describe('File with the certificates that are trusted'),
   'connect-timeout': seconds.optional().describe('Seconds to wait for the server; default 10'),
   'lock-timeout': seconds

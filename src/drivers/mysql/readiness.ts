@@ -6,7 +6,7 @@ import { formOf } from './form-of.ts'
 import { connectionsLines, longTransactionsLines, othersLine } from './readiness/activity-lines.ts'
 import { replicaLines } from './readiness/replica-lines.ts'
 import { rightsLines } from './readiness/rights-lines.ts'
-import { encodingLine, loadLine, serverLine } from './readiness/server-lines.ts'
+import { durabilityLine, encodingLine, loadLine, serverLine } from './readiness/server-lines.ts'
 import { writersLine } from './readiness/writers-line.ts'
 
 interface Asked {
@@ -43,6 +43,7 @@ export async function targetReadiness(
     ...(await replicaLines(work, 'target')),
     await encodingLine(work, database, tables),
     loadLine(server),
+    await durabilityLine(work),
     ...(await rightsLines(work, database, tables)),
     await othersLine(work),
     ...(await longTransactionsLines(work)),

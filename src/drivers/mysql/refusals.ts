@@ -34,6 +34,15 @@ export function invalidAddress(address: string, reason: string): DrayError {
   })
 }
 
+/** Whose certificate it is cannot be told from a number. */
+export function namesNobody(address: string): DrayError {
+  return new DrayError(
+    'ADDRESS_INVALID',
+    `The address ${address} names its host by a number, which VERIFY_IDENTITY compares with nothing`,
+    { hint: 'Name the host as its certificate does, or take ssl-mode=VERIFY_CA' },
+  )
+}
+
 /** A database that was made and not yet filled is as good as none. */
 export function noTables(address: string): DrayError {
   return new DrayError('STORE_MISSING', `${address} holds no tables`, {

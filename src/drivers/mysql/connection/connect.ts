@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises'
+import { isIP } from 'node:net'
 import { userInfo } from 'node:os'
 import type { Connection, ConnectionOptions } from 'mysql2'
 import { onFile } from '../../../store/file-error.ts'
-import { noClient } from '../refusals.ts'
+import { namesNobody, noClient } from '../refusals.ts'
 import type { Place } from './place-of.ts'
 
+const LOCAL = '127.0.0.1'
 const PATIENCE_S = 10
 const LOCK_PATIENCE_S = 10
 /** A session that waits for the other store is no idle one. The most that every server takes. */
@@ -51,7 +53,7 @@ function configOf({ host, port, user, password, database, options }: Place): Con
   return {
     ...(socket === undefined
       ? {
-          host: host ?? env['MYSQL_HOST'] ?? '127.0.0.1',
+          host: host ?? env['MYSQL_HOST'] ?? LOCAL,
           port: port ?? Number(env['MYSQL_TCP_PORT'] ?? 3306),
         }
       : { socketPath: socket }),
@@ -74,7 +76,10 @@ function secondsOf(written: string | undefined, otherwise: number): number {
 }
 
 /** https://dev.mysql.com/doc/refman/8.0/en/connection-options.html#option_general_ssl-mode */
-async function tlsOf({ options }: Place, mode: string): Promise<ConnectionOptions['ssl']> {
+async function tlsOf({ options, host, address }: Place, mode: string): Promise<ConnectionOptions['ssl']> {
+  // mysql2 would compare the certificate with the name "localhost" instead.
+  if (mode === 'VERIFY_IDENTITY' && isIP(host ?? process.env['MYSQL_HOST'] ?? LOCAL) !== 0)
+    throw namesNobody(address)
   const path = options['ssl-ca']
   const ca = path === undefined ? undefined : await onFile({ path, doing: 'read' }, () => readFile(path))
   return {

@@ -54,3 +54,17 @@ export function loadLine({ takesFiles }: Server): Readiness {
     fix: 'SET GLOBAL local_infile = 1',
   }
 }
+
+/** https://dev.mysql.com/doc/refman/8.0/en/innodb-parameters.html#sysvar_innodb_flush_log_at_trx_commit */
+export async function durabilityLine(work: Work): Promise<Readiness> {
+  const [row] = await work.texts('SELECT @@GLOBAL.innodb_flush_log_at_trx_commit')
+  const setting = row?.[0]
+  if (setting === '1') return { id: 'durability', state: 'pass', finding: 'what is committed is on disk' }
+  const when = setting === '2' ? 'its machine' : 'it'
+  return {
+    id: 'durability',
+    state: 'warn',
+    finding: `innodb_flush_log_at_trx_commit is ${setting}: when ${when} dies, the last second of what was committed is lost`,
+    fix: 'SET GLOBAL innodb_flush_log_at_trx_commit = 1, or dray verify should that happen',
+  }
+}
