@@ -10,7 +10,7 @@ import { mayNotHold, storeInUse } from '../refusals.ts'
 const PATIENCE_S = 2
 
 /** Tables that nobody else reads or writes, and the only session that may. */
-export interface HeldTables {
+interface HeldTables {
   readonly session: Session
   readonly names: readonly string[]
 }
