@@ -49,6 +49,7 @@ function testThem(server: SqlServer): void {
       server: expect.stringMatching(/^pass: (?:MySQL|MariaDB) \d/),
       encoding: expect.stringMatching(/^pass: utf8mb4, /),
       'local-infile': expect.stringMatching(/^pass|^warn/),
+      durability: expect.stringMatching(/^warn: innodb_flush_log_at_trx_commit is 0/),
       rights: 'pass: the tables may be written',
       others: 'pass: nobody else is connected to this database',
     })
