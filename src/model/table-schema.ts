@@ -64,7 +64,11 @@ export interface TableReference {
   readonly toColumns: readonly string[]
   readonly onDelete?: ReferenceAction
   readonly onUpdate?: ReferenceAction
+  readonly deferrable?: Deferrable
 }
+
+/** It may be checked at the end of a transaction: when the transaction asks for it, or always. */
+export type Deferrable = 'when-asked' | 'always'
 type ReferenceAction = 'restrict' | 'cascade' | 'set-null' | 'set-default' | 'no-action'
 
 /** What a table is, in words that every relational store knows: plain data, part of a plan. */
@@ -72,7 +76,11 @@ export interface TableSchema {
   readonly columns: readonly TableColumn[]
   /** Columns that name a row: the primary key, or else a unique key that cannot be NULL. Empty where there is none. */
   readonly key: readonly string[]
-  readonly unique: readonly { readonly name?: string; readonly columns: readonly string[] }[]
+  readonly unique: readonly {
+    readonly name?: string
+    readonly columns: readonly string[]
+    readonly deferrable?: Deferrable
+  }[]
   readonly indexes: readonly TableIndex[]
   readonly references: readonly TableReference[]
   readonly checks: readonly {

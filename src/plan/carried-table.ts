@@ -10,7 +10,7 @@ export interface CarriedTable {
   readonly left: readonly string[]
 }
 
-type Taker = Pick<Facts, 'dialect' | 'refersTo'>
+type Taker = Pick<Facts, 'dialect' | 'refersTo' | 'defers'>
 
 /**
  * What of a source's table a new table of the target gets. What would only fail when all rows are in, or mean something
@@ -24,16 +24,20 @@ export function carriedTable(table: TableSchema, chosen: readonly Chosen[], targ
   const references = table.references.map((reference) =>
     carriedReference(reference, table, { chosen, target }),
   )
+  const made = references.filter((found) => typeof found !== 'string')
   const checks = table.checks.filter(isForeign)
   const indexes = table.indexes.filter(({ columns }) => isGone(columns.map(({ name }) => name)))
   const unique = table.unique.filter(({ columns }) => isGone(columns))
   return {
     table: {
       ...table,
-      references: references.filter((found) => typeof found !== 'string'),
+      references: target.defers ? made : made.map(atOnce),
       checks: table.checks.filter((check) => !checks.includes(check)),
       indexes: table.indexes.filter((index) => !indexes.includes(index)),
-      unique: table.unique.filter((one) => !unique.includes(one)),
+      unique: keptUnique(
+        table.unique.filter((one) => !unique.includes(one)),
+        target,
+      ),
     },
     left: [
       ...references.filter((found) => typeof found === 'string'),
@@ -43,9 +47,31 @@ export function carriedTable(table: TableSchema, chosen: readonly Chosen[], targ
           ? [`the default of ${name} (${given.expression})`]
           : [],
       ),
+      ...waiting(target.defers ? [] : made),
+      ...waiting(target.defers === 'all' ? [] : table.unique),
       ...[...indexes, ...unique].map(({ name }) => `the index ${name ?? ''} of a computed column`),
     ],
   }
+}
+
+type Waiting = Pick<TableReference, 'columns' | 'deferrable'>
+
+/** An engine that cannot wait checks at once, which is stricter. */
+function waiting(rules: readonly Waiting[]): readonly string[] {
+  return rules
+    .filter(({ deferrable }) => deferrable !== undefined)
+    .map(({ columns }) => `that the rule about ${columns.join(', ')} may wait for the end of a transaction`)
+}
+
+function atOnce<Rule extends { readonly deferrable?: unknown }>({
+  deferrable: _,
+  ...rule
+}: Rule): Omit<Rule, 'deferrable'> {
+  return rule
+}
+
+function keptUnique(unique: TableSchema['unique'], { defers }: Taker): TableSchema['unique'] {
+  return defers === 'all' ? unique : unique.map(atOnce)
 }
 
 interface Among {

@@ -20,6 +20,8 @@ export interface Facts {
   readonly dialect?: string
   /** To columns of which types a reference may lead; to the same type unless told. Only with `rows`. */
   readonly refersTo?: 'any' | 'same-kind' | 'same-type'
+  /** What its engine may check at the end of a transaction. Only with `rows`. */
+  readonly defers?: 'references' | 'all'
   /** Writers it takes at one time. */
   readonly writers: number
   /** Data outlives the process. */

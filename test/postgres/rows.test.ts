@@ -67,6 +67,9 @@ if (typeof server === 'string') {
         `INSERT INTO ${to}.users (mail) VALUES ('new@example.org') RETURNING id`,
       )
       expect(added!.rows).toEqual([{ id: 3 }])
+      await server.run(
+        `BEGIN; INSERT INTO ${to}.lines VALUES (98, 1, 1, 1); DELETE FROM ${to}.lines WHERE order_id = 98; COMMIT`,
+      )
       await expect(server.run(`INSERT INTO ${to}.lines VALUES (99, 1, 1, 1)`)).rejects.toThrow(/foreign key/)
       await expect(server.run(`UPDATE ${to}.users SET boss = 77 WHERE id = 1`)).rejects.toThrow(/foreign key/)
       await Promise.all([source.close(), target.close(), read.close()])
@@ -167,12 +170,12 @@ if (typeof server === 'string') {
 
 const SHOP = `
   CREATE TABLE {schema}.users (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, mail varchar(200) NOT NULL, boss int,
-    made timestamptz NOT NULL DEFAULT now(), points numeric(10,2) DEFAULT 0, CONSTRAINT users_mail UNIQUE (mail),
+    made timestamptz NOT NULL DEFAULT now(), points numeric(10,2) DEFAULT 0, CONSTRAINT users_mail UNIQUE (mail) DEFERRABLE,
     CONSTRAINT users_boss FOREIGN KEY (boss) REFERENCES {schema}.users (id) ON DELETE SET NULL,
     CONSTRAINT users_points CHECK (points >= 0));
   CREATE TABLE {schema}.orders (id serial PRIMARY KEY, buyer int NOT NULL REFERENCES {schema}.users (id) ON DELETE CASCADE, first int);
   CREATE TABLE {schema}.lines (order_id int, line int, item int, amount int NOT NULL,
-    PRIMARY KEY (order_id, line), CONSTRAINT lines_order FOREIGN KEY (order_id) REFERENCES {schema}.orders (id));
+    PRIMARY KEY (order_id, line), CONSTRAINT lines_order FOREIGN KEY (order_id) REFERENCES {schema}.orders (id) DEFERRABLE INITIALLY DEFERRED);
   ALTER TABLE {schema}.orders ADD CONSTRAINT orders_first FOREIGN KEY (id, first) REFERENCES {schema}.lines (order_id, line);
   CREATE INDEX orders_buyer ON {schema}.orders (buyer, id DESC);
   COMMENT ON TABLE {schema}.users IS 'who''s who';

@@ -14,6 +14,7 @@ export const facts: Facts = {
   writes: 'merge',
   rows: true,
   dialect: 'postgres',
+  defers: 'all',
   refersTo: 'same-kind',
   writers: 1,
   served: true,

@@ -16,6 +16,7 @@ export const facts: Facts = {
   writes: 'merge',
   rows: true,
   dialect: 'sqlite',
+  defers: 'references',
   refersTo: 'any',
   writers: 1,
   persists: true,

@@ -1,4 +1,4 @@
-import type { TableColumn, TableReference, TableSchema } from '../../../model/table-schema.ts'
+import type { Deferrable, TableColumn, TableReference, TableSchema } from '../../../model/table-schema.ts'
 import type { ColumnShape, TableShape } from '../catalog.ts'
 import type { Row, Work } from '../connection/session.ts'
 import { columnTypeOf } from '../rows/column-type.ts'
@@ -20,7 +20,7 @@ export async function describeTable(work: Work, schema: string, shape: TableShap
     key: key?.columns ?? [],
     unique: constraints
       .filter((row) => row['kind'] === 'u' && row['name'] !== key?.name)
-      .map((row) => ({ name: row['name']!, columns: namesOf(row['columns']) })),
+      .map((row) => ({ name: row['name']!, columns: namesOf(row['columns']), ...deferrableOf(row) })),
     indexes: indexes
       .filter((row) => !backing.has(row['name']!) && row['name'] !== key?.name)
       .map((row) => ({
@@ -101,7 +101,13 @@ function referenceOf(row: Row): TableReference {
     toColumns: namesOf(row['to_columns']),
     onDelete: ACTIONS[row['on_delete']!] ?? 'no-action',
     onUpdate: ACTIONS[row['on_update']!] ?? 'no-action',
+    ...deferrableOf(row),
   }
+}
+
+function deferrableOf(row: Row): { readonly deferrable?: Deferrable } {
+  if (row['deferrable'] !== 't') return {}
+  return { deferrable: row['deferred'] === 't' ? 'always' : 'when-asked' }
 }
 
 /** A list of names that `json_agg` made. */
@@ -126,7 +132,7 @@ const INDEXES = `
 
 const CONSTRAINTS = `
   SELECT r.conname AS name, r.contype AS kind, x.relname AS index, f.relname AS to_table,
-    r.confdeltype AS on_delete, r.confupdtype AS on_update,
+    r.condeferrable AS deferrable, r.condeferred AS deferred, r.confdeltype AS on_delete, r.confupdtype AS on_update,
     CASE WHEN r.contype = 'c' THEN pg_get_expr(r.conbin, r.conrelid) END AS expression,
     ${NAMES('r.conkey')} r.conrelid) AS columns, ${NAMES('r.confkey')} r.confrelid) AS to_columns
   ${OF_TABLE} JOIN pg_constraint r ON r.conrelid = c.oid
@@ -152,7 +158,7 @@ const LEFT = `
   WHERE ${IS_TABLE} AND (r.contype = 'x' OR f.relnamespace <> c.relnamespace)
   UNION ALL
   SELECT 'that the constraint ' || r.conname || ' may wait for the end of a transaction'
-  ${OF_TABLE} JOIN pg_constraint r ON r.conrelid = c.oid WHERE ${IS_TABLE} AND r.condeferrable
+  ${OF_TABLE} JOIN pg_constraint r ON r.conrelid = c.oid WHERE ${IS_TABLE} AND r.condeferrable AND r.contype NOT IN ('f', 'u')
   UNION ALL
   SELECT 'its partitions' ${OF_TABLE} WHERE ${IS_TABLE} AND c.relkind = 'p'
   ORDER BY 1`

@@ -1,4 +1,4 @@
-import type { TableColumn, TableReference } from '../../../model/table-schema.ts'
+import type { Deferrable, TableColumn, TableReference } from '../../../model/table-schema.ts'
 import { qualifiedName, quoteName, quoteText } from '../identifier.ts'
 import type { RowTable } from './row-table.ts'
 
@@ -10,8 +10,12 @@ export function finishRowTableSql(schema: string, table: RowTable): readonly str
   const on = qualifiedName(schema, table.name)
   const { unique, indexes, checks, columns, comment } = table.schema
   return [
-    ...unique.map(({ name, columns: names }, i) =>
-      constraintSql(on, name ?? `${table.name}_unique_${i + 1}`, `UNIQUE (${listed(names)})`),
+    ...unique.map(({ name, columns: names, deferrable }, i) =>
+      constraintSql(
+        on,
+        name ?? `${table.name}_unique_${i + 1}`,
+        `UNIQUE (${listed(names)})${deferrableSql(deferrable)}`,
+      ),
     ),
     ...indexes.map(({ name, columns: terms, unique: isUnique }) => {
       const list = terms.map((term) => `${quoteName(term.name)}${term.descending ? ' DESC' : ''}`).join(', ')
@@ -40,7 +44,7 @@ export function referencesSql(
   return table.schema.references.map((reference, i) => {
     const { name, columns, to, toColumns } = reference
     const there = qualifiedName(schema, tableOf(to))
-    const means = `FOREIGN KEY (${listed(columns)}) REFERENCES ${there} (${listed(toColumns)})${actionsSql(reference)}`
+    const means = `FOREIGN KEY (${listed(columns)}) REFERENCES ${there} (${listed(toColumns)})${actionsSql(reference)}${deferrableSql(reference.deferrable)}`
     return constraintSql(on, name ?? `${table.name}_reference_${i + 1}`, means)
   })
 }
@@ -65,6 +69,11 @@ function actionsSql({ onDelete, onUpdate }: TableReference): string {
     onDelete && onDelete !== 'no-action' ? ` ON DELETE ${words(onDelete)}` : '',
     onUpdate && onUpdate !== 'no-action' ? ` ON UPDATE ${words(onUpdate)}` : '',
   ].join('')
+}
+
+function deferrableSql(deferrable: Deferrable | undefined): string {
+  if (!deferrable) return ''
+  return ` DEFERRABLE INITIALLY ${deferrable === 'always' ? 'DEFERRED' : 'IMMEDIATE'}`
 }
 
 function listed(columns: readonly string[]): string {
