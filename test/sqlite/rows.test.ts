@@ -82,6 +82,32 @@ describe('tables of any shape', () => {
     })
   })
 
+  test('computed columns, checks and rules that wait come along; what the engine alone cannot answer is named', async () => {
+    withDatabase('a.db', (database) => {
+      database.function('app_says', { varargs: true }, () => 1)
+      database.exec(`CREATE TABLE groups (id INTEGER PRIMARY KEY);
+        CREATE TABLE t (id INTEGER PRIMARY KEY, n INT CHECK (n > 0), twice INT AS (n * 2), label TEXT GENERATED ALWAYS AS ('n' || n) STORED,
+          team INTEGER REFERENCES groups (id) DEFERRABLE INITIALLY DEFERRED, CONSTRAINT small CHECK (n < 100), CHECK (app_says(n) = 1));
+        CREATE INDEX t_twice ON t (twice);
+        PRAGMA ignore_check_constraints = 1; INSERT INTO t (id, n) VALUES (1, 5), (2, 1000)`)
+    })
+    const report = await migrate({ from: `sqlite:${at('a.db')}`, to: `sqlite:${at('b.db')}` }, options())
+    expect(report).toMatchObject({ state: 'finished', verified: 'verified', rejects: [] })
+    expect(report.notes.join('\n')).toMatch(/CHECK \(app_says.*cannot answer/)
+    expect(report.notes.join('\n')).toMatch(/CHECK \(n < 100\).*do not keep to/)
+    expect(contents('b.db', 't')).toEqual(contents('a.db', 't'))
+    withDatabase('b.db', (database) => {
+      const computed = database.prepare(`SELECT twice, label FROM t WHERE twice = 10`).all()
+      expect(computed).toMatchObject([{ twice: 10, label: 'n5' }])
+      expect(() => database.exec('INSERT INTO t (n) VALUES (0)')).toThrow(/CHECK/)
+      const { sql } = database.prepare(`SELECT sql FROM sqlite_schema WHERE name = 't'`).get() as {
+        sql: string
+      }
+      expect(sql).toContain('DEFERRABLE INITIALLY DEFERRED')
+      expect(database.prepare(`SELECT name FROM sqlite_schema WHERE name = 't_twice'`).all()).toHaveLength(1)
+    })
+  })
+
   test('come back from JSON files as the rows that they were', async () => {
     make('shop.db', SHOP)
     await migrate({ from: `sqlite:${at('shop.db')}`, to: `json:${at('files')}` }, options())

@@ -140,6 +140,7 @@ function infoOf(
 function rowsOf(database: Database, collection: string, shape: TableShape): CollectionInfo | string {
   const schema = describeTable(database, shape)
   const isKeyed = schema.key.length > 0
+  const computed = schema.columns.filter(({ generated }) => generated !== undefined)
   if (!isKeyed && rowidNameOf(shape) === undefined) return 'neither a key nor a number names its rows'
   const table = shape.name === collection ? {} : { table: shape.name }
   return {
@@ -147,7 +148,10 @@ function rowsOf(database: Database, collection: string, shape: TableShape): Coll
     layout: { kind: 'row', keys: 'typed', columns: [], schema, options: table },
     identity: isKeyed ? 'key' : 'none',
     where: `table ${shape.name}, rows ${isKeyed ? `by ${schema.key.join(', ')}` : 'without a key'}`,
-    notes: schema.notCarried.map((what) => `${what}: not carried`),
+    notes: [
+      ...computed.map(({ name }) => `column ${name} is computed by the engine; its values are not carried`),
+      ...schema.notCarried.map((what) => `${what}: not carried`),
+    ],
     losses: [],
   }
 }

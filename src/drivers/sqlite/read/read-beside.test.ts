@@ -81,7 +81,10 @@ test('rows that become huge while they are read make no huge page', async () => 
   const first = await reader.scan('users', request)
   const second = await reader.scan('users', { ...request, after: first.next! })
   expect([first.count, second.count].every((count) => count > 10)).toBe(true)
-  database.run('UPDATE users SET data = hex(zeroblob(300000)) WHERE id - ? BETWEEN 1 AND 20', first.count + second.count)
+  database.run(
+    'UPDATE users SET data = hex(zeroblob(300000)) WHERE id - ? BETWEEN 1 AND 20',
+    first.count + second.count,
+  )
   const third = await reader.scan('users', { ...request, after: second.next! })
   expect([third.count, third.keyText(0)]).toEqual([1, String(first.count + second.count + 1)])
   await database.close()

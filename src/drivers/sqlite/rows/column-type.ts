@@ -16,7 +16,8 @@ export function columnTypeOf({ type, affinity }: ColumnShape, look: ValueLook): 
   return BY_AFFINITY[affinity]
 }
 
-const BY_AFFINITY: Readonly<Record<ColumnShape['affinity'], ColumnType>> = {
+/** Of a column that nothing is known of but how it is declared. */
+export const BY_AFFINITY: Readonly<Record<ColumnShape['affinity'], ColumnType>> = {
   text: { kind: 'text' },
   integer: { kind: 'integer', bits: 64 },
   real: { kind: 'float', bits: 64 },

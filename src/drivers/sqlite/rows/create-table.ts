@@ -1,6 +1,7 @@
-import type { TableColumn, TableReference } from '../../../model/table-schema.ts'
+import type { TableColumn, TableReference, TableSchema } from '../../../model/table-schema.ts'
 import { quoteName, quoteText } from '../identifier.ts'
 import type { TableForm } from '../table-form.ts'
+import { cellFormOf } from './cell-form-of.ts'
 import type { RowColumn } from './row-columns.ts'
 import type { RowTable } from './row-table.ts'
 
@@ -11,10 +12,15 @@ export function createTableSql({ name, schema, columns }: RowTable): string {
     schema.key.length === 1 && column.name === only && column.form.declared === 'INTEGER'
   const counted = columns.some(isCounted)
   const parts = [
-    ...columns.map((column) => (isCounted(column) ? countedColumn(column) : plainColumn(column))),
+    ...schema.columns.flatMap((column) => {
+      const own = columns.find(({ name: one }) => one === column.name)
+      if (!own) return computedColumn(column)
+      return isCounted(own) ? countedColumn(own) : plainColumn(own)
+    }),
     ...(counted || schema.key.length === 0 ? [] : [`PRIMARY KEY (${listed(schema.key)})`]),
     ...schema.unique.map((unique) => `UNIQUE (${listed(unique.columns)})`),
     ...schema.references.map(referenceSql),
+    ...schema.checks.filter(({ dialect }) => dialect === 'sqlite').map(checkSql),
   ]
   return `CREATE TABLE ${quoteName(name)} (${parts.join(', ')})`
 }
@@ -42,6 +48,20 @@ function plainColumn(column: RowColumn): string {
     defaultSql(column),
   ]
   return words.filter((word) => word !== '').join(' ')
+}
+
+/** None where another engine computed it. A comment may end the expression. */
+function computedColumn({ name, type, native, nullable, generated }: TableColumn): readonly string[] {
+  if (generated?.dialect !== 'sqlite') return []
+  const how = `GENERATED ALWAYS AS (${generated.expression}\n) ${generated.kept.toUpperCase()}`
+  const declared = PLAIN_TYPE.test(native) ? native : cellFormOf(type).declared
+  return [[quoteName(name), declared, how, nullable ? '' : 'NOT NULL'].join(' ')]
+}
+
+const PLAIN_TYPE = /^\w[\w ]*(?:\(\d+(?:, *\d+)?\))?$/
+
+function checkSql({ name, expression }: TableSchema['checks'][number]): string {
+  return `${name === undefined ? '' : `CONSTRAINT ${quoteName(name)} `}CHECK (${expression}\n)`
 }
 
 /** Constants go everywhere, expressions only where they come from. */

@@ -6,19 +6,22 @@ import type {
   TableSchema,
 } from '../../../model/table-schema.ts'
 import type { Database, Row } from '../database.ts'
-import { quoteName } from '../identifier.ts'
+import { foldName, quoteName } from '../identifier.ts'
 import type { ColumnShape, TableShape } from '../table-shape.ts'
+import { BY_AFFINITY } from './column-type.ts'
 import { columnTypes } from './column-types.ts'
+import { rulesOf, type TableRules } from './table-rules.ts'
 
 /** What a table is, found in its declaration and in its values. */
 export function describeTable(database: Database, shape: TableShape): TableSchema {
   const { name } = shape
+  const rules = rulesOf(database, shape)
   const types = columnTypes(database, shape)
   const defaults = defaultsOf(database, name)
   const columns = shape.columns
-    .filter(({ isGenerated }) => !isGenerated)
+    .filter((column) => !column.isGenerated || rules.generated.has(column.name))
     .map((column): TableColumn => {
-      const type = types.get(column.name)!
+      const type = types.get(column.name) ?? BY_AFFINITY[column.affinity]
       const given = inKind(defaults.get(column.name), type)
       return {
         name: column.name,
@@ -27,23 +30,18 @@ export function describeTable(database: Database, shape: TableShape): TableSchem
         native: column.type,
         ...(given && { default: given }),
         ...(column.isRowid && { identity: true }),
+        ...(column.isGenerated && { generated: rules.generated.get(column.name)! }),
       }
     })
-  const { indexes, unique, notCarried } = indexesOf(database, shape)
+  const { indexes, unique, notCarried } = indexesOf(database, shape, rules)
   return {
     columns,
     key: keyOf(database, shape),
     unique,
     indexes,
-    references: referencesOf(database, name),
-    checks: [],
-    notCarried: [
-      ...notCarried,
-      ...shape.columns
-        .filter(({ isGenerated }) => isGenerated)
-        .map((column) => `generated column ${column.name}`),
-      ...hiddenRules(database, name),
-    ],
+    references: referencesOf(database, name, rules),
+    checks: rules.checks,
+    notCarried: [...notCarried, ...rules.notCarried, ...triggersOf(database, name)],
   }
 }
 
@@ -97,9 +95,13 @@ function defaultOf(text: string): NonNullable<TableColumn['default']> {
 
 type Indexes = Pick<TableSchema, 'indexes' | 'unique' | 'notCarried'>
 
-function indexesOf(database: Database, { name: table, columns: shapes }: TableShape): Indexes {
+function indexesOf(
+  database: Database,
+  { name: table, columns: shapes }: TableShape,
+  { generated }: TableRules,
+): Indexes {
   const isComputed = (name: string): boolean =>
-    shapes.some((column) => column.isGenerated && column.name === name)
+    shapes.some((column) => column.isGenerated && column.name === name) && !generated.has(name)
   const indexes: TableIndex[] = []
   const unique: { columns: readonly string[] }[] = []
   const notCarried: string[] = []
@@ -127,7 +129,11 @@ function indexesOf(database: Database, { name: table, columns: shapes }: TableSh
   return { indexes, unique, notCarried }
 }
 
-function referencesOf(database: Database, table: string): readonly TableReference[] {
+function referencesOf(
+  database: Database,
+  table: string,
+  { deferred }: TableRules,
+): readonly TableReference[] {
   const rows = database.all('SELECT * FROM pragma_foreign_key_list(?) ORDER BY id DESC, seq', table)
   const byId = new Map<string, Row[]>()
   for (const row of rows) byId.set(String(row['id']), [...(byId.get(String(row['id'])) ?? []), row])
@@ -141,14 +147,16 @@ function referencesOf(database: Database, table: string): readonly TableReferenc
         String(name),
         of,
       )
+    const columns = parts.map((part) => columnOf(table, part['from']))
     return {
-      columns: parts.map((part) => columnOf(table, part['from'])),
+      columns,
       to,
       toColumns: parts.map(({ to: column }, i) =>
         column === null ? keyColumn(database, to, i) : columnOf(to, column),
       ),
       ...actionOf('onDelete', first!['on_delete']),
       ...actionOf('onUpdate', first!['on_update']),
+      ...(deferred.has(foldName(columns.join(', '))) && { deferrable: 'always' as const }),
     }
   })
 }
@@ -170,12 +178,10 @@ function actionOf(when: 'onDelete' | 'onUpdate', action: unknown): Partial<Table
   return name === 'no-action' ? {} : { [when]: name as NonNullable<TableReference['onDelete']> }
 }
 
-function hiddenRules(database: Database, table: string): readonly string[] {
-  const sql = database.get(`SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?`, table)
-  const checks = /\bcheck\s*\(/i.test(String(sql?.['sql'] ?? '')) ? [`CHECK constraints of ${table}`] : []
+function triggersOf(database: Database, table: string): readonly string[] {
   const triggers = database.all(
     `SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ? ORDER BY name`,
     table,
   )
-  return [...checks, ...triggers.map(({ name }) => `trigger ${String(name)}`)]
+  return triggers.map(({ name }) => `trigger ${String(name)}`)
 }

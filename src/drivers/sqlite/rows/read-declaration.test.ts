@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { readDeclaration } from './read-declaration.ts'
+
+test('rules of columns and of the table, whatever stands between them', () => {
+  const { checks, generated, deferred } = readDeclaration(`CREATE TABLE "a (b" -- CHECK (0)
+    ( id INTEGER PRIMARY KEY, [n, m] INT CONSTRAINT "it's" CHECK ("n, m" > 0 AND ')' <> '('), /* , CHECK (1) */
+      Twice AS (id * 2), 'kept' INT GENERATED ALWAYS AS (coalesce(id, ',')) STORED CHECK(kept<>1),
+      boss INT REFERENCES t (id) DEFERRABLE INITIALLY DEFERRED, other INT REFERENCES t NOT DEFERRABLE INITIALLY DEFERRED,
+      "check" TEXT DEFAULT (1), late INT REFERENCES t (id) DEFERRABLE,
+      CHECK (id IN (1, (2))), CONSTRAINT c FOREIGN KEY (id, "n, m") REFERENCES t (a, b) ON DELETE CASCADE deferrable initially deferred)
+    WITHOUT ROWID`)
+  expect(checks).toEqual([
+    { name: `it's`, expression: `"n, m" > 0 AND ')' <> '('` },
+    { expression: 'kept<>1' },
+    { expression: 'id IN (1, (2))' },
+  ])
+  expect([...generated]).toEqual([
+    ['Twice', { expression: 'id * 2', kept: 'virtual' }],
+    ['kept', { expression: `coalesce(id, ',')`, kept: 'stored' }],
+  ])
+  expect([...deferred]).toEqual(['boss', 'id, n, m'])
+})
