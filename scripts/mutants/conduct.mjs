@@ -106,4 +106,16 @@ export const CONDUCT = [
     ],
     tests: { files: ['src/model/secret.test.ts'], only: 'told by reveal alone' },
   },
+  {
+    name: 'a rate that forgets what passed',
+    breaks: 'No store gives or takes more than the rate',
+    edits: [
+      {
+        file: 'src/lib/token-bucket.ts',
+        find: 'tokens -= amount',
+        replace: 'tokens -= Math.min(amount, 1)',
+      },
+    ],
+    tests: { files: ['src/lib/token-bucket.test.ts'], only: 'faster than the rate' },
+  },
 ]

@@ -64,4 +64,16 @@ export const VERIFICATION = [
     ],
     tests: { files: ['src/backup/bundle.test.ts'], only: 'two files of one size that changed places' },
   },
+  {
+    name: 'several large rows taken for one',
+    breaks: 'A page that is cut short says where it goes on',
+    edits: [
+      {
+        file: 'src/drivers/sqlite/read/rows-for-page.ts',
+        find: 'return { rows, isLarge: false }\n    rows >>= 1',
+        replace: 'return { rows, isLarge: bytes > LARGE_ROW_BYTES }\n    rows >>= 1',
+      },
+    ],
+    tests: { files: ['src/drivers/sqlite/read/rows-for-page.test.ts'], only: 'pages of 16 MiB' },
+  },
 ]

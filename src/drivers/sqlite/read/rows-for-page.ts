@@ -9,7 +9,7 @@ const LARGE_ROW_BYTES = 8 << 20
 /** So many times as large as it is meant to be a page may become where its rows are not measured one by one. */
 const MOST_TIMES = 4
 
-/** So many rows that even a run of huge ones makes no huge page. */
+/** So many rows that even a run of huge ones makes no huge page. Large is a single row, never several that are so together. */
 export function rowsForPage(
   scannable: Scannable,
   limit: ScanRequest['limit'],
@@ -22,7 +22,8 @@ export function rowsForPage(
     const measure = scannable.statements.measure(place?.type)
     const measured = scannable.database.get(measure, place?.bytes ?? null, rows)
     const bytes = Number(measured?.['bytes'])
-    if (rows === 1 || bytes <= 1.25 * limit.bytes) return { rows, isLarge: bytes > LARGE_ROW_BYTES }
+    if (rows === 1) return { rows, isLarge: bytes > LARGE_ROW_BYTES }
+    if (bytes <= 1.25 * limit.bytes) return { rows, isLarge: false }
     rows >>= 1
   }
 }
