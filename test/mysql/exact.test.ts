@@ -2,6 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { Key } from '../../src/model/key.ts'
 import { buildPage, type LooseEntry } from '../../src/model/scan/api.ts'
 import type { TableColumn, TableSchema } from '../../src/model/table-schema.ts'
+import { shortestSingle } from '../../src/model/shortest-single.ts'
 import { pagesOf } from '../../src/store/pages.ts'
 import { hooksFor } from '../../src/testing/fill.ts'
 import { openTarget } from '../postgres/move.ts'
@@ -138,11 +139,7 @@ function singleOf(random: Random): number {
   view.setUint32(0, random())
   const single = view.getFloat32(0)
   if (!Number.isFinite(single)) return 0.5
-  for (let digits = 1; digits < 9; digits++) {
-    const shortest = Number(single.toPrecision(digits))
-    if (Math.fround(shortest) === single) return shortest
-  }
-  return Number(single.toPrecision(9))
+  return shortestSingle(single)
 }
 
 /** The engines make 0 of -0, which is refused elsewhere. */

@@ -1,3 +1,4 @@
+import { shortestSingle } from '../../src/model/shortest-single.ts'
 import type { RowDataPacket } from 'mysql2/promise'
 import type { SqlServer } from '../servers/test-server.ts'
 import { type Engine, recordText, type ValueTable } from './engine.ts'
@@ -74,10 +75,4 @@ function cellText(family: Family, declared: string, value: unknown): string {
   }
   const hex = String(value)
   return recordText(family, family === 'bytes' ? hex : Buffer.from(hex, 'hex').toString('utf8'))
-}
-
-/** The number with the fewest digits that is nearest to the same single. */
-function shortestSingle(single: number): number {
-  const digits = [1, 2, 3, 4, 5, 6, 7, 8].find((n) => Math.fround(Number(single.toPrecision(n))) === single)
-  return Number(single.toPrecision(digits ?? 9))
 }

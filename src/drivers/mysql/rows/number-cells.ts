@@ -1,5 +1,6 @@
 import { integerOf } from '../../../model/integer-of.ts'
 import { decimalsOf, numberTextOf } from '../../../model/number-text.ts'
+import { shortestSingle } from '../../../model/shortest-single.ts'
 import { TRAIT } from '../../../model/page.ts'
 import { isShortDecimal, isWholeNumber } from '../../../model/raw-cell.ts'
 import { isWideNumber } from '../../../model/scan/api.ts'
@@ -67,7 +68,7 @@ export function floatForm({ bits }: Kind<'float'>): CellForm {
   const isSingle = bits === 32
   return {
     rendered: (cell) => (isSingle ? `CAST(${cell} + 0e0 AS CHAR)` : `CAST(${cell} AS CHAR)`),
-    ...(isSingle && { mended: shortestSingle }),
+    ...(isSingle && { mended: mendedSingle }),
     raw: ({ bytes, from, traits }) =>
       !isSingle && (traits & UNSURE) === 0 && bytes[from] !== OPEN_OBJECT ? 'plain' : undefined,
     text(value, what) {
@@ -76,7 +77,7 @@ export function floatForm({ bits }: Kind<'float'>): CellForm {
       // MariaDB makes 0 of it.
       if (text === '-0') throw new RowFault(`${what} makes 0 of -0`)
       if (isWideNumber(text)) throw new RowFault(`${what} takes numbers that a double holds exactly`)
-      if (isSingle && Number(shortestSingle(text)) !== Number(text)) {
+      if (isSingle && shortestSingle(Number(text)) !== Number(text)) {
         throw new RowFault(`${what} takes numbers of single precision, and would round ${text}`)
       }
       // The shortest text of the largest single is larger than the single: the engine would refuse it.
@@ -88,16 +89,8 @@ export function floatForm({ bits }: Kind<'float'>): CellForm {
 const OPEN_OBJECT = 123
 const UNSURE = TRAIT.WIDE_NUMBER | TRAIT.NEGATIVE_ZERO
 
-/** So many digits tell every single from its neighbours. */
-const DIGITS_OF_A_SINGLE = 9
-
-/** The shortest number that is nearest to the same single: what other engines print of it. */
-function shortestSingle(text: string): string {
-  const single = Math.fround(Number(text))
-  if (Object.is(single, -0)) return '-0'
-  for (let digits = 1; digits < DIGITS_OF_A_SINGLE; digits++) {
-    const shortest = Number(single.toPrecision(digits))
-    if (Math.fround(shortest) === single) return String(shortest)
-  }
-  return String(Number(single.toPrecision(DIGITS_OF_A_SINGLE)))
+/** What the engine printed of it as a double. */
+function mendedSingle(text: string): string {
+  const single = shortestSingle(Number(text))
+  return Object.is(single, -0) ? '-0' : String(single)
 }

@@ -1,3 +1,4 @@
+import { shortestSingle } from '../../../model/shortest-single.ts'
 import { integerOf } from '../../../model/integer-of.ts'
 import { decimalsOf, numberTextOf } from '../../../model/number-text.ts'
 import { TRAIT } from '../../../model/page.ts'
@@ -7,7 +8,6 @@ import type { ColumnType } from '../../../model/table-schema.ts'
 import { Tagged, type Value } from '../../../model/value.ts'
 import { RowFault } from '../row-fault.ts'
 import type { CellForm } from './cell-form.ts'
-import { shortestSingle } from './shortest-single.ts'
 
 type Kind<Name extends ColumnType['kind']> = Extract<ColumnType, { kind: Name }>
 

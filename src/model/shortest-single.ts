@@ -4,18 +4,20 @@ const MOST_DIGITS = 9
 const bits = new DataView(new ArrayBuffer(4))
 
 /**
- * The decimal that PostgreSQL prints of a number of single precision, as a number: the shortest that lies between the
- * middles to its neighbours, not on them; of two equally near ones the even.
+ * The decimal that stands for a number of single precision, as a number, as PostgreSQL prints it: the shortest that lies
+ * between the middles to its neighbours, not on them; of two equally near ones the even.
  * https://www.postgresql.org/docs/current/datatype-numeric.html#DATATYPE-FLOAT
  */
 export function shortestSingle(value: number): number {
   const single = Math.fround(value)
+  if (single === 0) return single
   const [low, high] = [middleTo(single, -1), middleTo(single, 1)]
   const isInside = (decimal: number): boolean => decimal > low && decimal < high
   for (let digits = 1; digits < MOST_DIGITS; digits++) {
-    const [nearest, even] = roundings(single, digits)
-    if (isInside(even)) return even
-    if (isInside(nearest)) return nearest
+    const nearest = Number(single.toPrecision(digits))
+    if (!isInside(nearest)) continue
+    const even = evenOf(single, digits) ?? nearest
+    return isInside(even) ? even : nearest
   }
   return Number(single.toPrecision(MOST_DIGITS))
 }
@@ -32,16 +34,13 @@ function middleTo(single: number, direction: 1 | -1): number {
   return (single + (Number.isFinite(next) ? next : Math.sign(single) * BEYOND)) / 2
 }
 
-/** To so many digits: half away from zero, and half to the even one. They differ only in the very middle. */
-function roundings(single: number, digits: number): readonly [number, number] {
-  const nearest = Number(single.toPrecision(digits))
+/** Where it lies in the very middle of two decimals of so many digits, and the one nearer to zero is even: that one. */
+function evenOf(single: number, digits: number): number | undefined {
   // A single has at most 112 digits, of which 100 are more than those of any middle of two short decimals.
-  const exact = single.toExponential(100).replace('-', '').replace('.', '')
-  const rest = exact.slice(digits, exact.indexOf('e'))
-  const isMiddle = /^50*$/.test(rest)
-  if (!isMiddle || Number(exact[digits - 1]) % 2 === 1) return [nearest, nearest]
-  const [mantissa, exponent] = single.toExponential(100).split('e')
-  const kept = mantissa!.replace('-', '').replace('.', '').slice(0, digits)
-  const cut = `${single < 0 ? '-' : ''}${kept[0]}.${kept.slice(1)}e${exponent}`
-  return [nearest, Number(cut)]
+  const [mantissa = '', exponent] = single.toExponential(100).split('e')
+  const exact = mantissa.replace('-', '').replace('.', '')
+  const isMiddle = /^50*$/.test(exact.slice(digits))
+  if (!isMiddle || Number(exact[digits - 1]) % 2 === 1) return undefined
+  const cut = `${single < 0 ? '-' : ''}${exact[0]}.${exact.slice(1, digits)}`
+  return Number(`${cut}e${exponent}`)
 }
