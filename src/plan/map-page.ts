@@ -12,7 +12,8 @@ import type { Route } from './plan.ts'
 import { NO_CODE, type RouteCode } from './route-code.ts'
 import { computedCells } from './rows/computed-cells.ts'
 import { withoutLists } from './without-lists.ts'
-import { shapeRow, type ShapedRow } from './rows/shape-row.ts'
+import { PlainRows, plainRowText } from './rows/plain-rows.ts'
+import { MISSING, shapeRow, type ShapedRow } from './rows/shape-row.ts'
 
 /** A record that schema, mapping or layout refuse: it is rejected before any write. */
 export interface Refusal {
@@ -55,10 +56,16 @@ export async function mapPage(
   run: RunFacts,
 ): Promise<MappedPage> {
   if (!code && !route.shaped && !route.lists) {
-    return { page, from: undefined, refusals: [], filtered: 0, references: [], changed: 0, losses: NO_LOSSES }
+    return asItLies(page)
   }
-  const mapping = await mapEntries(page, route, code ?? NO_CODE, { run })
+  const plain = code || route.lists || !route.shaped ? undefined : PlainRows.of(route.target.schema!)
+  if (plain?.areAll(page)) return asItLies(page)
+  const mapping = await mapEntries(page, { ...route, plain }, code ?? NO_CODE, { run })
   return offered(page, mapping, route)
+}
+
+function asItLies(page: DocumentPage): MappedPage {
+  return { page, from: undefined, refusals: [], filtered: 0, references: [], changed: 0, losses: NO_LOSSES }
 }
 
 /** What mapping needs to know of a route. */
@@ -75,7 +82,7 @@ interface Mapping extends Omit<MappedPage, 'page' | 'from'> {
 
 async function mapEntries(
   page: DocumentPage,
-  route: MappedRoute,
+  route: MappedRoute & { readonly plain: PlainRows | undefined },
   code: RouteCode,
   context: MappingContext,
 ): Promise<Mapping> {
@@ -89,6 +96,13 @@ async function mapEntries(
   let changed = 0
   for (let index = 0; index < page.count; index++) {
     try {
+      const row = route.plain?.read(page, index)
+      if (row) {
+        built.add({ key: page.key(index), body: plainRowText(page, index, row) })
+        kept.push(index)
+        for (const { name } of row.missing) losses.add(`${name}: ${MISSING}`, page.keyText(index))
+        continue
+      }
       const read = page.entry(index)
       const judged = await mapEntry(read, code, context)
       if (judged === drop) {

@@ -1,7 +1,8 @@
 import type { DocumentPage } from '../../model/document-page.ts'
 import { TRAIT } from '../../model/page.ts'
-import { isWholeNumber, type RawCell } from '../../model/raw-cell.ts'
+import type { RawCell } from '../../model/raw-cell.ts'
 import { Members } from '../../model/scan/api.ts'
+import { isWrittenAs } from './is-written-as.ts'
 import { rawKindOf } from './raw-kind.ts'
 import type { ValueKind } from './value-kind.ts'
 
@@ -10,12 +11,8 @@ interface Named {
   readonly bytes: Uint8Array
 }
 
-const QUOTE = 34
 const DOLLAR = 36
 const BACKSLASH = 92
-
-/** So many digits are written in one way alone. */
-const PLAIN_DIGITS = 15
 
 /**
  * The fields of one record after the other, by its text: nothing is parsed but what is not plain. Records of one
@@ -89,16 +86,4 @@ export class RecordFields {
     if (kind === 'null') return own
     return isWrittenAs(field, key) ? kind : undefined
   }
-}
-
-/** Whether a field is the same text as the key, or the same plain number. */
-function isWrittenAs(field: RawCell, key: RawCell): boolean {
-  const isText = field.bytes[field.from] === QUOTE
-  if (!isText && !isWholeNumber(field, PLAIN_DIGITS)) return false
-  const from = isText ? field.from + 1 : field.from
-  const to = isText ? field.to - 1 : field.to
-  if (to - from !== key.to - key.from) return false
-  if (from === key.from) return true
-  for (let at = 0; at < to - from; at++) if (field.bytes[from + at] !== key.bytes[key.from + at]) return false
-  return true
 }
