@@ -59,7 +59,9 @@ function tableOf(choice: Chosen, there: CollectionInfo | undefined): TableSchema
   const said = new Map(saidColumns(choice)?.map(({ name, type }) => [name, type]))
   return {
     ...schema,
-    columns: schema.columns.map((column) => ({ ...column, type: said.get(column.name) ?? column.type })),
+    columns: schema.columns
+      .filter(({ generated }) => !generated)
+      .map((column) => ({ ...column, type: said.get(column.name) ?? column.type })),
   }
 }
 

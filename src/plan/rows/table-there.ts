@@ -22,15 +22,18 @@ export async function tableThere(
   })
   const schema = found?.layout.schema
   if (!schema || schema.key.length === 0) return undefined
-  const columns = schema.columns.map(({ name, type }) => `${name} ${columnWordOf(type)}`)
+  // What the engine computes nobody gives it.
+  const columns = schema.columns.filter(({ generated }) => !generated)
+  const words = columns.map(({ name, type }) => `${name} ${columnWordOf(type)}`)
   return {
     // It keeps the rules that it has: nothing of them is to be made.
     schema: {
       ...schema,
+      columns,
       indexes: indexesOf(choice, schema.columns),
       ...{ unique: [], references: [], checks: [], notCarried: [] },
     },
-    notes: [`columns of the table that is there: ${columns.join(', ')}`],
+    notes: [`columns of the table that is there: ${words.join(', ')}`],
   }
 }
 
