@@ -132,7 +132,7 @@ type HeldRecord = LeaseRecord & Required<Pick<LeaseRecord, 'hold'>>
 
 function leaseOf(control: Control, record: HeldRecord, firstTag: string, store: string): Lease {
   let tag = firstTag
-  let isParked = false
+  let isEnding = false
   return {
     async confirm() {
       const now = await control.get(NAME)
@@ -143,10 +143,11 @@ function leaseOf(control: Control, record: HeldRecord, firstTag: string, store: 
     },
     async park() {
       letGo(record.hold)
-      if (isParked) return
+      // Where it could not be given back once, whoever asks again only waits for the store once more.
+      if (isEnding) return
+      isEnding = true
       const parked = await control.put(NAME, encode({ ...record, parked: true }), { ifTag: tag })
       if (parked !== undefined) tag = parked
-      isParked = parked !== undefined
     },
     async release() {
       letGo(record.hold)

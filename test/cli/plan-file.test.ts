@@ -40,6 +40,7 @@ describe('dray plan --out and dray migrate --plan', { timeout: 60_000 }, () => {
     ['collections', ['--collections', 'users,notes'], 'dray plan … --collections users,notes --out FILE'],
     ['no configuration', ['--no-config'], 'dray plan … --no-config --out'],
     ['a limit', ['--max-rejects', '5%'], 'dray plan … --max-rejects 5% --out FILE'],
+    ['a rate', ['--rate', '500/s', '--rate', '2MB/s'], 'dray plan … --rate 500/s,2000000B/s --out FILE'],
     ['no verification', ['--no-verify'], 'dray plan … --no-verify --out'],
     ['a dry run', ['--dry-run'], '--dry-run'],
   ])('beside it %s would be another wish', async (_, words, named) => {

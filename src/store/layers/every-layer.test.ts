@@ -3,6 +3,8 @@ import type { DocumentSource } from '../source.ts'
 import { checked } from './checked.ts'
 import { faulty } from './faulty.ts'
 import { layer } from './layer.ts'
+import { paceOf } from '../pace.ts'
+import { paced } from './paced.ts'
 import { readOnly } from './read-only.ts'
 import { retrying } from './retrying.ts'
 import { traced } from './traced.ts'
@@ -55,6 +57,7 @@ const LAYERS: Readonly<Record<string, Dress>> = {
   traced: (store) => traced(store),
   retrying: (store) => retrying(store),
   faulty: (store) => faulty(store),
+  paced: (store) => paced(store, paceOf({ recordsPerSecond: 1 })),
   all: (store) =>
     traced(checked(retrying(store) as unknown as DocumentSource, 'invented') as unknown as Invented),
 }
