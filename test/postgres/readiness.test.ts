@@ -5,6 +5,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { afterAll, describe, expect, test } from 'vitest'
 import { check, type DrayError } from '../../src/index.ts'
+import { drivers } from '../../src/drivers/index.ts'
+import { testStore } from '../../src/run/test-store.ts'
 import { longTransactionsLine } from '../../src/drivers/postgres/readiness/activity-lines.ts'
 import type { DocumentSource } from '../../src/store/source.ts'
 import { type PostgresServer, startPostgres } from '../servers/postgres.ts'
@@ -35,6 +37,8 @@ function testThem(server: PostgresServer): void {
     const { checks } = await check({ from: fromAddress, to }, request)
     return Object.fromEntries(checks.map(({ id, state, finding }) => [id, `${state}: ${finding}`]))
   }
+  const tested = (address: string, role: 'source' | 'target') =>
+    testStore({ address, role, drivers, stateDir: join(folder, 'state') })
   /** The same of one store, which closes. */
   const linesOf = async (store: DocumentSource): Promise<Record<string, string>> => {
     const collections = await store.collections()
@@ -150,6 +154,31 @@ function testThem(server: PostgresServer): void {
     expect(lacking['rights']).toBe('fail: this user lacks UPDATE, DELETE on t')
     await server.run('GRANT UPDATE, DELETE ON t TO adder', database)
     expect((await linesOf(await openTarget(to)))['rights']).toBe('pass: the tables may be written')
+  })
+
+  test('one store by itself: what it says of itself, and each table that this user may not read', async () => {
+    const database = await server.makeDatabase()
+    await server.run(
+      `CREATE TABLE a (id int PRIMARY KEY, n int); CREATE TABLE b (id int PRIMARY KEY, n int); CREATE TABLE c (id int PRIMARY KEY, n int);
+       CREATE ROLE seer LOGIN PASSWORD 'x'; GRANT SELECT ON a, c TO seer`,
+      database,
+    )
+    const seen = await tested(server.address({ database, user: 'seer', password: 'x' }), 'source')
+    expect(seen.exitCode).toBe(2)
+    const states = Object.fromEntries(seen.checks.map(({ id, state }) => [id, state]))
+    expect(states).toMatchObject({
+      server: 'pass',
+      encoding: 'pass',
+      writers: 'pass',
+      a: 'pass',
+      b: 'fail',
+      c: 'pass',
+    })
+    const target = await tested(server.address({ database }), 'target')
+    expect(target).toMatchObject({ exitCode: 0 })
+    expect(target.checks.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['server', 'encoding', 'writable']),
+    )
   })
 
   test('rows that a policy hides: who sees all of them is named', async () => {
