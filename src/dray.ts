@@ -63,6 +63,8 @@ export interface MigrateOptions extends Omit<PlanOptions, 'by' | 'sample' | 'out
   readonly confirm?: (plan: Plan) => Promise<boolean>
   /** About how many bytes one batch holds. */
   readonly batchBytes?: number
+  /** Collections that are moved at one time, where the target takes as many (a server). Default: 2. */
+  readonly jobs?: number
 }
 
 /** A migration as `defineMigration` takes it, with both addresses; or one that `loadMigration` read. */
@@ -123,6 +125,7 @@ export interface ReplayOptions extends Options {
   /** Asked once the plan is known; `false` stops before anything is written. */
   readonly confirm?: (plan: Plan) => Promise<boolean>
   readonly batchBytes?: number
+  readonly jobs?: number
 }
 
 /** Sends the rejects of a finished run again, as a run of its own with that one as its parent. @throws DrayError */

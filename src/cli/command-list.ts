@@ -2,6 +2,7 @@ import type { CommandSpec } from './command-spec.ts'
 import {
   ADDRESSES,
   BATCH_SIZE,
+  JOBS,
   COLLECTIONS,
   PLAN_DEPTH,
   POLICIES,
@@ -71,6 +72,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       COLLECTIONS,
       ...POLICIES,
       BATCH_SIZE,
+      JOBS,
       { flags: '--plan <file>', description: 'run what dray plan --out kept, or say what differs' },
       { flags: '--dry-run', description: 'write nothing: the same as dray plan' },
       ...PLAN_DEPTH.map((option) => ({ ...option, description: `${option.description} (with --dry-run)` })),
@@ -93,6 +95,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [
       ...RECORD_POLICIES,
       BATCH_SIZE,
+      JOBS,
       TAKE_OVER,
       { flags: '--to <address>', description: 'the target of a run whose state folder was lost' },
       { flags: '--from <address>', description: 'with --to: its source, checked to be the same' },
@@ -131,6 +134,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       COLLECTIONS,
       ...RECORD_POLICIES,
       BATCH_SIZE,
+      JOBS,
       { flags: '--dry-run', description: 'write nothing: show what would become of them' },
     ],
     examples: [

@@ -21,6 +21,7 @@ export interface Flags {
   readonly onInvalid?: Policies['onInvalid']
   readonly onLoss?: Policies['onLoss']
   readonly batchSize?: number
+  readonly jobs?: number
   readonly maxRejects?: Policies['maxRejects']
   readonly rate?: Rate
   readonly backupTo?: string

@@ -73,6 +73,12 @@ export const BATCH_SIZE: OptionSpec = {
   parse: parseBytes,
 }
 
+export const JOBS: OptionSpec = {
+  flags: '--jobs <n>',
+  description: 'collections at one time, where a server is written; default: 2',
+  parse: parseCount,
+}
+
 export const TAKE_OVER: OptionSpec = {
   flags: '--take-over',
   description: 'take the lock of a host that cannot be reached',

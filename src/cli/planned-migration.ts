@@ -17,6 +17,7 @@ const ALLOWED: ReadonlySet<keyof Flags> = new Set<keyof Flags>([
   'yes',
   'state',
   'batchSize',
+  'jobs',
 ])
 
 /** A plan that was kept, and its migration: functions are not in it, so its configuration is loaded again. */

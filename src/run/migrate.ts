@@ -98,7 +98,7 @@ async function start(plan: Plan, stores: OpenedPair, request: MigrateRequest): P
       planId: plan.id,
       ...(parent !== undefined && { parent }),
     })
-    const options = { run, plan, ledger, target, retries, batchBytes: request.batchBytes }
+    const options = { run, plan, ledger, target, retries, pace: request }
     const lease = await leaseOrNoRun(options, request)
     return withRunContext(options, lease, request, (context) =>
       execute({ ...context, source, codes: routeCodes(request.migration) }, command),

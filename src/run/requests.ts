@@ -32,19 +32,25 @@ export interface PlanRequest extends Surroundings {
   readonly out?: string
 }
 
-export interface MigrateRequest extends Omit<PlanRequest, 'by' | 'sample' | 'out'> {
+/** How a run is done, not what is done. */
+export interface Pace {
+  /** Bytes a page holds, about. */
+  readonly batchBytes?: number
+  /** Collections that are moved at one time, where the target takes as many. */
+  readonly jobs?: number
+}
+
+export interface MigrateRequest extends Omit<PlanRequest, 'by' | 'sample' | 'out'>, Pace {
   /** Runs this and nothing else: its policies and collections are the request's. @throws PLAN_CHANGED */
   readonly planned?: PlanFile
   /** Asked once the plan is known and before anything is written. Absent: goes on. */
   readonly confirm?: (plan: Plan) => Promise<boolean>
-  /** Bytes a page holds, about. */
-  readonly batchBytes?: number
   /** The run whose rejects this one sends again, and the word for what it does. */
   readonly parent?: string
   readonly command?: 'migrate' | 'replay'
 }
 
-export interface ReplayRequest extends Surroundings {
+export interface ReplayRequest extends Surroundings, Pace {
   /** The newest when absent. */
   readonly run?: string
   /** The migration as it is now, when the run had a config or functions. */
@@ -54,10 +60,9 @@ export interface ReplayRequest extends Surroundings {
   readonly collections?: readonly string[]
   readonly policies?: Partial<Policies>
   readonly confirm?: (plan: Plan) => Promise<boolean>
-  readonly batchBytes?: number
 }
 
-export interface ResumeRequest extends Surroundings {
+export interface ResumeRequest extends Surroundings, Pace {
   /** The newest unfinished run when absent. */
   readonly run?: string
   /** The migration loaded again, when the run had a config. */
@@ -66,7 +71,6 @@ export interface ResumeRequest extends Surroundings {
   readonly policies?: Partial<ResumePolicies>
   /** Takes the lease of a host that cannot be reached. */
   readonly takeOver?: boolean
-  readonly batchBytes?: number
 }
 
 export interface RecoverRequest extends Omit<ResumeRequest, 'run' | 'migration'> {

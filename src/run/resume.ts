@@ -113,7 +113,7 @@ async function goOn(run: RunRecord, ledger: Ledger, request: ResumeRequest): Pro
     refuseOtherStore(target.identity, to.identity, to.address)
     const lease = await leaseFor({ run, target, takeOver: request.takeOver }, request)
     const plan = decideAnew(run, ledger, request)
-    const options = { run, plan, ledger, target, retries, batchBytes: request.batchBytes }
+    const options = { run, plan, ledger, target, retries, pace: request }
     return withRunContext(options, lease, request, (context) =>
       execute({ ...context, source, codes }, 'resume'),
     )

@@ -10,7 +10,7 @@ import { acquireLease, type Lease } from '../store/lease.ts'
 import type { DocumentTarget } from '../store/target.ts'
 import { retryTally, type RetryTally } from '../store/retry-tally.ts'
 import type { UndoContext } from '../steps/step.ts'
-import type { Surroundings } from './requests.ts'
+import type { Pace, Surroundings } from './requests.ts'
 import { isOverThere } from './runs.ts'
 
 export interface RunOptions {
@@ -21,7 +21,7 @@ export interface RunOptions {
   /** Absent: nobody wants to know. */
   readonly retries?: RetryTally
   readonly takeOver?: boolean | undefined
-  readonly batchBytes?: number | undefined
+  readonly pace?: Pace
   readonly force?: boolean | undefined
   readonly only?: readonly string[] | undefined
 }
@@ -72,7 +72,8 @@ export async function withRunContext<T>(
       recordEvents: surroundings.recordEvents ?? false,
       signal: surroundings.signal ?? NEVER,
       stopNow: surroundings.stopNow ?? NEVER,
-      batch: options.batchBytes === undefined ? {} : { bytes: options.batchBytes },
+      batch: options.pace?.batchBytes === undefined ? {} : { bytes: options.pace.batchBytes },
+      jobs: options.pace?.jobs ?? JOBS,
       force: options.force ?? false,
       only: options.only,
     })
@@ -85,5 +86,8 @@ export async function withRunContext<T>(
     await rm(scratch, { recursive: true, force: true })
   }
 }
+
+/** A second one fills what the first leaves free: the time in which a server, a disk or a processor waits for another. */
+const JOBS = 2
 
 const NEVER = new AbortController().signal

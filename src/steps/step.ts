@@ -34,6 +34,8 @@ export interface StepContext {
   readonly stopNow: AbortSignal
   /** Where the user said how much a page holds. */
   readonly batch: { readonly bytes?: number }
+  /** So many collections at one time, where the target takes as many. */
+  readonly jobs: number
   /** Rollback only: what changed since is exported and then dropped. */
   readonly force: boolean
   /** Rollback only: these target collections; all when absent. */

@@ -12,6 +12,7 @@ import { showReport } from '../show-report.ts'
 import { withSurroundings } from '../surroundings.ts'
 import { plan } from './plan.ts'
 import { resume } from './resume.ts'
+import { paceOf } from '../pace-of.ts'
 
 /** `dray migrate`: preflight, protect, transfer, verify. */
 export async function migrate(context: CommandContext): Promise<number> {
@@ -49,7 +50,7 @@ function move(
         expect(plan)
         return confirmWriting(plan, context)
       },
-      ...(flags.batchSize !== undefined && { batchBytes: flags.batchSize }),
+      ...paceOf(flags),
     }),
   )
 }

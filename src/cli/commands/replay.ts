@@ -10,6 +10,7 @@ import { planExitCode } from '../plan-exit-code.ts'
 import { renderPlan } from '../render/plan.ts'
 import { showReport } from '../show-report.ts'
 import { withSurroundings } from '../surroundings.ts'
+import { paceOf } from '../pace-of.ts'
 
 /** `dray replay`: the rejects of a run once more, through the configuration as it is now. */
 export async function replay(context: CommandContext): Promise<number> {
@@ -53,6 +54,6 @@ async function requestOf(surroundings: Surroundings, context: CommandContext): P
     ...(migration && { migration }),
     ...(rejects !== undefined && { rejects }),
     ...(flags.collections && { collections: flags.collections }),
-    ...(flags.batchSize !== undefined && { batchBytes: flags.batchSize }),
+    ...paceOf(flags),
   }
 }

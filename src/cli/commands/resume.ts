@@ -12,6 +12,7 @@ import { migrationOfDecision, migrationOfRun } from '../migration-of-run.ts'
 import { planOf } from '../run-decision.ts'
 import { showReport } from '../show-report.ts'
 import { withSurroundings } from '../surroundings.ts'
+import { paceOf } from '../pace-of.ts'
 
 /** `dray resume`: continues where the target says it stands. */
 export async function resume(context: CommandContext): Promise<number> {
@@ -28,7 +29,7 @@ export async function resume(context: CommandContext): Promise<number> {
       ...(migration && { migration }),
       policies: recordPoliciesOf(flags),
       ...(flags.takeOver && { takeOver: true }),
-      ...(flags.batchSize !== undefined && { batchBytes: flags.batchSize }),
+      ...paceOf(flags),
     })
   })
   return showReport(report, context)
@@ -51,7 +52,7 @@ async function goOnWithout(context: CommandContext, to: string): Promise<Report>
       migrationFor: (decision) => migrationOfDecision(decision, context),
       policies: recordPoliciesOf(flags),
       ...(flags.takeOver && { takeOver: true }),
-      ...(flags.batchSize !== undefined && { batchBytes: flags.batchSize }),
+      ...paceOf(flags),
     }),
   )
 }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { Control, ControlRecord } from '../../store/control.ts'
+import { advisoryLock } from './advisory-lock.ts'
 import { schemaExists } from './catalog.ts'
 import type { Work } from './connection/session.ts'
 import type { LastingSession } from './connection/sessions.ts'
@@ -18,7 +18,7 @@ export function postgresControl(sessions: LastingSession, { schema }: Place): Co
   const alone = async <T>(deed: (work: Work) => Promise<T>): Promise<T> => {
     const session = await sessions.get()
     return session.transaction(async (work) => {
-      await work.query(`SELECT pg_advisory_xact_lock(${lockOf(schema)})`)
+      await work.query(`SELECT pg_advisory_xact_lock(${advisoryLock(`dray control ${schema}`)})`)
       return deed(work)
     })
   }
@@ -108,9 +108,4 @@ async function hasTable(work: Work, schema: string): Promise<boolean> {
     [schema, OWN_TABLES.control],
   )
   return rows.length > 0
-}
-
-/** Within a database; a lock of another program of the same number would only make us wait. */
-function lockOf(schema: string): string {
-  return String(createHash('sha256').update(`dray control ${schema}`).digest().readBigInt64BE())
 }

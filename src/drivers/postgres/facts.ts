@@ -16,7 +16,7 @@ export const facts: Facts = {
   dialect: 'postgres',
   defers: 'all',
   refersTo: 'same-kind',
-  writers: 1,
+  writers: 16,
   served: true,
   persists: true,
   limits: { bodyBytes: MAX_FIELD_BYTES },

@@ -22,7 +22,7 @@ import { readerOf } from './read/reader.ts'
 import { dropEnumTypes, makeEnumTypes } from './rows/enum-types.ts'
 import { dropSchema, dropTable } from './write/drop-store.ts'
 import { fittingTable } from './write/fit.ts'
-import { hasOwnTable, removeCheckpoints } from './write/own-table.ts'
+import { forgetCheckpoints, hasOwnTable, removeCheckpoints } from './write/own-table.ts'
 import { tryToWrite } from './write/probe.ts'
 import { publish } from './write/publish.ts'
 import { targetReadiness } from './readiness.ts'
@@ -171,7 +171,7 @@ function writing(sessions: LastingSession, place: Place): Writing {
         if (!shape) return
         await work.execute(`DELETE FROM ${qualifiedName(at, shape.name)}`)
         // With them, or a crash right here would let the next writer go on where nothing is any more.
-        await removeCheckpoints(work, { schema: at, address }, { collection })
+        await forgetCheckpoints(work, { schema: at, address }, { collection })
       })
     },
     async publish(run, collections) {

@@ -7,6 +7,7 @@ import type { Step, StepContext } from '../step.ts'
 import { rememberAtTarget } from '../remember-at-target.ts'
 import { createCollection } from './create-collection.ts'
 import { noteFirstPlaces } from './first-places.ts'
+import { inLanes } from './in-lanes.ts'
 import { moveRoute } from './move-route.ts'
 import { startOver } from './start-over.ts'
 import { stopRequested } from '../stop-requested.ts'
@@ -32,21 +33,33 @@ async function transfer(context: StepContext): Promise<Json> {
   const tell = (): void => ledger.note(run.id, 'failures', failures as unknown as Json)
   const damaged = (ledger.noted(run.id, 'damaged') ?? {}) as Record<string, RouteFailure['error']>
   tell()
-  for (const route of context.plan.decision.routes) {
-    stopRequested(context)
-    if (route.absent) {
-      // What is not there is an empty collection: the target gets its table and indexes all the same.
-      await createCollection(route, context)
-      continue
-    }
+  const { routes } = context.plan.decision
+  await inLanes(routes, lanesFor(context), context.stopNow, async (route, stopNow) => {
+    const lane = { ...context, stopNow }
+    stopRequested(lane)
+    // What is not there is an empty collection: the target gets its table and indexes all the same.
+    if (route.absent) return createCollection(route, lane)
     const damage = ownValue(damaged, route.from)
-    const failure = damage ? { collection: route.to, error: damage } : await attempt(route, context)
-    if (!failure) continue
+    const failure = damage ? { collection: route.to, error: damage } : await attempt(route, lane)
+    if (!failure) return
     failures.push(failure)
     tell()
-  }
+  })
   await publish(context, failures)
   return { failures } as unknown as Json
+}
+
+/**
+ * So many routes move at one time. One after the other where one needs what another moved: records that refer to others
+ * are held against them, elements against the records they belong to, and a table that is there already may hold keys of
+ * another to be there first.
+ */
+function lanesFor({ plan, target, jobs }: StepContext): number {
+  const { routes } = plan.decision
+  const dependsOnNone = routes.every(
+    ({ mode, parent, references }) => mode === 'load' && !parent && Object.keys(references).length === 0,
+  )
+  return dependsOnNone ? Math.min(jobs, target.facts.writers) : 1
 }
 
 /** A source that fails stops its collection; anything else stops the run. */

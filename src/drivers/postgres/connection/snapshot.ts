@@ -3,7 +3,7 @@ import { snapshotLost } from '../errors.ts'
 import { quoteText } from '../identifier.ts'
 import type { Place } from './place-of.ts'
 import type { Session, Work } from './session.ts'
-import { lastingSession, openSession } from './sessions.ts'
+import { type LastingSession, lastingSession, openSession } from './sessions.ts'
 
 const BEGIN = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'
 
@@ -28,22 +28,48 @@ export async function takeSnapshot(place: Place): Promise<Snapshot> {
     await holder.close()
     throw error
   }
-  const readers = lastingSession(() => openReader(place, holder, name))
+  const readers = new Set<Reader>()
+  /** One that is not asked anything, or a further one: all see the same moment. */
+  const idleReader = (): Reader => {
+    const least = [...readers].toSorted((one, other) => one.asked - other.asked)[0]
+    if (least && (least.asked === 0 || readers.size === MOST_READERS)) return least
+    const reader = { sessions: lastingSession(() => openReader(place, holder, name)), asked: 0 }
+    readers.add(reader)
+    return reader
+  }
   return {
     async ask(question) {
-      const reader = await readers.get()
+      const reader = idleReader()
+      reader.asked++
       try {
-        return await reader.exclusively(question)
-      } catch (error) {
-        // A transaction in which anything failed answers nothing more.
-        await reader.close()
-        throw error
+        return await answer(await reader.sessions.get(), question)
+      } finally {
+        reader.asked--
       }
     },
     async close() {
-      await readers.close()
+      for (const { sessions } of readers) await sessions.close()
       await holder.close()
     },
+  }
+}
+
+/** As many as there may be lanes, within what a server usually allows one user. */
+const MOST_READERS = 4
+
+interface Reader {
+  readonly sessions: LastingSession
+  /** Questions that it has not answered yet. */
+  asked: number
+}
+
+async function answer<T>(session: Session, question: (work: Work) => Promise<T>): Promise<T> {
+  try {
+    return await session.exclusively(question)
+  } catch (error) {
+    // A transaction in which anything failed answers nothing more.
+    await session.close()
+    throw error
   }
 }
 

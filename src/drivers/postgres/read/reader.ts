@@ -36,7 +36,7 @@ export interface ReaderOptions {
 
 export function readerOf(schema: string, { keeps, beside }: ReaderOptions): Reader {
   const scannable = knownTables(schema, { keeps })
-  const scanner = scannerOf(scannable, { ahead: keeps ? readingAhead() : undefined, beside })
+  const scanner = scannerOf(scannable, { keeps, beside })
   return {
     async count(work, collection, layout) {
       const found = await scannable(work, collection, layout)
@@ -57,16 +57,17 @@ interface ScannedRows extends AskedRows {
   readonly found: Scannable
 }
 
-interface ScannerOptions {
-  readonly ahead: ReadingAhead<ScannedRows | undefined> | undefined
-  readonly beside: ThreadHold | undefined
-}
-
 /** While one page is cut, the server renders the next. */
 function scannerOf(
   scannable: TableFinder,
-  { ahead, beside }: ScannerOptions,
+  { keeps, beside }: ReaderOptions,
 ): Pick<Reader, 'scan' | 'settled'> {
+  const aheadOf = new Map<string, ReadingAhead<ScannedRows | undefined>>()
+  /** Where the schema keeps still: several collections may be read at one time. */
+  const aheadFor = (collection: string): ReadingAhead<ScannedRows | undefined> | undefined => {
+    if (keeps && !aheadOf.has(collection)) aheadOf.set(collection, readingAhead())
+    return aheadOf.get(collection)
+  }
   return {
     async scan(ask, collection, { layout, limit, alone, after: from }) {
       const rowsAfter = (after: Cursor | undefined): Promise<ScannedRows | undefined> =>
@@ -76,7 +77,8 @@ function scannerOf(
           const askFor = found.form.keyColumns.length > 0 ? askRows : askBlocks
           return { found, ...(await askFor(work, found, { limit, ...(after && { after }) })) }
         })
-      const place = (after: Cursor | undefined): string => JSON.stringify([collection, layout, limit, after])
+      const place = (after: Cursor | undefined): string => JSON.stringify([layout, limit, after])
+      const ahead = aheadFor(collection)
       const asked = await (ahead?.take(place(from)) ?? rowsAfter(from))
       if (!asked) return undefined
       const { found, rows, next } = asked
@@ -86,6 +88,8 @@ function scannerOf(
       const again = await rowsAfter(from)
       return again && pageOfRows(again.rows, { ...again.found, next: again.next })
     },
-    settled: async () => ahead?.settled(),
+    async settled() {
+      for (const ahead of aheadOf.values()) await ahead.settled()
+    },
   }
 }

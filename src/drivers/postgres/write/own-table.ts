@@ -1,5 +1,6 @@
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../../model/checkpoint.ts'
 import { foreignOwnTable } from '../errors.ts'
+import { advisoryLock } from '../advisory-lock.ts'
 import type { Work } from '../connection/session.ts'
 import { qualifiedName, quoteText } from '../identifier.ts'
 import { OWN_TABLES } from '../layout.ts'
@@ -18,6 +19,8 @@ export interface CheckpointPlace {
 
 /** @throws STORE_INVALID where another program keeps a table of this name */
 export async function makeOwnTable(work: Work, schema: string, address: string): Promise<void> {
+  // Several writers may come at one time.
+  await work.query(`SELECT pg_advisory_xact_lock(${advisoryLock(`dray checkpoints ${schema}`)})`)
   if (!(await hasOwnTable(work, schema, address)))
     await work.execute(`CREATE TABLE ${ownTable(schema)} (${COLUMNS})`)
 }
@@ -57,15 +60,30 @@ export function saveCheckpointSql(schema: string, place: CheckpointPlace, checkp
   )
 }
 
-/** Of one run, or of one collection, whoever wrote it. The table goes when nothing is left in it. */
-export async function removeCheckpoints(
+interface Whereabouts {
+  readonly schema: string
+  readonly address: string
+}
+
+/** Of one run, or of one collection, whoever wrote it. */
+type Whose = { readonly run: string } | { readonly collection: string }
+
+/** False where there is no table of checkpoints. It stays: others may be about to write their first. */
+export async function forgetCheckpoints(
   work: Work,
-  { schema, address }: { readonly schema: string; readonly address: string },
-  of: { readonly run: string } | { readonly collection: string },
-): Promise<void> {
-  if (!(await hasOwnTable(work, schema, address))) return
+  { schema, address }: Whereabouts,
+  of: Whose,
+): Promise<boolean> {
+  if (!(await hasOwnTable(work, schema, address))) return false
   const [column, value] = 'run' in of ? ['run', of.run] : ['collection', of.collection]
   await work.query(`DELETE FROM ${ownTable(schema)} WHERE ${column} = $1`, [value!])
+  return true
+}
+
+/** The table goes when nothing is left in it: for whoever is alone here. */
+export async function removeCheckpoints(work: Work, at: Whereabouts, of: Whose): Promise<void> {
+  if (!(await forgetCheckpoints(work, at, of))) return
+  const { schema } = at
   const left = await work.query(`SELECT 1 FROM ${ownTable(schema)} LIMIT 1`)
   if (left.length === 0) await work.execute(`DROP TABLE ${ownTable(schema)}`)
 }

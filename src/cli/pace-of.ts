@@ -1,0 +1,6 @@
+import type { Flags } from './flags.ts'
+
+/** How a run is done, as far as it was said. */
+export function paceOf({ batchSize, jobs }: Flags): { readonly batchBytes?: number; readonly jobs?: number } {
+  return { ...(batchSize !== undefined && { batchBytes: batchSize }), ...(jobs !== undefined && { jobs }) }
+}

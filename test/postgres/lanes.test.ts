@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from '@photostructure/sqlite'
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { migrate, resume, rollback } from '../../src/dray.ts'
+import type { Event } from '../../src/model/event.ts'
+import { runChild } from '../journeys/scene.ts'
+import { startPostgres } from '../servers/postgres.ts'
+
+const server = await startPostgres()
+const TABLES = ['a', 'b', 'c', 'd', 'e']
+const ROWS = 400
+
+if (typeof server === 'string') {
+  describe.skip(`several collections at one time into postgres (${server})`, () => {
+    test('left out', () => {})
+  })
+} else {
+  let folder: string
+  let schema: string
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'postgres-lanes-'))
+    schema = server.newSchema()
+    // A run keeps no password.
+    vi.stubEnv('PGPASSWORD', server.password)
+    const database = new DatabaseSync(join(folder, 'app.db'))
+    for (const name of TABLES) {
+      database.exec(`CREATE TABLE ${name} (id INTEGER PRIMARY KEY, text TEXT NOT NULL);
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${ROWS})
+        INSERT INTO ${name} SELECT i, '${name}' || i FROM n`)
+    }
+    database.close()
+  })
+  afterEach(() => {
+    vi.unstubAllEnvs()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  afterAll(() => server.stop())
+
+  const wish = () => ({ from: join(folder, 'app.db'), to: server.address({ schema }) })
+  const place = () => ({ stateDir: join(folder, '.dray'), batchBytes: 1_000 })
+  const rowsOf = async (name: string): Promise<number> => {
+    const [found] = await server.run(`SELECT count(*)::int AS n FROM ${schema}.${name}`)
+    return Number(found!.rows[0]!['n'])
+  }
+  /** The most collections of which a page was in, and the last was not, at one time. */
+  const together = (events: readonly Event[]): number => {
+    const open = new Set<string>()
+    let most = 0
+    for (const event of events) {
+      if (event.type === 'progress' && event.step === 'transfer') open.add(event.collection)
+      if (event.type === 'collection-end') open.delete(event.collection)
+      most = Math.max(most, open.size)
+    }
+    return most
+  }
+
+  describe('several collections at one time into postgres', () => {
+    test.each([
+      ['as many as are asked for', 3, 3],
+      ['one after the other', 1, 1],
+      ['two unless told', undefined, 2],
+    ])('%s', async (_, jobs, most) => {
+      const events: Event[] = []
+      const report = await migrate(wish(), {
+        ...place(),
+        ...(jobs !== undefined && { jobs }),
+        onEvent: (event) => events.push(event),
+      })
+      expect(report).toMatchObject({ state: 'finished', verified: 'verified' })
+      expect(together(events)).toBe(most)
+      for (const name of TABLES) expect(await rowsOf(name)).toBe(ROWS)
+    })
+
+    test('killed with two under way: a resume goes on in both', async () => {
+      const fail = { call: 'writer.write', nth: 25, when: 'after' } as const
+      const killed = runChild({ command: 'migrate', migration: wish(), ...place(), fail })
+      expect(killed).toEqual({ killed: true })
+      const report = await resume({ stateDir: place().stateDir })
+      expect(report).toMatchObject({ state: 'finished', verified: 'verified' })
+      expect(report.totals).toMatchObject({ read: 5 * ROWS, written: 5 * ROWS })
+      for (const name of TABLES) expect(await rowsOf(name)).toBe(ROWS)
+    })
+
+    test('what fails in one stops the others where a resume goes on', async () => {
+      const database = new DatabaseSync(join(folder, 'app.db'))
+      database.exec(`UPDATE b SET text = CAST(x'410042' AS TEXT) WHERE id = 390`)
+      database.close()
+      await expect(
+        migrate(wish(), { ...place(), jobs: 5, policies: { maxRejects: { records: 0 } } }),
+      ).rejects.toMatchObject({ code: 'TOO_MANY_REJECTS' })
+      const report = await resume({ stateDir: place().stateDir, policies: { maxRejects: { records: 1 } } })
+      expect(report.totals).toMatchObject({ read: 5 * ROWS, written: 5 * ROWS - 1, rejected: 1 })
+      await rollback({ stateDir: place().stateDir })
+      const [left] = await server.run(
+        `SELECT count(*)::int AS n FROM pg_tables WHERE schemaname = '${schema}'`,
+      )
+      expect(Number(left!.rows[0]!['n'])).toBe(0)
+    })
+  })
+}
