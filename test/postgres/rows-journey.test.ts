@@ -61,6 +61,29 @@ if (typeof server === 'string') {
       expect(rows(join(folder, 'back.db'))).toEqual(rows(join(folder, 'app.db')))
     }, 60_000)
 
+    test('lists and words come back from a file as what they were', async () => {
+      const back = server.newSchema()
+      await server.run(`CREATE SCHEMA ${schema}; CREATE TYPE ${schema}.mood AS ENUM ('sad', 'it''s ok', '12');
+        CREATE TABLE ${schema}.t (id int PRIMARY KEY, mood ${schema}.mood, n int[], big bigint[], f real[], d double precision[], m numeric(6,2)[], p numeric[],
+          words text[], short varchar(9)[], at timestamptz[], day date[], u uuid[], j jsonb[], b bytea[], flags boolean[]);
+        INSERT INTO ${schema}.t VALUES (1, '12', '{1,NULL,3}', '{9007199254740993}', '{0.1}', '{1e300,NaN}', '{1.50}', '{1e-30}', ARRAY['a','b,"c"',NULL,'1'],
+            '{12}', '{"2024-01-01 00:00:00.123456+00",infinity}', '{2024-02-29}', '{00000000-0000-0000-0000-000000000000}', ARRAY['{"a":1}'::jsonb, 'null'], ARRAY['\\x00ff'::bytea], '{t,f}'),
+          (2, 'it''s ok', '{}', '{{1,2},{3,4}}', NULL, NULL, '[0:1]={7,8}', NULL, '{}', NULL, NULL, NULL, NULL, NULL, NULL, NULL)`)
+      const file = `sqlite:${join(folder, 'lists.db')}`
+      expect(await migrate(wish(target(), file), here())).toMatchObject({ state: 'finished', rejects: [] })
+      const report = await migrate(wish(file, server.address({ schema: back })), here('back'))
+      expect(report).toMatchObject({ state: 'finished', verified: 'verified', rejects: [] })
+      const rows = (at: string): string => `SELECT t::text AS row FROM ${at}.t ORDER BY id`
+      const types = (at: string): string =>
+        `SELECT attname, format_type(atttypid, atttypmod) AS type FROM pg_attribute WHERE attrelid = '${at}.t'::regclass AND attnum > 2 ORDER BY attnum`
+      const [before, after] = await server.run(`${rows(schema)}; ${rows(back)}`)
+      expect(after!.rows).toEqual(before!.rows)
+      const [was, is] = await server.run(`${types(schema)}; ${types(back)}`)
+      expect(is!.rows).toEqual(was!.rows)
+      const [words] = await server.run(`SELECT enum_range(NULL::${back}.t_mood_enum)::text AS words`)
+      expect(words!.rows).toEqual([{ words: `{sad,"it's ok",12}` }])
+    }, 60_000)
+
     test.each([1, 6])(
       'killed at page %i and resumed',
       async (at) => {

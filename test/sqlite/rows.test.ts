@@ -171,6 +171,31 @@ describe('tables of any shape', () => {
     expect((await rollback({ ...options(), run: report.run })).state).toBe('rolled-back')
   })
 
+  test('NULL in a key makes a table without one; 2,000 columns move; options of documents are refused for rows', async () => {
+    const names = Array.from({ length: 2000 }, (_, n) => `c${n}`)
+    make(
+      'a.db',
+      `CREATE TABLE holes (a TEXT, b INT, v TEXT, PRIMARY KEY (a, b)); INSERT INTO holes VALUES ('x', 1, 'one'), (NULL, 1, 'two'), (NULL, 1, 'two');
+       CREATE TABLE wide (${names.map((name) => `${name} INT`).join(', ')}, PRIMARY KEY (c7)) STRICT; INSERT INTO wide (c7, c1999) VALUES (1, 5), (2, 6);
+       CREATE VIEW seen AS SELECT 1; CREATE TRIGGER watch AFTER INSERT ON holes BEGIN SELECT 1; END`,
+    )
+    const migration = { from: `sqlite:${at('a.db')}`, to: `sqlite:${at('b.db')}` }
+    const report = await migrate(migration, options())
+    expect(report).toMatchObject({ state: 'finished', verified: 'verified', rejects: [] })
+    for (const what of ['view seen', 'trigger watch: not carried'])
+      expect(report.notes.join('\n')).toContain(what)
+    expect(contents('b.db', 'holes')).toEqual(contents('a.db', 'holes'))
+    withDatabase('b.db', (database) => {
+      expect(database.prepare('SELECT c7, c1999, c0 FROM wide ORDER BY c7').all()).toMatchObject([
+        { c7: 1, c1999: 5, c0: null },
+        { c7: 2, c1999: 6, c0: null },
+      ])
+    })
+    const collections = { wide: { store: { bodyColumn: 'x', text: 'original' } } }
+    const refused = migrate({ ...migration, to: `sqlite:${at('c.db')}`, collections }, options())
+    await expect(refused).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
+  })
+
   test('any value that SQLite has arrives with its storage class', async () => {
     const value = fc.oneof(
       fc.constant(null),

@@ -43,11 +43,12 @@ export function layoutFor(
 }
 
 /** @throws CONFIG_INVALID */
-function rowLayout(collection: string, { table: name }: StoreOptions, table: TableSchema): Layout {
+function rowLayout(collection: string, { table: name, ...others }: StoreOptions, table: TableSchema): Layout {
   const own = name === undefined ? {} : { table: name }
   const layout: Layout = { kind: 'row', keys: 'typed', columns: [], schema: table, options: own }
   const names = table.columns.map((column) => column.name)
   const faults = [
+    ...Object.keys(others).map((option) => `${option}: of documents alone, and these are rows`),
     ...reservedName(name ?? collection),
     ...twice(names).map((one) => `two columns are called ${one}`),
   ]

@@ -12,8 +12,10 @@ export interface ScanStatements {
   render(after: PlaceType | undefined): string
   /** The same of one row, so that SQLite holds its document once more and not several times over. */
   renderOne(after: PlaceType | undefined): string
-  /** Each row as it lies, with its `place`. */
+  /** Each row as it lies, with its `place`; without it where that is asked for apart. */
   rows(after: PlaceType | undefined): string
+  /** The `place` of each, of tables so wide that a result takes nothing beside their columns. */
+  readonly places: ((after: PlaceType | undefined) => string) | undefined
   /** What the pages that are rendered hold; undefined where every row is read as it lies. */
   readonly rendered: Pick<RenderedRow, 'hasMarks' | 'fractionsAreDoubles'> | undefined
 }
@@ -33,6 +35,9 @@ export function scanStatements(form: TableForm, shape: TableShape): ScanStatemen
   const row = order.isList ? undefined : form.rendered(shape)
   const columns = [`${order.place} AS p`, ...(row?.columns ?? [])].join(', ')
   const record = concatenated(row?.pieces ?? [])
+  const places = order.isList ? listPlace(order.place) : placeColumns(order.place)
+  const raw = form.rawColumns()
+  const isWide = raw.length + 2 > MOST_COLUMNS
   const pad = `'${' '.repeat(PAD)}'`
   const separator = `char(${RECORD_SEPARATOR})`
   return {
@@ -46,9 +51,8 @@ export function scanStatements(form: TableForm, shape: TableShape): ScanStatemen
     renderOne: (after) =>
       `SELECT CAST(concat(${record}, ${pad}) AS BLOB) AS page, ${placeColumns('p')}, 1 AS rows ` +
       `FROM (SELECT ${columns} ${behind(after)}) ORDER BY p LIMIT ?2`,
-    rows: (after) =>
-      `SELECT ${order.isList ? listPlace(order.place) : placeColumns(order.place)}, ` +
-      `${form.rawColumns().join(', ')} ${from(after)}`,
+    rows: (after) => `SELECT ${[...(isWide ? [] : [places]), ...raw].join(', ')} ${from(after)}`,
+    places: isWide ? (after) => `SELECT ${places} ${from(after)}` : undefined,
   }
 }
 
@@ -90,6 +94,9 @@ function sizeOf({ columns }: TableForm): string {
 }
 
 const MOST_TERMS = 500
+
+/** https://sqlite.org/limits.html#max_column */
+const MOST_COLUMNS = 2000
 
 /** https://sqlite.org/limits.html#max_function_arg */
 const MOST_ARGUMENTS = 500

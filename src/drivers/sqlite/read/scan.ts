@@ -38,7 +38,9 @@ async function cutBesideRendering(
 
 function pageOfRows(scannable: Scannable, limit: number, place: Place | undefined): DocumentPage {
   const { database, statements, form, unit } = scannable
-  const rows = database.all(statements.rows(place?.type), place?.bytes ?? null, limit)
+  const bound = [place?.bytes ?? null, limit]
+  const rows = database.all(statements.rows(place?.type), ...bound)
+  const places = statements.places ? database.all(statements.places(place?.type), ...bound) : rows
   const entries: LooseEntry[] = []
   const problems: Problem[] = []
   for (const row of rows) {
@@ -46,7 +48,7 @@ function pageOfRows(scannable: Scannable, limit: number, place: Place | undefine
     if ('code' in entry) problems.push(entry)
     else entries.push(entry)
   }
-  const last = rows.at(-1)
+  const last = places.at(-1)
   const next = last && rows.length === limit ? cursorAt(last, scannable) : undefined
   const page = buildPage(entries, { keys: form.keys, next, spans: [{ from: 0, unit }], problems })
   if (page.count + page.problems.length === rows.length) return page

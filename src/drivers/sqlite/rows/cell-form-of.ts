@@ -1,6 +1,8 @@
 import type { ColumnType } from '../../../model/table-schema.ts'
+import { declaredArray } from './array-type.ts'
 import { anyForm } from './any-cell.ts'
 import type { CellForm } from './cell-form.ts'
+import { ENUM } from './enum-check.ts'
 import { decimalForm, floatForm, integerForm } from './number-cells.ts'
 import { booleanForm, bytesForm, jsonForm, stringForm, taggedForm } from './other-cells.ts'
 
@@ -22,13 +24,13 @@ export function cellFormOf(type: ColumnType): CellForm {
     case 'uuid':
       return stringForm('UUID_TEXT')
     case 'enum':
-      return stringForm('TEXT')
+      return stringForm(ENUM)
     case 'bytes':
       return bytesForm
     case 'json':
-      return jsonForm('JSON_TEXT', 'document')
+      return jsonForm(type.text === 'parsed' ? 'JSONB_TEXT' : 'JSON_TEXT', 'document')
     case 'array':
-      return jsonForm('ARRAY_TEXT', 'list')
+      return jsonForm(declaredArray(type.of, cellFormOf(type.of).declared), 'list')
     case 'timestamp':
       return type.zone
         ? taggedForm('timestamp', `TIMESTAMPTZ_TEXT(${type.digits})`)

@@ -1,4 +1,5 @@
 import type { ColumnType } from '../../../model/table-schema.ts'
+import { arrayTypeOf } from './array-type.ts'
 import type { ColumnShape } from '../table-shape.ts'
 import type { ValueLook } from './look-at-values.ts'
 
@@ -51,6 +52,8 @@ function declaredType(type: string): ColumnType | undefined {
     case 'JSONB':
     case 'JSON_TEXT':
       return { kind: 'json', text: 'kept' }
+    case 'JSONB_TEXT':
+      return { kind: 'json', text: 'parsed' }
     case 'TIMESTAMP_TEXT':
       return { kind: 'timestamp', zone: false, digits }
     case 'TIMESTAMPTZ_TEXT':
@@ -62,7 +65,7 @@ function declaredType(type: string): ColumnType | undefined {
     case 'TIMETZ_TEXT':
       return { kind: 'time', zone: true, digits }
     default:
-      return undefined
+      return arrayTypeOf(name, size, () => declaredType(type.replace(/^.*? OF /i, '')))
   }
 }
 
@@ -77,6 +80,7 @@ function agrees(type: ColumnType, look: ValueLook): boolean {
     case 'text':
       return onlyTexts && (type.length === undefined || look.longest <= type.length)
     case 'json':
+    case 'array':
       return onlyTexts && look.isJson
     default:
       return onlyTexts

@@ -2,6 +2,7 @@ import type { TableColumn, TableReference, TableSchema } from '../../../model/ta
 import { quoteName, quoteText } from '../identifier.ts'
 import type { TableForm } from '../table-form.ts'
 import { cellFormOf } from './cell-form-of.ts'
+import { enumCheck } from './enum-check.ts'
 import type { RowColumn } from './row-columns.ts'
 import type { RowTable } from './row-table.ts'
 
@@ -46,6 +47,7 @@ function plainColumn(column: RowColumn): string {
     column.form.declared,
     column.nullable ? '' : 'NOT NULL',
     defaultSql(column),
+    column.type.kind === 'enum' ? enumCheck(column.name, column.type.values) : '',
   ]
   return words.filter((word) => word !== '').join(' ')
 }

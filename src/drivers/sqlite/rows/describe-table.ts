@@ -21,7 +21,9 @@ export function describeTable(database: Database, shape: TableShape): TableSchem
   const columns = shape.columns
     .filter((column) => !column.isGenerated || rules.generated.has(column.name))
     .map((column): TableColumn => {
-      const type = types.get(column.name) ?? BY_AFFINITY[column.affinity]
+      const found = types.get(column.name) ?? BY_AFFINITY[column.affinity]
+      const values = found.kind === 'text' ? rules.words.get(column.name) : undefined
+      const type: ColumnType = values ? { kind: 'enum', values } : found
       const given = inKind(defaults.get(column.name), type)
       return {
         name: column.name,

@@ -3,6 +3,7 @@ import type { Database } from '../database.ts'
 import { isRefusal } from '../errors.ts'
 import { foldName, quoteName } from '../identifier.ts'
 import type { TableShape } from '../table-shape.ts'
+import { ENUM, wordsOf } from './enum-check.ts'
 import { readDeclaration } from './read-declaration.ts'
 
 export interface TableRules {
@@ -10,6 +11,8 @@ export interface TableRules {
   readonly generated: ReadonlyMap<string, NonNullable<TableColumn['generated']>>
   /** Columns, in small letters, of references that are checked at the end of a transaction. */
   readonly deferred: ReadonlySet<string>
+  /** By column of such a type: what it takes. */
+  readonly words: ReadonlyMap<string, readonly string[]>
   readonly notCarried: readonly string[]
 }
 
@@ -22,9 +25,13 @@ export function rulesOf(database: Database, shape: TableShape): TableRules {
   const table = quoteName(shape.name)
   const checks: TableSchema['checks'][number][] = []
   const notCarried: string[] = []
+  const words = new Map<string, readonly string[]>()
+  const enums = shape.columns.filter(({ type }) => type.toUpperCase() === ENUM)
   for (const check of said.checks) {
+    const column = enums.find(({ name }) => wordsOf(check.expression, name))
     const answer = answerOf(database, `SELECT 1 FROM ${table} WHERE NOT (${check.expression}\n) LIMIT 1`)
-    if (answer === 'nothing') checks.push({ ...check, dialect: 'sqlite' })
+    if (answer === 'nothing' && column) words.set(column.name, wordsOf(check.expression, column.name)!)
+    else if (answer === 'nothing') checks.push({ ...check, dialect: 'sqlite' })
     else notCarried.push(`CHECK (${check.expression}) of ${shape.name}, ${REASONS[answer]}`)
   }
   const generated = new Map<string, NonNullable<TableColumn['generated']>>()
@@ -36,7 +43,7 @@ export function rulesOf(database: Database, shape: TableShape): TableRules {
     if (isKnown) generated.set(name, { ...how, dialect: 'sqlite' })
     else notCarried.push(`generated column ${name}`)
   }
-  return { checks, generated, deferred: new Set([...said.deferred].map(foldName)), notCarried }
+  return { checks, generated, deferred: new Set([...said.deferred].map(foldName)), words, notCarried }
 }
 
 const REASONS = {

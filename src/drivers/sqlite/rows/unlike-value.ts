@@ -30,6 +30,7 @@ function outgrown(column: string, type: ColumnType, { texts }: ValueLook): reado
     case 'text':
       return type.length === undefined ? [] : [`length(${column}) > ${type.length}`]
     case 'json':
+    case 'array':
       return [`NOT json_valid(${column})`]
     case 'decimal': {
       if (texts) return [`NOT json_valid(${column})`]
