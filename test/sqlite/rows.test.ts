@@ -196,6 +196,36 @@ describe('tables of any shape', () => {
     await expect(refused).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
   })
 
+  test('on request a table is STRICT, and holds what it held', async () => {
+    make(
+      'a.db',
+      `CREATE TABLE t (id INTEGER PRIMARY KEY, name VARCHAR(9), ok BOOLEAN, price DECIMAL(6,2), r REAL, b BLOB, v, at TIMESTAMP_TEXT, j JSON);
+       INSERT INTO t VALUES (1, 'x', 1, 1.5, 2.0, x'00', 1.0, '2024-01-01T00:00:00', '[1]'), (2, NULL, 0, 3, 0.1, NULL, '5', NULL, NULL), (3, '', NULL, NULL, NULL, x'', 7, NULL, '{}')`,
+    )
+    const migration = {
+      from: `sqlite:${at('a.db')}`,
+      to: `sqlite:${at('b.db')}`,
+      collections: { t: { store: { strict: true } } },
+    }
+    expect(await migrate(migration, options())).toMatchObject({
+      state: 'finished',
+      verified: 'verified',
+      rejects: [],
+    })
+    withDatabase('b.db', (database) => {
+      expect(() => database.exec(`INSERT INTO t (r) VALUES ('word')`)).toThrow(/REAL/)
+      expect(database.prepare(`SELECT strict FROM pragma_table_list('t')`).get()).toEqual({ strict: 1 })
+    })
+    const again = await migrate({ ...migration, policies: { onConflict: 'overwrite' } }, options())
+    expect(counted(again, 'unchanged')).toEqual({ t: 3 })
+    const back = { from: migration.to, to: `sqlite:${at('c.db')}` }
+    expect(await migrate(back, options())).toMatchObject({
+      state: 'finished',
+      verified: 'verified',
+      rejects: [],
+    })
+  })
+
   test('any value that SQLite has arrives with its storage class', async () => {
     const value = fc.oneof(
       fc.constant(null),

@@ -37,14 +37,19 @@ export function layoutFor(
     )
   }
   if (table) return rowLayout(collection, parsed.data, table)
+  if (parsed.data.strict) throw invalidOptions(collection, ['strict: of rows alone, and these are documents'])
   const layout = documentLayout(parsed.data, columns, facts.keys)
   checkNames(collection, tableOf(collection, layout))
   return layout
 }
 
 /** @throws CONFIG_INVALID */
-function rowLayout(collection: string, { table: name, ...others }: StoreOptions, table: TableSchema): Layout {
-  const own = name === undefined ? {} : { table: name }
+function rowLayout(
+  collection: string,
+  { table: name, strict, ...others }: StoreOptions,
+  table: TableSchema,
+): Layout {
+  const own = { ...(name !== undefined && { table: name }), ...(strict && { strict }) }
   const layout: Layout = { kind: 'row', keys: 'typed', columns: [], schema: table, options: own }
   const names = table.columns.map((column) => column.name)
   const faults = [

@@ -56,6 +56,10 @@ export const storeOptions = z.strictObject({
     .enum(['compact', 'original'])
     .optional()
     .describe('`compact` (default) removes white space between tokens; `original` keeps the text as it came'),
+  strict: z
+    .boolean()
+    .optional()
+    .describe('Of rows: makes the table STRICT, whose columns refuse values of another type'),
   indexes: z.record(name, index).optional().describe('Indexes by name, made when the data is in'),
 })
 export type StoreOptions = z.infer<typeof storeOptions>

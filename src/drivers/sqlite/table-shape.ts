@@ -24,6 +24,7 @@ export interface TableShape {
   /** As the database spells it. */
   readonly name: string
   readonly hasRowid: boolean
+  readonly isStrict: boolean
   readonly columns: readonly ColumnShape[]
   /** Sets of columns that name a row, compared byte by byte. The primary key comes first. */
   readonly keys: readonly (readonly string[])[]
@@ -66,19 +67,22 @@ export function shapeOf(database: Database, name: string): TableShape | undefine
   const rowidName = table.hasRowid && keyParts.length === 1 ? rowidAlias(keyParts[0]!) : undefined
   return {
     ...table,
-    columns: rows.map((row) => columnOf(row, unique, rowidName)),
+    columns: rows.map((row) => columnOf(row, unique, { rowidName, ...table })),
     keys: [...(rowidName === undefined ? [] : [[rowidName]]), ...bytewiseKeys(database, table.name)],
   }
 }
 
 /** The engine finds it without regard to case, in a database of thousands too. */
-function tableNamed(database: Database, name: string): Catalog['tables'][number] | undefined {
+function tableNamed(
+  database: Database,
+  name: string,
+): Pick<TableShape, 'name' | 'hasRowid' | 'isStrict'> | undefined {
   const row = database.get(
-    `SELECT name, wr FROM pragma_table_list(?) WHERE schema = 'main' AND type = 'table'`,
+    `SELECT name, wr, strict FROM pragma_table_list(?) WHERE schema = 'main' AND type = 'table'`,
     name,
   )
   if (!row || isReserved(String(row['name']))) return undefined
-  return { name: String(row['name']), hasRowid: !row['wr'] }
+  return { name: String(row['name']), hasRowid: !row['wr'], isStrict: Boolean(row['strict']) }
 }
 
 /** For eyes. */
@@ -105,14 +109,19 @@ function affinityOf(type: string): Affinity {
   return /REAL|FLOA|DOUB/.test(declared) ? 'real' : 'numeric'
 }
 
-function columnOf(row: Row, unique: ReadonlyMap<string, string>, rowidName: string | undefined): ColumnShape {
+function columnOf(
+  row: Row,
+  unique: ReadonlyMap<string, string>,
+  { rowidName, isStrict }: { readonly rowidName: string | undefined; readonly isStrict: boolean },
+): ColumnShape {
   const name = String(row['name'])
   const type = String(row['type'])
   const isRowid = name === rowidName
   return {
     name,
     type,
-    affinity: affinityOf(type),
+    // There ANY keeps what it is given. https://sqlite.org/stricttables.html
+    affinity: isStrict && type.toUpperCase() === 'ANY' ? 'blob' : affinityOf(type),
     isNotNull: Number(row['notnull']) === 1,
     hasDefault: row['dflt_value'] !== null,
     isGenerated: Number(row['hidden']) > 1,

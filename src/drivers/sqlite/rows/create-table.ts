@@ -1,13 +1,14 @@
 import type { TableColumn, TableReference, TableSchema } from '../../../model/table-schema.ts'
 import { quoteName, quoteText } from '../identifier.ts'
 import type { TableForm } from '../table-form.ts'
+import type { CellForm } from './cell-form.ts'
 import { cellFormOf } from './cell-form-of.ts'
 import { enumCheck } from './enum-check.ts'
 import type { RowColumn } from './row-columns.ts'
 import type { RowTable } from './row-table.ts'
 
 /** With everything that SQLite cannot add to a table later: unique and foreign keys. */
-export function createTableSql({ name, schema, columns }: RowTable): string {
+export function createTableSql({ name, schema, columns, isStrict }: RowTable): string {
   const [only] = schema.key
   const isCounted = (column: RowColumn): boolean =>
     schema.key.length === 1 && column.name === only && column.form.declared === 'INTEGER'
@@ -15,15 +16,15 @@ export function createTableSql({ name, schema, columns }: RowTable): string {
   const parts = [
     ...schema.columns.flatMap((column) => {
       const own = columns.find(({ name: one }) => one === column.name)
-      if (!own) return computedColumn(column)
-      return isCounted(own) ? countedColumn(own) : plainColumn(own)
+      if (!own) return computedColumn(column, isStrict)
+      return isCounted(own) ? countedColumn(own) : plainColumn(own, isStrict)
     }),
     ...(counted || schema.key.length === 0 ? [] : [`PRIMARY KEY (${listed(schema.key)})`]),
     ...schema.unique.map((unique) => `UNIQUE (${listed(unique.columns)})`),
     ...schema.references.map(referenceSql),
     ...schema.checks.filter(({ dialect }) => dialect === 'sqlite').map(checkSql),
   ]
-  return `CREATE TABLE ${quoteName(name)} (${parts.join(', ')})`
+  return `CREATE TABLE ${quoteName(name)} (${parts.join(', ')})${isStrict ? ' STRICT' : ''}`
 }
 
 export function createIndexSql(
@@ -41,10 +42,10 @@ function countedColumn({ name }: RowColumn): string {
   return `${quoteName(name)} INTEGER PRIMARY KEY`
 }
 
-function plainColumn(column: RowColumn): string {
+function plainColumn(column: RowColumn, isStrict: boolean): string {
   const words = [
     quoteName(column.name),
-    column.form.declared,
+    isStrict ? strictType(column.form) : column.form.declared,
     column.nullable ? '' : 'NOT NULL',
     defaultSql(column),
     column.type.kind === 'enum' ? enumCheck(column.name, column.type.values) : '',
@@ -52,11 +53,23 @@ function plainColumn(column: RowColumn): string {
   return words.filter((word) => word !== '').join(' ')
 }
 
+/** The few types that such a table knows. */
+function strictType({ declared, affinities }: CellForm): string {
+  if (declared === '') return 'ANY'
+  if (declared === 'BLOB') return declared
+  return (['text', 'integer', 'real'] as const).find((one) => affinities.includes(one))!.toUpperCase()
+}
+
 /** None where another engine computed it. A comment may end the expression. */
-function computedColumn({ name, type, native, nullable, generated }: TableColumn): readonly string[] {
+function computedColumn(
+  { name, type, native, nullable, generated }: TableColumn,
+  isStrict: boolean,
+): readonly string[] {
   if (generated?.dialect !== 'sqlite') return []
   const how = `GENERATED ALWAYS AS (${generated.expression}\n) ${generated.kept.toUpperCase()}`
-  const declared = PLAIN_TYPE.test(native) ? native : cellFormOf(type).declared
+  const form = cellFormOf(type)
+  const plain = PLAIN_TYPE.test(native) ? native : form.declared
+  const declared = isStrict ? strictType(form) : plain
   return [[quoteName(name), declared, how, nullable ? '' : 'NOT NULL'].join(' ')]
 }
 

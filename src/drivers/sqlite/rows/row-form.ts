@@ -13,8 +13,9 @@ import { rowStatements } from './row-statements.ts'
 export function rowForm(collection: string, layout: Layout): TableForm {
   const schema = schemaOf(layout)
   const columns = rowColumns(schema)
-  const name = storeOptions.parse(layout.options).table ?? collection
-  const table = { name, schema, columns }
+  const { table: own, strict: isStrict = false } = storeOptions.parse(layout.options)
+  const name = own ?? collection
+  const table = { name, schema, columns, isStrict }
   return {
     name,
     keys: layout.keys,

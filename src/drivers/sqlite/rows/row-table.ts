@@ -6,4 +6,6 @@ export interface RowTable {
   readonly name: string
   readonly schema: TableSchema
   readonly columns: readonly RowColumn[]
+  /** Its columns refuse values of another type. https://sqlite.org/stricttables.html */
+  readonly isStrict: boolean
 }
