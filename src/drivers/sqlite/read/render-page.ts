@@ -1,5 +1,6 @@
 import type { Cursor } from '../../../model/cursor.ts'
 import type { ScanRequest } from '../../../store/source.ts'
+import type { Row } from '../database.ts'
 import { rowsForPage } from './rows-for-page.ts'
 import { cursorAt, type Place, type Scannable } from './scannable.ts'
 
@@ -26,12 +27,21 @@ export interface Rendered {
 export function renderPage(scannable: Scannable, { place, limit }: Asked): Rendering {
   const { database, statements } = scannable
   const { rows, isLarge } = rowsForPage(scannable, limit, place)
-  if (!statements.rendered) return { rows, rendered: undefined }
-  const sql = isLarge ? statements.renderOne(place?.type) : statements.render(place?.type)
+  const sql = isLarge ? statements.renderOne?.(place?.type) : statements.render(place?.type)
+  if (!statements.rendered || sql === undefined) return { rows, rendered: undefined }
   const row = database.get(sql, place?.bytes ?? null, rows)!
   const records = Number(row['rows'])
   const bytes = records === 0 ? new Uint8Array() : (row['page'] as Uint8Array)
   if (records > 0) scannable.rowBytes = Math.max(1, bytes.length / records)
-  const next = records < rows ? undefined : cursorAt(row, scannable)
+  const next = records < rows ? undefined : cursorAt(lastPlace(scannable, place, rows) ?? row, scannable)
   return { rows, rendered: { bytes, records, next } }
+}
+
+function lastPlace(
+  { database, statements }: Scannable,
+  place: Place | undefined,
+  rows: number,
+): Row | undefined {
+  const sql = statements.lastPlace?.(place?.type)
+  return sql === undefined ? undefined : database.get(sql, place?.bytes ?? null, rows)
 }

@@ -10,8 +10,10 @@ export interface ScanStatements {
   measure(after: PlaceType | undefined): string
   /** `page`: one blob. `place` of the last row. `rows`. */
   render(after: PlaceType | undefined): string
-  /** The same of one row, so that SQLite holds its document once more and not several times over. */
-  renderOne(after: PlaceType | undefined): string
+  /** The same of one row, so that SQLite holds its document once more and not several times over; missing for lists. */
+  readonly renderOne: ((after: PlaceType | undefined) => string) | undefined
+  /** `place` of the last of up to `limit` rows, where `render` cannot tell it: of a list there is no largest one. */
+  readonly lastPlace: ((after: PlaceType | undefined) => string) | undefined
   /** Each row as it lies, with its `place`; without it where that is asked for apart. */
   rows(after: PlaceType | undefined): string
   /** The `place` of each, of tables so wide that a result takes nothing beside their columns. */
@@ -22,7 +24,7 @@ export interface ScanStatements {
 
 /**
  * How a place is to be bound: always as the bytes of its text, since a row number may be larger than a double. `list`: a
- * key of several columns, as a JSON array.
+ * key of several columns, as a JSON array of the type and the bytes of each, in hexadecimal digits.
  */
 export type PlaceType = 'integer' | 'real' | 'text' | 'blob' | 'list'
 
@@ -32,10 +34,11 @@ export function scanStatements(form: TableForm, shape: TableShape): ScanStatemen
   const behind = (after: PlaceType | undefined): string =>
     `FROM ${quoteName(form.name)}${after ? ` WHERE ${order.behind(after)}` : ''}`
   const from = (after: PlaceType | undefined): string => `${behind(after)} ORDER BY ${order.by} LIMIT ?2`
-  const row = order.isList ? undefined : form.rendered(shape)
-  const columns = [`${order.place} AS p`, ...(row?.columns ?? [])].join(', ')
+  const row = form.rendered(shape)
+  const { isList } = order
+  const columns = [`${isList ? 0 : order.place} AS p`, ...(row?.columns ?? [])].join(', ')
   const record = concatenated(row?.pieces ?? [])
-  const places = order.isList ? listPlace(order.place) : placeColumns(order.place)
+  const places = isList ? listPlace(order.place) : placeColumns(order.place)
   const raw = form.rawColumns()
   const isWide = raw.length + 2 > MOST_COLUMNS
   const pad = `'${' '.repeat(PAD)}'`
@@ -48,9 +51,14 @@ export function scanStatements(form: TableForm, shape: TableShape): ScanStatemen
       `SELECT CAST(group_concat(${record}, ${separator}) || ${pad} AS BLOB) AS page, ` +
       `${placeColumns('max(p)')}, count(*) AS rows FROM (SELECT ${columns} ${from(after)})`,
     // With its limit outside the inner query is only a list of names: its rows would be copies.
-    renderOne: (after) =>
-      `SELECT CAST(concat(${record}, ${pad}) AS BLOB) AS page, ${placeColumns('p')}, 1 AS rows ` +
-      `FROM (SELECT ${columns} ${behind(after)}) ORDER BY p LIMIT ?2`,
+    renderOne: isList
+      ? undefined
+      : (after) =>
+          `SELECT CAST(concat(${record}, ${pad}) AS BLOB) AS page, ${placeColumns('p')}, 1 AS rows ` +
+          `FROM (SELECT ${columns} ${behind(after)}) ORDER BY p LIMIT ?2`,
+    lastPlace: isList
+      ? (after) => `SELECT ${places} ${behind(after)} ORDER BY ${order.by} LIMIT 1 OFFSET ?2 - 1`
+      : undefined,
     rows: (after) => `SELECT ${[...(isWide ? [] : [places]), ...raw].join(', ')} ${from(after)}`,
     places: isWide ? (after) => `SELECT ${places} ${from(after)}` : undefined,
   }
@@ -70,13 +78,22 @@ function orderOf({ keyColumns }: TableForm, shape: TableShape): Order {
     const behind = (after: PlaceType): string => `${place} > CAST(?1 AS ${after.toUpperCase()})`
     return { by: place, place, isList: false, behind }
   }
-  const parts = names.map((_, i) => `json_extract(CAST(?1 AS TEXT), '$[${i}]')`)
   return {
     by: names.join(', '),
-    place: `json_array(${names.join(', ')})`,
+    place: `json_array(${names.map((name) => `typeof(${name}), hex(CAST(${name} AS BLOB))`).join(', ')})`,
     isList: true,
-    behind: () => `(${names.join(', ')}) > (${parts.join(', ')})`,
+    behind: () => `(${names.join(', ')}) > (${names.map((_, i) => partOfPlace(i)).join(', ')})`,
   }
+}
+
+/** As its bytes: what JSON functions print of a real has 15 digits, and of a BLOB they print nothing. */
+function partOfPlace(i: number): string {
+  const place = 'CAST(?1 AS TEXT)'
+  const bytes = `unhex(json_extract(${place}, '$[${2 * i + 1}]'))`
+  return (
+    `CASE json_extract(${place}, '$[${2 * i}]') WHEN 'integer' THEN CAST(${bytes} AS INTEGER) ` +
+    `WHEN 'real' THEN CAST(${bytes} AS REAL) WHEN 'text' THEN CAST(${bytes} AS TEXT) ELSE ${bytes} END`
+  )
 }
 
 function placeColumns(place: string): string {

@@ -160,6 +160,20 @@ describe('what the engine renders is what is read value by value', () => {
     await compare({ isRendered })
   })
 
+  test('rows without numbers, named by two columns', async () => {
+    const columns = 'a TEXT NOT NULL, b INT NOT NULL, v REAL, PRIMARY KEY (b, a)'
+    await make(
+      columns,
+      [
+        ['x', 1n, 0.1],
+        ['it"s', 2n, 1 / 3],
+        ['x', 2n, null],
+      ],
+      'WITHOUT ROWID',
+    )
+    await compare({ isRendered: true })
+  })
+
   test('more columns than one function takes', async () => {
     const names = Array.from({ length: 800 }, (_, i) => `c${i} ${i % 2 === 0 ? 'REAL' : 'TEXT'}`)
     await make(`id INTEGER PRIMARY KEY, ${names.join(', ')}`, [
@@ -170,9 +184,9 @@ describe('what the engine renders is what is read value by value', () => {
 })
 
 /** The last columns get the values. As literals: a bound number would be an integer where it can. */
-async function make(columns: string, rows: readonly Cells[]): Promise<void> {
+async function make(columns: string, rows: readonly Cells[], options = ''): Promise<void> {
   await at.make((database: InstanceType<typeof DatabaseSync>) => {
-    database.exec(`CREATE TABLE t (${columns}); BEGIN`)
+    database.exec(`CREATE TABLE t (${columns}) ${options}; BEGIN`)
     const names = database.prepare(`SELECT name FROM pragma_table_info('t')`).all() as { name: string }[]
     const given = names.slice(-rows[0]!.length).map(({ name }) => name)
     for (const row of rows) {

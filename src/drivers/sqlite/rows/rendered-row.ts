@@ -12,7 +12,8 @@ const MOST_COLUMNS = 900
 export function renderedRow({ schema, columns }: RowTable, shape: TableShape): RenderedRow | undefined {
   if (columns.length > MOST_COLUMNS) return undefined
   const texts = columns.map((column, i) => {
-    return column.form.rendered(`c${i}`, columnNamed(shape, column.name)?.affinity ?? 'blob')
+    const declared = columnNamed(shape, column.name)
+    return declared?.isRowid ? `c${i}` : column.form.rendered(`c${i}`, declared?.affinity ?? 'blob')
   })
   const keys = schema.key.map((name) => {
     const i = columns.findIndex((column) => column.name === name)
