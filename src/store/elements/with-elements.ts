@@ -5,6 +5,7 @@ import type { ElementsLayout, Layout } from '../../model/layout.ts'
 import type { Entry } from '../../model/page.ts'
 import { buildPage } from '../../model/scan/api.ts'
 import { pagesOf } from '../pages.ts'
+import { parsedPage } from '../parsed-page.ts'
 import type { DocumentSource, Pin, PinRequest, ScanRequest } from '../source.ts'
 import { countElements } from './count-elements.ts'
 import { ElementList } from './element-list.ts'
@@ -47,11 +48,18 @@ class ElementsReader {
 
   async scan(name: string, request: ScanRequest & { readonly layout: OfElements }): Promise<DocumentPage> {
     const { layout, after, ...rest } = request
+    const limit = parsedPage(request.limit)
     const { elements, records } = taken(layout)
     const walk = this.#walkAt(name, after) ?? new ElementWalk(elements, after)
     const read = (from: Cursor | undefined): Promise<DocumentPage> =>
-      this.#source.scan(elements.from, { ...rest, layout: records, ...(from && { after: from }) })
-    const page = await walk.page(read, request)
+      this.#source.scan(elements.from, {
+        ...rest,
+        layout: records,
+        limit,
+        alone: true,
+        ...(from && { after: from }),
+      })
+    const page = await walk.page(read, { layout, limit })
     if (page.next) this.#walks.set(name, { at: JSON.stringify(page.next), walk })
     return page
   }

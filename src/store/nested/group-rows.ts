@@ -4,6 +4,7 @@ import type { NestedLayout, NestedList } from '../../model/layout.ts'
 import type { DocumentPage } from '../../model/document-page.ts'
 import { Tagged, type Value } from '../../model/value.ts'
 import { pagesOf } from '../pages.ts'
+import { parsedPage } from '../parsed-page.ts'
 import type { DocumentSource } from '../source.ts'
 import { RowGroups } from './row-groups.ts'
 
@@ -22,7 +23,11 @@ export async function groupRows(
   const groups = await RowGroups.open(path, Math.max(...nested.lists.map(({ order }) => order.length)))
   try {
     for (const [at, list] of nested.lists.entries()) await addRows(source, groups, { at, list, signal })
-    const pages = pagesOf(source, nested.from, { layout: nested.records, ...(signal && { signal }) })
+    const pages = pagesOf(source, nested.from, {
+      layout: nested.records,
+      limit: parsedPage(),
+      ...(signal && { signal }),
+    })
     for await (const page of pages) addOwners(groups, nested, page)
     groups.settle()
     return groups
@@ -47,7 +52,11 @@ interface Adding {
 async function addRows(source: DocumentSource, groups: RowGroups, adding: Adding): Promise<void> {
   const { at, list, signal } = adding
   let count = 0
-  for await (const page of pagesOf(source, list.from, { layout: list.layout, ...(signal && { signal }) })) {
+  for await (const page of pagesOf(source, list.from, {
+    layout: list.layout,
+    limit: parsedPage(),
+    ...(signal && { signal }),
+  })) {
     for (let i = 0; i < page.count; i++) addRow(groups, adding, page, i)
     for (const { key = '(no key)', code, reason, bytes } of page.problems) {
       const whole = Buffer.from(bytes).toString()

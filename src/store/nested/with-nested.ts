@@ -6,6 +6,7 @@ import type { Layout, NestedLayout } from '../../model/layout.ts'
 import type { Entry } from '../../model/page.ts'
 import type { Problem } from '../../model/problem.ts'
 import { buildPage } from '../../model/scan/api.ts'
+import { parsedPage } from '../parsed-page.ts'
 import type { DocumentSource, Pin, PinRequest, ScanRequest } from '../source.ts'
 import { groupRows } from './group-rows.ts'
 import { nestedBytes, nestPage } from './nest-page.ts'
@@ -60,12 +61,18 @@ class NestedReader {
   }
 
   async scan(request: ScanRequest & { readonly layout: OfNested }): Promise<DocumentPage> {
-    const { layout, after, limit, signal } = request
+    const { layout, after, signal } = request
+    const limit = parsedPage(request.limit)
     const nested = nestedOf(layout)
     const groups = await this.#groupsOf(nested, { isNew: after === undefined, signal })
     if (after?.driver === DRIVER) return leftoversPage(groups, nested, request)
     const read = (entries: number): Promise<DocumentPage> =>
-      this.#source.scan(nested.from, { ...request, layout: nested.records, limit: { ...limit, entries } })
+      this.#source.scan(nested.from, {
+        ...request,
+        layout: nested.records,
+        limit: { ...limit, entries },
+        alone: true,
+      })
     let page = await read(limit.entries)
     // Lists are of any length: of fewer records the page is as large as it was to be.
     while (page.count > 1 && nestedBytes(page, { nested, groups }) > 2 * limit.bytes) {
