@@ -13,7 +13,7 @@ export function configText({ from, to, collections, questions }: MigrationPropos
     `  to: ${quoted(to)},`,
     '  collections: {',
     ...questions.flatMap((question) => comment(`To decide: ${question}`)),
-    ...collections.flatMap(collectionLines),
+    ...collections.flatMap((one) => [...collectionLines(one), ...(hasTables(to) ? listLines(one) : [])]),
     '  },',
     '})',
     '',
@@ -40,6 +40,19 @@ function collectionLines({
       ...(named ? [`references: ${literal(references)}`] : []),
     ]),
   ]
+}
+
+/** Of a JSON target nobody wants tables. */
+function hasTables(to: string): boolean {
+  return !/^(?:json|memory):/.test(to)
+}
+
+/** What could be said, for those who want it. */
+function listLines({ name, lists }: ProposedCollection): readonly string[] {
+  return lists.flatMap((list) => {
+    const said = literal({ from: name, elements: list, store: { layout: 'row' } })
+    return comment(`${memberName(`${name}_${list}`)}: ${said}, // its ${list} as a table of their own`)
+  })
 }
 
 function memberLines(name: string, members: readonly string[]): readonly string[] {

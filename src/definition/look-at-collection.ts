@@ -17,6 +17,8 @@ export interface Look {
   readonly complete: boolean
   /** Names of fields, in the order in which they were met. */
   readonly fields: readonly string[]
+  /** Fields that are lists of objects: their elements could be a collection. */
+  readonly lists: readonly string[]
   /** Scalar values of fields that may name another record, as text. */
   readonly pointers: ReadonlyMap<string, ReadonlySet<string>>
 }
@@ -34,6 +36,7 @@ export async function lookAtCollection(
 ): Promise<Look> {
   const keys = new Set<string>()
   const fields = new Set<string>()
+  const lists = new Set<string>()
   const pointers = new Map<string, Set<string>>()
   let problems = 0
   let read = 0
@@ -42,7 +45,7 @@ export async function lookAtCollection(
     problems += page.problems.length
     read += page.count
     for (let i = 0; i < page.count; i++) {
-      noteFields(page.bodyValue(i), page.key(i), fields, pointers)
+      noteFields(page.bodyValue(i), page.key(i), { fields, lists, pointers })
       keys.add(page.keyText(i))
     }
     if (keys.size < KEYS_AT_MOST) continue
@@ -58,18 +61,32 @@ export async function lookAtCollection(
     keys,
     complete,
     fields: [...fields],
+    lists: [...lists],
     pointers,
   }
 }
 
-function noteFields(body: Value, key: Key, fields: Set<string>, pointers: Map<string, Set<string>>): void {
+interface Noted {
+  readonly fields: Set<string>
+  readonly lists: Set<string>
+  readonly pointers: Map<string, Set<string>>
+}
+
+function noteFields(body: Value, key: Key, { fields, lists, pointers }: Noted): void {
   if (typeof body !== 'object' || body === null || Array.isArray(body) || body instanceof Uint8Array) return
   for (const [field, value] of Object.entries(body)) {
     if (fields.size < FIELDS_AT_MOST) fields.add(field)
+    if (lists.size < FIELDS_AT_MOST && isListOfObjects(value)) lists.add(field)
     if (!POINTER.test(field) || !isScalar(value) || String(value) === key.text) continue
     const values = pointers.get(field) ?? new Set()
     pointers.set(field, values.add(String(value)))
   }
+}
+
+function isListOfObjects(value: Value): boolean {
+  const isObject = (element: Value): boolean =>
+    typeof element === 'object' && element !== null && Object.getPrototypeOf(element) === Object.prototype
+  return Array.isArray(value) && value.length > 0 && value.every(isObject)
 }
 
 function isScalar(value: unknown): value is string | number | bigint {

@@ -145,6 +145,26 @@ describe('the configuration that is written', () => {
     })
   })
 
+  test('proposes a table for what is a list of objects, as a line that only has to be let in', async () => {
+    await put('orders.json', [
+      { id: 1, lines: [{ sku: 'x' }], tags: ['a'], none: [] },
+      { id: 2, lines: [] },
+    ])
+    const text = configText(await propose())
+    expect(text).not.toContain('orders_tags')
+    expect(text).not.toContain('orders_none')
+    const letIn = text.replace('// orders_lines:', 'orders_lines:')
+    writeConfig(folder, letIn, { over: false })
+    const { collections } = await loadMigration({ cwd: folder })
+    expect(collections?.['orders_lines']).toEqual({
+      from: 'orders',
+      elements: 'lines',
+      store: { layout: 'row' },
+    })
+    const toJson = configText({ ...(await propose()), to: 'json:./out' })
+    expect(toJson).not.toContain('elements')
+  })
+
   test('does not replace one that is there, of any kind', async () => {
     writeConfig(folder, 'one', { over: false })
     expect(() => writeConfig(folder, 'two', { over: false })).toThrow(

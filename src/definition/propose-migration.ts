@@ -13,6 +13,8 @@ export interface ProposedCollection extends Declaration {
   readonly records: number
   readonly problems: number
   readonly fields: readonly string[]
+  /** Fields that are lists of objects. */
+  readonly lists: readonly string[]
   readonly references: Readonly<Record<string, string>>
   readonly notes: readonly string[]
 }
@@ -72,6 +74,7 @@ async function proposal(
       records: look.records,
       problems: look.problems,
       fields: look.fields,
+      lists: look.lists,
       references: guessReferences(look, all),
     })),
     questions: unsolved,
