@@ -82,4 +82,52 @@ export const EQUALITY = [
     ],
     tests: { files: ['src/model/scan/cut-records.test.ts'], only: 'records that cannot be documents' },
   },
+  {
+    name: 'a name behind an escape taken for an object without tags',
+    breaks: 'A document that is a row unparsed is the row that it is when parsed',
+    edits: [
+      {
+        file: 'src/plan/rows/plain-cell.ts',
+        find: 'if (byte === DOLLAR || byte === BACKSLASH) return false',
+        replace: 'if (byte === DOLLAR + 256) return false',
+      },
+    ],
+    tests: { files: ['test/properties/plain-rows.test.ts'], only: 'rows as they lie' },
+  },
+  {
+    name: 'a key that is not the field of its column',
+    breaks: 'A document that is a row unparsed is the row that it is when parsed',
+    edits: [
+      {
+        file: 'src/plan/rows/is-written-as.ts',
+        find: 'if (to - from !== key.to - key.from) return false',
+        replace: 'if (to >= from) return true',
+      },
+    ],
+    tests: { files: ['test/properties/plain-rows.test.ts'], only: 'rows as they lie' },
+  },
+  {
+    name: 'a server without an encoding is asked for UTF-8',
+    breaks: 'One bad record is a problem of that record, not of its table',
+    edits: [
+      {
+        file: 'src/drivers/postgres/connection/connect.ts',
+        find: "CASE current_setting('server_encoding') WHEN 'SQL_ASCII' THEN 'SQL_ASCII' ELSE 'UTF8' END",
+        replace: "'UTF8'",
+      },
+    ],
+    tests: { files: ['test/postgres/server-faults.test.ts'], only: 'knows no encoding' },
+  },
+  {
+    name: 'reading on behind a key that nobody has',
+    breaks: 'No row is passed over in silence',
+    edits: [
+      {
+        file: 'src/drivers/postgres/read/key-of-record.ts',
+        find: 'if (!isUtf8(written)) throw unreadableKey(text)',
+        replace: 'if (!isUtf8(written) && text.length < 0) throw unreadableKey(text)',
+      },
+    ],
+    tests: { files: ['test/postgres/server-faults.test.ts'], only: 'knows no encoding' },
+  },
 ]

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chownSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chownSync, existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
@@ -82,7 +82,8 @@ function npmPrograms(): string | undefined {
   if (!existsSync(root)) return undefined
   const script = join(root, 'scripts', 'hydrate-symlinks.js')
   execFileSync(process.execPath, [script], { cwd: root, stdio: 'ignore' })
-  return join(root, 'native', 'bin')
+  // Its user may not pass every folder that leads here.
+  return join(realpathSync(root), 'native', 'bin')
 }
 
 function debianPrograms(): string | undefined {
