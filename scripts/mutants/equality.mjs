@@ -130,4 +130,16 @@ export const EQUALITY = [
     ],
     tests: { files: ['test/postgres/server-faults.test.ts'], only: 'knows no encoding' },
   },
+  {
+    name: 'bytes of a text given to a MySQL column of another character set',
+    breaks: 'Text arrives as text, whatever a column keeps it in',
+    edits: [
+      {
+        file: 'src/drivers/mysql/write/writable-table.ts',
+        find: "PLAIN.has(type) && charset === 'utf8mb4'",
+        replace: 'PLAIN.has(type) && charset !== undefined',
+      },
+    ],
+    tests: { files: ['test/mysql/wide-pages.test.ts'], only: 'another character set' },
+  },
 ]
