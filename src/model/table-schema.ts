@@ -61,6 +61,8 @@ export interface TableReference {
   readonly columns: readonly string[]
   /** The collection that is referred to. */
   readonly to: string
+  /** Its table, where that is called otherwise. */
+  readonly toTable?: string
   readonly toColumns: readonly string[]
   readonly onDelete?: ReferenceAction
   readonly onUpdate?: ReferenceAction

@@ -1,4 +1,5 @@
 import type { Layout } from '../model/layout.ts'
+import type { TableSchema } from '../model/table-schema.ts'
 import type { Json } from '../model/value.ts'
 import type { Facts } from '../store/facts.ts'
 import type { DocumentTarget } from '../store/target.ts'
@@ -24,16 +25,26 @@ export function wishedLayout(
   const { to, info, definition } = choice
   const { store } = definition
   const made = tables.get(to)
-  if (made) return target.layoutFor(to, tableOptions(store), [], made.schema)
+  if (made) return target.layoutFor(to, tableOptions(store), [], withTables(made.schema, chosen))
   const table = staysRows(choice, target.facts)
     ? carriedTable(info.layout.schema!, chosen, target.facts).table
     : undefined
-  return target.layoutFor(to, storeOptions(store), columnsOf(store), table)
+  return target.layoutFor(to, storeOptions(store), columnsOf(store), table && withTables(table, chosen))
 }
 
 /** Rows whose table is made again in the target. */
 export function staysRows({ info, definition }: Chosen, { rows }: Pick<Facts, 'rows'>): boolean {
   return info.layout.schema !== undefined && rows === true && definition.store?.layout !== 'document'
+}
+
+/** A collection may lie in a table of another name. */
+function withTables(schema: TableSchema, chosen: readonly Chosen[]): TableSchema {
+  if (schema.references.length === 0) return schema
+  const references = schema.references.map((reference) => {
+    const table = chosen.find(({ to }) => to === reference.to)?.definition.store?.['table']
+    return typeof table === 'string' ? { ...reference, toTable: table } : reference
+  })
+  return { ...schema, references }
 }
 
 type Store = NonNullable<CollectionDefinition['store']>

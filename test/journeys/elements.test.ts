@@ -155,6 +155,14 @@ describe('what elements are not', () => {
   })
 })
 
+test('a reference leads to the table that the records are in, whatever it is called', async () => {
+  const { place, wish, ask } = elementScene(ORDERS)
+  const report = await migrate(wish({ orders: { store: { layout: 'row', table: 'Sales' } } }), place)
+  expect(report).toMatchObject({ state: 'finished', verified: 'verified' })
+  expect(ask(`SELECT "table" FROM pragma_foreign_key_list('order_lines')`)).toEqual([{ table: 'Sales' }])
+  expect(ask('PRAGMA foreign_key_check')).toEqual([])
+})
+
 test('schemas say the columns of both, and judge whole records', async () => {
   const line = z.object({ sku: z.string(), price: z.number(), count: z.int() })
   const orders = {

@@ -90,14 +90,15 @@ function defaultSql({ default: given, type }: TableColumn): string {
   return `DEFAULT ${value === null ? 'NULL' : value}`
 }
 
-function referenceSql({ columns, to, toColumns, onDelete, onUpdate, deferrable }: TableReference): string {
+function referenceSql(reference: TableReference): string {
+  const { columns, to, toTable = to, toColumns, onDelete, onUpdate, deferrable } = reference
   const actions = [
     onDelete && onDelete !== 'no-action' ? ` ON DELETE ${onDelete.replace('-', ' ').toUpperCase()}` : '',
     onUpdate && onUpdate !== 'no-action' ? ` ON UPDATE ${onUpdate.replace('-', ' ').toUpperCase()}` : '',
   ]
   // Where a transaction has to ask for it, all of them can, by PRAGMA defer_foreign_keys. https://sqlite.org/foreignkeys.html#fk_deferred
   const waits = deferrable === 'always' ? ' DEFERRABLE INITIALLY DEFERRED' : ''
-  return `FOREIGN KEY (${listed(columns)}) REFERENCES ${quoteName(to)} (${listed(toColumns)})${actions.join('')}${waits}`
+  return `FOREIGN KEY (${listed(columns)}) REFERENCES ${quoteName(toTable)} (${listed(toColumns)})${actions.join('')}${waits}`
 }
 
 function listed(columns: readonly string[]): string {
