@@ -100,6 +100,20 @@ if (typeof server === 'string') {
       expect(await rules()).toEqual(before)
     })
 
+    test('to a row that was rejected: named with its rows, while nothing is to be seen, and taken back', async () => {
+      fill(`CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT); CREATE TABLE orders (id INTEGER PRIMARY KEY, user INTEGER REFERENCES users (id));
+        INSERT INTO users VALUES (1, 'x'), (2, 'NUL' || char(0)); INSERT INTO orders VALUES (1, 1), (2, 2), (3, 2), (4, NULL)`)
+      const error = migrate({ from, to: to(), policies: { backup: 'none' } }, place())
+      await expect(error).rejects.toMatchObject({
+        code: 'STORE_REFUSED',
+        message: expect.stringContaining('orders (user) refers to users, and 2 rows refer to nothing there'),
+        details: ['there is no 2', 'there is no 2'],
+      })
+      const seen = (): Promise<unknown> => server.run(`SELECT FROM pg_namespace WHERE nspname = '${schema}'`)
+      expect(await seen()).toMatchObject([{ rowCount: 0 }])
+      expect(await rollback(place())).toMatchObject({ state: 'rolled-back', exitCode: 0 })
+    })
+
     test('what a column or check says in the words of one engine is named where another one gets the rows', async () => {
       await server.run(`CREATE SCHEMA ${schema}; CREATE TABLE ${schema}.items (id int PRIMARY KEY, n int CHECK (n > 0), made timestamptz DEFAULT now() + '1 day',
           twice int GENERATED ALWAYS AS (n * 2) STORED);

@@ -6,6 +6,14 @@ import type { TableShape } from './catalog.ts'
 import type { EnumNames } from './rows/enum-types.ts'
 import type { CopyText } from './write/copy-text.ts'
 
+export interface ReferenceSql {
+  readonly make: string
+  /** For eyes. */
+  readonly what: string
+  /** `key`, `rows`: some of the rows that refer to nothing, and how many there are. */
+  readonly orphans: string
+}
+
 /**
  * How records of one collection lie in a table, and all that is said to the engine about it. There are two: documents
  * (a key, a document, extracted columns) and rows (a column for each member).
@@ -31,7 +39,7 @@ export interface TableForm {
   /** What is made when the data is in. Each may be repeated. */
   finishSql(schema: string): readonly string[]
   /** References to other tables, made when all of them are finished. `tableOf`: where a collection lies. */
-  referencesSql(schema: string, tableOf: (collection: string) => string): readonly string[]
+  referencesSql(schema: string, tableOf: (collection: string) => string): readonly ReferenceSql[]
 
   /** How COPY takes its rows. */
   readonly copyFormat: 'binary' | 'text'

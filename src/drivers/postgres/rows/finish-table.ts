@@ -1,5 +1,6 @@
 import type { Deferrable, TableColumn, TableReference } from '../../../model/table-schema.ts'
 import { qualifiedName, quoteName, quoteText } from '../identifier.ts'
+import type { ReferenceSql } from '../table-form.ts'
 import type { RowTable } from './row-table.ts'
 
 /**
@@ -39,13 +40,21 @@ export function referencesSql(
   schema: string,
   table: RowTable,
   tableOf: (collection: string) => string,
-): readonly string[] {
+): readonly ReferenceSql[] {
   const on = qualifiedName(schema, table.name)
   return table.schema.references.map((reference, i) => {
     const { name, columns, to, toColumns } = reference
     const there = qualifiedName(schema, tableOf(to))
     const means = `FOREIGN KEY (${listed(columns)}) REFERENCES ${there} (${listed(toColumns)})${actionsSql(reference)}${deferrableSql(reference.deferrable)}`
-    return constraintSql(on, name ?? `${table.name}_reference_${i + 1}`, means)
+    const same = columns.map((column, at) => `c.${quoteName(column)} = p.${quoteName(toColumns[at]!)}`)
+    const set = columns.map((column) => `c.${quoteName(column)} IS NOT NULL`)
+    return {
+      make: constraintSql(on, name ?? `${table.name}_reference_${i + 1}`, means),
+      what: `${table.name} (${columns.join(', ')}) refers to ${tableOf(to)}`,
+      orphans:
+        `SELECT concat_ws(', ', ${columns.map((column) => `c.${quoteName(column)}`).join(', ')}) AS key, count(*) OVER () AS rows ` +
+        `FROM ${on} AS c WHERE ${set.join(' AND ')} AND NOT EXISTS (SELECT FROM ${there} AS p WHERE ${same.join(' AND ')}) LIMIT 5`,
+    }
   })
 }
 

@@ -3,10 +3,11 @@ import type { CollectionAt } from '../../../store/target.ts'
 import { schemaExists } from '../catalog.ts'
 import type { Place } from '../connection/place-of.ts'
 import type { Work } from '../connection/session.ts'
-import { targetChanged } from '../errors.ts'
+import { isRefusal, orphaned, targetChanged } from '../errors.ts'
 import { formOf } from '../form-of.ts'
 import { qualifiedName, quoteName } from '../identifier.ts'
 import { tableNameOf } from '../layout.ts'
+import type { ReferenceSql } from '../table-form.ts'
 import { removeCheckpoints } from './own-table.ts'
 import { searchIn, stagedSchema } from './schemas.ts'
 import { fittingTable } from './fit.ts'
@@ -57,6 +58,27 @@ async function refer(work: Work, schema: string, collections: readonly Collectio
   const tables = new Map(collections.map((at) => [at.collection, tableNameOf(at.collection, at.layout)]))
   for (const { collection, layout } of collections) {
     const form = formOf(collection, layout)
-    for (const sql of form.referencesSql(schema, (to) => tables.get(to) ?? to)) await work.execute(sql)
+    for (const reference of form.referencesSql(schema, (to) => tables.get(to) ?? to)) {
+      await makeReference(work, reference)
+    }
+  }
+}
+
+/** @throws STORE_REFUSED with rows that refer to nothing: most often to one that was rejected */
+async function makeReference(work: Work, { make, what, orphans }: ReferenceSql): Promise<void> {
+  try {
+    await work.execute(`SAVEPOINT refer; ${make}; RELEASE refer`)
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+    await work.execute('ROLLBACK TO refer')
+    const rows = await work.query(orphans)
+    throw rows.length === 0
+      ? error
+      : orphaned(
+          what,
+          Number(rows[0]!['rows']),
+          rows.map((row) => row['key']!),
+          error,
+        )
   }
 }
