@@ -49,3 +49,31 @@ export function isPlainString({ bytes, from, to }: RawCell): boolean {
   for (let at = from + 1; at < to; at++) if (bytes[at] === BACKSLASH) return false
   return true
 }
+
+const BYTES_OPEN = Buffer.from('{"$dray:bytes":"')
+const BYTES_CLOSE = Buffer.from('"}')
+const EQUALS = 61
+
+/** Where the base 64 of bytes lies, written as dray writes it; undefined of anything else. */
+export function base64Of({
+  bytes,
+  from,
+  to,
+}: RawCell): { readonly from: number; readonly to: number } | undefined {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const open = from + BYTES_OPEN.length
+  const close = to - BYTES_CLOSE.length
+  if (close < open || (close - open) % 4 !== 0) return undefined
+  if (text.compare(BYTES_OPEN, 0, BYTES_OPEN.length, from, open) !== 0) return undefined
+  if (text.compare(BYTES_CLOSE, 0, BYTES_CLOSE.length, close, to) !== 0) return undefined
+  let end = close
+  while (end > open && close - end < 2 && bytes[end - 1] === EQUALS) end--
+  for (let at = open; at < end; at++) if (!IS_BASE64[bytes[at]!]) return undefined
+  // The last of them may hold bits that stand for nothing.
+  const last = text.toString('latin1', Math.max(open, close - 4), close)
+  return Buffer.from(last, 'base64').toString('base64') === last ? { from: open, to: close } : undefined
+}
+
+const IS_BASE64 = Uint8Array.from({ length: 256 }, (_, byte) =>
+  Number(/[A-Za-z0-9+/]/.test(String.fromCharCode(byte))),
+)

@@ -71,10 +71,22 @@ function putDouble(text: Buffer, mark: number, to: number, out: number): number 
 }
 
 function putBase64(text: Buffer, from: number, to: number, out: number): number {
-  const bytes = text.write(text.toString('latin1', from, to), from, 'hex')
-  if (2 * bytes !== to - from) return UNRESOLVED
-  return out + text.write(text.toString('base64', from, from + bytes), out, 'latin1')
+  if ((to - from) % 2 !== 0) return UNRESOLVED
+  for (let p = from; p < to; p++) if (!IS_HEX[text[p]!]) return UNRESOLVED
+  // Part by part, so that no long string is made; what is put never reaches what is still to be read.
+  for (let p = from; p < to; p += HEX_PART) {
+    const part = Buffer.from(text.toString('latin1', p, Math.min(to, p + HEX_PART)), 'hex')
+    out += text.write(part.toString('base64'), out, 'latin1')
+  }
+  return out
 }
+
+const IS_HEX = Uint8Array.from({ length: 256 }, (_, byte) =>
+  Number(/[0-9A-Fa-f]/.test(String.fromCharCode(byte))),
+)
+
+/** A multiple of 6: three bytes are four letters of base 64. */
+const HEX_PART = 6 << 12
 
 /** How many digits a number with a point and without an exponent has; 0 for another text. */
 function plainDigits(text: Buffer, from: number, to: number): number {

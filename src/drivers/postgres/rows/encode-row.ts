@@ -6,6 +6,7 @@ import { Members } from '../../../model/scan/api.ts'
 import { unsupportedValue } from '../errors.ts'
 import { RowFault } from '../row-fault.ts'
 import type { TableForm } from '../table-form.ts'
+import { base64Of } from '../../../model/raw-cell.ts'
 import type { CopyText } from '../write/copy-text.ts'
 import type { RowColumn, RowTable } from './row-table.ts'
 
@@ -87,6 +88,10 @@ function putCell({ name, form }: Target, cell: RawCell, to: CopyText): void {
       return to.putRaw(bytes, from, end)
     case 'unquoted':
       return to.putRaw(bytes, from + 1, end - 1)
+    case 'base64': {
+      const base64 = base64Of(cell)!
+      return to.putHexOfBase64(bytes, base64.from, base64.to)
+    }
     case 'escaped':
       return to.putEscaped(textAt(bytes, from, end))
     case undefined: {

@@ -1,7 +1,7 @@
 import { tagName } from '../../../model/json-tags.ts'
 import { printJson } from '../../../model/json-text.ts'
 import { TRAIT } from '../../../model/page.ts'
-import { isPlainString } from '../../../model/raw-cell.ts'
+import { base64Of, isPlainString } from '../../../model/raw-cell.ts'
 import type { ColumnType } from '../../../model/table-schema.ts'
 import { Tagged, type Value } from '../../../model/value.ts'
 import { quoteText } from '../identifier.ts'
@@ -68,6 +68,7 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 export const bytesForm: CellForm = {
   type: { kind: 'bytes' },
   rendered: (cell) => `'{"$dray:bytes":"' || translate(encode(${cell}, 'base64'), E'\\n', '') || '"}'`,
+  raw: (cell) => (base64Of(cell) ? 'base64' : undefined),
   text(value, what) {
     if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString('hex')}`
     throw new RowFault(`${what} takes bytes`)

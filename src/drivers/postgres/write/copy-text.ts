@@ -86,7 +86,7 @@ export class CopyText {
   putEscaped(text: string): void {
     const escaped = ESCAPED.test(text) ? text.replace(ALL_ESCAPED, (one) => ESCAPES[one]!) : text
     this.#separate()
-    this.#makeRoom(3 * escaped.length)
+    this.#makeRoom(escaped.length < SHORT_TEXT ? 3 * escaped.length : Buffer.byteLength(escaped))
     this.length += this.#buffer.write(escaped, this.length, 'utf8')
   }
 
@@ -97,6 +97,18 @@ export class CopyText {
     if (to - from > SHORT_BYTES) this.#buffer.set(bytes.subarray(from, to), this.length)
     else for (let at = from, end = this.length; at < to; at++) this.#buffer[end++] = bytes[at]!
     this.length += to - from
+  }
+
+  /** Text only: bytes that lie in base 64, as `bytea` takes them. Part by part, so that no long string is made. */
+  putHexOfBase64(bytes: Uint8Array, from: number, to: number): void {
+    this.#separate()
+    this.#makeRoom(3 + 2 * (to - from))
+    this.length += this.#buffer.write('\\\\x', this.length, 'latin1')
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    for (let at = from; at < to; at += BASE64_PART) {
+      const part = Buffer.from(text.toString('latin1', at, Math.min(to, at + BASE64_PART)), 'base64')
+      this.length += this.#buffer.write(part.toString('hex'), this.length, 'latin1')
+    }
   }
 
   /** A place within a row, to go back to. */
@@ -152,6 +164,10 @@ export class CopyText {
 
 /** A view costs more than copying so many bytes one by one. */
 const SHORT_BYTES = 24
+/** In UTF-8 a text takes three bytes for a character at most; of a longer one it is counted. */
+const SHORT_TEXT = 4096
+/** A multiple of 4: by itself each is whole. */
+const BASE64_PART = 1 << 14
 const FIRST_BYTES = 1 << 20
 const TAB = 9
 const LINE_FEED = 10
