@@ -14,6 +14,10 @@ interface KnownTables {
   forget(): Promise<void>
 }
 
+/**
+ * What a row is taken for before any was read. The server's own figure may be of the time when the table was all but empty,
+ * and make the first page of it many times as large as it is to be.
+ */
 const FIRST_GUESS_BYTES = 1024
 
 export function knownTables({
@@ -39,7 +43,7 @@ export function knownTables({
       const shape = await tableNamed(work, database, name)
       if (!shape) return undefined
       const form = formOf(collection, layout, shape)
-      const rowBytes = shape.rowBytes || FIRST_GUESS_BYTES
+      const rowBytes = Math.max(FIRST_GUESS_BYTES, shape.rowBytes)
       const made: Scannable = { database, identity, shape, form, unit: `table ${shape.name}`, rowBytes }
       known.set(id, made)
       return made
