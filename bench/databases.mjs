@@ -55,6 +55,28 @@ export function makeNarrowTable(count) {
   renameSync(building, path)
 }
 
+/** Rows of a megabyte, half of them text and half bytes: what memory is measured by. */
+export function wideTablePath(count) {
+  return join(cache, `wide-rows-${count}.db`)
+}
+
+/** Made once. */
+export function makeWideTable(count) {
+  const path = wideTablePath(count)
+  if (existsSync(path)) return
+  const building = `${path}.tmp`
+  rmSync(building, { force: true })
+  const database = new DatabaseSync(building)
+  database.exec(`
+    CREATE TABLE texts (id INTEGER PRIMARY KEY, content TEXT NOT NULL);
+    CREATE TABLE bytes (id INTEGER PRIMARY KEY, content BLOB NOT NULL);
+    WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < ${count / 2})
+    INSERT INTO texts SELECT i, hex(randomblob(500000)) FROM n;
+    INSERT INTO bytes SELECT id, randomblob(1000000) FROM texts;`)
+  database.close()
+  renameSync(building, path)
+}
+
 /** Its rows as lines that a database takes as they are: tabs between values, and `\\N` for none. Made once. @returns where */
 export function makeNarrowLines(count) {
   const path = `${narrowTablePath(count)}.tsv`

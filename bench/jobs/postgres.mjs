@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { emptyFolder } from '../compare.mjs'
-import { makeNarrowTable, narrowTablePath } from '../databases.mjs'
+import { makeNarrowTable, makeWideTable, narrowTablePath, wideTablePath } from '../databases.mjs'
 import { documentsPath, makeDocuments, makeLines } from '../generate.mjs'
 import { hasProgram, postgresPrograms, startPostgres } from '../postgres.mjs'
 import { migrate } from '../programs.mjs'
@@ -10,11 +10,14 @@ import { serverJob } from './server-job.mjs'
 const ROWS = 1_000_000
 const ROWS_FULL = 5_000_000
 const ROWS_QUICK = 20_000
+const WIDE_ROWS = 200
+const WIDE_ROWS_QUICK = 10
 
 /** PostgreSQL beside its own programs and pgloader. None where it is not installed: apt-get install postgresql pgloader */
 export function postgresJobs(count, { full }) {
   if (!postgresPrograms()) return []
   const rows = count < 100_000 ? ROWS_QUICK : full ? ROWS_FULL : ROWS
+  const wide = count < 100_000 ? WIDE_ROWS_QUICK : WIDE_ROWS
   return [
     job(
       'sqlite-to-postgres',
@@ -28,6 +31,21 @@ export function postgresJobs(count, { full }) {
         }
       },
     ),
+    job('sqlite-to-postgres-verified', 'The same, verified', async (server) => {
+      makeNarrowTable(rows)
+      const from = narrowTablePath(rows)
+      return {
+        dray: migrate([`sqlite:${from}`, server.address('bench'), '--no-config'], 'dray'),
+        peers: hasProgram('pgloader') ? [{ name: 'pgloader', bar: 0.7, ...pgloader(from, server) }] : [],
+      }
+    }),
+    job('sqlite-to-postgres-wide', `SQLite → PostgreSQL, ${wide} rows of 1 MB, verified`, async (server) => {
+      makeWideTable(wide)
+      return {
+        dray: migrate([`sqlite:${wideTablePath(wide)}`, server.address('bench'), '--no-config'], 'dray'),
+        peers: [],
+      }
+    }),
     job('json-to-postgres', 'JSON → PostgreSQL, jsonb, not verified', async (server) => {
       await makeDocuments(count, 'compact')
       const lines = await makeLines(count)
