@@ -26,13 +26,11 @@ export class RowFault extends Error {
 
 /** UTF-8 bytes of a text that has a UTF-8 form. @throws RowFault VALUE_UNSUPPORTED for half a surrogate pair */
 export function textBytes(text: string, what: string): Uint8Array {
-  if (LONE_SURROGATE.test(text)) {
+  if (!text.isWellFormed()) {
     throw new RowFault('VALUE_UNSUPPORTED', `${what} holds half of a surrogate pair, which has no UTF-8 form`)
   }
   return Buffer.from(text)
 }
-
-const LONE_SURROGATE = /\p{Surrogate}/u
 
 /** @throws RowFault TEXT_INVALID where the bytes of a text are not UTF-8 */
 export function decoded(bytes: Cell, what: string): string {

@@ -38,6 +38,8 @@ export const floatForm: CellForm = {
   placeholder: 'CAST(? AS REAL)',
   width: 1,
   bind(value, what) {
+    // As text: the binding makes the whole number 0 of 1e-38, and of every number that is near to one.
+    if (typeof value === 'number' && !Object.is(value, -0)) return [Buffer.from(String(value))]
     const infinite = infinityOf(value)
     if (infinite !== undefined) return [Buffer.from(infinite)]
     const text = numberTextOf(value)
