@@ -1,0 +1,51 @@
+/** Lists that become collections, and collections that become lists. */
+export const LISTS = [
+  {
+    name: 'place in a list forgotten',
+    breaks: 'A resume takes each element of a list once',
+    edits: [
+      {
+        file: 'src/store/elements/element-walk.ts',
+        find: 'this.#toSkip = place?.taken ?? 0',
+        replace: 'this.#toSkip = place ? place.taken + 1 : 0',
+      },
+    ],
+    tests: { files: ['src/store/elements/element-walk.test.ts'], only: 'every element comes once' },
+  },
+  {
+    name: 'no list taken for an empty one',
+    breaks: 'What a list says beyond its elements is a loss that somebody accepts',
+    edits: [
+      {
+        file: 'src/plan/without-lists.ts',
+        find: 'if (isThere && before[member] !== null) return []',
+        replace: "if (isThere || member !== '') return []",
+      },
+    ],
+    tests: { files: ['test/journeys/elements.test.ts'], only: 'no list and null are a loss' },
+  },
+  {
+    name: 'elements without their record',
+    breaks: 'An element moves only where its record arrived',
+    edits: [
+      {
+        file: 'src/plan/refuse-ownerless.ts',
+        find: 'if (isThere(hashKey(owner, route.target.keys))) return undefined',
+        replace: "if (isThere(hashKey(owner, route.target.keys)) || owner.text !== '') return undefined",
+      },
+    ],
+    tests: { files: ['test/journeys/elements.test.ts'], only: 'elements of a record that did not arrive' },
+  },
+  {
+    name: 'rows of no record left out',
+    breaks: 'A row that is in no list is a reject by its name',
+    edits: [
+      {
+        file: 'src/store/nested/with-nested.ts',
+        find: 'const next = page.next ?? (groups.leftoverCount > 0 ? cursorAt(0) : undefined)',
+        replace: 'const next = page.next',
+      },
+    ],
+    tests: { files: ['test/journeys/nested.test.ts'], only: 'that is not there are rejects by name' },
+  },
+]
