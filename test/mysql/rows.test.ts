@@ -1,5 +1,9 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { drop, type MappingEntry, migrate, rollback } from '../../src/index.ts'
 import { STATUS } from '../../src/model/outcomes.ts'
 import { writtenName } from '../../src/model/written-name.ts'
 import { pagesOf } from '../../src/store/pages.ts'
@@ -182,6 +186,32 @@ function testRows(server: SqlServer): void {
       await Promise.all([source.close(), target.close()])
     })
   }
+
+  test('a reference of rows to one that was rejected: they are named, and the run is taken back', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mysql-orphans-'))
+    await run(
+      from,
+      `CREATE TABLE users (id int PRIMARY KEY, born date); CREATE TABLE orders (id int PRIMARY KEY, user int, FOREIGN KEY (user) REFERENCES users (id));
+       INSERT INTO users VALUES (1, NULL), (2, NULL); INSERT INTO orders VALUES (1, 1), (2, 2), (3, NULL)`,
+    )
+    const place = { stateDir: join(folder, 'state') }
+    const wish = {
+      from: server.address(from),
+      to: server.address(to),
+      policies: { backup: 'none' },
+      collections: {
+        users: { map: (entry: MappingEntry) => ((entry.value as { id: number }).id === 2 ? drop : entry) },
+        orders: {},
+      },
+    } as const
+    await expect(migrate(wish, place)).rejects.toMatchObject({
+      code: 'STORE_REFUSED',
+      details: ['there is no 2'],
+    })
+    expect(await rollback(place)).toMatchObject({ state: 'rolled-back', exitCode: 0 })
+    expect(await rows(to, 'SHOW TABLES')).toEqual([])
+    rmSync(folder, { recursive: true })
+  })
 
   test('a merge overwrites what differs, keeps it first, and gives it back', async () => {
     const table = `CREATE TABLE items (a int, b varchar(20), price decimal(8,2), note text, PRIMARY KEY (a, b)) CHARACTER SET utf8mb4;

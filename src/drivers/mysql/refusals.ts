@@ -131,6 +131,15 @@ export function rowsReadAnew(table: string): DrayError {
   )
 }
 
+/** Found when everything else is in. */
+export function orphaned(what: string, keys: readonly string[], cause: unknown): DrayError {
+  return new DrayError('STORE_REFUSED', `${what}, and rows of it refer to nothing there`, {
+    details: keys.map((key) => `there is no ${key}`),
+    hint: 'What they refer to is not in the source, or was rejected: dray rollback, correct it in the source, and migrate again',
+    cause,
+  })
+}
+
 export function duplicateKey(key: string): DrayError {
   return new DrayError('KEY_DUPLICATE', `The key ${key} came before; the first record is kept`, {
     hint: 'Remove one of the records from the source, or give them different keys',

@@ -25,6 +25,15 @@ export interface Piece {
   readonly mended?: (text: string) => string
 }
 
+export interface ReferenceSql {
+  readonly name: string
+  readonly sql: string
+  /** For eyes. */
+  readonly what: string
+  /** Some of the rows that refer to nothing. */
+  readonly orphans: string
+}
+
 /**
  * How records of one collection lie in a table, and all that is said to the engine about it. There are two: documents
  * (a key, a document, extracted columns) and rows (a column for each member).
@@ -47,10 +56,8 @@ export interface TableForm {
   createSql(name: string, server: Server): string
   /** What is made when the data is in, of a table that looks like this. Nothing where it is there. */
   finishSql(shape: TableShape): readonly string[]
-  /** References by name, for when all tables are there. `tableOf`: where a collection lies. */
-  referencesSql?(
-    tableOf: (collection: string) => string,
-  ): readonly { readonly name: string; readonly sql: string }[]
+  /** References by name, for when all tables are there. `own`: where its rows lie; `tableOf`: those of others. */
+  referencesSql?(own: string, tableOf: (collection: string) => string): readonly ReferenceSql[]
 
   /** Adds the fields of an entry. @returns the error where it cannot be kept: the caller takes the row back */
   encode(page: DocumentPage, i: number, to: FieldSink): DrayError | undefined

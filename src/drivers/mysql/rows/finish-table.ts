@@ -1,6 +1,7 @@
 import type { TableReference } from '../../../model/table-schema.ts'
 import type { TableShape } from '../catalog.ts'
 import { MAX_NAME_LENGTH, quoteName } from '../identifier.ts'
+import type { ReferenceSql } from '../table-form.ts'
 import type { RowTable } from './row-table.ts'
 
 /** Indexes that the table does not have yet. */
@@ -15,11 +16,12 @@ export function finishRowTableSql(shape: TableShape, { schema }: RowTable): read
     })
 }
 
-/** References of a table by name, for when all tables are there. `tableOf`: where a collection lies. */
+/** References of a table by name, for when all tables are there. `own`: where its rows lie; `tableOf`: those of others. */
 export function referencesSql(
   table: RowTable,
+  own: string,
   tableOf: (collection: string) => string,
-): readonly { readonly name: string; readonly sql: string }[] {
+): readonly ReferenceSql[] {
   return table.schema.references.map((reference, i) => {
     const { columns, to, toColumns } = reference
     const name = reference.name ?? `${table.name}_reference_${i + 1}`.slice(-MAX_NAME_LENGTH)
@@ -27,7 +29,13 @@ export function referencesSql(
     const sql =
       `ADD CONSTRAINT ${quoteName(name)} FOREIGN KEY (${list(columns)}) ` +
       `REFERENCES ${quoteName(tableOf(to))} (${list(toColumns)})${actionsSql(reference)}`
-    return { name, sql }
+    const same = columns.map((column, at) => `c.${quoteName(column)} = p.${quoteName(toColumns[at]!)}`)
+    const set = columns.map((column) => `c.${quoteName(column)} IS NOT NULL`)
+    const orphans =
+      `SELECT CONCAT_WS(', ', ${columns.map((column) => `c.${quoteName(column)}`).join(', ')}) ` +
+      `FROM ${quoteName(own)} AS c WHERE ${set.join(' AND ')} ` +
+      `AND NOT EXISTS (SELECT 1 FROM ${quoteName(tableOf(to))} AS p WHERE ${same.join(' AND ')}) LIMIT 5`
+    return { name, sql, what: `${table.name} (${columns.join(', ')}) refers to ${to}`, orphans }
   })
 }
 

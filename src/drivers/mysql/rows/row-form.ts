@@ -29,7 +29,7 @@ export function rowForm(collection: string, layout: Layout): TableForm {
     misfitOf: (shape) => misfitOfRows(shape, table),
     createSql: (name, server) => createRowTableSql(name, table, server),
     finishSql: (shape) => finishRowTableSql(shape, table),
-    referencesSql: (tableOf) => referencesSql(table, tableOf),
+    referencesSql: (own, tableOf) => referencesSql(table, own, tableOf),
     encode: rowEncoder(table),
     recordSql: () => pieces,
     sizeSql: (shape) => sizeSql(shape, table),

@@ -2,7 +2,9 @@ import { crashPoint } from '../../../lib/crash-point.ts'
 import type { CollectionAt } from '../../../store/target.ts'
 import { tableNamed } from '../catalog.ts'
 import type { Work } from '../connection/session.ts'
-import { targetChanged } from '../refusals.ts'
+import { isRefusal } from '../errors.ts'
+import { orphaned, targetChanged } from '../refusals.ts'
+import type { ReferenceSql } from '../table-form.ts'
 import { formOf } from '../form-of.ts'
 import { qualifiedName, quoteName } from '../identifier.ts'
 import { fittingTable } from './fit.ts'
@@ -26,6 +28,7 @@ export async function publish(
   collections: readonly CollectionAt[],
 ): Promise<void> {
   const renames: string[] = []
+  const places = new Map<string, string>()
   for (const { collection, layout } of collections) {
     const { name } = formOf(collection, layout)
     const staged = stagedName(run, name)
@@ -34,15 +37,15 @@ export async function publish(
     if (isStaged && there) throw targetChanged(address, `another table ${name} appeared there during the run`)
     if (!isStaged && !there)
       throw targetChanged(address, `its table of the collection "${collection}" is gone`)
+    places.set(collection, isStaged ? staged : name)
     await finish(work, { database, name: isStaged ? staged : name }, { collection, layout })
     if (isStaged) renames.push(`${qualifiedName(database, staged)} TO ${qualifiedName(database, name)}`)
   }
+  // They follow the tables to their names. Where one cannot be made, nobody has seen anything yet.
+  for (const at of collections) await addReferences(work, database, at, places)
   crashPoint('mysql.publish:finished')
   if (renames.length > 0) await work.run(`RENAME TABLE ${renames.join(', ')}`)
   crashPoint('mysql.publish:renamed')
-  for (const { collection, layout } of collections) {
-    await addReferences(work, { database, collections }, { collection, layout })
-  }
   await removeCheckpoints(work, address, { run })
   await dropOwnTableIfEmpty(work, address)
 }
@@ -50,27 +53,42 @@ export async function publish(
 /** Each by itself: what is there is left as it is. The rows that are there must keep to them. */
 async function addReferences(
   work: Work,
-  { database, collections }: { readonly database: string; readonly collections: readonly CollectionAt[] },
+  database: string,
   { collection, layout }: CollectionAt,
+  places: ReadonlyMap<string, string>,
 ): Promise<void> {
-  const form = formOf(collection, layout)
-  const tableOf = (to: string): string => {
-    const moved = collections.find((one) => one.collection === to)
-    return moved ? formOf(to, moved.layout).name : to
-  }
-  const wanted = form.referencesSql?.(tableOf) ?? []
+  const own = places.get(collection)!
+  const wanted = formOf(collection, layout).referencesSql?.(own, (to) => places.get(to) ?? to) ?? []
   if (wanted.length === 0) return
   const there = await work.texts(
     `SELECT CONSTRAINT_NAME FROM information_schema.TABLE_CONSTRAINTS
      WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND CONSTRAINT_TYPE = 'FOREIGN KEY'`,
-    [database, form.name],
+    [database, own],
   )
   const missing = wanted.filter(
     ({ name }) => !there.some(([known]) => known!.toLowerCase() === name.toLowerCase()),
   )
   if (missing.length === 0) return
   const changes = missing.map(({ sql }) => sql).join(', ')
-  await work.run(`ALTER TABLE ${qualifiedName(database, form.name)} ${changes}`)
+  try {
+    await work.run(`ALTER TABLE ${qualifiedName(database, own)} ${changes}`)
+  } catch (error) {
+    if (isRefusal(error)) await refuseOrphans(work, missing, error)
+    throw error
+  }
+}
+
+/** @throws STORE_REFUSED with rows that refer to nothing: most often to one that was rejected */
+async function refuseOrphans(work: Work, references: readonly ReferenceSql[], cause: unknown): Promise<void> {
+  for (const { what, orphans } of references) {
+    const rows = await work.texts(orphans)
+    if (rows.length > 0)
+      throw orphaned(
+        what,
+        rows.map(([key]) => key!),
+        cause,
+      )
+  }
 }
 
 async function finish(
