@@ -142,4 +142,31 @@ export const EQUALITY = [
     ],
     tests: { files: ['test/mysql/wide-pages.test.ts'], only: 'another character set' },
   },
+  {
+    name: 'a double in more digits than it needs',
+    breaks: 'A row has one text and one fingerprint, however it is read',
+    edits: [
+      {
+        file: 'src/model/scan/resolve-marks.ts',
+        find: 'const EXACT_DIGITS = 15',
+        replace: 'const EXACT_DIGITS = 17',
+      },
+    ],
+    tests: { files: ['src/drivers/sqlite/rows/rendered-row.test.ts'], only: 'doubles of any bits' },
+  },
+  {
+    name: 'a column by its first rows',
+    breaks: 'What a column holds is found by every value of it',
+    edits: [
+      {
+        file: 'src/drivers/sqlite/rows/column-types.ts',
+        find: 'const unsure = unsureOf(database, table, found)',
+        replace: 'const unsure = unsureOf(database, table, []).concat()',
+      },
+    ],
+    tests: {
+      files: ['src/drivers/sqlite/rows/column-types.test.ts'],
+      only: 'one value behind many others counts: NUMERIC',
+    },
+  },
 ]

@@ -8,7 +8,8 @@ export function integerOf(value: Value): bigint | undefined {
   if (typeof value === 'bigint') return value
   if (value instanceof Tagged) return value.tag === 'number' ? wholeOf(String(value.value)) : undefined
   if (typeof value !== 'number' || !Number.isInteger(value) || Object.is(value, -0)) return undefined
-  return Number.isSafeInteger(value) ? BigInt(value) : (wholeOf(String(value)) ?? BigInt(value))
+  if (Number.isSafeInteger(value)) return BigInt(value)
+  return wholeOf(String(value)) ?? BigInt(value)
 }
 
 function wholeOf(text: string): bigint | undefined {
