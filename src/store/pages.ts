@@ -18,6 +18,7 @@ export interface PagesRequest {
   /** Asked before each page, what of the limit it is to use. */
   readonly sized?: (limit: PageLimit) => PageLimit
   readonly alone?: boolean
+  readonly compact?: boolean
   readonly signal?: AbortSignal
 }
 
@@ -28,10 +29,15 @@ export interface PagesRequest {
 export async function* pagesOf(
   source: Pick<DocumentSource, 'scan'> & Partial<Pick<DocumentSource, 'facts'>>,
   collection: string,
-  { layout, after, limit: asked, sized = (limit) => limit, alone, signal }: PagesRequest,
+  { layout, after, limit: asked, sized = (limit) => limit, alone, compact, signal }: PagesRequest,
 ): AsyncGenerator<DocumentPage> {
   const limit = { ...PAGE_LIMIT, ...source.facts?.page, ...asked }
-  const request = { layout, ...(alone && { alone }), ...(signal && { signal }) }
+  const request = {
+    layout,
+    ...(alone && { alone }),
+    ...(compact && { compact }),
+    ...(signal && { signal }),
+  }
   let size = WHOLE_PAGES
   const scan = async (from: Cursor | undefined): Promise<DocumentPage> => {
     for (;;) {

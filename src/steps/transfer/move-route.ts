@@ -148,6 +148,7 @@ async function moveAll(mover: RouteMover, { route, context, sizer }: Moving): Pr
       layout: route.source,
       ...howToRead(route, context),
       sized: (limit) => sizer.sized(limit),
+      compact: context.target.facts.text === 'kept',
       signal: context.stopNow,
       ...(mover.cursor && { after: mover.cursor }),
     })

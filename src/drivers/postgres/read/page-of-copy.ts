@@ -68,6 +68,7 @@ export interface PageFrame {
   readonly form: Pick<TableForm, 'keys' | 'hasCells' | 'isSpaced' | 'canonical'>
   readonly unit: string
   readonly next: Cursor | undefined
+  readonly compact?: boolean | undefined
 }
 
 /** Entries and problems of the page are as many as there are rows, in their order. */
@@ -88,8 +89,8 @@ export async function pageOfRowsBeside(
   return page && finished(page, { ...rows, bytes: page.bytes }, frame)
 }
 
-function requestOf({ end }: RenderedRows, { form, unit, next }: PageFrame): RenderedRequest {
-  return { end, keys: form.keys, unit, next, cells: form.hasCells, compact: form.isSpaced }
+function requestOf({ end }: RenderedRows, { form, unit, next, compact = false }: PageFrame): RenderedRequest {
+  return { end, keys: form.keys, unit, next, cells: form.hasCells, compact: compact && form.isSpaced }
 }
 
 /** A column of text, unlike one of JSON, may hold what separates records: such a page is cut anew. */

@@ -69,7 +69,7 @@ function scannerOf(
     return aheadOf.get(collection)
   }
   return {
-    async scan(ask, collection, { layout, limit, alone, after: from }) {
+    async scan(ask, collection, { layout, limit, alone, compact, after: from }) {
       const rowsAfter = (after: Cursor | undefined): Promise<ScannedRows | undefined> =>
         ask(async (work) => {
           const found = await scannable(work, collection, layout)
@@ -83,10 +83,10 @@ function scannerOf(
       if (!asked) return undefined
       const { found, rows, next } = asked
       if (next && !alone) ahead?.begin(place(next), () => rowsAfter(next))
-      const page = await pageOfRowsBeside(rows, { ...found, next }, alone ? undefined : beside)
+      const page = await pageOfRowsBeside(rows, { ...found, next, compact }, alone ? undefined : beside)
       if (page) return page
       const again = await rowsAfter(from)
-      return again && pageOfRows(again.rows, { ...again.found, next: again.next })
+      return again && pageOfRows(again.rows, { ...again.found, next: again.next, compact })
     },
     async settled() {
       for (const ahead of aheadOf.values()) await ahead.settled()
