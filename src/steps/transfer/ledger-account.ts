@@ -13,7 +13,7 @@ export class LedgerAccount {
   readonly #route: Route
   readonly #context: StepContext
   #untold: Checkpoint | undefined
-  #toldAt = performance.now()
+  #toldAt = -Infinity
 
   constructor(route: Route, context: StepContext) {
     this.#route = route
