@@ -54,7 +54,7 @@ export function scanStatements(form: TableForm, shape: TableShape): ScanStatemen
     renderOne: isList
       ? undefined
       : (after) =>
-          `SELECT CAST(concat(${record}, ${pad}) AS BLOB) AS page, ${placeColumns('p')}, 1 AS rows ` +
+          `SELECT CAST(${concatenated([...(row?.pieces ?? []), pad])} AS BLOB) AS page, ${placeColumns('p')}, 1 AS rows ` +
           `FROM (SELECT ${columns} ${behind(after)}) ORDER BY p LIMIT ?2`,
     lastPlace: isList
       ? (after) => `SELECT ${places} ${behind(after)} ORDER BY ${order.by} LIMIT 1 OFFSET ?2 - 1`
