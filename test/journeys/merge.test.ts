@@ -232,6 +232,17 @@ describe('interrupted while it merges', () => {
     expect(rows(place.database, 'things')).toEqual(before)
   })
 
+  test('a page that was logged and never written is logged once when the run goes on', async () => {
+    const place = held()
+    const before = rows(place.database, 'things')
+    const fail = { call: 'writer.write', nth: 1, when: 'before' } as const
+    const { migration } = place
+    expect(runChild({ command: 'migrate', migration, ...overwriting(place), fail })).toEqual({ killed: true })
+    expect(await resume(overwriting(place))).toMatchObject({ exitCode: 0, totals: { read: 12 } })
+    expect(await rollback({ stateDir: place.stateDir })).toMatchObject({ exitCode: 0 })
+    expect(rows(place.database, 'things')).toEqual(before)
+  })
+
   test('and rolled back at once: keys that were logged and never written are the application’s', async () => {
     const place = held()
     const before = rows(place.database, 'things')
