@@ -63,7 +63,7 @@ export interface MigrateOptions extends Omit<PlanOptions, 'by' | 'sample' | 'out
   readonly confirm?: (plan: Plan) => Promise<boolean>
   /** About how many bytes one batch holds. */
   readonly batchBytes?: number
-  /** Collections that are moved at one time, where the target takes as many (a server). Default: 2. */
+  /** Collections that are moved at one time, where the target takes as many. Default: 2. */
   readonly jobs?: number
 }
 

@@ -75,7 +75,7 @@ export const BATCH_SIZE: OptionSpec = {
 
 export const JOBS: OptionSpec = {
   flags: '--jobs <n>',
-  description: 'collections at one time, where a server is written; default: 2',
+  description: 'collections at one time, where the target takes several; default: 2',
   parse: parseCount,
 }
 

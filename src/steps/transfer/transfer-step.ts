@@ -45,6 +45,10 @@ async function transfer(context: StepContext): Promise<Json> {
     failures.push(failure)
     tell()
   })
+  // In the order of the plan, whichever failed first.
+  const place = ({ collection }: RouteFailure): number => routes.findIndex(({ to }) => to === collection)
+  failures.sort((one, other) => place(one) - place(other))
+  tell()
   await publish(context, failures)
   return { failures } as unknown as Json
 }

@@ -54,7 +54,7 @@ export async function takeSnapshot(place: Place): Promise<Snapshot> {
   }
 }
 
-/** As many as there may be lanes, within what a server usually allows one user. */
+/** Further questions wait: a server has connections for others, too. */
 const MOST_READERS = 4
 
 interface Reader {
