@@ -1,0 +1,1 @@
+export default { collections: { documents: { store: { bodyType: 'json' } } } }
