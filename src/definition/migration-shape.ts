@@ -5,6 +5,21 @@ import type { CollectionDefinition, ColumnDefinition } from '../plan/migration.t
 import { COLUMN_WORDS, columnTypeOf, type ColumnWord } from '../plan/rows/column-word.ts'
 import { parseMaxRejects } from './parse-max-rejects.ts'
 
+const name = z.string().min(1)
+const names = z.union([name, z.array(name).min(1)])
+
+/** Lists may have lists. */
+const nested = z.strictObject({
+  from: name,
+  by: names.optional(),
+  order: names.optional(),
+  position: name.optional(),
+  value: name.optional(),
+  get nest() {
+    return z.record(name, nested).optional()
+  },
+})
+
 /** What a configuration may say. Options of a driver (`read`, `store`) are judged by the driver. */
 export const migrationShape = z.strictObject({
   from: z.string().min(1).optional(),
@@ -17,7 +32,7 @@ function collection() {
   return z.strictObject({
     from: z.string().min(1).optional(),
     elements: elements().optional(),
-    nest: z.record(z.string().min(1), nested()).optional(),
+    nest: z.record(name, nested).optional(),
     read: z.record(z.string(), z.json()).optional(),
     schema: standardSchema().optional(),
     keep: z.enum(['original', 'parsed']).optional(),
@@ -36,20 +51,14 @@ function collection() {
 }
 
 function elements() {
-  const name = z.string().min(1)
   const said = z.strictObject({
     of: name,
     key: name.optional(),
-    parent: z.union([name, z.array(name).min(1)]).optional(),
+    parent: names.optional(),
     position: name.optional(),
     value: name.optional(),
   })
   return z.union([name, said])
-}
-
-function nested() {
-  const names = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)])
-  return z.strictObject({ from: z.string().min(1), by: names.optional(), order: names.optional() })
 }
 
 function column() {

@@ -14,7 +14,7 @@ export interface Layout {
   readonly columns: readonly ColumnLayout[]
   /** Of the table, with kind `row` alone. */
   readonly schema?: TableSchema
-  /** What is read are the elements of a list in each record of another collection, which lies as the rest says. */
+  /** Of a source: what is read are the elements of a list in each record of another collection. */
   readonly elements?: ElementsLayout
   /** Of a source: what is read are records of a collection with lists of those that belong to them. */
   readonly nested?: NestedLayout
@@ -31,10 +31,13 @@ export interface ColumnLayout {
 
 /** Where elements lie, and the members that each gets beside its own. */
 export interface ElementsLayout {
-  /** The collection of the records that hold the lists. */
+  /** The collection of the records that hold the lists, and how it lies there; they may be elements themselves. */
   readonly from: string
+  readonly records: Layout
   /** The member that is the list. */
   readonly member: string
+  /** The member is text that is JSON: what a column of text holds. */
+  readonly isText?: true
   /** For each part of the record's key: the element's member, and the record's own that says the same, where one does. */
   readonly parent: readonly { readonly name: string; readonly field: string | null }[]
   /** The member that is its place in the list, from 0. */
@@ -56,7 +59,7 @@ export interface NestedLayout {
 export interface NestedList {
   /** The member that becomes the list. */
   readonly member: string
-  /** The collection of those that belong to records, and how it lies there. */
+  /** The collection of those that belong to records, and how it lies there; they may have lists themselves. */
   readonly from: string
   readonly layout: Layout
   /** Its members that name the record, which the list does not repeat, and the members of the record that they name. */
@@ -64,4 +67,8 @@ export interface NestedList {
   readonly to: readonly string[]
   /** Its members by which a list is ordered; none: as they are read. */
   readonly order: readonly string[]
+  /** Its member that is the place in the list, which the list does not repeat. */
+  readonly position?: string
+  /** Its member that is an element which is no object. */
+  readonly value?: string
 }

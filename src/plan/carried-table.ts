@@ -2,6 +2,7 @@ import type { ColumnType, TableReference, TableSchema } from '../model/table-sch
 import type { Facts } from '../store/facts.ts'
 import type { Chosen } from './choose-collections.ts'
 import { tableOf } from './table-of.ts'
+import { tableWithoutLists } from './table-without-lists.ts'
 
 export interface CarriedTable {
   /** References name collections of the target. */
@@ -16,7 +17,8 @@ type Taker = Pick<Facts, 'dialect' | 'refersTo' | 'defers'>
  * What of a source's table a new table of the target gets. What would only fail when all rows are in, or mean something
  * else there, is left out and said: references to what does not come along, and expressions of another engine.
  */
-export function carriedTable(table: TableSchema, chosen: readonly Chosen[], target: Taker): CarriedTable {
+export function carriedTable(choice: Chosen, chosen: readonly Chosen[], target: Taker): CarriedTable {
+  const { table, left: ofLists } = tableWithoutLists(choice)
   const isForeign = ({ dialect }: { readonly dialect: string }): boolean => dialect !== target.dialect
   const computed = table.columns.filter(({ generated }) => generated && isForeign(generated))
   const isGone = (names: readonly string[]): boolean =>
@@ -40,6 +42,7 @@ export function carriedTable(table: TableSchema, chosen: readonly Chosen[], targ
       ),
     },
     left: [
+      ...ofLists,
       ...references.filter((found) => typeof found === 'string'),
       ...checks.map(({ name, expression }) => `the check ${name ?? ''} (${expression})`.replace('  ', ' ')),
       ...table.columns.flatMap(({ name, default: given }) =>

@@ -2,7 +2,16 @@ import { isDeepStrictEqual } from 'node:util'
 import { DrayError } from '../model/error.ts'
 import type { Json } from '../model/value.ts'
 import type { CollectionInfo, Declared, DocumentSource } from '../store/source.ts'
-import { elementsInfo, listsTaken, parentOf, type TakenList } from './elements-of.ts'
+import {
+  elementsInfo,
+  listNames,
+  listsTaken,
+  parentOf,
+  refuseMadeNames,
+  rootOf,
+  sourceInfo,
+  type TakenList,
+} from './elements-of.ts'
 import { nestedInfo } from './nested-info.ts'
 import type { CollectionDefinition, Migration } from './migration.ts'
 
@@ -27,6 +36,7 @@ export async function chooseCollections(
   only: readonly string[] | undefined,
 ): Promise<readonly Chosen[]> {
   const definitions = migration.collections
+  if (definitions) refuseMadeNames(definitions)
   const declared = definitions ? declaredOf(definitions, only) : await surveyed(source, only)
   const found = await source.collections(declared)
   const chosen = definitions
@@ -57,19 +67,23 @@ function declaredOf(
   const wanted = Object.entries(definitions).filter(([to]) => !only || only.includes(to))
   const declared = new Map<string, { readonly [option: string]: Json }>()
   for (const [to, definition] of wanted) {
-    const from = definition.from ?? to
+    const from = rootOf(to, definitions)
     const read = definition.read ?? readOf(from, definitions)
     const known = declared.get(from)
     if (known && read && Object.keys(known).length > 0 && !isDeepStrictEqual(known, read))
       throw readTwoWays(from)
     if (!known || read) declared.set(from, read ?? {})
   }
-  for (const [, { nest = {} }] of wanted) {
-    for (const { from } of Object.values(nest)) {
+  for (const [, { nest }] of wanted) {
+    for (const from of nestedIn(nest)) {
       if (!declared.has(from)) declared.set(from, readOf(from, definitions) ?? {})
     }
   }
   return Object.fromEntries(declared)
+}
+
+function nestedIn(nest: CollectionDefinition['nest'] = {}): readonly string[] {
+  return Object.values(nest).flatMap((list) => [list.from, ...nestedIn(list.nest)])
 }
 
 /** What is made of a collection's elements is read as the collection is, also where that does not move. */
@@ -77,7 +91,7 @@ function readOf(
   from: string,
   definitions: Readonly<Record<string, CollectionDefinition>>,
 ): CollectionDefinition['read'] {
-  const named = Object.entries(definitions).filter(([to, other]) => (other.from ?? to) === from)
+  const named = Object.entries(definitions).filter(([to]) => rootOf(to, definitions) === from)
   return named.find(([, { read }]) => read !== undefined)?.[1].read
 }
 
@@ -94,32 +108,37 @@ function bind(
   only: readonly string[] | undefined,
 ): Chosen[] {
   if (only && !only.includes(to)) return []
-  const from = definitions[to]!.from ?? to
-  const info = found.find(({ name }) => name === from)
+  const info = sourceInfo(to, definitions, found)
   if (info) return [madeOf(to, definitions, { info, found })]
-  throw unknownCollections(
-    [from],
-    found.map(({ name }) => name),
-    'The source',
-  )
+  const valid = [...found.map(({ name }) => name), ...listNames(definitions)]
+  throw unknownCollections([definitions[to]!.from ?? to], valid, 'The source')
 }
 
 /** A collection as it is found, or one that is made of it: its elements, its records with others as lists. */
 function madeOf(
   to: string,
   definitions: Readonly<Record<string, CollectionDefinition>>,
-  { info, found }: { readonly info: CollectionInfo; readonly found: readonly CollectionInfo[] },
+  { info, found }: InSource,
 ): Chosen {
   const definition = definitions[to]!
-  if (definition.elements !== undefined) {
-    const parent = parentOf(definition, definitions)
-    const elements = elementsInfo(to, definition, info)
-    return { to, info: elements, definition, ...(parent !== undefined && { parent }) }
-  }
   const lists = listsTaken(to, definitions)
   if (lists.length > 0) refuseRenamed(to, definition, lists)
-  const made = definition.nest ? nestedInfo(to, definition.nest, { info, found }) : info
-  return { to, info: made, definition, ...(lists.length > 0 && { lists }) }
+  const parent = parentOf(to, definitions)
+  return {
+    ...{ to, definition, info: made(to, definition, { info, found }) },
+    ...(lists.length > 0 && { lists }),
+    ...(parent !== undefined && { parent }),
+  }
+}
+
+interface InSource {
+  readonly info: CollectionInfo
+  readonly found: readonly CollectionInfo[]
+}
+
+function made(to: string, definition: CollectionDefinition, { info, found }: InSource): CollectionInfo {
+  if (definition.elements !== undefined) return elementsInfo(to, definition, info)
+  return definition.nest ? nestedInfo(to, definition.nest, { info, found }) : info
 }
 
 /** Elements name the record that they lie in, by the key that it has there. */

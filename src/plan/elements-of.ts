@@ -1,5 +1,6 @@
 import { DrayError } from '../model/error.ts'
 import type { ElementsLayout } from '../model/layout.ts'
+import type { ColumnType, TableColumn } from '../model/table-schema.ts'
 import type { CollectionInfo } from '../store/source.ts'
 import type { CollectionDefinition, ElementsDefinition } from './migration.ts'
 
@@ -15,9 +16,12 @@ export function elementsInfo(
   refuseUnfit(to, definition, info)
   const parent = parentFields(to, said, info)
   const { of: member, position = 'position', value = 'value', key } = said
+  const column = listColumn(to, member, info)
   const elements: ElementsLayout = {
     from: info.name,
+    records: info.layout,
     member,
+    ...(column?.type.kind === 'text' && { isText: true }),
     parent,
     position,
     value,
@@ -28,8 +32,8 @@ export function elementsInfo(
   if (twice !== undefined) throw invalid(to, `two of the added fields are called ${twice}`)
   return {
     ...info,
-    name: `${info.name}.${member}`,
-    layout: { ...info.layout, elements },
+    name: elementsName(to, definition),
+    layout: { kind: 'document', keys: info.layout.keys, columns: [], options: {}, elements },
     keyFields: [...parent.map(({ name }) => name), key ?? position],
     where: `${info.where}, each of ${member}`,
     notes: [],
@@ -37,14 +41,71 @@ export function elementsInfo(
   }
 }
 
-/** The collection that is made of the records themselves: the first of them, where there are several. */
-export function parentOf(
-  { from, elements }: CollectionDefinition,
+/**
+ * The collection that a definition takes its records or lists from: one of the source, or the elements of another list, by
+ * the name that these have, `orders.lines`.
+ */
+export function sourceInfo(
+  to: string,
   definitions: Definitions,
-): string | undefined {
-  if (elements === undefined) return undefined
+  found: readonly CollectionInfo[],
+): CollectionInfo | undefined {
+  const around = listAround(to, definitions)
+  if (around === undefined) return found.find(({ name }) => name === sourceOf(to, definitions[to]!))
+  const info = sourceInfo(around, definitions, found)
+  return info && elementsInfo(around, definitions[around]!, info)
+}
+
+/** The collection of the source in which the lists of a definition lie, at whatever depth; or its records. */
+export function rootOf(to: string, definitions: Definitions): string {
+  const around = listAround(to, definitions)
+  return around === undefined ? sourceOf(to, definitions[to]!) : rootOf(around, definitions)
+}
+
+/** Lists lie in the elements of others as these are called in the source, which is not what they become. */
+export function refuseMadeNames(definitions: Definitions): void {
+  for (const [to, { elements, from }] of Object.entries(definitions)) {
+    const other = elements !== undefined && from !== undefined ? definitions[from] : undefined
+    if (!other?.elements) continue
+    const name = elementsName(from!, other)
+    throw invalid(to, `${from} is made of ${name}: write \`from: '${name}'\``)
+  }
+}
+
+/** As elements are called that lists may lie in. */
+export function listNames(definitions: Definitions): readonly string[] {
+  return Object.entries(definitions)
+    .filter(([, { elements }]) => elements !== undefined)
+    .map(([to, definition]) => elementsName(to, definition))
+}
+
+/** The definition of the elements in which the lists of another lie. */
+function listAround(to: string, definitions: Definitions): string | undefined {
+  const definition = definitions[to]!
+  if (definition.elements === undefined) return undefined
+  const from = sourceOf(to, definition)
   const found = Object.entries(definitions).find(
-    ([name, other]) => other.elements === undefined && (other.from ?? name) === from,
+    ([name, other]) => other.elements !== undefined && elementsName(name, other) === from,
+  )
+  return found?.[0]
+}
+
+function elementsName(to: string, definition: CollectionDefinition): string {
+  return `${sourceOf(to, definition)}.${asObject(definition.elements!).of}`
+}
+
+function sourceOf(to: string, { from }: CollectionDefinition): string {
+  return from ?? to
+}
+
+/** The collection that is made of the records themselves: the first of them, where there are several. */
+export function parentOf(to: string, definitions: Definitions): string | undefined {
+  const definition = definitions[to]!
+  if (definition.elements === undefined) return undefined
+  const around = listAround(to, definitions)
+  if (around !== undefined) return around
+  const found = Object.entries(definitions).find(
+    ([name, other]) => other.elements === undefined && sourceOf(name, other) === sourceOf(to, definition),
   )
   return found?.[0]
 }
@@ -58,7 +119,7 @@ export interface TakenList {
 /** The lists that a collection does not keep, since their elements are collections of their own. */
 export function listsTaken(name: string, definitions: Definitions): readonly TakenList[] {
   return Object.entries(definitions).flatMap(([to, definition]) =>
-    parentOf(definition, definitions) === name ? [{ member: asObject(definition.elements!).of, to }] : [],
+    parentOf(to, definitions) === name ? [{ member: asObject(definition.elements!).of, to }] : [],
   )
 }
 
@@ -68,7 +129,6 @@ function asObject(elements: string | ElementsDefinition): ElementsDefinition {
 
 function refuseUnfit(to: string, definition: CollectionDefinition, info: CollectionInfo): void {
   if (info.identity !== 'key') throw invalid(to, `nothing names the records of ${info.name}`)
-  if (info.layout.schema) throw invalid(to, `${info.name} is a table; lists are taken from documents`)
   if (definition.nest) throw invalid(to, 'elements get no lists: not together with `nest`')
   if (definition.key) {
     throw invalid(
@@ -78,18 +138,44 @@ function refuseUnfit(to: string, definition: CollectionDefinition, info: Collect
   }
 }
 
-/** As the records' key is called where it lies in fields of theirs. */
+/** Of a table: the column that holds the lists. */
+function listColumn(to: string, member: string, { name, layout }: CollectionInfo): TableColumn | undefined {
+  const { schema } = layout
+  if (!schema) return undefined
+  const column = schema.columns.find((one) => one.name === member)
+  if (!column) throw invalid(to, `${name} has no column ${member}`)
+  if (HOLDS_LISTS.has(column.type.kind)) return column
+  throw invalid(to, `${member} of ${name} is ${column.native}, which holds no lists`)
+}
+
+const HOLDS_LISTS = new Set<ColumnType['kind']>(['json', 'array', 'text', 'any'])
+
+/**
+ * As the records' key is called where it lies in fields of theirs. Of records that are elements themselves: the fields that
+ * they were given keep their names, and the place says which list it is in.
+ */
 function parentFields(
   to: string,
   { parent }: ElementsDefinition,
-  { name, keyFields = [null] }: CollectionInfo,
+  info: CollectionInfo,
 ): ElementsLayout['parent'] {
-  const names =
-    typeof parent === 'string' ? [parent] : (parent ?? keyFields.map((field) => `${name}_${field ?? 'id'}`))
+  const keyFields = info.layout.schema?.key ?? info.keyFields ?? [null]
+  const names = typeof parent === 'string' ? [parent] : (parent ?? parentNames(info, keyFields))
   if (names.length !== keyFields.length) {
     throw invalid(to, `\`parent\` needs a name for each part of the key: ${keyFields.length}`)
   }
   return names.map((one, part) => ({ name: one, field: keyFields[part] ?? null }))
+}
+
+function parentNames(
+  { name, layout: { elements } }: CollectionInfo,
+  keyFields: readonly (string | null)[],
+): readonly string[] {
+  if (!elements) return keyFields.map((field) => `${name}_${field ?? 'id'}`)
+  const given = elements.parent.map((one) => one.name)
+  let own = `${elements.member}_${elements.key ?? elements.position}`
+  while (given.includes(own)) own = `${elements.member}_${own}`
+  return [...given, own]
 }
 
 function invalid(to: string, fault: string): DrayError {

@@ -65,6 +65,12 @@ export interface NestDefinition {
   readonly by?: string | readonly string[]
   /** Its fields by which a list is ordered. Default: the order of its key. */
   readonly order?: string | readonly string[]
+  /** Its field that is the place in the list: the list is ordered by it, and does not repeat it. */
+  readonly position?: string
+  /** Its field that is an element which is no object: where it holds something, that is the element. */
+  readonly value?: string
+  /** Lists that each of these records gets in turn. */
+  readonly nest?: Readonly<Record<string, NestDefinition>>
 }
 
 /** What the user says of one collection. Everything is optional: then it is copied as it is. */

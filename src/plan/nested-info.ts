@@ -1,5 +1,5 @@
 import { DrayError } from '../model/error.ts'
-import type { NestedList } from '../model/layout.ts'
+import type { Layout, NestedList } from '../model/layout.ts'
 import type { CollectionInfo } from '../store/source.ts'
 import type { NestDefinition } from './migration.ts'
 import { tableOf } from './table-of.ts'
@@ -13,26 +13,32 @@ export function nestedInfo(
   nest: Readonly<Record<string, NestDefinition>>,
   { info, found }: { readonly info: CollectionInfo; readonly found: readonly CollectionInfo[] },
 ): CollectionInfo {
-  const lists = Object.entries(nest).map(([member, definition]) =>
-    listOf(member, definition, { to, info, found }),
-  )
-  const { keys, schema } = info.layout
-  const clash = lists.find(({ member }) => schema?.columns.some(({ name }) => name === member))
-  if (clash) throw invalid(to, `${info.name} has a column ${clash.member} already`)
-  const froms = lists.map(({ from }) => from)
+  const { layout, froms } = withLists({ to, info, found }, nest)
+  const { schema } = info.layout
   return {
     ...info,
-    name: `${info.name} with ${lists.map(({ member }) => member).join(', ')}`,
-    layout: {
-      kind: 'document',
-      keys,
-      columns: [],
-      options: {},
-      nested: { from: info.name, records: info.layout, lists },
-    },
+    name: `${info.name} with ${Object.keys(nest).join(', ')}`,
+    layout,
     ...(schema && { keyFields: schema.key }),
     where: `${info.where}, each with its ${froms.join(', ')}`,
     notes: [...info.notes, ...found.filter(({ name }) => froms.includes(name)).flatMap(({ notes }) => notes)],
+  }
+}
+
+/** How records lie with their lists, at any depth, and the collections of these. */
+function withLists(
+  nesting: Nesting,
+  nest: Readonly<Record<string, NestDefinition>>,
+): { readonly layout: Layout; readonly froms: readonly string[] } {
+  const { to, info } = nesting
+  const lists = Object.entries(nest).map(([member, definition]) => listOf(member, definition, nesting))
+  const { keys, schema } = info.layout
+  const clash = lists.find(({ list: { member } }) => schema?.columns.some(({ name }) => name === member))
+  if (clash) throw invalid(to, `${info.name} has a column ${clash.list.member} already`)
+  const nested = { from: info.name, records: info.layout, lists: lists.map(({ list }) => list) }
+  return {
+    layout: { kind: 'document', keys, columns: [], options: {}, nested },
+    froms: [...new Set(lists.flatMap(({ froms }) => froms))],
   }
 }
 
@@ -42,7 +48,14 @@ interface Nesting {
   readonly found: readonly CollectionInfo[]
 }
 
-function listOf(member: string, { from, by, order }: NestDefinition, nesting: Nesting): NestedList {
+interface Listed {
+  readonly list: NestedList
+  /** Its collection, and those of the lists in it. */
+  readonly froms: readonly string[]
+}
+
+function listOf(member: string, definition: NestDefinition, nesting: Nesting): Listed {
+  const { from, by, position, value, nest } = definition
   const { to, info, found } = nesting
   const nested = found.find(({ name }) => name === from)
   if (!nested) {
@@ -59,11 +72,34 @@ function listOf(member: string, { from, by, order }: NestDefinition, nesting: Ne
       `${from} names records of ${info.name} by ${named.to.length} fields: ${named.to.join(', ')}`,
     )
   }
-  const ordered = listed(order ?? [])
-  const columns = nested.layout.schema?.columns.map(({ name }) => name)
-  const unknown = [...named.by, ...ordered].find((name) => columns && !columns.includes(name))
-  if (unknown !== undefined) throw invalid(to, `${from} has no column ${unknown}`)
-  return { member, from, layout: nested.layout, ...named, order: ordered }
+  const order = orderOf(to, definition)
+  const isMade = value === undefined || Object.hasOwn(nest ?? {}, value)
+  refuseUnknown(to, nested, [...named.by, ...order, ...(isMade ? [] : [value])])
+  const inner = nest && withLists({ to, info: nested, found }, nest)
+  return {
+    list: {
+      member,
+      from,
+      layout: inner?.layout ?? nested.layout,
+      ...named,
+      order,
+      ...(position !== undefined && { position }),
+      ...(value !== undefined && { value }),
+    },
+    froms: [from, ...(inner?.froms ?? [])],
+  }
+}
+
+function orderOf(to: string, { order, position }: NestDefinition): readonly string[] {
+  if (position === undefined) return listed(order ?? [])
+  if (order === undefined) return [position]
+  throw invalid(to, '`position` orders a list already: not together with `order`')
+}
+
+function refuseUnknown(to: string, { name: table, layout }: CollectionInfo, names: readonly string[]): void {
+  const columns = layout.schema?.columns.map(({ name }) => name)
+  const unknown = names.find((name) => columns && !columns.includes(name))
+  if (unknown !== undefined) throw invalid(to, `${table} has no column ${unknown}`)
 }
 
 /** By its only reference to the table of the records. */

@@ -20,10 +20,8 @@ export function tableNotes({ chosen, routes, target, tables }: Moving): readonly
   const made = rows.filter((choice) => !isThere(choice))
   const there = rows.filter(isThere)
   return [
-    ...made.flatMap(({ to, info }) =>
-      carriedTable(info.layout.schema!, chosen, target.facts).left.map(
-        (what) => `${to}: ${what}: not carried`,
-      ),
+    ...made.flatMap((choice) =>
+      carriedTable(choice, chosen, target.facts).left.map((what) => `${choice.to}: ${what}: not carried`),
     ),
     ...(there.some(hasRules)
       ? [

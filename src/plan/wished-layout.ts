@@ -22,13 +22,11 @@ export function wishedLayout(
   chosen: readonly Chosen[],
   tables: Tables,
 ): Layout {
-  const { to, info, definition } = choice
+  const { to, definition } = choice
   const { store } = definition
   const made = tables.get(to)
   if (made) return target.layoutFor(to, tableOptions(store), [], withTables(made.schema, chosen))
-  const table = staysRows(choice, target.facts)
-    ? carriedTable(info.layout.schema!, chosen, target.facts).table
-    : undefined
+  const table = staysRows(choice, target.facts) ? carriedTable(choice, chosen, target.facts).table : undefined
   return target.layoutFor(to, storeOptions(store), columnsOf(store), table && withTables(table, chosen))
 }
 

@@ -2,7 +2,7 @@ import { DrayError } from '../../model/error.ts'
 import type { TableSchema } from '../../model/table-schema.ts'
 import type { Chosen } from '../choose-collections.ts'
 import { columnWordOf } from './column-word.ts'
-import type { PlannedTable, WishedColumn } from './planned-table.ts'
+import type { WishedColumn } from './planned-table.ts'
 
 /** The columns that are said of a table of elements, with that of their place in the list, which nobody need list. */
 export function withPlace(columns: readonly WishedColumn[], { info }: Chosen): readonly WishedColumn[] {
@@ -13,17 +13,16 @@ export function withPlace(columns: readonly WishedColumn[], { info }: Chosen): r
 
 /**
  * The table of elements refers to that of their records, by columns of the same types; any other table stays as it is.
- * @param tables those of the collections before it
+ * @param owner the table that the records go to
  * @throws CONFIG_INVALID where the records' key does not lie in a column for each of its parts
  */
 export function ownedSchema(
   schema: TableSchema,
   { to, parent, info }: Chosen,
-  tables: ReadonlyMap<string, PlannedTable>,
+  owner: TableSchema | undefined,
 ): TableSchema {
-  const owner = parent === undefined ? undefined : tables.get(parent)
   if (!owner || parent === undefined) return schema
-  const { key, columns } = owner.schema
+  const { key, columns } = owner
   const own = info.layout.elements!.parent.map(({ name }) => name)
   if (key.length !== own.length) throw otherKey(to, parent)
   const types = new Map(own.map((name, i) => [name, columns.find((column) => column.name === key[i])!.type]))

@@ -1,4 +1,6 @@
 import { DrayError } from '../../model/error.ts'
+import type { TableSchema } from '../../model/table-schema.ts'
+import type { DocumentTarget } from '../../store/target.ts'
 import type { Chosen } from '../choose-collections.ts'
 import type { Planning } from '../planning.ts'
 import { inferTable } from './infer-table.ts'
@@ -7,6 +9,7 @@ import type { PlannedTable } from './planned-table.ts'
 import { saidColumns } from './said-columns.ts'
 import { tableThere } from './table-there.ts'
 import { tableSchemaOf } from './table-schema-of.ts'
+import { staysRows } from '../wished-layout.ts'
 
 /**
  * The tables of the collections whose documents are to become rows, by collection of the target: as the configuration
@@ -21,9 +24,25 @@ export async function planTables(
   for (const choice of chosen) {
     if (!becomesRows(choice, planning)) continue
     const table = await tableOf(choice, planning)
-    tables.set(choice.to, { ...table, schema: ownedSchema(table.schema, choice, tables) })
+    const owner = ownerTable(choice, { chosen, tables, target: planning.target })
+    tables.set(choice.to, { ...table, schema: ownedSchema(table.schema, choice, owner) })
   }
   return tables
+}
+
+interface Tables {
+  readonly chosen: readonly Chosen[]
+  readonly tables: ReadonlyMap<string, PlannedTable>
+  readonly target: Pick<DocumentTarget, 'facts'>
+}
+
+/** The table that the records of elements go to: made of documents before, or that of rows. */
+function ownerTable({ parent }: Chosen, { chosen, tables, target }: Tables): TableSchema | undefined {
+  if (parent === undefined) return undefined
+  const made = tables.get(parent)
+  if (made) return made.schema
+  const owner = chosen.find(({ to }) => to === parent)
+  return owner && staysRows(owner, target.facts) ? owner.info.layout.schema : undefined
 }
 
 /** Rows stay rows of their own columns unless others are named. */

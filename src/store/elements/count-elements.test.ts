@@ -6,11 +6,16 @@ import { buildPage } from '../../model/scan/api.ts'
 import { countElements } from './count-elements.ts'
 import { ElementList } from './element-list.ts'
 
-const layout = { from: 'r', member: 'l', parent: [{ name: 'r_id', field: null }], position: 'p', value: 'v' }
+const records = { kind: 'document', keys: 'text', columns: [], options: {} } as const
+const layout = {
+  ...{ from: 'r', records, member: 'l', position: 'p', value: 'v' },
+  parent: [{ name: 'r_id', field: null }],
+}
 
-function bothWays(text: string): readonly [counted: number, listed: number] {
+function bothWays(text: string, isText?: true): readonly [counted: number, listed: number] {
+  const lists = { ...layout, ...(isText && { isText }) }
   const { page } = { page: buildPage([{ key: Key.of('k'), body: text }], { keys: 'text', next: undefined }) }
-  return [countElements(page.bodyBytes(0), 'l'), new ElementList(page.entry(0), layout).length]
+  return [countElements(page.bodyBytes(0), lists), new ElementList(page.entry(0), lists).length]
 }
 
 describe('counting elements by brackets', () => {
@@ -28,6 +33,20 @@ describe('counting elements by brackets', () => {
     ['{"l":0}', 1],
   ])('%s: %d', (text, count) => {
     expect(bothWays(text)).toEqual([count, count])
+  })
+
+  test.each([
+    ['{"l":"[]"}', 0],
+    ['{"l":" null "}', 0],
+    [String.raw`{"l":"[1, \"],\", {\"a\":[2,3]}]"}`, 3],
+    ['{"l":"[1"}', 1],
+    ['{"l":""}', 1],
+    ['{"l":"none"}', 1],
+    [String.raw`{"l":"[1],\"m\":[2]"}`, 1],
+    [String.raw`{"l":"[{\"a\":1,\"a\":2},3]"}`, 1],
+    ['{"l":[1,2]}', 2],
+  ])('in text that is JSON %s: %d', (text, count) => {
+    expect(bothWays(text, true)).toEqual([count, count])
   })
 
   test('agrees with the parser, whatever is in the record', () => {

@@ -1,3 +1,7 @@
+import { isDrayError } from '../../model/error.ts'
+import type { ElementsLayout } from '../../model/layout.ts'
+import { parseListText } from './list-text.ts'
+
 const QUOTE = 34
 const COMMA = 44
 const COLON = 58
@@ -10,7 +14,10 @@ const WHITE = new Set([9, 10, 13, 32])
  * How many elements the member of an object's text has: 0 where it is missing or null, 1 where it is no list. Told by
  * brackets and commas alone, so that it shares nothing with the parser that the elements are read by.
  */
-export function countElements(text: Uint8Array, member: string): number {
+export function countElements(
+  text: Uint8Array,
+  { member, isText }: Pick<ElementsLayout, 'member' | 'isText'>,
+): number {
   let depth = 0
   /** Where the last string of the object itself began and ended: before a colon it is a name. */
   let name: readonly [from: number, to: number] = [0, 0]
@@ -22,8 +29,9 @@ export function countElements(text: Uint8Array, member: string): number {
       at = end
     } else if (OPENING.has(byte)) depth++
     else if (CLOSING.has(byte)) depth--
-    else if (byte === COLON && depth === 1 && nameAt(text, name) === member) {
-      return elementsIn(text, firstInk(text, at + 1))
+    else if (byte === COLON && depth === 1 && stringAt(text, name) === member) {
+      const from = firstInk(text, at + 1)
+      return isText && text[from] === QUOTE ? elementsInText(text, from) : elementsIn(text, from)
     }
   }
   return 0
@@ -36,7 +44,7 @@ function endOfString(text: Uint8Array, from: number): number {
   return at
 }
 
-function nameAt(text: Uint8Array, [from, to]: readonly [number, number]): string {
+function stringAt(text: Uint8Array, [from, to]: readonly [number, number]): string {
   return JSON.parse(Buffer.from(text.subarray(from, to + 1)).toString()) as string
 }
 
@@ -44,6 +52,19 @@ function firstInk(text: Uint8Array, from: number): number {
   let at = from
   while (WHITE.has(text[at]!)) at++
   return at
+}
+
+/** A text that is no JSON is one element that cannot be read. */
+function elementsInText(text: Uint8Array, from: number): number {
+  const inner = stringAt(text, [from, endOfString(text, from)])
+  try {
+    parseListText(inner)
+  } catch (error) {
+    if (isDrayError(error)) return 1
+    throw error
+  }
+  const bytes = Buffer.from(inner)
+  return elementsIn(bytes, firstInk(bytes, 0))
 }
 
 function elementsIn(text: Uint8Array, from: number): number {

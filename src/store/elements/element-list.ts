@@ -5,6 +5,7 @@ import type { ElementsLayout } from '../../model/layout.ts'
 import type { Entry } from '../../model/page.ts'
 import type { LooseEntry } from '../../model/scan/api.ts'
 import { Tagged, type Value } from '../../model/value.ts'
+import { parseListText } from './list-text.ts'
 
 type Fields = Readonly<Record<string, Value>>
 
@@ -23,6 +24,8 @@ export class ElementList {
   readonly #key: Key
   readonly #parent: Fields
   readonly #list: Value
+  /** Why it is no list. */
+  readonly #fault: DrayError | undefined
 
   constructor({ key, body }: Pick<Entry, 'key' | 'body'>, layout: ElementsLayout) {
     const record = body.value() as Fields
@@ -32,14 +35,17 @@ export class ElementList {
     this.#parent = Object.fromEntries(
       parent.map(({ name, field }, part) => [name, ownField(record, field) ?? key.parts[part]!]),
     )
-    this.#list = ownField(record, member) ?? []
+    const said = ownField(record, member) ?? []
+    const { list, fault } = layout.isText && typeof said === 'string' ? listIn(said) : { list: said }
+    this.#list = list ?? []
+    this.#fault = fault ?? (Array.isArray(this.#list) ? undefined : noList(layout))
     this.length = Array.isArray(this.#list) ? this.#list.length : 1
   }
 
   at(position: number): Element {
     const element = Array.isArray(this.#list) ? (this.#list[position] as Value) : this.#list
     try {
-      if (!Array.isArray(this.#list)) throw noList(this.#layout)
+      if (this.#fault) throw this.#fault
       return this.#recordOf(element, position)
     } catch (fault) {
       if (!isDrayError(fault)) throw fault
@@ -61,6 +67,16 @@ export class ElementList {
 
   #keyWith(part: KeyPart): Key {
     return new Key([...this.#key.parts, part])
+  }
+}
+
+/** A text that is not JSON stays what it is, and is no list. */
+function listIn(text: string): { readonly list: Value; readonly fault?: DrayError } {
+  try {
+    return { list: parseListText(text) }
+  } catch (fault) {
+    if (!isDrayError(fault)) throw fault
+    return { list: text, fault }
   }
 }
 

@@ -6,8 +6,10 @@ import { Key } from '../../model/key.ts'
 import { buildPage } from '../../model/scan/api.ts'
 import { ElementWalk } from './element-walk.ts'
 
-const elements = { from: 'r', member: 'l', parent: [{ name: 'id', field: null }], position: 'p', value: 'v' }
-const layout = { kind: 'document', keys: 'text', columns: [], options: {}, elements } as const
+const records = { kind: 'document', keys: 'text', columns: [], options: {} } as const
+const parent = [{ name: 'id', field: null }]
+const elements = { from: 'r', records, member: 'l', parent, position: 'p', value: 'v' }
+const layout = { ...records, elements }
 
 /** Records in pages of so many; each has a list of that length. */
 function readerOf(

@@ -19,8 +19,7 @@ type Asked = PinRequest['collections'][number]
  * know. All else goes to the source as it is.
  */
 export function withElements(source: DocumentSource): DocumentSource {
-  const reader = new ElementsReader(source)
-  return {
+  const view: DocumentSource = {
     ...source,
     describe: async (name, layout) =>
       isOfElements(layout) ? { identity: 'key' } : source.describe(name, layout),
@@ -35,24 +34,30 @@ export function withElements(source: DocumentSource): DocumentSource {
     pin: (request) => reader.pin(request),
     scope: (collections) => source.scope(recordsOf(collections)),
   }
+  // Lists may lie in elements of others: these are read through the view as well.
+  const reader = new ElementsReader(source, view)
+  return view
 }
 
 class ElementsReader {
   readonly #source: DocumentSource
-  /** By collection: where the last page ended. Pages are asked for in their order, and a list may be long. */
+  readonly #view: DocumentSource
+  /** By collection and its lists: where the last page ended. Pages are asked for in their order, and a list may be long. */
   readonly #walks = new Map<string, { readonly at: string; readonly walk: ElementWalk }>()
 
-  constructor(source: DocumentSource) {
+  constructor(source: DocumentSource, view: DocumentSource) {
     this.#source = source
+    this.#view = view
   }
 
   async scan(name: string, request: ScanRequest & { readonly layout: OfElements }): Promise<DocumentPage> {
     const { layout, after, ...rest } = request
     const limit = parsedPage(request.limit)
     const { elements, records } = taken(layout)
-    const walk = this.#walkAt(name, after) ?? new ElementWalk(elements, after)
+    const lists = JSON.stringify([name, layout])
+    const walk = this.#walkAt(lists, after) ?? new ElementWalk(elements, after)
     const read = (from: Cursor | undefined): Promise<DocumentPage> =>
-      this.#source.scan(elements.from, {
+      this.#view.scan(elements.from, {
         ...rest,
         layout: records,
         limit,
@@ -60,25 +65,25 @@ class ElementsReader {
         ...(from && { after: from }),
       })
     const page = await walk.page(read, { layout, limit })
-    if (page.next) this.#walks.set(name, { at: JSON.stringify(page.next), walk })
+    if (page.next) this.#walks.set(lists, { at: JSON.stringify(page.next), walk })
     return page
   }
 
   /** Whoever takes it has it alone. */
-  #walkAt(name: string, after: Cursor | undefined): ElementWalk | undefined {
-    const known = this.#walks.get(name)
-    this.#walks.delete(name)
+  #walkAt(lists: string, after: Cursor | undefined): ElementWalk | undefined {
+    const known = this.#walks.get(lists)
+    this.#walks.delete(lists)
     return after && known?.at === JSON.stringify(after) ? known.walk : undefined
   }
 
   async count(layout: OfElements, signal?: AbortSignal): Promise<{ records: number; exact: boolean }> {
     const { elements, records } = taken(layout)
     let count = 0
-    for await (const page of pagesOf(this.#source, elements.from, {
+    for await (const page of pagesOf(this.#view, elements.from, {
       layout: records,
       ...(signal && { signal }),
     })) {
-      for (let i = 0; i < page.count; i++) count += countElements(page.bodyBytes(i), elements.member)
+      for (let i = 0; i < page.count; i++) count += countElements(page.bodyBytes(i), elements)
     }
     return { records: count, exact: true }
   }
@@ -86,7 +91,7 @@ class ElementsReader {
   async read(layout: OfElements, keys: readonly Key[]): Promise<readonly (Entry | undefined)[]> {
     const { elements, records } = taken(layout)
     const owners = keys.map(({ parts }) => new Key(parts.slice(0, -1)))
-    const held = await this.#source.read(elements.from, records, owners)
+    const held = await this.#view.read(elements.from, records, owners)
     return held.map((record, i) => record && elementOf(record, keys[i]!, layout))
   }
 
@@ -99,7 +104,7 @@ class ElementsReader {
     const damaged = new Map(pin.damaged)
     const records: Record<string, number> = { ...pin.records }
     for (const { name, layout } of lists) {
-      const damage = pin.damaged.get(layout.elements.from)
+      const damage = pin.damaged.get(rootOf(name, layout).name)
       if (damage) damaged.set(name, damage)
       else if (pin.records) records[name] = (await this.count(layout, request.signal)).records
     }
@@ -111,18 +116,22 @@ function isOfElements(layout: Layout): layout is OfElements {
   return layout.elements !== undefined
 }
 
-/** What the elements are taken from, and how that lies there. */
-function taken({ elements, ...records }: OfElements): { elements: ElementsLayout; records: Layout } {
-  return { elements, records }
+/** What the elements are taken from, with their keys as they are wanted now. */
+function taken({ elements, keys }: OfElements): { elements: ElementsLayout; records: Layout } {
+  return { elements, records: { ...elements.records, keys } }
+}
+
+/** The collection that is really there, in whose records the lists lie, at whatever depth. */
+function rootOf(name: string, layout: Layout): Asked {
+  if (!isOfElements(layout)) return { name, layout }
+  return rootOf(layout.elements.from, taken(layout).records)
 }
 
 /** The collections that are really there, each once. */
 function recordsOf(asked: readonly Asked[]): readonly Asked[] {
   const byName = new Map<string, Asked>()
   for (const { name, layout } of asked) {
-    const there = isOfElements(layout)
-      ? { name: layout.elements.from, layout: taken(layout).records }
-      : { name, layout }
+    const there = rootOf(name, layout)
     if (!byName.has(there.name)) byName.set(there.name, there)
   }
   return [...byName.values()]

@@ -2,6 +2,7 @@ import { DrayError } from '../../model/error.ts'
 import { printJson } from '../../model/json-text.ts'
 import type { NestedLayout, NestedList } from '../../model/layout.ts'
 import type { DocumentPage } from '../../model/document-page.ts'
+import type { Problem } from '../../model/problem.ts'
 import { Tagged, type Value } from '../../model/value.ts'
 import { pagesOf } from '../pages.ts'
 import { parsedPage } from '../parsed-page.ts'
@@ -58,9 +59,17 @@ async function addRows(source: DocumentSource, groups: RowGroups, adding: Adding
     ...(signal && { signal }),
   })) {
     for (let i = 0; i < page.count; i++) addRow(groups, adding, page, i)
-    for (const { key = '(no key)', code, reason, bytes } of page.problems) {
-      const whole = Buffer.from(bytes).toString()
-      groups.add({ list: at, group: null, order: [], key, text: '', whole, fault: { code, reason } })
+    for (const { key = '(no key)', code, reason, bytes, position } of page.problems) {
+      const fault = { code, reason, unit: position.unit }
+      groups.add({
+        list: at,
+        group: null,
+        order: [],
+        key,
+        text: '',
+        whole: Buffer.from(bytes).toString(),
+        fault,
+      })
     }
     count += page.count + page.problems.length
   }
@@ -76,15 +85,32 @@ async function addRows(source: DocumentSource, groups: RowGroups, adding: Adding
 function addRow(groups: RowGroups, { at, list }: Adding, page: DocumentPage, i: number): void {
   const row = page.bodyValue(i) as Fields
   const { by, order } = list
-  const kept = Object.fromEntries(Object.entries(row).filter(([name]) => !by.includes(name)))
+  const element = elementOf(row, list)
   groups.add({
     list: at,
     group: groupOf(row, by),
     order: order.map((name) => orderValue(Object.hasOwn(row, name) ? row[name]! : null)),
     key: page.keyText(i),
-    text: printJson(kept),
+    text: element === undefined ? '' : printJson(element),
     whole: page.bodyText(i),
+    ...(element === undefined && { fault: { ...twoElements(list), unit: list.from } }),
   })
+}
+
+/**
+ * A row as it lies in the list: without what says which list it is, and where in it. Undefined for one that is an element
+ * which is no object, and has fields beside it.
+ */
+function elementOf(row: Fields, { by, position, value }: NestedList): Value | undefined {
+  const own = value !== undefined && Object.hasOwn(row, value) ? row[value]! : null
+  const isKept = (name: string): boolean => !by.includes(name) && name !== position && name !== value
+  const kept = Object.entries(row).filter(([name]) => isKept(name))
+  if (value === undefined || (own === null && kept.length > 0)) return Object.fromEntries(kept)
+  return kept.every(([, field]) => field === null) ? own : undefined
+}
+
+function twoElements({ value }: NestedList): Pick<Problem, 'code' | 'reason'> {
+  return { code: 'VALUE_UNSUPPORTED', reason: `it has a ${value}, and other fields beside it` }
 }
 
 function addOwners(groups: RowGroups, { lists }: NestedLayout, page: DocumentPage): void {

@@ -15,13 +15,20 @@ export interface GroupedRow {
   readonly text: string
   /** As it lies in the source. */
   readonly whole: string
-  readonly fault?: { readonly code: ErrorCode; readonly reason: string }
+  readonly fault?: Fault
+}
+
+interface Fault {
+  readonly code: ErrorCode
+  readonly reason: string
+  /** Where it lies. */
+  readonly unit: string
 }
 
 /** A row that is in no list. */
 export interface Leftover extends Pick<GroupedRow, 'list' | 'key' | 'whole'> {
   readonly ordinal: number
-  readonly fault: { readonly code: ErrorCode; readonly reason: string } | undefined
+  readonly fault: Fault | undefined
 }
 
 type DatabaseSync = InstanceType<typeof import('@photostructure/sqlite').DatabaseSync>
@@ -55,7 +62,7 @@ export class RowGroups {
     this.#exec(`PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -${CACHE_KIB}`)
     this.#exec('CREATE TABLE owners (list INTEGER, grp TEXT, PRIMARY KEY (list, grp)) WITHOUT ROWID')
     this.#exec(
-      `CREATE TABLE rows (id INTEGER PRIMARY KEY, list INTEGER, grp TEXT, key TEXT, text TEXT, whole TEXT, code TEXT, reason TEXT${this.#orders})`,
+      `CREATE TABLE rows (id INTEGER PRIMARY KEY, list INTEGER, grp TEXT, key TEXT, text TEXT, whole TEXT, code TEXT, reason TEXT, unit TEXT${this.#orders})`,
     )
     this.#exec('BEGIN')
   }
@@ -68,8 +75,9 @@ export class RowGroups {
     const marks = order.map(() => ', ?').join('')
     const columns = order.map((_, i) => `, o${i}`).join('')
     this.#run(
-      `INSERT INTO rows (list, grp, key, text, whole, code, reason${columns}) VALUES (?, ?, ?, ?, ?, ?, ?${marks})`,
-      ...[list, group, key, text, whole, fault?.code ?? null, fault?.reason ?? null, ...order],
+      `INSERT INTO rows (list, grp, key, text, whole, code, reason, unit${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?${marks})`,
+      ...[list, group, key, text, whole, fault?.code ?? null, fault?.reason ?? null, fault?.unit ?? null],
+      ...order,
     )
   }
 
@@ -100,15 +108,16 @@ export class RowGroups {
 
   /** Those that are in no list, behind one of them. */
   leftovers(after: number, atMost: number): readonly Leftover[] {
-    const sql = `SELECT leftovers.rowid AS ordinal, list, key, whole, code, reason FROM leftovers JOIN rows USING (id)
+    const sql = `SELECT leftovers.rowid AS ordinal, list, key, whole, code, reason, unit FROM leftovers JOIN rows USING (id)
       WHERE leftovers.rowid > ? ORDER BY leftovers.rowid LIMIT ?`
-    return this.#all(sql, after, atMost).map(({ ordinal, list, key, whole, code, reason }) => ({
+    return this.#all(sql, after, atMost).map(({ ordinal, list, key, whole, code, reason, unit }) => ({
       ordinal: Number(ordinal),
       list: Number(list),
       key: String(key),
       whole: String(whole),
       // Written by `add`.
-      fault: code === null ? undefined : { code: code as ErrorCode, reason: String(reason) },
+      fault:
+        code === null ? undefined : { code: code as ErrorCode, reason: String(reason), unit: String(unit) },
     }))
   }
 

@@ -24,8 +24,7 @@ const LEFTOVERS_IN_PAGE = 1_000
  * @param scratch a folder for the rows, sorted by their record
  */
 export function withNested(source: DocumentSource, scratch: string): DocumentSource {
-  const reader = new NestedReader(source, scratch)
-  return {
+  const view: DocumentSource = {
     ...source,
     describe: async (name, layout) =>
       isNested(layout)
@@ -46,17 +45,22 @@ export function withNested(source: DocumentSource, scratch: string): DocumentSou
       await source.close()
     },
   }
+  // Rows in a list may have lists themselves: these are read through the view as well.
+  const reader = new NestedReader(source, view, scratch)
+  return view
 }
 
 class NestedReader {
   readonly #source: DocumentSource
+  readonly #view: DocumentSource
   readonly #scratch: string
   /** By layout: rows of the state that the source is in. */
   readonly #groups = new Map<string, { readonly generation: string; readonly groups: Promise<RowGroups> }>()
   #files = 0
 
-  constructor(source: DocumentSource, scratch: string) {
+  constructor(source: DocumentSource, view: DocumentSource, scratch: string) {
     this.#source = source
+    this.#view = view
     this.#scratch = scratch
   }
 
@@ -112,9 +116,8 @@ class NestedReader {
     const damaged = new Map(pin.damaged)
     const records: Record<string, number> = { ...pin.records }
     for (const { name, layout } of nesting) {
-      const { from, lists } = layout.nested
-      const damage = [from, ...lists.map((list) => list.from)]
-        .map((one) => pin.damaged.get(one))
+      const damage = partsIn(layout.nested)
+        .map((part) => pin.damaged.get(part.name))
         .find(Boolean)
       if (damage) damaged.set(name, damage)
       else if (pin.records) records[name] = (await this.count(layout, signal)).records
@@ -138,7 +141,7 @@ class NestedReader {
     const { generation } = await this.#source.pin({ collections: partsIn(nested), by: 'stat' })
     if (known?.generation === generation) return known.groups
     const path = join(this.#scratch, `nested-${this.#files++}.db`)
-    const groups = groupRows(this.#source, nested, { path, signal })
+    const groups = groupRows(this.#view, nested, { path, signal })
     this.#groups.set(name, { generation, groups })
     groups.catch(() => this.#groups.delete(name))
     await known?.groups.then((open) => open.close()).catch(() => {})
@@ -156,7 +159,10 @@ function nestedOf({ nested, keys }: OfNested): NestedLayout {
 }
 
 function partsIn({ from, records, lists }: NestedLayout): readonly Asked[] {
-  return [{ name: from, layout: records }, ...lists.map((list) => ({ name: list.from, layout: list.layout }))]
+  const inLists = lists.flatMap(({ from: name, layout }) =>
+    isNested(layout) ? partsIn(layout.nested) : [{ name, layout }],
+  )
+  return [{ name: from, layout: records }, ...inLists]
 }
 
 /** The collections that are really there, each once. */
@@ -189,5 +195,6 @@ function cursorAt(ordinal: number): Cursor {
 function problemOf({ list, key, whole, fault }: Leftover, { from, lists }: NestedLayout): Problem {
   const { from: unit, by } = lists[list]!
   const reason = fault?.reason ?? `${by.join(', ')} of this row of ${unit} names no record of ${from}`
-  return { code: fault?.code ?? 'OWNER_MISSING', reason, key, position: { unit }, bytes: Buffer.from(whole) }
+  const position = { unit: fault?.unit ?? unit }
+  return { code: fault?.code ?? 'OWNER_MISSING', reason, key, position, bytes: Buffer.from(whole) }
 }
