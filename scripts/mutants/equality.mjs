@@ -155,6 +155,18 @@ export const EQUALITY = [
     tests: { files: ['src/drivers/sqlite/rows/rendered-row.test.ts'], only: 'doubles of any bits' },
   },
   {
+    name: 'a double shortened to its neighbour',
+    breaks: 'No value changes on its way',
+    edits: [
+      {
+        file: 'src/model/scan/shorten-digits.ts',
+        find: 'if (nearest > reach) break',
+        replace: 'if (nearest > 2 * reach) break',
+      },
+    ],
+    tests: { files: ['src/model/scan/shorten-digits.test.ts'], only: 'nearest decimal' },
+  },
+  {
     name: 'a column by its first rows',
     breaks: 'What a column holds is found by every value of it',
     edits: [

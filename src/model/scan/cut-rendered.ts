@@ -48,6 +48,9 @@ export function cutRenderedRecords(
 
 const COLON = 58
 const QUOTE = 34
+const MINUS = 45
+const ZERO = 48
+const NINE = 57
 const OPEN_ARRAY = 91
 const CLOSE_ARRAY = 93
 const MALFORMED = -1
@@ -123,8 +126,11 @@ class RenderedCutter {
       this.keyTo = scanner.string(p + 1)
       return key.takeString(p, this.keyTo)
     }
-    this.keyTo = scanner.value(p, E1, E2, E3, E4)
+    const isNumber = c === MINUS || (c >= ZERO && c <= NINE)
+    if (!isNumber) this.keyTo = scanner.value(p, E1, E2, E3, E4)
     const fault = c === OPEN_ARRAY ? this.takeParts(p) : key.take(p)
+    // Whoever takes a number has checked it.
+    if (isNumber) this.keyTo = key.after
     // What was seen in the key is no trait of the document.
     scanner.traits = 0
     return fault

@@ -1,4 +1,5 @@
 import { doubleText, pointedDoubleText } from '../double-text.ts'
+import { shortenDigits } from './shorten-digits.ts'
 
 /**
  * Stands in a rendered text before what is not JSON yet: the digits of a double, or after an `x` hexadecimal bytes. It is
@@ -32,6 +33,7 @@ const UNRESOLVED = -1
  */
 export function resolveMarks(bytes: Uint8Array, end: number): number {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   let mark = markFrom(text, 0, end)
   let out = mark
   while (mark < end) {
@@ -40,11 +42,47 @@ export function resolveMarks(bytes: Uint8Array, end: number): number {
     const placed = isHex ? putBase64(text, mark + 2, to, out) : putDouble(text, mark, to, out)
     const rest = placed === UNRESOLVED ? mark : to
     if (placed !== UNRESOLVED) out = placed
-    mark = markFrom(text, Math.max(to, mark + 1), end)
-    text.copyWithin(out, rest, mark)
-    out += mark - rest
+    const next = Math.max(to, mark + 1)
+    for (let p = rest; p < next; p++) text[out++] = text[p]!
+    mark = moveToMark(view, text, { from: next, to: out, end })
+    out += mark - next
   }
   return out
+}
+
+/** Moves what lies before the next mark down to `to`. @returns where the mark is */
+function moveToMark(
+  view: DataView,
+  text: Buffer,
+  { from, to, end }: { readonly from: number; readonly to: number; readonly end: number },
+): number {
+  let p = from
+  let out = to
+  // Four bytes at a time, as what is overwritten has been read: `out` is never ahead of `p`.
+  for (const near = Math.min(end - 3, from + NEAR_BYTES); p < near; p += 4, out += 4) {
+    const word = view.getInt32(p, true)
+    if (hasMark(word)) break
+    view.setInt32(out, word, true)
+  }
+  const mark = p < from + NEAR_BYTES ? nearMark(text, p, end) : markFrom(text, p, end)
+  if (mark - p > 4) text.copyWithin(out, p, mark)
+  else while (p < mark) text[out++] = text[p++]!
+  return mark
+}
+
+/** Farther than this it is looked for by the engine's own search, of which a call costs as much as so many bytes. */
+const NEAR_BYTES = 256
+
+/** Within a few bytes, if there is one. */
+function nearMark(text: Buffer, from: number, end: number): number {
+  for (let p = from; p < end; p++) if (text[p] === MARK) return p
+  return end
+}
+
+/** Whether one of four bytes is one. */
+function hasMark(word: number): boolean {
+  const marked = word ^ 0x0b0b0b0b
+  return ((marked - 0x01010101) & ~marked & 0x80808080) !== 0
 }
 
 function markFrom(text: Buffer, from: number, end: number): number {
@@ -54,15 +92,20 @@ function markFrom(text: Buffer, from: number, end: number): number {
 
 /** @returns where the text that begins at `out` ends */
 function putDouble(text: Buffer, mark: number, to: number, out: number): number {
+  const from = mark + 1
   const isInString = text[mark - 1] === QUOTE
-  const digits = plainDigits(text, mark + 1, to)
-  if (digits > 0 && digits <= EXACT_DIGITS) {
+  const point = pointOf(text, from, to)
+  if (point > 0) {
+    const digits = to - from - (text[from] === MINUS ? 2 : 1)
     const isWhole = text[to - 1] === ZERO && text[to - 2] === DOT
-    const kept = isWhole && !isInString ? to - 2 : to
-    for (let p = mark + 1; p < kept; p++) text[out++] = text[p]!
-    return out
+    const exactEnd = isWhole && !isInString ? to - 2 : to
+    const end = digits <= EXACT_DIGITS ? exactEnd : shortenDigits(text, from, point, to)
+    if (end > 0) {
+      for (let p = from; p < end; p++) text[out++] = text[p]!
+      return out
+    }
   }
-  const value = Number(text.toString('latin1', mark + 1, to))
+  const value = Number(text.toString('latin1', from, to))
   if (!(Math.abs(value) >= LEAST_NORMAL && Number.isFinite(value))) return UNRESOLVED
   const spelled = isInString ? pointedDoubleText(value) : doubleText(value)
   if (out + spelled.length > to) return UNRESOLVED
@@ -88,14 +131,14 @@ const IS_HEX = Uint8Array.from({ length: 256 }, (_, byte) =>
 /** A multiple of 6: three bytes are four letters of base 64. */
 const HEX_PART = 6 << 12
 
-/** How many digits a number with a point and without an exponent has; 0 for another text. */
-function plainDigits(text: Buffer, from: number, to: number): number {
+/** Where the point of a number lies that has no exponent, and digits on both sides; 0 for another text. */
+function pointOf(text: Buffer, from: number, to: number): number {
   const first = text[from] === MINUS ? from + 1 : from
   let point = first
   while (point < to && isDigit(text[point]!)) point++
   if (point === first || text[point] !== DOT) return 0
   for (let p = point + 1; p < to; p++) if (!isDigit(text[p]!)) return 0
-  return point + 1 === to ? 0 : to - first - 1
+  return point + 1 === to ? 0 : point
 }
 
 function numberEnd(text: Buffer, p: number): number {

@@ -71,7 +71,7 @@ export class JsonScanner extends NumberScanner {
     this.nameCount = 0
     this.duplicateAt = -1
     this.watching = -1
-    this.watched.fill(-1)
+    if (this.watched.length > 0) this.watched.fill(-1)
     for (;;) {
       let c = bytes[p]!
       if (c <= 32) {

@@ -76,7 +76,8 @@ export function rejectsOfOutcomes(
  */
 export function placesOf(read: DocumentPage, mapped: MappedPage): (i: number) => Position | undefined {
   if (mapped.page !== read) return (i) => read.position(mapped.from?.[i] ?? i)
-  const starts = Int32Array.from({ length: read.count }, (_, i) => read.at[4 * i + 2]!)
+  const starts = new Int32Array(read.count)
+  for (let i = 0; i < read.count; i++) starts[i] = read.at[4 * i + 2]!
   return (i) => {
     const span = read.span(i)
     if (!span?.origin) return span && { unit: span.unit }
