@@ -143,6 +143,30 @@ export const EQUALITY = [
     tests: { files: ['test/mysql/wide-pages.test.ts'], only: 'another character set' },
   },
   {
+    name: 'a list whose order the SET of MySQL forgets',
+    breaks: 'A list arrives in its order, or is named',
+    edits: [
+      {
+        file: 'src/drivers/mysql/rows/set-cell.ts',
+        find: 'if (at <= last)',
+        replace: 'if (at === last)',
+      },
+    ],
+    tests: { files: ['test/mysql/kept-as-text.test.ts'], only: 'lists go into a set' },
+  },
+  {
+    name: 'a number that MySQL rounds in JSON',
+    breaks: 'Nothing silently changed',
+    edits: [
+      {
+        file: 'src/drivers/mysql/documents/kept-spelling.ts',
+        find: 'spellings(token).find(keepsNumbers)',
+        replace: 'spellings(token)[0]',
+      },
+    ],
+    tests: { files: ['test/mysql/json-numbers.test.ts'], only: 'is spelled' },
+  },
+  {
     name: 'a double in more digits than it needs',
     breaks: 'A row has one text and one fingerprint, however it is read',
     edits: [

@@ -2,6 +2,8 @@ import type { RowDataPacket } from 'mysql2/promise'
 import * as fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { keepsNumbers } from '../../src/drivers/mysql/documents/keeps-numbers.ts'
+import { keptSpelling } from '../../src/drivers/mysql/documents/kept-spelling.ts'
+import { isWideNumber } from '../../src/model/scan/api.ts'
 import { mysql } from '../servers/mysql.ts'
 import { startServer } from '../servers/test-server.ts'
 
@@ -46,6 +48,34 @@ if (typeof server === 'string') {
     // Or else the parser of this server is another one.
     expect(texts.filter((text) => !keepsNumbers(text)).length).toBeGreaterThan(COUNT / 20)
     await client.end()
+  })
+
+  test('what it would change is spelled so that it does not, and is the same number', async () => {
+    const client = await server.connect()
+    const seed = Date.now()
+    const texts = fc.sample(numbers, { numRuns: COUNT, seed }).filter((text) => !keepsNumbers(text))
+    const spelled = [...texts, '-0', '-0.0', '-0e5'].map((text) => [text, keptSpelling(text)] as const)
+    const found = spelled.filter((pair): pair is [string, string] => pair[1] !== undefined)
+    const [[row]] = await client.query<RowDataPacket[]>(
+      `SELECT CONVERT(CAST('[${found.map(([, spelling]) => spelling).join()}]' AS JSON) USING utf8mb4) AS kept`,
+    )
+    const kept = JSON.parse(String(row!['kept'])) as number[]
+    const wrong = found.filter(
+      ([text, spelling], i) => !Object.is(kept[i], Number(text)) || Number(spelling) !== Number(text),
+    )
+    expect({ seed, wrong }).toEqual({ seed, wrong: [] })
+    // Hardly any double is left; others have more digits than one.
+    const left = spelled.filter(([text, spelling]) => spelling === undefined && !isWideNumber(text))
+    expect(left.length, `of ${spelled.length}, seed ${seed}`).toBeLessThan(spelled.length / 50)
+    await client.end()
+  })
+
+  test.each([
+    ['{"a -0":[-0,"-0",-0.0]}', '{"a -0":[-0.0,"-0",-0.0]}'],
+    ['[1e400]', undefined],
+    ['[1,12345678901234567890.5]', undefined],
+  ])('%s is spelled %s', (text, spelled) => {
+    expect(keptSpelling(text)).toBe(spelled)
   })
 
   test.each([

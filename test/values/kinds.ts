@@ -131,7 +131,7 @@ export const MYSQL_KINDS: readonly ValueKind[] = [
   }),
   kind('year', 'other:year(4)', of('1901', '2155', '2024')),
   kind("enum('a','b''c','ü')", 'text', of('a', "b'c", 'ü')),
-  kind("set('x','y','z')", "other:set('x','y','z')", of('x', 'x,z', '')),
+  kind("set('x','y','z')", 'array', of('x', 'x,z', '')),
   kind('bit(12)', 'other:bit(12)', of('101010101010', '0', '1')),
 ]
 

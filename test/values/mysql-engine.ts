@@ -74,5 +74,7 @@ function cellText(family: Family, declared: string, value: unknown): string {
     return Object.is(number, -0) ? '-0' : String(number)
   }
   const hex = String(value)
-  return recordText(family, family === 'bytes' ? hex : Buffer.from(hex, 'hex').toString('utf8'))
+  const text = family === 'bytes' ? hex : Buffer.from(hex, 'hex').toString('utf8')
+  if (declared.startsWith('set(')) return JSON.stringify(text === '' ? [] : text.split(','))
+  return recordText(family, text)
 }

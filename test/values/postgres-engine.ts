@@ -61,7 +61,7 @@ function tableSql({ name, kind: { native, family }, values }: ValueTable): reado
 /** Without the schema, which has another name each time, and the table that a type of words is named after. */
 function plainName(declared: string, schema: string): string {
   const name = declared.startsWith(`${schema}.`) ? declared.slice(schema.length + 1) : declared
-  return name.replace(/^kind_\d+_v_enum$/, 'enum')
+  return name.replace(/^kind_\d+_v_enum(\[\])?$/, 'enum$1')
 }
 
 function printed(family: Family, declared: string): string {

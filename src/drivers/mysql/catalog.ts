@@ -1,12 +1,12 @@
+import type { ColumnType } from '../../model/table-schema.ts'
 import type { Work } from './connection/session.ts'
+import { jsonChecksIn } from './json-checks.ts'
+import { readComment } from './kept-as-text.ts'
 import { isReserved } from './layout.ts'
-
-/** The comment of a text column that holds JSON, which MySQL has no other way to tell. */
-export const JSON_AS_TEXT = 'JSON, kept as text'
 
 export interface ColumnShape {
   readonly name: string
-  /** As the server declares it: `varchar(20)`, `bigint(20) unsigned`. */
+  /** As the server declares it: `varchar(20)`, `bigint(20) unsigned`; of a text that MariaDB checks `json`. */
   readonly native: string
   /** The first word of it. */
   readonly type: string
@@ -20,8 +20,10 @@ export interface ColumnShape {
   readonly generated: { readonly expression: string; readonly kept: 'stored' | 'virtual' } | undefined
   readonly charset: string | undefined
   readonly collation: string | undefined
-  /** JSON, checked by the engine: a type in MySQL, a check in MariaDB. */
+  /** A type of MySQL, a check of MariaDB, or a text whose comment says so. */
   readonly isJson: boolean
+  /** What a text holds by its comment. */
+  readonly holds: ColumnType | undefined
   /** In characters or bytes. */
   readonly length: number | undefined
   readonly precision: number | undefined
@@ -119,9 +121,13 @@ function columnOf(row: readonly (string | null)[], checked: ReadonlySet<string>)
   const [length, precision, scale, digits, comment] = row.slice(10)
   const kind = type!.toLowerCase()
   const how = (extra ?? '').toLowerCase()
+  const isChecked = checked.has(`${table}.${name}`)
+  const { holds, comment: own } = kind.endsWith('text')
+    ? readComment(comment ?? '')
+    : { comment: comment ?? '' }
   return {
     name: name!,
-    native: native!,
+    native: isChecked ? 'json' : native!,
     type: kind,
     isUnsigned: /\bunsigned\b/i.test(native!),
     isNotNull: nullable === 'NO',
@@ -133,12 +139,13 @@ function columnOf(row: readonly (string | null)[], checked: ReadonlySet<string>)
       : undefined,
     charset: charset ?? undefined,
     collation: collation ?? undefined,
-    isJson: kind === 'json' || checked.has(`${table}.${name}`) || comment === JSON_AS_TEXT,
+    isJson: kind === 'json' || isChecked || holds?.kind === 'json',
+    holds,
     length: numberOf(length),
     precision: numberOf(precision),
     scale: numberOf(scale),
     digits: numberOf(digits),
-    comment: comment === JSON_AS_TEXT ? '' : (comment ?? ''),
+    comment: own,
   }
 }
 
@@ -154,29 +161,6 @@ function defaultOf(text: string, extra: string): ColumnShape['default'] {
 
 function numberOf(text: string | null | undefined): number | undefined {
   return text === null || text === undefined ? undefined : Number(text)
-}
-
-/** `table.column` of what MariaDB checks to be JSON: there JSON is another name for a text. */
-async function jsonChecksIn(
-  work: Work,
-  filter: string,
-  values: readonly string[],
-): Promise<ReadonlySet<string>> {
-  const [hasTable] = await work.texts(
-    `SELECT 1 FROM information_schema.COLUMNS
-     WHERE TABLE_SCHEMA = 'information_schema' AND TABLE_NAME = 'CHECK_CONSTRAINTS' AND COLUMN_NAME = 'TABLE_NAME'`,
-  )
-  if (!hasTable) return new Set()
-  const rows = await work.texts(
-    `SELECT TABLE_NAME, CHECK_CLAUSE FROM information_schema.CHECK_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = ?${filter}`,
-    values,
-  )
-  return new Set(
-    rows.flatMap(([table, clause]) => {
-      const column = /^json_valid\(`((?:[^`]|``)+)`\)$/i.exec(clause!)?.[1]
-      return column === undefined ? [] : [`${table}.${column.replaceAll('``', '`')}`]
-    }),
-  )
 }
 
 async function indexesIn(

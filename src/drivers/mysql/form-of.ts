@@ -7,6 +7,6 @@ import type { TableForm } from './table-form.ts'
 
 /** How a collection of this layout lies in its table. `shape`: the table, where it is there. */
 export function formOf(collection: string, layout: Layout, shape?: TableShape): TableForm {
-  if (layout.kind === 'row') return rowForm(collection, layout)
+  if (layout.kind === 'row') return rowForm(collection, layout, shape)
   return documentForm(tableOf(collection, layout), shape)
 }

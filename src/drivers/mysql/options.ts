@@ -76,7 +76,7 @@ export const storeOptions = z.strictObject({
     .optional()
     .describe(
       '`longtext` (default) keeps the text as it came. `json` is what MySQL checks and indexes; it prints members in ' +
-        'another order, and documents with numbers that it would change are rejected',
+        'another order, and documents with numbers of more digits than a double are rejected',
     ),
   text: z
     .enum(['compact', 'original'])

@@ -1,8 +1,8 @@
 import type { ColumnShape, TableShape } from './catalog.ts'
 
 /** Columns are named without regard to case, on every server. */
-export function columnNamed({ columns }: TableShape, name: string): ColumnShape | undefined {
-  return columns.find((column) => sameColumn(column.name, name))
+export function columnNamed(shape: TableShape | undefined, name: string): ColumnShape | undefined {
+  return shape?.columns.find((column) => sameColumn(column.name, name))
 }
 
 export function sameColumn(one: string, other: string): boolean {

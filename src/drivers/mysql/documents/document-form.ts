@@ -12,12 +12,16 @@ import { columnNamed } from '../table-columns.ts'
 import type { FieldSink, TableForm } from '../table-form.ts'
 import { putCells } from './cells.ts'
 import { createDocumentTableSql, indexSql } from './create-table.ts'
-import { faultOfJson } from './fault-of-json.ts'
+import { jsonBody } from './json-body.ts'
 import { misfitOf } from './misfit.ts'
 
 /** A key, a document, and extracted columns beside it. `shape`: as the table is there; absent where it is to be made. */
 export function documentForm(table: Table, shape: TableShape | undefined): TableForm {
-  const isPadded = shape !== undefined && padsKeys(shape, table)
+  const encoding: Encoding = {
+    table,
+    isPadded: shape !== undefined && padsKeys(shape, table),
+    isParsed: columnNamed(shape, table.body)?.type === 'json',
+  }
   return {
     name: table.name,
     keys: table.keys,
@@ -31,7 +35,7 @@ export function documentForm(table: Table, shape: TableShape | undefined): Table
       table.indexes
         .filter(({ name }) => !indexes.some((there) => there.name.toLowerCase() === name.toLowerCase()))
         .map((index) => `ADD ${indexSql(index)}`),
-    encode: (page, i, to) => encodeDocument(page, i, { table, isPadded }, to),
+    encode: (page, i, to) => encodeDocument(page, i, encoding, to),
     recordSql: (there) => recordSql(table, there).map((sql) => ({ sql })),
     sizeSql: () => `IFNULL(OCTET_LENGTH(${quoteName(table.body)}), 4)`,
     keyLiterals: ({ parts, text }, there) => {
@@ -69,21 +73,21 @@ interface Encoding {
   readonly table: Table
   /** Its keys are compared as if as many spaces stood behind each as one likes. */
   readonly isPadded: boolean
+  /** MySQL keeps what it takes for the value of the document; MariaDB's `json` is a text. */
+  readonly isParsed: boolean
 }
 
 function encodeDocument(
   page: DocumentPage,
   i: number,
-  { table, isPadded }: Encoding,
+  { table, isPadded, isParsed }: Encoding,
   to: FieldSink,
 ): DrayError | undefined {
-  const fault = table.bodyType === 'json' ? faultOfJson(page, i) : undefined
-  if (fault !== undefined) return unsupportedValue(page.keyText(i), fault)
   try {
     const key = keyBytes(page, i, table)
     if (isPadded && key.at(-1) === SPACE) throw new RowFault(PADDED)
     to.put(key)
-    to.put(page.bodyBytes(i))
+    to.put(isParsed ? jsonBody(page, i) : page.bodyBytes(i))
     if (table.columns.length > 0) putCells(page.cellsBytes(i), table, to)
     return undefined
   } catch (error) {

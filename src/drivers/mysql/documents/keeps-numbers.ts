@@ -1,7 +1,7 @@
 import { isWideNumber } from '../../../model/scan/api.ts'
 
 /** Texts are left out; what remains of JSON holds no digits but those of numbers. */
-const TEXT = /"(?:[^"\\]|\\.)*"/gs
+const TEXT = /"[^"\\]*(?:\\.[^"\\]*)*"/gs
 const NUMBER = /(-?)(\d+)(?:\.(\d+))?(?:[eE]([-+]?\d+))?/g
 
 /**
@@ -13,13 +13,15 @@ export function keepsNumbers(text: string): boolean {
   for (const [written, sign, whole = '', fraction, exponent] of text.replace(TEXT, '""').matchAll(NUMBER)) {
     const isWhole = fraction === undefined && exponent === undefined
     if (isWhole && fitsWhole(written)) continue
+    // Of whole numbers there is but one zero; -0.0 is a double.
+    if (written === '-0') return false
     const parsed = asParsed({
       isNegative: sign === '-',
       whole,
       fraction: fraction ?? '',
       power: Number(exponent ?? 0),
     })
-    if (parsed !== Math.abs(Number(written)) || isNegativeZero(written) || isWideNumber(written)) return false
+    if (parsed !== Math.abs(Number(written)) || isWideNumber(written)) return false
   }
   return true
 }
@@ -45,10 +47,6 @@ function fitsWhole(text: string): boolean {
   if (text === '-0') return false
   const whole = BigInt(text)
   return BigInt.asIntN(64, whole) === whole || BigInt.asUintN(64, whole) === whole
-}
-
-function isNegativeZero(text: string): boolean {
-  return Object.is(Number(text), -0)
 }
 
 /** Of 64 bits, but for the last digit, and the most that this one may be. */

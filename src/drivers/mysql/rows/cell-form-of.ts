@@ -1,11 +1,15 @@
 import type { ColumnType } from '../../../model/table-schema.ts'
+import type { ColumnShape } from '../catalog.ts'
+import { labelsOf } from '../kept-as-text.ts'
 import type { CellForm } from './cell-form.ts'
 import { jsonForm } from './json-cell.ts'
 import { decimalForm, floatForm, integerForm } from './number-cells.ts'
 import { anyForm, arrayForm, booleanForm, bytesForm, otherForm, stringForm, uuidForm } from './plain-cells.ts'
+import { setForm } from './set-cell.ts'
 import { dateForm, timeForm, timestampForm } from './time-cells.ts'
 
-export function cellFormOf(type: ColumnType): CellForm {
+/** `there`: the column, where it is there. */
+export function cellFormOf(type: ColumnType, there: ColumnShape | undefined): CellForm {
   switch (type.kind) {
     case 'boolean':
       return booleanForm
@@ -23,7 +27,7 @@ export function cellFormOf(type: ColumnType): CellForm {
     case 'bytes':
       return bytesForm(type)
     case 'json':
-      return jsonForm(type)
+      return jsonForm({ isParsed: there ? there.type === 'json' : type.text === 'parsed' })
     case 'timestamp':
       return timestampForm(type)
     case 'date':
@@ -31,7 +35,7 @@ export function cellFormOf(type: ColumnType): CellForm {
     case 'time':
       return timeForm(type)
     case 'array':
-      return arrayForm
+      return there?.type === 'set' ? setForm(labelsOf(there.native)) : arrayForm
     case 'any':
       return anyForm
     case 'other':

@@ -1,5 +1,6 @@
 import type { ColumnType } from '../../../model/table-schema.ts'
 import type { ColumnShape } from '../catalog.ts'
+import { labelsOf } from '../kept-as-text.ts'
 
 /**
  * What a native type is in the words that stores share. https://dev.mysql.com/doc/refman/8.0/en/data-types.html
@@ -9,6 +10,7 @@ export function columnTypeOf(column: ColumnShape, isBoolean: boolean): ColumnTyp
   const { type, native, isUnsigned, digits = 0 } = column
   if (isBoolean) return { kind: 'boolean' }
   if (column.isJson) return { kind: 'json', text: type === 'json' ? 'parsed' : 'kept' }
+  if (column.holds) return column.holds
   const bits = BITS[type]
   if (bits !== undefined) return { kind: 'integer', bits, ...(isUnsigned && { unsigned: true }) }
   switch (type) {
@@ -42,11 +44,20 @@ export function columnTypeOf(column: ColumnShape, isBoolean: boolean): ColumnTyp
       return { kind: 'timestamp', zone: type === 'timestamp', digits }
     case 'enum':
       return { kind: 'enum', values: labelsOf(native) }
+    case 'set':
+      return setType(native)
     case 'uuid':
       return { kind: 'uuid' }
     default:
       return { kind: 'other', dialect: 'mysql', name: native }
   }
+}
+
+/** A list of some of its words. With an empty word among them two values are one text. */
+function setType(native: string): ColumnType {
+  const values = labelsOf(native)
+  if (values.includes('')) return { kind: 'other', dialect: 'mysql', name: native }
+  return { kind: 'array', of: { kind: 'enum', values } }
 }
 
 /** In characters or bytes; `char` and `binary` are as long as they say. */
@@ -61,11 +72,6 @@ const BITS: Readonly<Record<string, 8 | 16 | 24 | 32 | 64>> = {
   mediumint: 24,
   int: 32,
   bigint: 64,
-}
-
-/** Of `enum('a','it''s')`. */
-function labelsOf(native: string): readonly string[] {
-  return [...native.matchAll(/'((?:[^']|'')*)'/g)].map(([, label]) => label!.replaceAll("''", "'"))
 }
 
 /** Columns that may be what the engine calls boolean: whether they are, only their values tell. */

@@ -1,7 +1,7 @@
 import type { TableColumn } from '../../../model/table-schema.ts'
-import { JSON_AS_TEXT } from '../catalog.ts'
 import type { Server } from '../connection/server-of.ts'
 import { quoteName, quoteText } from '../identifier.ts'
+import { markedComment } from '../kept-as-text.ts'
 import { declaredType, isWideRow } from './declared-type.ts'
 import type { RowTable } from './row-table.ts'
 
@@ -60,9 +60,9 @@ function columnSql(column: TableColumn, { table, server, isCounted }: Making): s
   return words.filter((word) => !(generated && server.isMaria && word === 'NULL')).join(' ')
 }
 
-/** A text that holds JSON says so in its comment, where it has no other: a longtext alone would be any text. */
-function commentSql({ comment, type: { kind } }: TableColumn, type: string): readonly string[] {
-  const text = comment ?? (kind === 'json' && type !== 'json' ? JSON_AS_TEXT : undefined)
+/** A text that holds JSON, or lists, says so in its comment: a longtext alone would be any text. */
+function commentSql({ comment, type }: TableColumn, declared: string): readonly string[] {
+  const text = declared.startsWith('longtext') ? markedComment(comment, type) : comment
   return text === undefined ? [] : [`COMMENT ${quoteText(text)}`]
 }
 
@@ -83,7 +83,7 @@ function defaultSql({ default: given, type: { kind } }: TableColumn, type: strin
   if (!given || /text|blob|json|geometry/.test(type)) return []
   if ('expression' in given) {
     if (given.dialect !== 'mysql') return []
-    return [`DEFAULT ${/^b'[01]+'$/i.test(given.expression) ? given.expression : `(${given.expression})`}`]
+    return [`DEFAULT ${LITERAL.test(given.expression) ? given.expression : `(${given.expression})`}`]
   }
   if ('now' in given) {
     const digits = /^(?:datetime|timestamp)(\(\d\))?$/.exec(type)
@@ -94,6 +94,9 @@ function defaultSql({ default: given, type: { kind } }: TableColumn, type: strin
   if (typeof value === 'boolean') return kind === 'boolean' ? [`DEFAULT ${value ? 1 : 0}`] : []
   return [`DEFAULT ${typeof value === 'string' ? quoteText(value) : String(value)}`]
 }
+
+/** Before MySQL 8 nothing else may be a default, and not in brackets. */
+const LITERAL = /^(?:b?'(?:[^'\\]|''|\\.)*')$/is
 
 function listed(columns: readonly string[]): string {
   return columns.map(quoteName).join(', ')

@@ -35,8 +35,7 @@ export function declaredType({ type, native }: TableColumn, how: Declaring): str
     case 'bytes':
       return bytesType(type, how)
     case 'json':
-      // MariaDB calls a text json that it checks; MySQL's own type changes spelling and numbers.
-      return type.text === 'parsed' || server.isMaria ? 'json' : `longtext ${exactText(server)}`
+      return isOwnJson(type, how, native) ? 'json' : `longtext ${exactText(server)}`
     case 'timestamp':
       return `${type.zone && /^timestamp(?:\(\d\))?$/.test(native) ? 'timestamp' : 'datetime'}${digitsOf(type.digits)}`
     case 'date':
@@ -46,11 +45,33 @@ export function declaredType({ type, native }: TableColumn, how: Declaring): str
     case 'uuid':
       return 'char(36) CHARACTER SET ascii COLLATE ascii_bin'
     case 'array':
+      return `${isSet(native) ? setOf(native) : 'longtext'} ${exactText(server)}`
     case 'any':
       return `longtext ${exactText(server)}`
     case 'other':
       return type.dialect === 'mysql' ? type.name : `${textType({}, how)} ${exactText(server)}`
   }
+}
+
+/**
+ * MySQL's type changes spelling and numbers. What MariaDB calls so is a text that it checks, and its check knows 31 levels:
+ * only what came from there, or lost its spelling already, is of that type.
+ */
+function isOwnJson(
+  { text }: Extract<ColumnType, { kind: 'json' }>,
+  { server }: Declaring,
+  native: string,
+): boolean {
+  return text === 'parsed' || (server.isMaria && native === 'json')
+}
+
+function isSet(native: string): boolean {
+  return /^set\(/i.test(native)
+}
+
+/** Without the collation, which this server does not have. */
+function setOf(native: string): string {
+  return native.slice(0, native.lastIndexOf(')') + 1)
 }
 
 const INTEGERS = { 8: 'tinyint', 16: 'smallint', 24: 'mediumint', 32: 'int', 64: 'bigint' } as const

@@ -1,5 +1,6 @@
 import type { ColumnType, TableColumn } from '../../../model/table-schema.ts'
 import type { ColumnShape } from '../catalog.ts'
+import { quoteText } from '../identifier.ts'
 
 /** MySQL writes constants down as they are, MariaDB as SQL: `'a''b'`, `NULL`. */
 export function defaultOf({ default: given }: ColumnShape, type: ColumnType): TableColumn['default'] {
@@ -9,7 +10,12 @@ export function defaultOf({ default: given }: ColumnShape, type: ColumnType): Ta
   const quoted = /^'((?:[^'\\]|''|\\.)*)'$/s.exec(text)?.[1]
   const plain = quoted === undefined ? text : quoted.replaceAll("''", "'").replaceAll(/\\(.)/gs, '$1')
   if (isExpression && quoted === undefined) return { expression: text, dialect: 'mysql' }
-  return constantOf(plain, type) ?? { expression: text, dialect: 'mysql' }
+  return constantOf(plain, type) ?? { expression: ownLiteral(text, plain, type), dialect: 'mysql' }
+}
+
+/** Of a type that other engines do not have, as this one reads it: MySQL writes words of a set without quotes. */
+function ownLiteral(text: string, plain: string, { kind }: ColumnType): string {
+  return (kind === 'array' || kind === 'other') && !/^b'/i.test(text) ? quoteText(plain) : text
 }
 
 function constantOf(text: string, { kind }: ColumnType): TableColumn['default'] {

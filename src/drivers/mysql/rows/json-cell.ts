@@ -1,10 +1,10 @@
 import { printJson } from '../../../model/json-text.ts'
 import { TRAIT } from '../../../model/page.ts'
-import type { ColumnType } from '../../../model/table-schema.ts'
 import { Tagged } from '../../../model/value.ts'
 import { RowFault } from '../row-fault.ts'
 import type { CellForm } from './cell-form.ts'
-import { hasLongNumbers, keepsNumbers } from '../documents/keeps-numbers.ts'
+import { hasLongNumbers } from '../documents/keeps-numbers.ts'
+import { keptSpelling } from '../documents/kept-spelling.ts'
 
 /** Legal nowhere in JSON: a record that cannot be rendered holds it. */
 const UNRENDERED = 28
@@ -14,10 +14,9 @@ const UNKEPT = TRAIT.NEGATIVE_ZERO | TRAIT.WIDE_NUMBER
 
 /**
  * A name that begins as our tags do would be taken for one: such a record is named as one that cannot be read. A `null` of
- * JSON is not SQL's.
+ * JSON is not SQL's. `isParsed`: the engine keeps numbers of its own instead of the text.
  */
-export function jsonForm({ text: how }: Extract<ColumnType, { kind: 'json' }>): CellForm {
-  const isParsed = how === 'parsed'
+export function jsonForm({ isParsed }: { readonly isParsed: boolean }): CellForm {
   return {
     rendered(cell) {
       const text = `CONVERT(${cell} USING utf8mb4)`
@@ -36,7 +35,7 @@ export function jsonForm({ text: how }: Extract<ColumnType, { kind: 'json' }>): 
       if (text.includes('$dray:')) {
         throw new RowFault(`${what} takes JSON, and holds a value that has no form there`)
       }
-      const given = isParsed ? [written ?? text, text].find(keepsNumbers) : (written ?? text)
+      const given = isParsed ? keptSpelling(written ?? text) : (written ?? text)
       if (given === undefined) throw new RowFault(`${what} would change a number in its JSON`)
       return given
     },

@@ -15,8 +15,8 @@ import { misfitOfRows } from './row-misfit.ts'
 import { type RowColumn, type RowTable, rowTableOf } from './row-table.ts'
 
 /** A column for each member. */
-export function rowForm(collection: string, layout: Layout): TableForm {
-  const table = rowTableOf(collection, layout)
+export function rowForm(collection: string, layout: Layout, shape?: TableShape): TableForm {
+  const table = rowTableOf(collection, layout, shape)
   const keys = table.schema.key.map((name) => table.columns.find((column) => column.name === name)!)
   const pieces = recordPieces(table, keys)
   return {
@@ -26,13 +26,13 @@ export function rowForm(collection: string, layout: Layout): TableForm {
     isCompact: false,
     columns: table.columns.map(({ name, form }) => ({ name, ...(form.from && { from: form.from }) })),
     keyColumns: table.schema.key,
-    misfitOf: (shape) => misfitOfRows(shape, table),
+    misfitOf: (there) => misfitOfRows(there, table),
     createSql: (name, server) => createRowTableSql(name, table, server),
-    finishSql: (shape) => finishRowTableSql(shape, table),
+    finishSql: (there) => finishRowTableSql(there, table),
     referencesSql: (own, tableOf) => referencesSql(table, own, tableOf),
     encode: rowEncoder(table),
     recordSql: () => pieces,
-    sizeSql: (shape) => sizeSql(shape, table),
+    sizeSql: (there) => sizeSql(there, table),
     keyLiterals: (key) => keyLiterals(key, keys),
   }
 }

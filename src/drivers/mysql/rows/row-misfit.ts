@@ -56,14 +56,25 @@ function keeps(has: ColumnType, wanted: ColumnType): boolean {
       if (has.kind === 'json') return wanted.text === 'parsed' || has.text === 'kept'
       return has.kind === 'text' && has.length === undefined
     case 'array':
+      if (has.kind === 'array') return isSame(has.of, wanted.of) || keeps(has.of, wanted.of)
+      return keepsJson(has)
     case 'any':
-      return (has.kind === 'json' && has.text === 'kept') || (has.kind === 'text' && has.length === undefined)
+      return keepsJson(has)
     case 'other':
       if (has.kind === 'other') return has.name === wanted.name
       return wanted.dialect !== 'mysql' && has.kind === 'text'
     default:
       return has.kind === wanted.kind
   }
+}
+
+function isSame(one: ColumnType, other: ColumnType): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
+}
+
+/** As a text of any length. */
+function keepsJson(has: ColumnType): boolean {
+  return (has.kind === 'json' && has.text === 'kept') || (has.kind === 'text' && has.length === undefined)
 }
 
 function keepsIntegers(has: Kind<'integer'>, wanted: Kind<'integer'>): boolean {
