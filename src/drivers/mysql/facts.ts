@@ -20,7 +20,7 @@ export const facts: Facts = {
   rows: true,
   dialect: 'mysql',
   refersTo: 'same-type',
-  writers: 1,
+  writers: 16,
   served: true,
   persists: true,
   limits: { keyBytes: MAX_KEY_BYTES, bodyBytes: MAX_PACKET_BYTES },

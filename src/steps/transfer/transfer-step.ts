@@ -55,14 +55,14 @@ async function transfer(context: StepContext): Promise<Json> {
 
 /**
  * So many routes move at one time. One after the other where one needs what another moved: records that refer to others
- * are held against them, elements against the records they belong to, and a table that is there already may hold keys of
- * another to be there first. Rows that nothing names may be read by one question, beside which their store answers no other.
+ * are held against them, elements against the records they belong to, and a table that was there before the run, empty or
+ * not, may have an engine that does so. Rows that nothing names may be read by one question, beside which their store answers no other.
  */
 function lanesFor({ plan, target, jobs }: StepContext): number {
   const { routes } = plan.decision
   const dependsOnNone = routes.every(
-    ({ identity, mode, parent, references }) =>
-      identity === 'key' && mode === 'load' && !parent && Object.keys(references).length === 0,
+    ({ identity, undo, parent, references }) =>
+      identity === 'key' && undo !== 'by-key' && !parent && Object.keys(references).length === 0,
   )
   return dependsOnNone ? Math.min(jobs, target.facts.writers) : 1
 }

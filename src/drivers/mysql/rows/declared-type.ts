@@ -62,7 +62,7 @@ function isOwnJson(
   { server }: Declaring,
   native: string,
 ): boolean {
-  return text === 'parsed' || (server.isMaria && native === 'json')
+  return text === 'parsed' || (server.isMaria && /^json collate/.test(native))
 }
 
 function isSet(native: string): boolean {

@@ -43,7 +43,7 @@ function columnOf(column: ColumnShape, isBoolean: boolean): TableColumn {
     type,
     nullable: !isNotNull,
     // With the collation it is what the same engine makes the same column of.
-    native: collation === undefined || native === 'json' ? native : `${native} collate ${collation}`,
+    native: collation === undefined ? native : `${native} collate ${collation}`,
     ...(given && { default: given }),
     ...(isIdentity && { identity: true }),
     ...(generated && {

@@ -1,6 +1,6 @@
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../../model/checkpoint.ts'
 import type { Work } from '../connection/session.ts'
-import { foreignOwnTable } from '../refusals.ts'
+import { foreignOwnTable, targetChanged } from '../refusals.ts'
 import { OWN_TABLES } from '../layout.ts'
 
 /**
@@ -40,18 +40,32 @@ export async function readCheckpoint(work: Work, place: CheckpointPlace): Promis
     nameOf(place),
   ])
   const bytes = row?.[0]
-  return bytes ? decodeCheckpoint(bytes) : undefined
+  return bytes && bytes.length > 0 ? decodeCheckpoint(bytes) : undefined
 }
 
+/**
+ * A place for the checkpoints of a writer, with none in it yet. Who puts a row in, or another in its place, may lock what
+ * lies beside it, and two writers then wait for each other; who changes a row by its key locks that row and nothing else:
+ * https://dev.mysql.com/doc/refman/8.0/en/innodb-locks-set.html
+ */
+export async function makeCheckpointPlace(work: Work, place: CheckpointPlace): Promise<void> {
+  await work.run(
+    `INSERT IGNORE INTO ${OWN_TABLES.checkpoints} (name, run, collection, bytes) VALUES (?, ?, ?, '')`,
+    [nameOf(place), place.run, Buffer.from(place.collection)],
+  )
+}
+
+/** @throws TARGET_CHANGED where its place is gone: then so may be what it speaks of */
 export async function saveCheckpoint(
   work: Work,
-  place: CheckpointPlace,
+  place: CheckpointPlace & { readonly address: string },
   checkpoint: Checkpoint,
 ): Promise<void> {
-  await work.run(
-    `REPLACE INTO ${OWN_TABLES.checkpoints} (name, run, collection, bytes) VALUES (?, ?, ?, ?)`,
-    [nameOf(place), place.run, Buffer.from(place.collection), Buffer.from(encodeCheckpoint(checkpoint))],
-  )
+  const done = await work.run(`UPDATE ${OWN_TABLES.checkpoints} SET bytes = ? WHERE name = ?`, [
+    Buffer.from(encodeCheckpoint(checkpoint)),
+    nameOf(place),
+  ])
+  if (done.rows !== 1) throw targetChanged(place.address, `its table ${OWN_TABLES.checkpoints} was changed`)
 }
 
 /** Of one run, or of one collection, whoever wrote it. */

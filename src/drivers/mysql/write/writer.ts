@@ -8,7 +8,7 @@ import type { PreState, Writer, WriterHooks, WriterRequest } from '../../../stor
 import { rollBack, type Session, type Work } from '../connection/session.ts'
 import { commitInDoubt } from '../refusals.ts'
 import { mergePage } from './merge-page.ts'
-import { makeOwnTable, readCheckpoint, saveCheckpoint } from './own-table.ts'
+import { makeCheckpointPlace, makeOwnTable, readCheckpoint, saveCheckpoint } from './own-table.ts'
 import { insertRows } from './insert-rows.ts'
 import { loadPage } from './load-page.ts'
 import { quickWayOf } from './quick-way-of.ts'
@@ -26,6 +26,7 @@ export async function mysqlWriter(
   request: WriterRequest,
 ): Promise<Writer> {
   await makeOwnTable(session, address)
+  await makeCheckpointPlace(session, request)
   const last = await readCheckpoint(session, request)
   let at = last?.epoch === request.epoch ? last : undefined
   const expectation: Expectation = { isMet: false }
@@ -43,7 +44,7 @@ export async function mysqlWriter(
         try {
           outcomes = await putPage(work, page, { into, request, hooks, expectation })
           checkpoint = hooks.checkpoint(outcomes)
-          await saveCheckpoint(work, request, checkpoint)
+          await saveCheckpoint(work, { ...request, address }, checkpoint)
         } catch (error) {
           await rollBack(work)
           throw error
