@@ -118,4 +118,38 @@ export const CONDUCT = [
     ],
     tests: { files: ['src/lib/token-bucket.test.ts'], only: 'faster than the rate' },
   },
+  {
+    name: 'index left to another table',
+    breaks: 'What is unique in the source is unique in the target, or it is said that it is not',
+    edits: [
+      {
+        file: 'src/drivers/postgres/index-once.ts',
+        find: 'WHERE i.indrelid = ${quoteText(on)}::regclass AND c.relname',
+        replace: 'WHERE c.relname',
+      },
+      {
+        file: 'src/plan/wished-layouts.ts',
+        find: '[...there, ...chosen.map(tableOfTarget)]',
+        replace: 'chosen.map(tableOfTarget)',
+      },
+      {
+        file: 'src/drivers/postgres/write/fit.ts',
+        find: 'if (form.indexes.length === 0) return',
+        replace: 'if (form.indexes.length >= 0) return',
+      },
+    ],
+    tests: { files: ['test/journeys/rule-names.test.ts'], only: 'nothing to do with the run' },
+  },
+  {
+    name: 'rules of one name',
+    breaks: 'Tables of one engine move to another, whatever their rules are called',
+    edits: [
+      {
+        file: 'src/plan/name-rules.ts',
+        find: 'if (spaces.some((space) => space.has(name))) continue',
+        replace: '',
+      },
+    ],
+    tests: { files: ['src/plan/name-rules.test.ts'], only: 'one space where the store says so' },
+  },
 ]

@@ -16,6 +16,7 @@ import { refuseOverlap } from './refuse-overlap.ts'
 import { planTables } from './rows/plan-tables.ts'
 import type { PlannedTable } from './rows/planned-table.ts'
 import { routeCollections } from './route-collections.ts'
+import { wishedLayouts } from './wished-layouts.ts'
 
 /**
  * Compares two stores once and decides everything; does nothing.
@@ -28,9 +29,16 @@ export async function planMigration(planning: Planning): Promise<Plan> {
   const found = await chooseCollections(source, migration, planning.collections)
   const { chosen, notes: orderNotes } = inOrder(found, migration)
   const tables = await planTables(chosen, planning)
-  await refuseOverlap(source, target, chosen, tables)
+  const wished = await wishedLayouts(chosen, target, tables)
+  await refuseOverlap(source, target, chosen, wished)
   const occupancy = await target.occupancy()
-  const routes = await routeCollections(chosen, target, policies, !occupancy.exists, tables)
+  const routes = await routeCollections(chosen, {
+    target,
+    tables,
+    wished,
+    policies,
+    isNew: !occupancy.exists,
+  })
   const decision: Decision = {
     v: 1,
     from: refOf(source, planning.from),

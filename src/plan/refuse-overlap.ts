@@ -1,21 +1,19 @@
 import { DrayError } from '../model/error.ts'
+import type { Layout } from '../model/layout.ts'
 import type { DocumentSource } from '../store/source.ts'
 import type { DocumentTarget } from '../store/target.ts'
 import { pathsMeet } from '../store/paths-meet.ts'
 import type { Chosen } from './choose-collections.ts'
-import { type Tables, wishedLayout } from './wished-layout.ts'
 
 /** A target may lie in the source's folder, but never where the source's own data lies: it would be read as data. */
 export async function refuseOverlap(
   source: DocumentSource,
   target: DocumentTarget,
   chosen: readonly Chosen[],
-  tables: Tables,
+  wished: ReadonlyMap<string, Layout>,
 ): Promise<void> {
   const read = await source.scope(chosen.map(({ info }) => info))
-  const written = await target.scope(
-    chosen.map((choice) => ({ name: choice.to, layout: wishedLayout(choice, target, chosen, tables) })),
-  )
+  const written = await target.scope([...wished].map(([name, layout]) => ({ name, layout })))
   // A store that cannot say where its data lies is all of it.
   if (source.identity === target.identity && (read.length === 0 || written.length === 0))
     throw sameStore(target)

@@ -5,25 +5,32 @@ import type { Chosen } from './choose-collections.ts'
 import type { Policies } from './migration.ts'
 import type { Route, UndoTier } from './plan.ts'
 import { routeCodes } from './route-code.ts'
-import { type Tables, wishedLayout } from './wished-layout.ts'
+import type { Tables } from './wished-layout.ts'
 
 /** What routing needs to know of a target: a plan holds no writing method. */
 export type TargetView = Pick<DocumentTarget, 'facts' | 'layoutFor' | 'holds' | 'address' | 'can' | 'scope'>
 
+interface Routing {
+  readonly target: TargetView
+  /** By the collection's name in the target. */
+  readonly tables: Tables
+  readonly wished: ReadonlyMap<string, Layout>
+  readonly policies: Policies
+  /** The run makes the store. */
+  readonly isNew: boolean
+}
+
 /** Decides for each collection its layout, load or merge, and how it is undone. */
 export async function routeCollections(
   chosen: readonly Chosen[],
-  target: TargetView,
-  policies: Policies,
-  createsStore: boolean,
-  tables: Tables,
+  { target, tables, wished, policies, isNew }: Routing,
 ): Promise<readonly Route[]> {
   const routes: Route[] = []
   for (const [index, choice] of chosen.entries()) {
     const { to, info, definition } = choice
-    const wished = wishedLayout(choice, target, chosen, tables)
-    const held = createsStore ? 'nothing' : await target.holds(to, wished)
-    const layout = held === 'nothing' || tables.has(to) ? wished : asItIs(wished)
+    const wish = wished.get(to)!
+    const held = isNew ? 'nothing' : await target.holds(to, wish)
+    const layout = held === 'nothing' || tables.has(to) ? wish : asItIs(wish)
     const keys = info.identity === 'key' || definition.key !== undefined
     if (!keys) refuseKeyless(to, layout, held, target)
     routes.push({
@@ -45,7 +52,7 @@ export async function routeCollections(
     })
   }
   target.can.refuseClashes?.(routes.map(({ to, target: layout }) => ({ collection: to, layout })))
-  return createsStore ? routes : undoneTogether(routes, target)
+  return isNew ? routes : undoneTogether(routes, target)
 }
 
 function parentIn({ parent, info }: Chosen, chosen: readonly Chosen[]): Pick<Route, 'parent'> {

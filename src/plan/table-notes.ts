@@ -1,3 +1,4 @@
+import type { TableSchema } from '../model/table-schema.ts'
 import { carriedTable } from './carried-table.ts'
 import type { Chosen } from './choose-collections.ts'
 import type { Route } from './plan.ts'
@@ -20,9 +21,15 @@ export function tableNotes({ chosen, routes, target, tables }: Moving): readonly
   const made = rows.filter((choice) => !isThere(choice))
   const there = rows.filter(isThere)
   return [
-    ...made.flatMap((choice) =>
-      carriedTable(choice, chosen, target.facts).left.map((what) => `${choice.to}: ${what}: not carried`),
-    ),
+    ...made.flatMap((choice) => {
+      const { to } = choice
+      const { table, left } = carriedTable(choice, chosen, target.facts)
+      const { schema } = routes.find((route) => route.to === to)!.target
+      return [
+        ...left.map((what) => `${to}: ${what}: not carried`),
+        ...(schema ? renamed(table, schema) : []).map((what) => `${to}: ${what}`),
+      ]
+    }),
     ...(there.some(hasRules)
       ? [
           `${named(there)}: the table that is there keeps its own indexes, references and checks; those of the source are not added`,
@@ -31,6 +38,20 @@ export function tableNotes({ chosen, routes, target, tables }: Moving): readonly
     ...there.filter(refersToItself).map(({ to }) => `${to}: ${IN_ORDER}`),
   ]
 }
+
+/** Rules that the target knows by another name. */
+function renamed(from: TableSchema, to: TableSchema): readonly string[] {
+  return (['unique', 'indexes', 'references', 'checks'] as const).flatMap((kind) =>
+    from[kind].flatMap(({ name }, i) => {
+      const there = to[kind][i]?.name
+      return name === undefined || there === undefined || there === name
+        ? []
+        : [`${WORDS[kind]} ${name} is called ${there} in the target, where that name is taken or too long`]
+    }),
+  )
+}
+
+const WORDS = { unique: 'the key', indexes: 'the index', references: 'the reference', checks: 'the check' }
 
 const IN_ORDER =
   'where the table that is there refers to itself, rows that come before the one they refer to are rejected; ' +

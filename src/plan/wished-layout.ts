@@ -12,21 +12,27 @@ import type { CollectionDefinition } from './migration.ts'
 /** The tables of documents that become rows, by collection of the target. */
 export type Tables = ReadonlyMap<string, Pick<PlannedTable, 'schema'>>
 
+interface Wishing {
+  readonly target: Pick<DocumentTarget, 'facts' | 'layoutFor'>
+  readonly chosen: readonly Chosen[]
+  readonly tables: Tables
+  /** Gives the rules of its table names that the target can take. */
+  readonly rules: (table: TableSchema) => TableSchema
+}
+
 /**
  * How a collection will lie in the target, by what the user says of it; rows as rows, where the target takes them.
  * @throws CONFIG_INVALID
  */
-export function wishedLayout(
-  choice: Chosen,
-  target: Pick<DocumentTarget, 'facts' | 'layoutFor'>,
-  chosen: readonly Chosen[],
-  tables: Tables,
-): Layout {
+export function wishedLayout(choice: Chosen, { target, chosen, tables, rules }: Wishing): Layout {
   const { to, definition } = choice
   const { store } = definition
   const made = tables.get(to)
+  // The names of its indexes are the user's.
   if (made) return target.layoutFor(to, tableOptions(store), [], withTables(made.schema, chosen))
-  const table = staysRows(choice, target.facts) ? carriedTable(choice, chosen, target.facts).table : undefined
+  const table = staysRows(choice, target.facts)
+    ? rules(carriedTable(choice, chosen, target.facts).table)
+    : undefined
   return target.layoutFor(to, storeOptions(store), columnsOf(store), table && withTables(table, chosen))
 }
 

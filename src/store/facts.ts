@@ -22,6 +22,8 @@ export interface Facts {
   readonly refersTo?: 'any' | 'same-kind' | 'same-type'
   /** What its engine may check at the end of a transaction. Only with `rows`. */
   readonly defers?: 'references' | 'all'
+  /** What its engine asks of the names of rules. Only with `rows`. */
+  readonly ruleNames?: RuleNames
   /** Writers it takes at one time. */
   readonly writers: number
   /** Data outlives the process. */
@@ -31,4 +33,12 @@ export interface Facts {
   /** How much of it is best read at once, where that is not the usual 1 MiB. */
   readonly page?: { readonly bytes: number }
   readonly limits: { readonly keyBytes?: number; readonly bodyBytes?: number; readonly depth?: number }
+}
+
+/** Names of indexes, unique keys, references and checks: some are of their table alone, some of the whole store. */
+export interface RuleNames {
+  /** Of the whole store: those of indexes and unique keys, beside its tables; or those of references. */
+  readonly shared: 'indexes' | 'references'
+  readonly foldsCase?: true
+  readonly longest?: { readonly count: number; readonly of: 'bytes' | 'characters' }
 }

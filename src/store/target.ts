@@ -89,6 +89,8 @@ export interface WritePowers {
    * @throws CONFIG_INVALID for two that would lie in one place, or that the engine could not tell apart
    */
   readonly refuseClashes?: (collections: readonly CollectionAt[]) => void
+  /** Names that rules of new tables cannot have: of `facts.ruleNames.shared`, and whatever else has its name among these. */
+  readonly takenNames?: () => Promise<readonly string[]>
   /** The old whole is kept by `publish` and comes back by `restore`: targets that are replaced, not merged into. */
   readonly replace?: true
 }

@@ -1,4 +1,5 @@
 import type { Facts } from '../../store/facts.ts'
+import { MAX_NAME_LENGTH } from './identifier.ts'
 
 /** The longest key of an index with which tables are made. https://dev.mysql.com/doc/refman/8.0/en/innodb-limits.html */
 export const MAX_KEY_BYTES = 3072
@@ -20,6 +21,7 @@ export const facts: Facts = {
   rows: true,
   dialect: 'mysql',
   refersTo: 'same-type',
+  ruleNames: { shared: 'references', foldsCase: true, longest: { count: MAX_NAME_LENGTH, of: 'characters' } },
   writers: 16,
   served: true,
   persists: true,

@@ -26,6 +26,7 @@ import { publish } from './write/publish.ts'
 import { refuseClashes } from './write/refuse-clashes.ts'
 import { stagedName } from './write/staged-tables.ts'
 import { strangersIn } from './write/strangers.ts'
+import { takenNames } from './write/taken-names.ts'
 import { tableOfRun, tableToWrite } from './write/table-of-run.ts'
 import { undoing } from './write/undoing.ts'
 import { mysqlWriter } from './write/writer.ts'
@@ -66,6 +67,7 @@ export async function openMysqlTarget(
     can: {
       exclusive: () => sessions.take(),
       refuseClashes: (collections) => refuseClashes(collections, server.keepsCase),
+      takenNames: async () => takenNames(await sessions.get(), place.database),
       readiness: async (collections) =>
         targetReadiness(await sessions.get(), { server, database: place.database, collections }),
     },

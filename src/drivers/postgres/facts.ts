@@ -1,4 +1,5 @@
 import type { Facts } from '../../store/facts.ts'
+import { MAX_NAME_BYTES } from './identifier.ts'
 
 /** A field holds 1 GB. https://www.postgresql.org/docs/current/limits.html */
 const MAX_FIELD_BYTES = 1_000_000_000
@@ -16,6 +17,7 @@ export const facts: Facts = {
   dialect: 'postgres',
   defers: 'all',
   refersTo: 'same-kind',
+  ruleNames: { shared: 'indexes', longest: { count: MAX_NAME_BYTES, of: 'bytes' } },
   writers: 16,
   served: true,
   persists: true,

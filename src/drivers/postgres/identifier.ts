@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { DrayError } from '../../model/error.ts'
 
 /** https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS */
@@ -15,6 +16,12 @@ export function quoteName(name: string): string {
     })
   }
   return `"${carried.replaceAll('"', '""')}"`
+}
+
+/** For a name of our own making: a longer one would be cut, and could meet another. */
+export function shortName(name: string): string {
+  if (Buffer.byteLength(name) <= MAX_NAME_BYTES) return name
+  return `dray.${createHash('sha256').update(name).digest('hex').slice(0, 40)}`
 }
 
 /** A table or index in its schema. @throws as `quoteName` */

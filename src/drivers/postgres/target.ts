@@ -31,6 +31,7 @@ import { holdTables } from './write/hold-tables.ts'
 import { revertKeys } from './write/revert.ts'
 import { makeSchemaOfRun, schemaOfRun, searchIn, stagedSchema } from './write/schemas.ts'
 import { strangersIn } from './write/strangers.ts'
+import { takenNames } from './write/taken-names.ts'
 import { writableTable, type WritableTable } from './write/writable-table.ts'
 import { postgresWriter } from './write/writer.ts'
 
@@ -51,6 +52,7 @@ export async function openPostgresTarget(
     can: {
       exclusive: () => held.take(),
       refuseClashes,
+      takenNames: async () => takenNames(await sessions.get(), place.schema),
       readiness: async (collections) => targetReadiness(await sessions.get(), place.schema, collections),
     },
     control: postgresControl(sessions, place),

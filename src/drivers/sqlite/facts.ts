@@ -18,6 +18,7 @@ export const facts: Facts = {
   dialect: 'sqlite',
   defers: 'references',
   refersTo: 'any',
+  ruleNames: { shared: 'indexes', foldsCase: true },
   writers: 1,
   persists: true,
   limits: { bodyBytes: MAX_ROW_BYTES - BESIDE_BODY_BYTES },

@@ -32,6 +32,7 @@ import { filesOf, stateOf } from './file/file-state.ts'
 import { strangersIn } from './write/strangers.ts'
 import { type TargetFile, targetFile } from './file/target-file.ts'
 import { inTransaction, rollBack } from './transaction.ts'
+import { takenNames } from './write/taken-names.ts'
 import { sqliteWriter } from './write/writer.ts'
 
 /** A database that is written: in place where it is there, staged beside its path until `publish` where it is not. */
@@ -45,7 +46,15 @@ export async function openSqliteTarget(
     address: text,
     identity: `sqlite:${file.path}`,
     facts,
-    can: { backup: backupOf(file), exclusive: () => takeExclusively(file), refuseClashes },
+    can: {
+      backup: backupOf(file),
+      exclusive: () => takeExclusively(file),
+      refuseClashes,
+      async takenNames() {
+        const database = await file.published()
+        return database ? takenNames(database) : []
+      },
+    },
     control: folderControl(file.folder),
     ...reading(file, beside),
     ...looking(file),

@@ -68,6 +68,7 @@ const WRITING = {
   forget: repeat,
   'can.exclusive': { repeat: 'settle', opens: 'exclusive' },
   'can.refuseClashes': { repeat: 'never', atOnce: true },
+  'can.takenNames': repeat,
 } satisfies Omit<Methods<DocumentTarget>, MethodName<DocumentSource>> & Powers<WritePowers>
 
 const CONTROL = {

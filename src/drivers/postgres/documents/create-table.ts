@@ -1,4 +1,5 @@
 import { qualifiedName, quoteName, quoteText } from '../identifier.ts'
+import { indexOnceSql } from '../index-once.ts'
 import type { Table } from '../layout.ts'
 
 const TYPES: Readonly<Record<Table['columns'][number]['type'], string>> = {
@@ -23,9 +24,8 @@ export function createDocumentTableSql(
 
 /** An index that is there by this name is left as it is: the application may have made it. */
 export function documentIndexSql(schema: string, table: Table, index: Table['indexes'][number]): string {
-  const unique = index.unique === true ? 'UNIQUE ' : ''
-  const on = qualifiedName(schema, table.name)
-  return `CREATE ${unique}INDEX IF NOT EXISTS ${quoteName(index.name)} ON ${on} ${termsOf(table, index)}`
+  const { name, unique = false } = index
+  return indexOnceSql(qualifiedName(schema, table.name), { name, unique, terms: termsOf(table, index) })
 }
 
 /** The planner uses an index on an expression only where a query says the same expression. */

@@ -1,5 +1,6 @@
 import type { Deferrable, TableColumn, TableReference } from '../../../model/table-schema.ts'
-import { qualifiedName, quoteName, quoteText } from '../identifier.ts'
+import { qualifiedName, quoteName, quoteText, shortName } from '../identifier.ts'
+import { indexOnceSql } from '../index-once.ts'
 import type { ReferenceSql } from '../table-form.ts'
 import type { RowTable } from './row-table.ts'
 
@@ -14,18 +15,18 @@ export function finishRowTableSql(schema: string, table: RowTable): readonly str
     ...unique.map(({ name, columns: names, deferrable }, i) =>
       constraintSql(
         on,
-        name ?? `${table.name}_unique_${i + 1}`,
+        name ?? shortName(`${table.name}_unique_${i + 1}`),
         `UNIQUE (${listed(names)})${deferrableSql(deferrable)}`,
       ),
     ),
     ...indexes.map(({ name, columns: terms, unique: isUnique }) => {
       const list = terms.map((term) => `${quoteName(term.name)}${term.descending ? ' DESC' : ''}`).join(', ')
-      return `CREATE ${isUnique ? 'UNIQUE ' : ''}INDEX IF NOT EXISTS ${quoteName(name)} ON ${on} (${list})`
+      return indexOnceSql(on, { name, unique: isUnique, terms: `(${list})` })
     }),
     ...checks
       .filter(({ dialect }) => dialect === 'postgres')
       .map(({ name, expression }, i) =>
-        constraintSql(on, name ?? `${table.name}_check_${i + 1}`, `CHECK (${expression})`),
+        constraintSql(on, name ?? shortName(`${table.name}_check_${i + 1}`), `CHECK (${expression})`),
       ),
     ...columns.filter(({ identity }) => identity).map((column) => counterSql(on, column)),
     ...(comment === undefined ? [] : [`COMMENT ON TABLE ${on} IS ${quoteText(comment)}`]),
@@ -49,7 +50,7 @@ export function referencesSql(
     const same = columns.map((column, at) => `c.${quoteName(column)} = p.${quoteName(toColumns[at]!)}`)
     const set = columns.map((column) => `c.${quoteName(column)} IS NOT NULL`)
     return {
-      make: constraintSql(on, name ?? `${table.name}_reference_${i + 1}`, means),
+      make: constraintSql(on, name ?? shortName(`${table.name}_reference_${i + 1}`), means),
       what: `${table.name} (${columns.join(', ')}) refers to ${tableOf(to)}`,
       orphans:
         `SELECT concat_ws(', ', ${columns.map((column) => `c.${quoteName(column)}`).join(', ')}) AS key, count(*) OVER () AS rows ` +

@@ -4,6 +4,8 @@ import type { Work } from '../connection/session.ts'
 import { unfitTable } from '../errors.ts'
 import { formOf } from '../form-of.ts'
 import { tableNameOf } from '../layout.ts'
+import type { TableForm } from '../table-form.ts'
+import { takenNames } from './taken-names.ts'
 
 /**
  * The table of a collection; undefined where it is not there.
@@ -20,9 +22,28 @@ export async function fittingTable(
   if (!shape) {
     const other = await otherOfName(work, schema, name)
     if (other !== undefined) throw unfitTable(collection, name, `its name is that of ${other}`)
+    await refuseTakenIndexes(work, schema, collection, formOf(collection, layout))
     return undefined
   }
   const reason = formOf(collection, layout, shape).misfitOf(shape)
   if (reason !== undefined) throw unfitTable(collection, name, reason)
   return shape
+}
+
+/** Their names are those of the whole schema. */
+async function refuseTakenIndexes(
+  work: Work,
+  schema: string,
+  collection: string,
+  form: TableForm,
+): Promise<void> {
+  if (form.indexes.length === 0) return
+  const taken = await takenNames(work, schema)
+  const index = form.indexes.find(({ name }) => taken.includes(name))
+  if (!index) return
+  throw unfitTable(
+    collection,
+    form.name,
+    `its index cannot be called ${index.name}, as something else there is`,
+  )
 }

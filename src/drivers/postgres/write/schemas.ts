@@ -1,22 +1,15 @@
-import { createHash } from 'node:crypto'
 import { schemaExists } from '../catalog.ts'
 import type { Work } from '../connection/session.ts'
-import { MAX_NAME_BYTES, quoteName } from '../identifier.ts'
+import { quoteName, shortName } from '../identifier.ts'
 
 /** Where a run builds what is not there yet: it becomes the target's schema by taking its name. */
 export function stagedSchema(schema: string, run: string): string {
-  return shortened(`${schema}.dray.${run}`)
+  return shortName(`${schema}.dray.${run}`)
 }
 
 /** Where the control of a target lies that is not there yet. */
 export function controlSchema(schema: string): string {
-  return shortened(`${schema}.dray`)
-}
-
-/** A longer name would be cut, and could meet another. */
-function shortened(name: string): string {
-  if (Buffer.byteLength(name) <= MAX_NAME_BYTES) return name
-  return `dray.${createHash('sha256').update(name).digest('hex').slice(0, 40)}`
+  return shortName(`${schema}.dray`)
 }
 
 /** The schema that a run writes into: its own, as long as it is not published; or the target, which was there before. */

@@ -1,0 +1,35 @@
+import type { Layout } from '../model/layout.ts'
+import type { Chosen } from './choose-collections.ts'
+import { nameRules } from './name-rules.ts'
+import type { TargetView } from './route-collections.ts'
+import { type Tables, wishedLayout } from './wished-layout.ts'
+
+/**
+ * How each collection will lie in the target, by its name there, where all of them are to lie side by side.
+ * @throws CONFIG_INVALID
+ */
+export async function wishedLayouts(
+  chosen: readonly Chosen[],
+  target: TargetView,
+  tables: Tables,
+): Promise<ReadonlyMap<string, Layout>> {
+  const { ruleNames } = target.facts
+  const there = (await target.can.takenNames?.()) ?? []
+  const named = ruleNames && nameRules(ruleNames, [...there, ...chosen.map(tableOfTarget)])
+  return new Map(
+    chosen.map((choice) => [
+      choice.to,
+      wishedLayout(choice, {
+        target,
+        chosen,
+        tables,
+        rules: (table) => named?.(tableOfTarget(choice), table) ?? table,
+      }),
+    ]),
+  )
+}
+
+function tableOfTarget({ to, definition }: Chosen): string {
+  const table = definition.store?.['table']
+  return typeof table === 'string' ? table : to
+}
