@@ -37,6 +37,30 @@ export const LISTS = [
     tests: { files: ['test/journeys/elements.test.ts'], only: 'elements of a record that did not arrive' },
   },
   {
+    name: 'elements given to another record',
+    breaks: 'Elements of records that share a key are given to none of them',
+    edits: [
+      {
+        file: 'src/store/elements/element-walk.ts',
+        find: 'this.#repeated?.has(records, this.#record) ?? false',
+        replace: 'this.#repeated === undefined && records.count < 0',
+      },
+    ],
+    tests: { files: ['test/journeys/elements.test.ts'], only: 'elements of records that share a key' },
+  },
+  {
+    name: 'value beside other fields taken alone',
+    breaks: 'A row that is more than the element of a list is a reject, not a part of itself',
+    edits: [
+      {
+        file: 'src/store/nested/group-rows.ts',
+        find: 'return kept.every(([, field]) => field === null) ? own : undefined',
+        replace: 'return kept.length >= 0 ? own : undefined',
+      },
+    ],
+    tests: { files: ['test/journeys/nested.test.ts'], only: 'may be an element that is no object' },
+  },
+  {
     name: 'rows of no record left out',
     breaks: 'A row that is in no list is a reject by its name',
     edits: [

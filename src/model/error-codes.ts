@@ -112,7 +112,8 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   KEY_INVALID: 'The key is empty, or neither text nor a number that a key can be.',
   KEY_DUPLICATE: 'An earlier record has the same key. The earlier one is kept.',
   FIELD_DUPLICATE: 'The record has one member twice, so that its value is not certain.',
-  OWNER_MISSING: 'The record that this one is an element of did not arrive.',
+  OWNER_MISSING:
+    'The record that this one belongs to is not there, did not arrive, or cannot be told from another.',
   KIND_UNCLEAR: 'By its fields a record is of no collection of its file, or of another one.',
   TEXT_INVALID: 'The record is not UTF-8.',
   VALUE_UNSUPPORTED: 'A value has no form in the target, or does not fit its column.',

@@ -63,7 +63,7 @@ export async function openStore(
   const raw = await openRaw(() => open.call(driver, address, context), address, options)
   const store = dressed(raw, driver, options)
   return {
-    store: role === 'source' ? withNested(withElements(readOnly(store)), scratch) : crashing(store),
+    store: role === 'source' ? withNested(withElements(readOnly(store), scratch), scratch) : crashing(store),
     address,
     driver,
     recognised,

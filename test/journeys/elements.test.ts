@@ -148,6 +148,28 @@ describe('what elements are not', () => {
     })
   })
 
+  test('elements of records that share a key belong to none of them', async () => {
+    const { place, wish, rows } = elementScene([
+      { id: 'a', n: 1, lines: [{ sku: 'x' }] },
+      { id: 'b', n: 2, lines: [{ sku: 'v' }] },
+      { id: 'a', n: 3, lines: [{ sku: 'y' }, { sku: 'z' }] },
+    ])
+    const { forecast } = await plan(wish(), { ...place, by: 'full' })
+    expect(forecast.routes.map(({ rejects, writes }) => [rejects, writes])).toEqual([
+      [1, 2],
+      [3, 1],
+    ])
+    const report = await migrate(wish(), place)
+    expect(report).toMatchObject({ state: 'finished-with-rejects', verified: 'verified' })
+    expect(report.rejects.map(({ key, code }) => [key, code])).toEqual([
+      ['a', 'KEY_DUPLICATE'],
+      ['["a",0]', 'OWNER_MISSING'],
+      ['["a",0]', 'OWNER_MISSING'],
+      ['["a",1]', 'OWNER_MISSING'],
+    ])
+    expect(rows('order_lines')).toEqual([{ orders_id: 'b', position: 0, sku: 'v' }])
+  })
+
   test('functions that would rename their record are refused', async () => {
     const { place, wish } = elementScene(ORDERS)
     const failure = await failureOf(plan(wish({ orders: { key: ({ total }) => total } }), place))

@@ -200,6 +200,30 @@ describe('lists within lists', () => {
     expect(treeOf(it.folder)).toEqual(before)
   })
 
+  test('elements that share their name in a list have no lists of their own', async () => {
+    const lines = { ...LISTS['lines'], elements: { of: 'lines', key: 'sku' } }
+    const it = elementScene([
+      {
+        id: 'a',
+        lines: [
+          { sku: 'x', taxes: [{ n: 1 }] },
+          { sku: 'x', taxes: [{ n: 2 }, { n: 3 }] },
+          { sku: 'y', taxes: [{ n: 4 }] },
+        ],
+      },
+    ])
+    const report = await migrate(
+      wishOf(it, { orders: LISTS['orders']!, lines, taxes: LISTS['taxes']! }),
+      it.place,
+    )
+    expect(report).toMatchObject({ state: 'finished-with-rejects', verified: 'verified' })
+    expect(it.ask('SELECT * FROM taxes')).toEqual([{ orders_id: 'a', lines_sku: 'y', position: 0, n: 4 }])
+    expect(report.rejects.map(({ key }) => key)).toEqual([
+      '["a","x"]',
+      ...[0, 0, 1].map((at) => `["a","x",${at}]`),
+    ])
+  })
+
   test('a list is named as it is called in the source, and nothing renames what holds lists', async () => {
     const it = elementScene(ORDERS)
     const unknown = { ...LISTS, taxes: { from: 'lines', elements: 'taxes', store: ROWS } }

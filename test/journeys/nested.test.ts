@@ -99,6 +99,45 @@ describe('rows that name a record', () => {
     expect(orders()).toMatchObject([{ lines: [{ id: 10, at: 2 }, { id: 12 }] }, { lines: [] }, {}])
   })
 
+  test('may be an element that is no object; with more beside it, a row is a reject', async () => {
+    const rows = `INSERT INTO orders VALUES (1, 1);
+      INSERT INTO lines VALUES (10, 1, 1, NULL), (11, 1, 0, NULL), (12, 1, 2, 'y');`
+    const list = { from: 'lines', position: 'place', value: 'id' }
+    const { wish, options, orders } = nestedScene(rows, list)
+    const report = await migrate(wish, options)
+    expect(report).toMatchObject({ state: 'finished-with-rejects', verified: 'verified', exitCode: 3 })
+    expect(report.routes).toMatchObject([{ counts: { read: 2, written: 1, refused: 1 }, counted: 2 }])
+    expect(report.rejects.map(({ key, code }) => [key, code])).toEqual([['12', 'VALUE_UNSUPPORTED']])
+    expect(orders()).toEqual([{ id: 1, total: 1, lines: [11, 10] }])
+  })
+
+  test('that lies in a list of a list and names no row is a reject by its name', async () => {
+    const { wish, options, orders } = nestedScene(
+      `${ROWS} CREATE TABLE taxes (id INTEGER PRIMARY KEY, line INTEGER REFERENCES lines (id));
+       INSERT INTO taxes VALUES (1, 12), (2, 99), (3, 13), (4, NULL); INSERT INTO lines VALUES (13, 77, 1, 'stray');`,
+      { from: 'lines', position: 'place', nest: { taxes: { from: 'taxes' } } },
+    )
+    const report = await migrate(wish, options)
+    expect(report).toMatchObject({ state: 'finished-with-rejects', verified: 'verified', exitCode: 3 })
+    // Three orders; the stray line with its tax in it, and two taxes.
+    expect(report.routes).toMatchObject([{ counts: { read: 6, written: 3, refused: 3 }, counted: 6 }])
+    expect(report.rejects.map(({ key, code, where }) => [key, code, where])).toEqual([
+      ['13', 'OWNER_MISSING', 'lines'],
+      ['2', 'OWNER_MISSING', 'taxes'],
+      ['4', 'OWNER_MISSING', 'taxes'],
+    ])
+    expect(orders()).toMatchObject([
+      {
+        lines: [
+          { id: 12, sku: 'x', taxes: [{ id: 1 }] },
+          { id: 10, sku: 'y', taxes: [] },
+        ],
+      },
+      { lines: [] },
+      { lines: [{ id: 11, taxes: [] }] },
+    ])
+  })
+
   test('a column of that name is not covered up', async () => {
     const { wish, options } = nestedScene(`ALTER TABLE orders ADD COLUMN lines TEXT;`)
     expect(await failureOf(plan(wish, options))).toMatchObject({ code: 'CONFIG_INVALID' })

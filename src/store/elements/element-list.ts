@@ -24,10 +24,15 @@ export class ElementList {
   readonly #key: Key
   readonly #parent: Fields
   readonly #list: Value
-  /** Why it is no list. */
+  /** Why none of it is read. */
   readonly #fault: DrayError | undefined
 
-  constructor({ key, body }: Pick<Entry, 'key' | 'body'>, layout: ElementsLayout) {
+  /** @param about.isRepeated another record has the same key */
+  constructor(
+    { key, body }: Pick<Entry, 'key' | 'body'>,
+    layout: ElementsLayout,
+    { isRepeated }: { readonly isRepeated: boolean } = { isRepeated: false },
+  ) {
     const record = body.value() as Fields
     const { member, parent } = layout
     this.#layout = layout
@@ -38,7 +43,8 @@ export class ElementList {
     const said = ownField(record, member) ?? []
     const { list, fault } = layout.isText && typeof said === 'string' ? listIn(said) : { list: said }
     this.#list = list ?? []
-    this.#fault = fault ?? (Array.isArray(this.#list) ? undefined : noList(layout))
+    const owner = isRepeated ? ownerUnclear(key, layout) : undefined
+    this.#fault = owner ?? fault ?? (Array.isArray(this.#list) ? undefined : noList(layout))
     this.length = Array.isArray(this.#list) ? this.#list.length : 1
   }
 
@@ -123,6 +129,13 @@ function keyPart(element: Fields, field: string): KeyPart {
 
 function keyMissing(field: string): DrayError {
   return new DrayError('KEY_MISSING', `it has no field ${field} that is text or a number`)
+}
+
+function ownerUnclear({ text }: Key, { from }: ElementsLayout): DrayError {
+  return new DrayError(
+    'OWNER_MISSING',
+    `several records of ${from} have the key ${text}; whose element it is cannot be told`,
+  )
 }
 
 function noList({ member }: ElementsLayout): DrayError {

@@ -7,6 +7,7 @@ import { PageBuilder } from '../../model/scan/api.ts'
 import type { Json } from '../../model/value.ts'
 import type { ScanRequest } from '../source.ts'
 import { type Element, ElementList } from './element-list.ts'
+import type { RepeatedRecords } from './repeated-records.ts'
 
 /** Reads a page of the records that hold the lists. */
 type ReadRecords = (after: Cursor | undefined) => Promise<DocumentPage>
@@ -19,6 +20,7 @@ const DRIVER = 'elements'
  */
 export class ElementWalk {
   readonly #layout: ElementsLayout
+  readonly #repeated: Pick<RepeatedRecords, 'has'> | undefined
   /** Where the page of records began, and how many elements were taken since. */
   #after: Cursor | undefined
   #taken: number
@@ -28,8 +30,10 @@ export class ElementWalk {
   #list: ElementList | undefined
   #element = 0
 
-  constructor(layout: ElementsLayout, at: Cursor | undefined) {
+  /** @param repeated records whose key others have: their elements are theirs or the others' */
+  constructor(layout: ElementsLayout, at: Cursor | undefined, repeated?: Pick<RepeatedRecords, 'has'>) {
     this.#layout = layout
+    this.#repeated = repeated
     const place = at?.at as { readonly after: Cursor | null; readonly taken: number } | undefined
     this.#after = place?.after ?? undefined
     this.#taken = 0
@@ -88,7 +92,8 @@ export class ElementWalk {
     const records = this.#records!
     while (!this.#list || this.#element >= this.#list.length) {
       if (this.#record >= records.count) return undefined
-      this.#list = new ElementList(records.entry(this.#record++), this.#layout)
+      const isRepeated = this.#repeated?.has(records, this.#record) ?? false
+      this.#list = new ElementList(records.entry(this.#record++), this.#layout, { isRepeated })
       this.#element = 0
     }
     return this.#list

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Cursor } from '../../model/cursor.ts'
 import type { DocumentPage } from '../../model/document-page.ts'
 import { Key } from '../../model/key.ts'
@@ -10,6 +11,7 @@ import type { DocumentSource, Pin, PinRequest, ScanRequest } from '../source.ts'
 import { countElements } from './count-elements.ts'
 import { ElementList } from './element-list.ts'
 import { ElementWalk } from './element-walk.ts'
+import { findRepeatedRecords, type RepeatedRecords } from './repeated-records.ts'
 
 type OfElements = Layout & { readonly elements: ElementsLayout }
 type Asked = PinRequest['collections'][number]
@@ -17,8 +19,9 @@ type Asked = PinRequest['collections'][number]
 /**
  * A source in which the elements of lists are collections as well, where a layout says so: whoever reads them need not
  * know. All else goes to the source as it is.
+ * @param scratch a folder for the keys that several records have
  */
-export function withElements(source: DocumentSource): DocumentSource {
+export function withElements(source: DocumentSource, scratch: string): DocumentSource {
   const view: DocumentSource = {
     ...source,
     describe: async (name, layout) =>
@@ -33,9 +36,13 @@ export function withElements(source: DocumentSource): DocumentSource {
       isOfElements(layout) ? reader.read(layout, keys) : source.read(name, layout, keys),
     pin: (request) => reader.pin(request),
     scope: (collections) => source.scope(recordsOf(collections)),
+    close: async () => {
+      await reader.close()
+      await source.close()
+    },
   }
   // Lists may lie in elements of others: these are read through the view as well.
-  const reader = new ElementsReader(source, view)
+  const reader = new ElementsReader(source, view, scratch)
   return view
 }
 
@@ -44,10 +51,23 @@ class ElementsReader {
   readonly #view: DocumentSource
   /** By collection and its lists: where the last page ended. Pages are asked for in their order, and a list may be long. */
   readonly #walks = new Map<string, { readonly at: string; readonly walk: ElementWalk }>()
+  /** By how records are read: those whose key others have, in the state that the source is in. */
+  readonly #repeated = new Map<
+    string,
+    { readonly generation: string; readonly found: Promise<RepeatedRecords> }
+  >()
+  readonly #scratch: string
+  #files = 0
 
-  constructor(source: DocumentSource, view: DocumentSource) {
+  constructor(source: DocumentSource, view: DocumentSource, scratch: string) {
     this.#source = source
     this.#view = view
+    this.#scratch = scratch
+  }
+
+  async close(): Promise<void> {
+    for (const { found } of this.#repeated.values()) await found.then((open) => open.close()).catch(() => {})
+    this.#repeated.clear()
   }
 
   async scan(name: string, request: ScanRequest & { readonly layout: OfElements }): Promise<DocumentPage> {
@@ -55,7 +75,11 @@ class ElementsReader {
     const limit = parsedPage(request.limit)
     const { elements, records } = taken(layout)
     const lists = JSON.stringify([name, layout])
-    const walk = this.#walkAt(lists, after) ?? new ElementWalk(elements, after)
+    const repeated = await this.#repeatedIn(elements.from, records, {
+      isNew: after === undefined,
+      signal: rest.signal,
+    })
+    const walk = this.#walkAt(lists, after) ?? new ElementWalk(elements, after, repeated)
     const read = (from: Cursor | undefined): Promise<DocumentPage> =>
       this.#view.scan(elements.from, {
         ...rest,
@@ -67,6 +91,26 @@ class ElementsReader {
     const page = await walk.page(read, { layout, limit })
     if (page.next) this.#walks.set(lists, { at: JSON.stringify(page.next), walk })
     return page
+  }
+
+  /** A reading that begins anew looks whether the source is what it was when the keys were read. */
+  async #repeatedIn(
+    from: string,
+    records: Layout,
+    { isNew, signal }: { readonly isNew: boolean; readonly signal: AbortSignal | undefined },
+  ): Promise<RepeatedRecords | undefined> {
+    if (!mayRepeat(records, this.#source)) return undefined
+    const name = JSON.stringify([from, records])
+    const known = this.#repeated.get(name)
+    if (known && !isNew) return known.found
+    const { generation } = await this.#source.pin({ collections: [rootOf(from, records)], by: 'stat' })
+    if (known?.generation === generation) return known.found
+    const pages = pagesOf(this.#view, from, { layout: records, ...(signal && { signal }) })
+    const found = findRepeatedRecords(pages, join(this.#scratch, `elements-${this.#files++}.keys`))
+    this.#repeated.set(name, { generation, found })
+    found.catch(() => this.#repeated.delete(name))
+    await known?.found.then((open) => open.close()).catch(() => {})
+    return found
   }
 
   /** Whoever takes it has it alone. */
@@ -114,6 +158,11 @@ class ElementsReader {
 
 function isOfElements(layout: Layout): layout is OfElements {
   return layout.elements !== undefined
+}
+
+/** An engine keeps a key once. Elements have their place in it, unless a field of theirs names them. */
+function mayRepeat({ kind, elements }: Layout, { facts }: DocumentSource): boolean {
+  return elements ? elements.key !== undefined : kind === 'document' && !facts.uniqueKeys
 }
 
 /** What the elements are taken from, with their keys as they are wanted now. */
