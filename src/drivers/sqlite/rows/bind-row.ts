@@ -1,27 +1,112 @@
+import type { DocumentPage } from '../../../model/document-page.ts'
 import { parseJson } from '../../../model/json-text.ts'
+import type { RawCell as CellText } from '../../../model/raw-cell.ts'
 import { valuesOfKey } from '../../../model/row-key.ts'
+import { Members } from '../../../model/scan/api.ts'
 import type { Value } from '../../../model/value.ts'
 import type { Bound } from '../database.ts'
 import { unsupportedValue } from '../errors.ts'
 import { RowFault } from '../row-fault.ts'
 import type { TableForm } from '../table-form.ts'
+import type { RowColumn } from './row-columns.ts'
 import type { RowTable } from './row-table.ts'
 
+/** A column with its name as a record writes it. */
+interface Target extends RowColumn {
+  readonly nameBytes: Uint8Array
+}
+
+const LETTER_N = 110
+
+/** Text that is plainly what the column takes is bound as it lies, anything else is parsed and looked at. */
 export function rowBinder(table: RowTable): TableForm['bind'] {
+  const targets = table.columns.map((column): Target => {
+    return { ...column, nameBytes: Buffer.from(column.member.slice(1, -1)) }
+  })
+  const members = new Members()
+
   return (page, i, to) => {
+    const before = to.length
     try {
-      to.push(...bindValue(table, page.bodyValue(i)))
+      if (bindInOrder(members, page, i, { targets, to })) return undefined
+      to.length = before
+      bindByName(members, page, i, { targets, to, table: table.name })
       return undefined
     } catch (error) {
+      to.length = before
       if (error instanceof RowFault) return unsupportedValue(page.keyText(i), error.message)
       throw error
     }
   }
 }
 
+interface Binding {
+  readonly targets: readonly Target[]
+  readonly to: Bound[]
+}
+
+/** False, with some of it bound, where the members are not the columns in their order. */
+function bindInOrder(members: Members, page: DocumentPage, i: number, { targets, to }: Binding): boolean {
+  members.begin(page, i)
+  for (const target of targets) {
+    if (!members.next() || !members.isNamed(target.nameBytes)) return false
+    bindCell(target, members, to)
+  }
+  return !members.next()
+}
+
+function bindByName(
+  members: Members,
+  page: DocumentPage,
+  i: number,
+  { targets, to, table }: Binding & { readonly table: string },
+): void {
+  const found = new Map<string, CellText>()
+  members.begin(page, i)
+  while (members.next()) found.set(nameOf(members), cellOf(members))
+  for (const target of targets) {
+    const cell = found.get(target.name)
+    if (!cell) throw new RowFault('RECORD_INVALID', missing(target.name, table))
+    bindCell(target, cell, to)
+    found.delete(target.name)
+  }
+  const [other] = found.keys()
+  if (other !== undefined) throw new RowFault('RECORD_INVALID', homeless(other, table))
+}
+
+function cellOf({ bytes, from, to, traits }: Members): CellText {
+  return { bytes, from, to, traits }
+}
+
+function nameOf({ bytes, nameFrom, nameTo }: Members): string {
+  return JSON.parse(textAt(bytes, nameFrom - 1, nameTo + 1)) as string
+}
+
+function bindCell({ name, form }: Target, cell: CellText, to: Bound[]): void {
+  const { bytes, from, to: end } = cell
+  if (bytes[from] === LETTER_N) return bindNull(form.width, to)
+  const bound = form.raw?.(cell)
+  if (bound !== undefined) to.push(bound)
+  else to.push(...form.bind(parseJson(textAt(bytes, from, end)), `column ${name}`))
+}
+
+function textAt(bytes: Uint8Array, from: number, to: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('utf8')
+}
+
 /** @throws RowFault */
-export function bindRow(table: RowTable, body: Uint8Array): readonly Bound[] {
-  return bindValue(table, parseJson(Buffer.from(body).toString('utf8')))
+export function bindRow({ name, columns }: RowTable, body: Uint8Array): readonly Bound[] {
+  const record = parseJson(Buffer.from(body).toString('utf8')) as { readonly [field: string]: Value }
+  const bound: Bound[] = []
+  for (const column of columns) {
+    if (!Object.hasOwn(record, column.name)) throw new RowFault('RECORD_INVALID', missing(column.name, name))
+    const cell = record[column.name]!
+    if (cell === null) bindNull(column.form.width, bound)
+    else bound.push(...column.form.bind(cell, `column ${column.name}`))
+  }
+  const other = Object.keys(record).find((field) => !columns.some((column) => column.name === field))
+  if (other === undefined) return bound
+  throw new RowFault('RECORD_INVALID', homeless(other, name))
 }
 
 /** @throws RowFault */
@@ -31,19 +116,14 @@ export function bindKey({ schema, columns }: RowTable, key: string): readonly Bo
   })
 }
 
-function bindValue({ name, columns }: RowTable, value: Value): readonly Bound[] {
-  const record = value as { readonly [field: string]: Value }
-  const bound: Bound[] = []
-  for (const column of columns) {
-    if (!Object.hasOwn(record, column.name)) {
-      throw new RowFault('RECORD_INVALID', `it has no field for the column ${column.name} of ${name}`)
-    }
-    const cell = record[column.name]!
-    if (cell === null) for (let i = 0; i < column.form.width; i++) bound.push(null)
-    else bound.push(...column.form.bind(cell, `column ${column.name}`))
-  }
-  const names = Object.keys(record)
-  if (names.length === columns.length) return bound
-  const other = names.find((field) => !columns.some((column) => column.name === field))
-  throw new RowFault('RECORD_INVALID', `${name} has no column for its field ${other}`)
+function bindNull(width: number, to: Bound[]): void {
+  for (let i = 0; i < width; i++) to.push(null)
+}
+
+function missing(column: string, table: string): string {
+  return `it has no field for the column ${column} of ${table}`
+}
+
+function homeless(field: string, table: string): string {
+  return `${table} has no column for its field ${field}`
 }

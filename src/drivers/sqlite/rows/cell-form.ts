@@ -1,3 +1,4 @@
+import type { RawCell as CellText } from '../../../model/raw-cell.ts'
 import type { Value } from '../../../model/value.ts'
 import type { Bound } from '../database.ts'
 import type { Affinity } from '../table-shape.ts'
@@ -25,6 +26,8 @@ export interface CellForm {
   readonly placeholder: string
   /** How many parameters it takes. */
   readonly width: number
+  /** The one parameter of a value as it lies in a record, where it is plainly of this kind; else it is parsed for `bind`. */
+  raw?(cell: CellText): Bound | undefined
   /** Never asked of null. @throws RowFault VALUE_UNSUPPORTED */
   bind(value: Value, what: string): readonly Bound[]
 }

@@ -1,14 +1,20 @@
 import { doubleText } from '../../../model/double-text.ts'
 import { integerOf } from '../../../model/integer-of.ts'
+import { TRAIT } from '../../../model/page.ts'
+import { isShortDecimal, isWholeNumber, type RawCell as CellText } from '../../../model/raw-cell.ts'
 import { isNumberText, numberTextOf, significantDigits } from '../../../model/number-text.ts'
 import { isWideNumber } from '../../../model/scan/api.ts'
 import type { ColumnType } from '../../../model/table-schema.ts'
 import { Tagged, type Value } from '../../../model/value.ts'
+import type { Bound } from '../database.ts'
 import { anyRealText, DOUBT, integerText, realText } from '../read/cell-text.ts'
 import { decoded, RowFault } from '../row-fault.ts'
 import type { Affinity } from '../table-shape.ts'
 import type { CellForm } from './cell-form.ts'
 import type { RawCell } from './raw-cell.ts'
+
+const MINUS = 45
+const ZERO = 48
 
 export const integerForm: CellForm = {
   declared: 'INTEGER',
@@ -20,6 +26,7 @@ export const integerForm: CellForm = {
   },
   placeholder: '?',
   width: 1,
+  raw: wholeNumberIn,
   bind(value, what) {
     const whole = integerOf(value)
     if (whole !== undefined && BigInt.asIntN(64, whole) === whole) return [whole]
@@ -37,6 +44,7 @@ export const floatForm: CellForm = {
   read: (cell, what) => realOf(cell, what),
   placeholder: 'CAST(? AS REAL)',
   width: 1,
+  raw: (cell) => ((cell.traits & TRAIT.WIDE_NUMBER) === 0 ? decimalIn(cell, MOST_CHARACTERS) : undefined),
   bind(value, what) {
     // As text: the binding makes the whole number 0 of 1e-38, and of every number that is near to one.
     if (typeof value === 'number' && !Object.is(value, -0)) return [Buffer.from(String(value))]
@@ -71,6 +79,7 @@ function numericForm(size: string): CellForm {
     read: (cell, what) => (cell.is === 'integer' ? String(cell.value) : realOf(cell, what)),
     placeholder: 'CAST(? AS NUMERIC)',
     width: 1,
+    raw: (cell) => decimalIn(cell, DIGITS_OF_A_DOUBLE),
     bind(value, what) {
       const text = numberTextOf(value)
       if (text !== undefined && text !== '-0' && significantDigits(text) <= DIGITS_OF_A_DOUBLE) {
@@ -107,6 +116,29 @@ function digitsForm(size: string): CellForm {
       throw new RowFault('VALUE_UNSUPPORTED', `${what} takes numbers`)
     },
   }
+}
+
+/** So many digits are in the range of 64 bits, whatever they are. */
+const DIGITS_OF_AN_INTEGER = 18
+
+function wholeNumberIn(cell: CellText): Bound | undefined {
+  if (!isWholeNumber(cell, DIGITS_OF_AN_INTEGER)) return undefined
+  const { bytes, from, to } = cell
+  if (to - from > DIGITS_OF_A_DOUBLE) return BigInt(String.fromCharCode(...bytes.subarray(from, to)))
+  let number = 0
+  const first = bytes[from] === MINUS ? from + 1 : from
+  for (let at = first; at < to; at++) number = 10 * number + bytes[at]! - ZERO
+  return BigInt(first > from ? -number : number)
+}
+
+/** As long as a shortest decimal without an exponent is: no more digits than the engine reads exactly. */
+const MOST_CHARACTERS = 20
+
+/** The text of a number without an exponent that is not -0. */
+function decimalIn(cell: CellText, mostCharacters: number): Bound | undefined {
+  const { bytes, from, to } = cell
+  const isShort = to - from <= mostCharacters && isShortDecimal(cell, mostCharacters, mostCharacters)
+  return isShort ? bytes.subarray(from, to) : undefined
 }
 
 /** Of a column that holds nothing but numbers; reals are marked. */

@@ -1,13 +1,18 @@
 import { printJson, parseJson } from '../../../model/json-text.ts'
 import { isDrayError } from '../../../model/error.ts'
+import { base64Of, isPlainString, type RawCell as CellText } from '../../../model/raw-cell.ts'
 import { tagName } from '../../../model/json-tags.ts'
 import { Tagged } from '../../../model/value.ts'
+import type { Bound } from '../database.ts'
 import { MARK } from '../../../model/scan/api.ts'
 import { quoteText } from '../identifier.ts'
 import { DOUBT, stringText } from '../read/cell-text.ts'
 import { decoded, RowFault, textBytes } from '../row-fault.ts'
 import type { CellForm } from './cell-form.ts'
 import type { RawCell } from './raw-cell.ts'
+
+const LETTER_T = 't'.charCodeAt(0)
+const LETTER_F = 'f'.charCodeAt(0)
 
 export const booleanForm: CellForm = {
   declared: 'BOOLEAN',
@@ -24,6 +29,10 @@ export const booleanForm: CellForm = {
   },
   placeholder: '?',
   width: 1,
+  raw({ bytes, from }) {
+    const first = bytes[from]
+    return first === LETTER_T ? 1n : first === LETTER_F ? 0n : undefined
+  },
   bind(value, what) {
     if (typeof value === 'boolean') return [value ? 1n : 0n]
     throw new RowFault('VALUE_UNSUPPORTED', `${what} takes true and false`)
@@ -38,6 +47,7 @@ export function stringForm(declared: string): CellForm {
     read: (cell, what) => JSON.stringify(textOf(cell, what)),
     placeholder: 'CAST(? AS TEXT)',
     width: 1,
+    raw: (cell) => (isPlainString(cell) ? cell.bytes.subarray(cell.from + 1, cell.to - 1) : undefined),
     bind(value, what) {
       if (typeof value === 'string') return [textBytes(value, what)]
       throw new RowFault('VALUE_UNSUPPORTED', `${what} takes text`)
@@ -57,6 +67,10 @@ export const bytesForm: CellForm = {
   },
   placeholder: '?',
   width: 1,
+  raw(cell) {
+    const base64 = base64Of(cell)
+    return base64 && Buffer.from(latin1At(cell.bytes, base64.from, base64.to), 'base64')
+  },
   bind(value, what) {
     if (value instanceof Uint8Array) return [value]
     throw new RowFault('VALUE_UNSUPPORTED', `${what} takes bytes`)
@@ -67,6 +81,7 @@ export const bytesForm: CellForm = {
 export function taggedForm(tag: string, declared: string): CellForm {
   const name = tagName(tag) ?? `$dray:${tag}`
   const open = `{${JSON.stringify(name)}:`
+  const openBytes = Buffer.from(`${open}"`)
   return {
     declared,
     affinities: ['text', 'blob'],
@@ -78,6 +93,7 @@ export function taggedForm(tag: string, declared: string): CellForm {
     read: (cell, what) => `${open}${JSON.stringify(textOf(cell, what))}}`,
     placeholder: 'CAST(? AS TEXT)',
     width: 1,
+    raw: (cell) => textInTag(cell, openBytes),
     bind(value, what) {
       if (value instanceof Tagged && value.tag === tag && typeof value.value === 'string') {
         return [textBytes(value.value, what)]
@@ -86,6 +102,23 @@ export function taggedForm(tag: string, declared: string): CellForm {
     },
   }
 }
+
+/** The text of such a value, where it is written as dray writes it and nothing in it is escaped. */
+function textInTag({ bytes, from, to }: CellText, open: Uint8Array): Bound | undefined {
+  const textFrom = from + open.length
+  const textTo = to - TAG_CLOSE.length
+  if (textTo < textFrom) return undefined
+  for (let i = 0; i < open.length; i++) if (bytes[from + i] !== open[i]) return undefined
+  const text = bytes.subarray(textFrom, textTo)
+  if (bytes[textTo] !== QUOTE || text.includes(QUOTE) || text.includes(BACKSLASH)) return undefined
+  return text
+}
+
+const TAG_CLOSE = '"}'
+const QUOTE = 34
+const BACKSLASH = 92
+/** `$`: without it and without escapes there is no tag. */
+const TAG_SIGN = 36
 
 /** What JSON allows between tokens. */
 const WHITE_SPACE = 'char(32, 9, 10, 13)'
@@ -116,6 +149,10 @@ export function jsonForm(declared: string, kind: 'document' | 'list'): CellForm 
     },
     placeholder: 'CAST(? AS TEXT)',
     width: 1,
+    raw({ bytes, from, to }) {
+      const text = bytes.subarray(from, to)
+      return text.includes(TAG_SIGN) || text.includes(BACKSLASH) ? undefined : text
+    },
     bind(value, what) {
       if (value instanceof Tagged && value.tag === 'json') return [Buffer.from('null')]
       const text = printJson(value)
@@ -136,6 +173,10 @@ const MOST_RENDERED_BYTES = 1 << 20
 export function bytesText(cell: string): string {
   const digits = `'{"$dray:bytes":"${String.fromCharCode(MARK)}x' || hex(${cell}) || '"}'`
   return `iif(octet_length(${cell}) > ${MOST_RENDERED_BYTES}, ${DOUBT}, ${digits})`
+}
+
+function latin1At(bytes: Uint8Array, from: number, to: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('latin1')
 }
 
 export function bytesJson(bytes: Uint8Array): string {
