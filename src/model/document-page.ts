@@ -1,7 +1,7 @@
 import type { Cursor } from './cursor.ts'
 import { parseJson, parseNarrowJson } from './json-text.ts'
 import { Key, type KeyPart } from './key.ts'
-import { TRAIT, type Body, type Entry, type PageColumns, type UnitSpan } from './page.ts'
+import { TRAIT, type Body, type Entry, type PageColumns, type UnitSpan, type ValuePlaces } from './page.ts'
 import type { Position, Problem } from './problem.ts'
 import type { Value } from './value.ts'
 
@@ -15,6 +15,7 @@ export class DocumentPage implements PageColumns {
   readonly count: number
   readonly at: Int32Array
   declare readonly cells?: Int32Array
+  declare readonly values?: ValuePlaces
   readonly prints: Int32Array
   readonly keyHashes: Int32Array
   readonly traits: Uint16Array
@@ -28,6 +29,7 @@ export class DocumentPage implements PageColumns {
     this.count = columns.count
     this.at = columns.at
     if (columns.cells) this.cells = columns.cells
+    if (columns.values) this.values = columns.values
     this.prints = columns.prints
     this.keyHashes = columns.keyHashes
     this.traits = columns.traits

@@ -6,12 +6,13 @@ export function pageForTransfer(page: DocumentPage): {
   readonly columns: PageColumns
   readonly transfer: readonly ArrayBuffer[]
 } {
-  const { bytes, count, at, cells, prints, keyHashes, traits, spans, problems, next } = page
+  const { bytes, count, at, cells, values, prints, keyHashes, traits, spans, problems, next } = page
   const columns = {
     bytes,
     count,
     at,
     ...(cells && { cells }),
+    ...(values && { values }),
     prints,
     keyHashes,
     traits,
@@ -19,8 +20,14 @@ export function pageForTransfer(page: DocumentPage): {
     problems,
     next,
   }
-  const buffers = [bytes, at, prints, keyHashes, traits, ...(cells ? [cells] : [])].map(
-    ({ buffer }) => buffer,
-  )
+  const buffers = [
+    bytes,
+    at,
+    prints,
+    keyHashes,
+    traits,
+    ...(cells ? [cells] : []),
+    ...(values ? [values.at] : []),
+  ].map(({ buffer }) => buffer)
   return { columns, transfer: buffers.filter((buffer) => buffer instanceof ArrayBuffer) }
 }

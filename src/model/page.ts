@@ -44,6 +44,14 @@ export interface UnitSpan {
   readonly origin?: { readonly at: number; readonly byte: number; readonly line: number }
 }
 
+/** Where the values of records lie that all have the same members in one order, as rows do that an engine printed. */
+export interface ValuePlaces {
+  /** As JSON, with their quotes. */
+  readonly names: readonly string[]
+  /** Per entry and name: from, to. The first is -1 where an entry is not so, or may be made compact. */
+  readonly at: Int32Array
+}
+
 /** The columns of a page, as plain data: what crosses threads. */
 export interface PageColumns {
   /** UTF-8 JSON text of its entries, in an ArrayBuffer of its own; the writer may overwrite it. */
@@ -53,6 +61,8 @@ export interface PageColumns {
   readonly at: Int32Array
   /** Per entry: from, to of the JSON array of its extracted columns. Absent where the layout has none. */
   readonly cells?: Int32Array
+  /** Only where it was found on the way. */
+  readonly values?: ValuePlaces
   /** Per entry: its fingerprint, four lanes. */
   readonly prints: Int32Array
   /** Per entry: the hash of its key, two lanes. The low byte of the first is its digest bucket. */

@@ -1,5 +1,6 @@
 import { lanes } from '../../lib/murmur.ts'
 import type { PageColumns } from '../page.ts'
+import type { KnownMembers } from './known-members.ts'
 import type { RecordKey } from './record-key.ts'
 
 /** The columns of a page while it grows: no object per record. */
@@ -11,14 +12,18 @@ export class Columns {
   private keyHashes: Int32Array
   private traits: Uint16Array
   private cells: Int32Array | undefined
+  private readonly known: KnownMembers | undefined
+  private values: Int32Array | undefined
 
-  constructor(capacity: number, withCells: boolean) {
+  constructor(capacity: number, withCells: boolean, known?: KnownMembers) {
     this.capacity = capacity
     this.at = new Int32Array(4 * capacity)
     this.prints = new Int32Array(4 * capacity)
     this.keyHashes = new Int32Array(2 * capacity)
     this.traits = new Uint16Array(capacity)
     this.cells = withCells ? new Int32Array(2 * capacity) : undefined
+    this.known = known
+    this.values = known && new Int32Array(known.places.length * capacity)
   }
 
   /** The record whose print is in `lanes`. */
@@ -46,12 +51,22 @@ export class Columns {
     this.cells![2 * i + 1] = to
   }
 
-  finish(): Pick<PageColumns, 'count' | 'at' | 'cells' | 'prints' | 'keyHashes' | 'traits'> {
-    const { count, cells } = this
+  /** Where the values of the record last added lie, as they were found in it; or not. */
+  addValues(areKnown: boolean): void {
+    const { places } = this.known!
+    const values = this.values!
+    const at = (this.count - 1) * places.length
+    if (!areKnown) values[at] = -1
+    else for (let i = 0; i < places.length; i++) values[at + i] = places[i]!
+  }
+
+  finish(): Pick<PageColumns, 'count' | 'at' | 'cells' | 'values' | 'prints' | 'keyHashes' | 'traits'> {
+    const { count, cells, known, values } = this
     return {
       count,
       at: this.at.slice(0, 4 * count),
       ...(cells ? { cells: cells.slice(0, 2 * count) } : {}),
+      ...(known && { values: { names: known.names, at: values!.slice(0, known.places.length * count) } }),
       prints: this.prints.slice(0, 4 * count),
       keyHashes: this.keyHashes.slice(0, 2 * count),
       traits: this.traits.slice(0, count),
@@ -64,6 +79,7 @@ export class Columns {
     this.prints = enlarged(this.prints, 4 * this.capacity)
     this.keyHashes = enlarged(this.keyHashes, 2 * this.capacity)
     if (this.cells) this.cells = enlarged(this.cells, 2 * this.capacity)
+    if (this.values) this.values = enlarged(this.values, this.known!.places.length * this.capacity)
     const traits = new Uint16Array(this.capacity)
     traits.set(this.traits)
     this.traits = traits

@@ -22,6 +22,8 @@ export interface RenderedRequest {
   readonly hasMarks?: boolean
   /** Every number with a point comes so: it is a double's shortest decimal. */
   readonly fractionsAreDoubles?: boolean
+  /** What records are made of, in order, as JSON texts of names: where each has just these, the page tells where their values lie. */
+  readonly members?: readonly string[]
   /** White space outside strings is the engine's own, and goes. */
   readonly compact?: boolean
 }
@@ -81,6 +83,7 @@ class RenderedCutter {
       keys: request.keys,
       watch: [],
       cells: request.cells,
+      members: request.members,
       capacity: 256,
       // A rendered page lies nowhere in the store: an offset in it would tell nobody anything.
       positionOf: () => ({ unit: request.unit }),

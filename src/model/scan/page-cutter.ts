@@ -6,12 +6,14 @@ import { TRAIT, type UnitSpan } from '../page.ts'
 import type { Position, Problem } from '../problem.ts'
 import { Columns } from './columns.ts'
 import { KIND, SEED } from './hash-kinds.ts'
+import { KnownMembers } from './known-members.ts'
 import { KeyTail } from './key-tail.ts'
 import { RecordKey, type KeyFault } from './record-key.ts'
 import { JsonScanner } from './scanner.ts'
 import { firstInvalidUtf8, isUtf8Text } from './utf8.ts'
 
 const OPEN_OBJECT = 123
+const UNLIKE = -1
 const [R1, R2, R3, R4] = SEED.ROOT
 
 export interface CutterOptions {
@@ -23,6 +25,8 @@ export interface CutterOptions {
   /** Fields of a record that the cutter will ask for. */
   readonly watch: readonly string[]
   readonly cells: boolean
+  /** What records are expected to be made of: see KnownMembers. */
+  readonly members?: readonly string[] | undefined
   readonly capacity: number
   readonly positionOf: (offset: number) => Position
 }
@@ -36,17 +40,20 @@ export class PageCutter {
   private readonly options: CutterOptions
   private readonly tail: KeyTail
   private readonly isUtf8: boolean
+  private readonly known: KnownMembers | undefined
+  private isKnown = false
   private readonly object = new Int32Array(4)
   private objectTraits = 0
 
   constructor(options: CutterOptions) {
-    const { bytes, start, end, final, keys, watch, cells, capacity } = options
+    const { bytes, start, end, final, keys, watch, cells, members, capacity } = options
     this.options = options
     this.scanner = new JsonScanner(watch)
     this.scanner.load(bytes, end, final)
     this.tail = new KeyTail(end)
     this.key = new RecordKey(this.scanner, keys, this.tail)
-    this.columns = new Columns(capacity, cells)
+    this.known = members && KnownMembers.of(members)
+    this.columns = new Columns(capacity, cells, this.known)
     this.isUtf8 = isUtf8Text(bytes, start, end, final)
   }
 
@@ -57,8 +64,10 @@ export class PageCutter {
 
   /** Scans the document at `p` and keeps its hash. @returns the offset after it, or INCOMPLETE */
   document(p: number): number {
-    const { scanner, object } = this
-    p = scanner.value(p, R1, R2, R3, R4)
+    const { scanner, object, known } = this
+    const end = known ? known.scan(scanner, p) : UNLIKE
+    this.isKnown = end !== UNLIKE
+    p = this.isKnown ? end : scanner.value(p, R1, R2, R3, R4)
     object[0] = lanes[0]!
     object[1] = lanes[1]!
     object[2] = lanes[2]!
@@ -85,6 +94,7 @@ export class PageCutter {
   accept(from: number, to: number): void {
     this.mixPrint()
     this.columns.add(this.key, from, to, this.objectTraits | this.key.traits)
+    if (this.known) this.columns.addValues(this.isKnown)
   }
 
   /** The same with its extracted columns, whose hash is in `lanes`. */
@@ -98,6 +108,7 @@ export class PageCutter {
     const traits = this.objectTraits | (this.scanner.traits & ~TRAIT.SPACED)
     this.columns.add(this.key, from, to, traits | this.key.traits)
     this.columns.addCells(cellsFrom, cellsTo)
+    if (this.known) this.columns.addValues(this.isKnown)
   }
 
   /** The record's bytes, from `from` on, become a problem. */

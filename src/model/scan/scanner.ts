@@ -267,7 +267,8 @@ export class JsonScanner extends NumberScanner {
   }
 }
 
-function hashOfName(name: string): Int32Array {
+/** The state that a name leaves for its value to be hashed from. */
+export function hashOfName(name: string): Int32Array {
   const text = Buffer.from(`${name}\0\0\0\0`)
   const view = new DataView(text.buffer, text.byteOffset, text.byteLength)
   murmur(view, 0, text.length - 4, N1, N2, N3, N4, KIND.STRING)

@@ -16,6 +16,7 @@ interface Target extends RowColumn {
 }
 
 const LETTER_N = 110
+const UNKNOWN = -1
 
 /** Records as rows of COPY: text that is plainly what the column takes goes as it lies, anything else is looked at. */
 export function rowEncoder({ name: table, columns }: RowTable): TableForm['encode'] {
@@ -23,10 +24,13 @@ export function rowEncoder({ name: table, columns }: RowTable): TableForm['encod
     return { ...column, nameBytes: Buffer.from(JSON.stringify(column.name).slice(1, -1)) }
   })
   const members = new Members()
+  const areColumns = sameNames(columns.map(({ name }) => JSON.stringify(name)))
 
   return (page, i, to): DrayError | undefined => {
     const before = to.mark()
     try {
+      const { values } = page
+      if (values && areColumns(values.names) && putKnown(members, page, i, { targets, to })) return undefined
       if (putInOrder(members, page, i, { targets, to })) return undefined
       to.backTo(before)
       putByName(members, page, i, { targets, to, table })
@@ -41,6 +45,33 @@ export function rowEncoder({ name: table, columns }: RowTable): TableForm['encod
 interface Putting {
   readonly targets: readonly Target[]
   readonly to: CopyText
+}
+
+/** Whether names are these; asked of one list again and again. */
+function sameNames(expected: readonly string[]): (names: readonly string[]) => boolean {
+  let last: readonly string[] | undefined
+  let isSame = false
+  return (names) => {
+    if (names !== last)
+      isSame = names.length === expected.length && names.every((name, i) => name === expected[i])
+    last = names
+    return isSame
+  }
+}
+
+/** Each value from where it was found when the record was read. False, with nothing put, where that is not known. */
+function putKnown(cell: Members, page: DocumentPage, i: number, { targets, to }: Putting): boolean {
+  const { at } = page.values!
+  const first = 2 * targets.length * i
+  if (at[first] === UNKNOWN) return false
+  cell.bytes = page.bytes
+  cell.traits = page.traits[i]!
+  for (let t = 0; t < targets.length; t++) {
+    cell.from = at[first + 2 * t]!
+    cell.to = at[first + 2 * t + 1]!
+    putCell(targets[t]!, cell, to)
+  }
+  return true
 }
 
 /** False, with some of it put, where the members are not the columns in their order. */

@@ -7,6 +7,8 @@ export interface RenderedRow {
   readonly pieces: readonly string[]
   /** Doubles and bytes come behind a MARK, which nothing else in the text holds. */
   readonly hasMarks: boolean
+  /** What each record is made of: JSON texts of names, in order. */
+  readonly members?: readonly string[]
   /** Every number with a point comes so. */
   readonly fractionsAreDoubles: boolean
 }

@@ -19,7 +19,7 @@ export interface ScanStatements {
   /** The `place` of each, of tables so wide that a result takes nothing beside their columns. */
   readonly places: ((after: PlaceType | undefined) => string) | undefined
   /** What the pages that are rendered hold; undefined where every row is read as it lies. */
-  readonly rendered: Pick<RenderedRow, 'hasMarks' | 'fractionsAreDoubles'> | undefined
+  readonly rendered: Pick<RenderedRow, 'hasMarks' | 'fractionsAreDoubles' | 'members'> | undefined
 }
 
 /**

@@ -28,8 +28,9 @@ async function cutBesideRendering(
   const { form, statements, unit, beside } = scannable
   if (records === 0) return emptyPage(form.keys)
   const frame = { end: bytes.length - PAD, keys: form.keys, unit, next, cells: form.hasCells }
-  const { hasMarks, fractionsAreDoubles } = statements.rendered!
-  const cutting = cutPageBeside(beside, { bytes, rendered: { ...frame, hasMarks, fractionsAreDoubles } })
+  const { hasMarks, fractionsAreDoubles, members } = statements.rendered!
+  const rendered = { ...frame, hasMarks, fractionsAreDoubles, ...(members && { members }) }
+  const cutting = cutPageBeside(beside, { bytes, rendered })
   if (beside && next) renderAhead(scannable, { place: placeOf(next, scannable), limit })
   const page = await cutting
   // A text that holds the separator of records made more of them than there are rows.

@@ -30,6 +30,7 @@ export function renderedRow({ schema, columns }: RowTable, shape: TableShape): R
       ...texts.flatMap((text, i) => [quoteText(`${i === 0 ? ':{' : ','}${columns[i]!.member}:`), text]),
       "'}'",
     ],
+    members: columns.map(({ member }) => member),
     hasMarks: columns.some(({ form }) => form.hasMarks),
     fractionsAreDoubles: !columns.some(({ form }) => form.keepsDigits),
   }

@@ -1,0 +1,79 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { DocumentPage } from '../document-page.ts'
+import { PAD } from './byte-reader.ts'
+import { cutRendered } from './cut-rendered.ts'
+
+function cut(records: readonly string[], members?: readonly string[]): DocumentPage {
+  const text = Buffer.from(records.join('\x1e'))
+  const bytes = new Uint8Array(text.length + PAD)
+  bytes.set(text)
+  const frame = { end: text.length, keys: 'typed', unit: 'users', next: undefined, cells: false } as const
+  return cutRendered(bytes, { ...frame, ...(members && { members }) })
+}
+
+/** The texts of an entry's values; undefined where it is not known where they lie. */
+function valuesOf(page: DocumentPage, i: number): readonly string[] | undefined {
+  const { names, at } = page.values!
+  const first = 2 * names.length * i
+  if (at[first] === -1) return undefined
+  const text = Buffer.from(page.bytes)
+  return names.map((_, n) => text.toString('utf8', at[first + 2 * n], at[first + 2 * n + 1]))
+}
+
+const names = fc.uniqueArray(
+  fc.string({ unit: 'binary', maxLength: 12 }).filter((name) => !JSON.stringify(name).includes('\\')),
+  { minLength: 1, maxLength: 6 },
+)
+const records = names.chain((of) =>
+  fc.record({
+    of: fc.constant(of),
+    rows: fc.array(fc.array(fc.jsonValue({ maxDepth: 2 }), { minLength: of.length, maxLength: of.length }), {
+      maxLength: 5,
+    }),
+  }),
+)
+
+test('records that have the members are cut as any other, and tell where their values lie', () => {
+  fc.assert(
+    fc.property(records, ({ of, rows }) => {
+      const members = of.map((name) => JSON.stringify(name))
+      const texts = rows.map((row) => row.map((value) => JSON.stringify(value)))
+      const bodies = texts.map(
+        (row, i) => `${i}:{${row.map((text, n) => `${members[n]}:${text}`).join(',')}}`,
+      )
+      const page = cut(bodies, members)
+      const { values: _, ...known } = page
+      expect(known).toEqual({ ...cut(bodies) })
+      expect(texts.map((_row, i) => valuesOf(page, i))).toEqual(texts)
+    }),
+  )
+})
+
+const MEMBERS = ['"a"', '"b"']
+
+test.each([
+  ['a member more', '1:{"a":1,"b":2,"c":3}'],
+  ['a member less', '1:{"a":1}'],
+  ['another order', '1:{"b":2,"a":1}'],
+  ['another name', '1:{"a":1,"B":2}'],
+  ['white space between', '1:{"a":1, "b":2}'],
+  ['white space within a value', '1:{"a":[1, 2],"b":2}'],
+  ['no object', '1:[1]'],
+  ['a name twice in a value', '1:{"a":{"x":1,"x":1},"b":2}'],
+  ['a value cut off', '1:{"a":1,"b":[2}'],
+  ['nothing for a value', '1:{"a":1,"b":}'],
+  ['a control character', '1:{"a":1,"b":"\x01"}'],
+])('%s: the record is cut as any other', (_, record) => {
+  const all = ['0:{"a":"x","b":0}', record, '2:{"a":"y","b":0}']
+  const { values, ...page } = cut(all, MEMBERS)
+  expect(page).toEqual({ ...cut(all) })
+  const deviates = page.problems.length === 0
+  expect(values!.at.length).toBe(4 * page.count)
+  expect(page.count).toBe(deviates ? 3 : 2)
+  if (deviates) expect(values!.at[4]).toBe(-1)
+})
+
+test.each([[['"a"', '"a"']], [['"\\u0061"']], [[]]])('names %j tell of no places', (members) => {
+  expect(cut(['1:{"a":1}'], members).values).toBeUndefined()
+})
