@@ -45,9 +45,13 @@ function pathsChanged(before: Iterable<PinnedUnit>, after: Iterable<PinnedUnit>)
   return [...gone.keys(), ...changed]
 }
 
-/** Where one of the two hashes is of a copy, the unit itself tells by time and inode that nobody wrote it since. */
+/**
+ * Where one of the two hashes is of a copy, the unit itself tells by time and inode that nobody wrote it since; and so it
+ * does where it has no hash: a table of a server has the marks of its rows in place of an inode.
+ */
 function isSame(one: PinnedUnit, other: PinnedUnit): boolean {
-  if (one.sha256 === other.sha256) return true
-  if (!one.ofCopy && !other.ofCopy) return false
+  const isHashed = one.sha256 !== undefined && other.sha256 !== undefined
+  if (isHashed && one.sha256 === other.sha256) return true
+  if (isHashed && !one.ofCopy && !other.ofCopy) return false
   return one.modifiedMs === other.modifiedMs && one.inode === other.inode
 }
