@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { startPostgres } from '../servers/postgres.ts'
 import { STATUS } from '../../src/model/outcomes.ts'
+import { TRAIT } from '../../src/model/page.ts'
 import { writtenName } from '../../src/model/written-name.ts'
 import { pagesOf } from '../../src/store/pages.ts'
 import type { Reversal } from '../../src/store/target.ts'
@@ -45,6 +46,27 @@ if (typeof server === 'string') {
       expect(read).toMatchObject({ records: 4, problems: [] })
       expect(await digestOf(target, { collection: 'things', layout: written })).toEqual(read)
       await Promise.all([source.close(), target.close()])
+    })
+
+    test('of a double a point is printed as in all other stores, and what is printed otherwise is made the same', async () => {
+      const values = doubles()
+      const rows = values.map((value, id) => `(${id}, ${value})`)
+      await server.run(`CREATE TABLE ${from}.numbers (id int PRIMARY KEY, n double precision);
+        INSERT INTO ${from}.numbers VALUES ${rows.join(', ')}`)
+      const source = await openSource(address(from))
+      const [info] = await source.collections()
+      const limit = { bytes: 1 << 20, entries: 5_000 }
+      let id = 0
+      for await (const page of pagesOf(source, 'numbers', { layout: info!.layout, limit })) {
+        for (let i = 0; i < page.count; i++, id++) {
+          const [, text] = /"n":(.*)\}$/.exec(page.bodyText(i))!
+          expect(Number(text)).toBe(values[id])
+          if (text!.includes('.') && !text!.includes('e')) expect(text).toBe(String(values[id]))
+          expect(page.traits[i]! & TRAIT.WIDE_NUMBER, text).toBe(0)
+        }
+      }
+      expect(id).toBe(values.length)
+      await source.close()
     })
 
     test('keys, unique keys, indexes, references in a circle, checks, counters and comments come along', async () => {
@@ -185,3 +207,17 @@ const SHOP = `
   INSERT INTO {schema}.lines VALUES (1, 1, 7, 2), (1, 2, 8, 1), (2, 1, 7, 3);
   UPDATE {schema}.orders SET first = 1;
 `
+
+/** At powers of two, where a double is not as far from the one before as from the next, and anywhere between. */
+function doubles(): readonly number[] {
+  const bits = new DataView(new ArrayBuffer(8))
+  const near = (value: number, steps: number): number => {
+    bits.setFloat64(0, value)
+    bits.setBigUint64(0, bits.getBigUint64(0) + BigInt(steps))
+    return bits.getFloat64(0)
+  }
+  const powers = Array.from({ length: 100 }, (_, i) => 2 ** (i - 30))
+  return powers.flatMap((power, i) =>
+    Array.from({ length: 40 }, (_, step) => near(power, step < 20 ? step - 10 : step ** 11 + i)),
+  )
+}

@@ -25,6 +25,10 @@ export interface TableForm {
   readonly hasCells: boolean
   /** The engine prints documents with white space of its own. */
   readonly isSpaced: boolean
+  /** What each record is made of: JSON texts of names, in order. */
+  readonly members?: readonly string[]
+  /** Every number with a point is the shortest decimal of a double, or has no more digits than any double keeps. */
+  readonly fractionsAreDoubles?: boolean
   /** Every column that it writes, in the order of COPY. */
   readonly columns: readonly string[]
   /** The columns of the key, in order. */

@@ -65,7 +65,10 @@ export function rowsOfTexts(texts: readonly string[]): RenderedRows {
 }
 
 export interface PageFrame {
-  readonly form: Pick<TableForm, 'keys' | 'hasCells' | 'isSpaced' | 'canonical'>
+  readonly form: Pick<
+    TableForm,
+    'keys' | 'hasCells' | 'isSpaced' | 'members' | 'fractionsAreDoubles' | 'canonical'
+  >
   readonly unit: string
   readonly next: Cursor | undefined
   readonly compact?: boolean | undefined
@@ -90,7 +93,9 @@ export async function pageOfRowsBeside(
 }
 
 function requestOf({ end }: RenderedRows, { form, unit, next, compact = false }: PageFrame): RenderedRequest {
-  return { end, keys: form.keys, unit, next, cells: form.hasCells, compact: compact && form.isSpaced }
+  const { keys, hasCells: cells, isSpaced, members, fractionsAreDoubles = false } = form
+  const frame = { end, keys, unit, next, cells, compact: compact && isSpaced, fractionsAreDoubles }
+  return { ...frame, ...(members && { members }) }
 }
 
 /** A column of text, unlike one of JSON, may hold what separates records: such a page is cut anew. */

@@ -2,7 +2,7 @@ import type { DocumentPage } from '../../../model/document-page.ts'
 import type { DrayError } from '../../../model/error.ts'
 import { parseJson } from '../../../model/json-text.ts'
 import type { RawCell } from '../../../model/raw-cell.ts'
-import { Members } from '../../../model/scan/api.ts'
+import { Members, sameNames } from '../../../model/scan/api.ts'
 import { unsupportedValue } from '../errors.ts'
 import { RowFault } from '../row-fault.ts'
 import type { TableForm } from '../table-form.ts'
@@ -45,18 +45,6 @@ export function rowEncoder({ name: table, columns }: RowTable): TableForm['encod
 interface Putting {
   readonly targets: readonly Target[]
   readonly to: CopyText
-}
-
-/** Whether names are these; asked of one list again and again. */
-function sameNames(expected: readonly string[]): (names: readonly string[]) => boolean {
-  let last: readonly string[] | undefined
-  let isSame = false
-  return (names) => {
-    if (names !== last)
-      isSame = names.length === expected.length && names.every((name, i) => name === expected[i])
-    last = names
-    return isSame
-  }
 }
 
 /** Each value from where it was found when the record was read. False, with nothing put, where that is not known. */

@@ -2,6 +2,7 @@ import { parseJson } from '../../../model/json-text.ts'
 import type { Key, KeyPart } from '../../../model/key.ts'
 import type { Layout } from '../../../model/layout.ts'
 import { keyPartForm, NO_KEY } from '../../../model/row-key.ts'
+import type { ColumnType } from '../../../model/table-schema.ts'
 import type { Value } from '../../../model/value.ts'
 import type { TableShape } from '../catalog.ts'
 import { quoteName, quoteText } from '../identifier.ts'
@@ -24,6 +25,8 @@ export function rowForm(collection: string, layout: Layout, shape: TableShape | 
     keys: layout.keys,
     hasCells: false,
     isSpaced: false,
+    members: table.columns.map(({ name }) => JSON.stringify(name)),
+    fractionsAreDoubles: table.columns.every(({ type }) => !mayHoldLongFractions(type)),
     columns: table.columns.map(({ name }) => name),
     keyColumns: table.schema.key,
     indexes: [...table.schema.indexes, ...table.schema.unique].flatMap(({ name }) =>
@@ -50,6 +53,20 @@ export function rowForm(collection: string, layout: Layout, shape: TableShape | 
         .join(' OR ') || 'false',
   }
 }
+
+/**
+ * Numbers with more digits than every double keeps. Of a double the engine prints the shortest decimal, but for whole
+ * numbers from 2^53 on, where another may be as short as that which JavaScript prints: these it prints with an exponent.
+ * https://www.postgresql.org/docs/current/datatype-numeric.html#DATATYPE-FLOAT
+ */
+function mayHoldLongFractions(type: ColumnType): boolean {
+  if (type.kind === 'array') return mayHoldLongFractions(type.of)
+  if (type.kind === 'decimal') return type.precision === undefined || type.precision > DIGITS_OF_A_DOUBLE
+  return type.kind === 'json' || type.kind === 'any'
+}
+
+/** So many come back from a double as they went in. */
+const DIGITS_OF_A_DOUBLE = 15
 
 /** `key:{"column":value,…}` */
 function recordSql(row: string, { columns }: RowTable, keys: readonly RowColumn[]): string {

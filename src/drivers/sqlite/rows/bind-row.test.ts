@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type TestFolder, testFolder } from '../../../../test/sqlite/folder.ts'
+import type { DocumentPage } from '../../../model/document-page.ts'
 import type { ColumnType, TableSchema } from '../../../model/table-schema.ts'
-import { buildPage } from '../../../model/scan/api.ts'
+import { buildPage, PAD } from '../../../model/scan/api.ts'
+import { cutRendered } from '../../../model/scan/cut-rendered.ts'
 import { Key } from '../../../model/key.ts'
 import { type Bound, type Database, openDatabase, type Row } from '../database.ts'
 import { rowBinder } from './bind-row.ts'
@@ -19,7 +21,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   await database.close()
-  at.remove()
+  await at.remove()
 })
 
 const NUMBERS = [
@@ -98,6 +100,35 @@ test.each(TYPES)('what is bound as it lies is what is bound after it was parsed:
     fc.property(fc.string({ unit: 'binary' }), (text) => compare(JSON.stringify(text))),
     { numRuns: 50 },
   )
+})
+
+test('a record of which it is known where its values lie is bound as any other', () => {
+  const table = tableOf('t', { kind: 'text' })
+  const text = Buffer.from(
+    '1:{"n":1,"value":"a"}\x1e2:{"n":2,"value":null}\x1e3:{"value":"c","n":3}\x1e4:{"n":4,"value":"\\n"}',
+  )
+  const cut = (members: readonly string[]): DocumentPage => {
+    const bytes = new Uint8Array(text.length + PAD)
+    bytes.set(text)
+    return cutRendered(bytes, {
+      end: text.length,
+      keys: 'typed',
+      unit: '',
+      next: undefined,
+      cells: false,
+      members,
+    })
+  }
+  const bound = (page: DocumentPage): readonly Bound[] => {
+    const to: Bound[] = []
+    const bind = rowBinder(table)
+    for (let i = 0; i < page.count; i++) expect(bind(page, i, to)).toBeUndefined()
+    return to.map((one) => (one instanceof Uint8Array ? Buffer.from(one).toString() : one))
+  }
+  const known = cut(['"n"', '"value"'])
+  expect([0, 1, 2, 3].map((i) => known.values!.at[4 * i] === -1)).toEqual([false, false, true, false])
+  expect(bound(known)).toEqual([1n, 'a', 2n, null, 3n, 'c', 4n, '\n'])
+  expect(bound(cut(['"value"', '"n"']))).toEqual(bound(known))
 })
 
 test('members in another order, with escapes in their names, missing or unknown', () => {

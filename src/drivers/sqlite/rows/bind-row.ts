@@ -2,7 +2,7 @@ import type { DocumentPage } from '../../../model/document-page.ts'
 import { parseJson } from '../../../model/json-text.ts'
 import type { RawCell as CellText } from '../../../model/raw-cell.ts'
 import { valuesOfKey } from '../../../model/row-key.ts'
-import { Members } from '../../../model/scan/api.ts'
+import { Members, sameNames } from '../../../model/scan/api.ts'
 import type { Value } from '../../../model/value.ts'
 import type { Bound } from '../database.ts'
 import { unsupportedValue } from '../errors.ts'
@@ -17,6 +17,7 @@ interface Target extends RowColumn {
 }
 
 const LETTER_N = 110
+const UNKNOWN = -1
 
 /** Text that is plainly what the column takes is bound as it lies, anything else is parsed and looked at. */
 export function rowBinder(table: RowTable): TableForm['bind'] {
@@ -24,10 +25,13 @@ export function rowBinder(table: RowTable): TableForm['bind'] {
     return { ...column, nameBytes: Buffer.from(column.member.slice(1, -1)) }
   })
   const members = new Members()
+  const areColumns = sameNames(table.columns.map(({ member }) => member))
 
   return (page, i, to) => {
     const before = to.length
     try {
+      const { values } = page
+      if (values && areColumns(values.names) && bindKnown(members, page, i, { targets, to })) return undefined
       if (bindInOrder(members, page, i, { targets, to })) return undefined
       to.length = before
       bindByName(members, page, i, { targets, to, table: table.name })
@@ -43,6 +47,21 @@ export function rowBinder(table: RowTable): TableForm['bind'] {
 interface Binding {
   readonly targets: readonly Target[]
   readonly to: Bound[]
+}
+
+/** Each value from where it was found when the record was read. False, with nothing bound, where that is not known. */
+function bindKnown(cell: Members, page: DocumentPage, i: number, { targets, to }: Binding): boolean {
+  const { at } = page.values!
+  const first = 2 * targets.length * i
+  if (at[first] === UNKNOWN) return false
+  cell.bytes = page.bytes
+  cell.traits = page.traits[i]!
+  for (let t = 0; t < targets.length; t++) {
+    cell.from = at[first + 2 * t]!
+    cell.to = at[first + 2 * t + 1]!
+    bindCell(targets[t]!, cell, to)
+  }
+  return true
 }
 
 /** False, with some of it bound, where the members are not the columns in their order. */
