@@ -74,6 +74,7 @@ export async function withRunContext<T>(
       stopNow: surroundings.stopNow ?? NEVER,
       batch: options.pace?.batchBytes === undefined ? {} : { bytes: options.pace.batchBytes },
       jobs: options.pace?.jobs ?? JOBS,
+      readers: options.pace?.jobs ?? READERS,
       force: options.force ?? false,
       only: options.only,
     })
@@ -89,5 +90,8 @@ export async function withRunContext<T>(
 
 /** A second one fills what the first leaves free: the time in which a server, a disk or a processor waits for another. */
 const JOBS = 2
+
+/** A server, or the way to it, may give several pages in the time of one. */
+const READERS = 4
 
 const NEVER = new AbortController().signal

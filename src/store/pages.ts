@@ -19,6 +19,8 @@ export interface PagesRequest {
   readonly sized?: (limit: PageLimit) => PageLimit
   readonly alone?: boolean
   readonly compact?: boolean
+  /** So many of these pages may be read at one time, where the store can: it finds out how many bring the most. */
+  readonly readers?: number
   readonly signal?: AbortSignal
 }
 
@@ -29,13 +31,14 @@ export interface PagesRequest {
 export async function* pagesOf(
   source: Pick<DocumentSource, 'scan'> & Partial<Pick<DocumentSource, 'facts'>>,
   collection: string,
-  { layout, after, limit: asked, sized = (limit) => limit, alone, compact, signal }: PagesRequest,
+  { layout, after, limit: asked, sized = (limit) => limit, alone, compact, readers, signal }: PagesRequest,
 ): AsyncGenerator<DocumentPage> {
   const limit = { ...PAGE_LIMIT, ...source.facts?.page, ...asked }
   const request = {
     layout,
     ...(alone && { alone }),
     ...(compact && { compact }),
+    ...(readers !== undefined && { readers }),
     ...(signal && { signal }),
   }
   let size = WHOLE_PAGES

@@ -89,6 +89,8 @@ export interface ScanRequest {
   readonly alone?: boolean
   /** White space that the engine itself puts between tokens is not wanted: it may go where that costs least. */
   readonly compact?: boolean
+  /** The most that may be under way at one time of the pages behind this one; one unless told. */
+  readonly readers?: number
   readonly signal?: AbortSignal
 }
 

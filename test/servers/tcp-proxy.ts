@@ -20,6 +20,8 @@ type Behaviour =
   | 'stalls'
   /** The connection breaks when the client has sent so many bytes. */
   | { readonly cutUpAfter: number }
+  /** The server is that far away: each way takes half of it, however much is under way. */
+  | { readonly roundTripMs: number }
   /** What the client says with this text in it arrives; the answer, and the connection, are lost. */
   | { readonly loseAnswerTo: string }
 
@@ -74,14 +76,17 @@ function join(client: Socket, upstream: Socket, behaviour: () => Behaviour): voi
     sent += chunk.length
     if (typeof how === 'object' && 'cutUpAfter' in how && sent >= how.cutUpAfter) return breakOff()
     if (typeof how === 'object' && 'loseAnswerTo' in how) isAnswerLost ||= chunk.includes(how.loseAnswerTo)
+    if (typeof how === 'object' && 'roundTripMs' in how) return later(upstream, chunk, how.roundTripMs / 2)
     if (!upstream.write(chunk)) {
       client.pause()
       upstream.once('drain', () => client.resume())
     }
   })
   upstream.on('data', (chunk: Buffer) => {
-    if (behaviour() === 'stalls') return
+    const how = behaviour()
+    if (how === 'stalls') return
     if (isAnswerLost) return breakOff()
+    if (typeof how === 'object' && 'roundTripMs' in how) return later(client, chunk, how.roundTripMs / 2)
     if (!client.write(chunk)) {
       upstream.pause()
       client.once('drain', () => upstream.resume())
@@ -89,6 +94,11 @@ function join(client: Socket, upstream: Socket, behaviour: () => Behaviour): voi
   })
   client.on('close', () => upstream.destroy())
   upstream.on('close', () => client.destroy())
+}
+
+/** In their order: timers of one length fire as they were set. */
+function later(to: Socket, chunk: Buffer, ms: number): void {
+  setTimeout(() => to.writable && to.write(chunk), ms)
 }
 
 function portOf(server: Server): number {

@@ -192,6 +192,18 @@ export function cursorOfOther(address: string): DrayError {
   })
 }
 
+/** By its index a stretch of a table has other rows than it has by itself. */
+export function countsDiffer(
+  table: string,
+  { count, expected }: { readonly count: number; readonly expected: number },
+): DrayError {
+  return new DrayError(
+    'SOURCE_CORRUPT',
+    `The table ${table} gave ${count} rows where its key had named ${expected}`,
+    { hint: `An index of it may be damaged: REINDEX TABLE ${table}, then try again` },
+  )
+}
+
 /** Of a table without a key: a place is one in a file. */
 export function rowsMoved(table: string): DrayError {
   return new DrayError('SOURCE_CHANGED', `The rows of ${table} were moved to another file of the server`, {

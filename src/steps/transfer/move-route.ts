@@ -43,9 +43,17 @@ export async function moveRoute(route: Route, context: StepContext): Promise<Che
 }
 
 /** A rate makes pages wait, and itself says how large they are. */
-function sizerOf({ target, plan }: StepContext): PageSizer {
-  const isPaced = Object.keys(plan.decision.policies.rate ?? {}).length > 0
-  return new PageSizer({ followsTime: target.facts.served === true && !isPaced })
+function sizerOf(context: StepContext): PageSizer {
+  return new PageSizer({ followsTime: context.target.facts.served === true && !isPaced(context) })
+}
+
+/** Nor is read ahead what it does not allow yet. */
+function readersFor(context: StepContext): number {
+  return isPaced(context) ? 1 : context.readers
+}
+
+function isPaced({ plan }: StepContext): boolean {
+  return Object.keys(plan.decision.policies.rate ?? {}).length > 0
 }
 
 async function reasonToStartOver(
@@ -149,6 +157,7 @@ async function moveAll(mover: RouteMover, { route, context, sizer }: Moving): Pr
       ...howToRead(route, context),
       sized: (limit) => sizer.sized(limit),
       compact: context.target.facts.text === 'kept',
+      readers: readersFor(context),
       signal: context.stopNow,
       ...(mover.cursor && { after: mover.cursor }),
     })

@@ -10,9 +10,17 @@ import { knownTables, type TableFinder } from './known-tables.ts'
 import { readKeys } from './read-keys.ts'
 import { pageOfRows, pageOfRowsBeside } from './page-of-copy.ts'
 import type { Ask } from './pin-schema.ts'
-import { type ReadingAhead, readingAhead } from '../../../store/reading-ahead.ts'
+import { type PageReading, PagesAhead } from '../../../store/pages-ahead.ts'
 import { askBlocks } from './scan-blocks.ts'
-import { type AskedRows, askRows, fromTable, type Scannable } from './scan-table.ts'
+import {
+  type AskedRows,
+  askKnown,
+  askRows,
+  cutRows,
+  fromTable,
+  type KnownRows,
+  type Scannable,
+} from './scan-table.ts'
 
 /** What is asked of one schema about collections. Undefined, of each: there is no such table. */
 export interface Reader {
@@ -57,39 +65,61 @@ interface ScannedRows extends AskedRows {
   readonly found: Scannable
 }
 
-/** While one page is cut, the server renders the next. */
+/** While one page is cut, the server renders the next ones. */
 function scannerOf(
   scannable: TableFinder,
   { keeps, beside }: ReaderOptions,
 ): Pick<Reader, 'scan' | 'settled'> {
-  const aheadOf = new Map<string, ReadingAhead<ScannedRows | undefined>>()
-  /** Where the schema keeps still: several collections may be read at one time. */
-  const aheadFor = (collection: string): ReadingAhead<ScannedRows | undefined> | undefined => {
-    if (keeps && !aheadOf.has(collection)) aheadOf.set(collection, readingAhead())
-    return aheadOf.get(collection)
-  }
+  const aheadOf = new Map<string, PagesAhead<KnownRows, ScannedRows | undefined>>()
   return {
-    async scan(ask, collection, { layout, limit, alone, compact, after: from }) {
-      const rowsAfter = (after: Cursor | undefined): Promise<ScannedRows | undefined> =>
-        ask(async (work) => {
-          const found = await scannable(work, collection, layout)
-          if (!found) return undefined
-          const askFor = found.form.keyColumns.length > 0 ? askRows : askBlocks
-          return { found, ...(await askFor(work, found, { limit, ...(after && { after }) })) }
-        })
-      const place = (after: Cursor | undefined): string => JSON.stringify([layout, limit, after])
-      const ahead = aheadFor(collection)
-      const asked = await (ahead?.take(place(from)) ?? rowsAfter(from))
+    async scan(ask, collection, { layout, limit, alone, compact, readers = 1, after }) {
+      const reading = pageReading(ask, (work) => scannable(work, collection, layout))
+      const place = JSON.stringify([collection, layout])
+      // Where the schema keeps still: several collections may be read at one time.
+      if (keeps && !aheadOf.has(place)) aheadOf.set(place, new PagesAhead(reading))
+      const ahead = aheadOf.get(place)
+      const from = after ? { after } : {}
+      const asked = await (ahead?.take(after, limit) ?? reading.read(from, limit))
       if (!asked) return undefined
       const { found, rows, next } = asked
-      if (next && !alone) ahead?.begin(place(next), () => rowsAfter(next))
+      if (next && !alone) ahead?.begin(next, limit, readers)
       const page = await pageOfRowsBeside(rows, { ...found, next, compact }, alone ? undefined : beside)
       if (page) return page
-      const again = await rowsAfter(from)
+      const again = await reading.read(from, limit)
       return again && pageOfRows(again.rows, { ...again.found, next: again.next, compact })
     },
     async settled() {
       for (const ahead of aheadOf.values()) await ahead.settled()
     },
   }
+}
+
+type FindTable = (work: Work) => Promise<Scannable | undefined>
+
+/** Of one table, each question by itself. */
+function pageReading(ask: Ask, find: FindTable): PageReading<KnownRows, ScannedRows | undefined> {
+  return {
+    read: (what, limit) =>
+      ask(async (work) => {
+        const found = await find(work)
+        if (!found) return undefined
+        if (isKnown(what)) return { found, ...(await askKnown(work, found, what)) }
+        const askFor = hasKey(found) ? askRows : askBlocks
+        return { found, ...(await askFor(work, found, { ...what, limit })) }
+      }),
+    cut: (after, limit, count) =>
+      ask(async (work) => {
+        const found = await find(work)
+        return found && hasKey(found) ? cutRows(work, found, { after, limit, count }) : []
+      }),
+    bytesOf: (asked) => asked?.rows.end ?? 0,
+  }
+}
+
+function isKnown(what: KnownRows | { readonly after?: Cursor }): what is KnownRows {
+  return 'until' in what
+}
+
+function hasKey({ form }: Scannable): boolean {
+  return form.keyColumns.length > 0
 }

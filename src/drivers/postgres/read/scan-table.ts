@@ -2,8 +2,9 @@ import type { Cursor } from '../../../model/cursor.ts'
 import { keyOfRecord } from './key-of-record.ts'
 import type { ScanRequest } from '../../../store/source.ts'
 import type { TableShape } from '../catalog.ts'
-import type { Work } from '../connection/session.ts'
-import { cursorOfOther } from '../errors.ts'
+import type { Stretch } from '../../../store/pages-ahead.ts'
+import type { Row, Work } from '../connection/session.ts'
+import { countsDiffer, cursorOfOther } from '../errors.ts'
 import { qualifiedName, quoteName, quoteText } from '../identifier.ts'
 import type { TableForm } from '../table-form.ts'
 import { type RenderedRows, rowsOfCopy } from './page-of-copy.ts'
@@ -25,13 +26,101 @@ export interface AskedRows {
   readonly next: Cursor | undefined
 }
 
+/** Rows whose last is known before they are read. */
+export interface KnownRows extends Stretch {
+  readonly until: Cursor
+  readonly rows: number
+}
+
+/** The rows of a stretch, in the order of their keys, in one question. @throws SOURCE_CORRUPT where they are not as many */
+export async function askKnown(
+  work: Work,
+  scannable: Scannable,
+  { after, until, rows: expected }: KnownRows,
+): Promise<AskedRows> {
+  const { schema, shape, form } = scannable
+  const keys = keysOf(form)
+  const within = `${afterPlace(keys, placeOf(after, scannable))} AND ${upToPlace(keys, placeOf(until, scannable))}`
+  const sql =
+    `SELECT ${form.recordSql('t')} FROM ${fromTable(schema, shape)} AS t ` +
+    `WHERE ${within} ORDER BY ${keys.join(', ')}`
+  const rows = rowsOfCopy(await work.copyOut(`COPY (${sql}) TO STDOUT (FORMAT binary)`))
+  const count = rows.starts.length
+  if (count !== expected) throw countsDiffer(shape.name, { count, expected })
+  scannable.rowBytes = Math.max(1, rows.end / count)
+  return { rows, next: until }
+}
+
+/**
+ * Where the next pages behind a place end, so many or fewer: the last of each, found by keys and sizes alone. What is
+ * left behind them is less than a page.
+ */
+export async function cutRows(
+  work: Work,
+  scannable: Scannable,
+  {
+    after,
+    limit,
+    count,
+  }: { readonly after: Cursor; readonly limit: ScanRequest['limit']; readonly count: number },
+): Promise<readonly KnownRows[]> {
+  const { schema, shape, form } = scannable
+  const keys = keysOf(form)
+  const names = keys.map((_, i) => `k${i}`)
+  const order = names.join(', ')
+  const wanted = rowsFor(limit, scannable)
+  // A page ends where the number of rows, or the sum of their sizes, passes a multiple of what it may hold.
+  const passed = `(row_number() OVER w - 1) / ${wanted}`
+  const filled = shape.hasLongValues ? ` + (sum(size) OVER w - size)::int8 / ${limit.bytes}` : ''
+  const size = shape.hasLongValues ? `, (${sizeOf(form)})::int8 AS size` : ''
+  const found = await work.query(
+    `SELECT ${names.map((name) => `${name}::text`).join(', ')}, n FROM (
+       SELECT ${order}, n, page, lead(page) OVER (ORDER BY n) AS following FROM (
+         SELECT ${order}, row_number() OVER w AS n, ${passed}${filled} AS page
+         FROM (SELECT ${keys.map((key, i) => `${key} AS ${names[i]}`).join(', ')}${size}
+               FROM ${fromTable(schema, shape)} AS t
+               WHERE ${afterPlace(keys, placeOf(after, scannable))}
+               ORDER BY ${keys.join(', ')} LIMIT ${count * wanted + 1}) AS t
+         WINDOW w AS (ORDER BY ${order} ROWS UNBOUNDED PRECEDING)) AS numbered) AS paged
+     WHERE following <> page ORDER BY n LIMIT ${count}`,
+  )
+  return stretchesOf(found.slice(0, readable(found, names)), after, (row) => ({
+    driver: 'postgres',
+    v: CURSOR_VERSION,
+    generation: shape.name,
+    at: names.map((name) => row[name]!),
+  }))
+}
+
+/** In a database that knows no encoding a key may be no text: nothing can be read behind it. */
+function readable(found: readonly Row[], names: readonly string[]): number {
+  const first = found.findIndex((row) => names.some((name) => row[name]!.includes('\ufffd')))
+  return first < 0 ? found.length : first
+}
+
+function stretchesOf(
+  found: readonly Row[],
+  from: Cursor,
+  cursorOf: (row: Row) => Cursor,
+): readonly KnownRows[] {
+  let after = from
+  let before = 0
+  return found.map((row) => {
+    const until = cursorOf(row)
+    const stretch = { after, until, rows: Number(row['n']) - before }
+    after = until
+    before = Number(row['n'])
+    return stretch
+  })
+}
+
 /** Up to `limit` of the rows after the cursor, in the order of their keys, in one question. */
 export async function askRows(
   work: Work,
   scannable: Scannable,
   { after, limit }: Pick<ScanRequest, 'after' | 'limit'>,
 ): Promise<AskedRows> {
-  const wanted = Math.max(1, Math.min(limit.entries, Math.ceil(limit.bytes / scannable.rowBytes)))
+  const wanted = rowsFor(limit, scannable)
   const sql = scanSql(scannable, after && placeOf(after, scannable), { rows: wanted, bytes: limit.bytes })
   const rows = rowsOfCopy(await work.copyOut(`COPY (${sql}) TO STDOUT (FORMAT binary)`))
   const count = rows.starts.length
@@ -39,6 +128,10 @@ export async function askRows(
   // A page that long values cut short ends before what was asked for, too.
   const mayGoOn = count === wanted || (scannable.shape.hasLongValues && count > 0)
   return { rows, next: mayGoOn ? cursorAt(rows, scannable) : undefined }
+}
+
+function rowsFor({ entries, bytes }: ScanRequest['limit'], { rowBytes }: Scannable): number {
+  return Math.max(1, Math.min(entries, Math.ceil(bytes / rowBytes)))
 }
 
 /**
@@ -50,21 +143,29 @@ function scanSql(
   place: readonly string[] | undefined,
   limit: { readonly rows: number; readonly bytes: number },
 ): string {
-  const keys = form.keyColumns.map((name) => `t.${quoteName(name)}`)
+  const keys = keysOf(form)
   const order = `ORDER BY ${keys.join(', ')}`
   const from = `FROM ${fromTable(schema, shape)} AS t`
   const behind = place ? `WHERE ${afterPlace(keys, place)}` : ''
   if (!shape.hasLongValues) {
     return `SELECT ${form.recordSql('t')} ${from} ${behind} ${order} LIMIT ${limit.rows}`
   }
-  const sizes = form.columns.map((name) => `coalesce(pg_column_size(t.${quoteName(name)}), 0)`)
-  const size = sizes.join(' + ')
+  const size = sizeOf(form)
   const columns = form.columns.map((name) => `t.${quoteName(name)}`).join(', ')
   const window = `sum(${size}) OVER (${order} ROWS UNBOUNDED PRECEDING) - (${size}) AS "dray:before"`
   return (
     `SELECT ${form.recordSql('t')} FROM (SELECT ${columns}, ${window} ${from} ${behind} ${order} ` +
     `LIMIT ${limit.rows}) AS t WHERE t."dray:before" < ${limit.bytes} ${order}`
   )
+}
+
+function keysOf({ keyColumns }: TableForm): readonly string[] {
+  return keyColumns.map((name) => `t.${quoteName(name)}`)
+}
+
+/** Of a row on disk, without its values being read. */
+function sizeOf({ columns }: TableForm): string {
+  return columns.map((name) => `coalesce(pg_column_size(t.${quoteName(name)}), 0)`).join(' + ')
 }
 
 /** Rows of tables that inherit from it are those tables' own. */
@@ -74,6 +175,10 @@ export function fromTable(schema: string, { name, hasChildren }: TableShape): st
 
 function afterPlace(keys: readonly string[], place: readonly string[]): string {
   return keys.length === 1 ? `${keys[0]} > ${place[0]}` : `(${keys.join(', ')}) > (${place.join(', ')})`
+}
+
+function upToPlace(keys: readonly string[], place: readonly string[]): string {
+  return keys.length === 1 ? `${keys[0]} <= ${place[0]}` : `(${keys.join(', ')}) <= (${place.join(', ')})`
 }
 
 const CURSOR_VERSION = 1
