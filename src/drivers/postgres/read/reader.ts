@@ -11,16 +11,9 @@ import { readKeys } from './read-keys.ts'
 import { pageOfRows, pageOfRowsBeside } from './page-of-copy.ts'
 import type { Ask } from './pin-schema.ts'
 import { type PageReading, PagesAhead } from '../../../store/pages-ahead.ts'
+import { cutTable } from './cut-table.ts'
 import { askBlocks } from './scan-blocks.ts'
-import {
-  type AskedRows,
-  askKnown,
-  askRows,
-  cutRows,
-  fromTable,
-  type KnownRows,
-  type Scannable,
-} from './scan-table.ts'
+import { type AskedRows, askKnown, askRows, fromTable, type KnownRows, type Scannable } from './scan-table.ts'
 
 /** What is asked of one schema about collections. Undefined, of each: there is no such table. */
 export interface Reader {
@@ -110,7 +103,7 @@ function pageReading(ask: Ask, find: FindTable): PageReading<KnownRows, ScannedR
     cut: (after, limit, count) =>
       ask(async (work) => {
         const found = await find(work)
-        return found && hasKey(found) ? cutRows(work, found, { after, limit, count }) : []
+        return found && hasKey(found) ? cutTable(work, found, { after, limit, count }) : []
       }),
     bytesOf: (asked) => asked?.rows.end ?? 0,
   }

@@ -3,7 +3,7 @@ import { keyOfRecord } from './key-of-record.ts'
 import type { ScanRequest } from '../../../store/source.ts'
 import type { TableShape } from '../catalog.ts'
 import type { Stretch } from '../../../store/pages-ahead.ts'
-import type { Row, Work } from '../connection/session.ts'
+import type { Work } from '../connection/session.ts'
 import { countsDiffer, cursorOfOther } from '../errors.ts'
 import { qualifiedName, quoteName, quoteText } from '../identifier.ts'
 import type { TableForm } from '../table-form.ts'
@@ -51,69 +51,6 @@ export async function askKnown(
   return { rows, next: until }
 }
 
-/**
- * Where the next pages behind a place end, so many or fewer: the last of each, found by keys and sizes alone. What is
- * left behind them is less than a page.
- */
-export async function cutRows(
-  work: Work,
-  scannable: Scannable,
-  {
-    after,
-    limit,
-    count,
-  }: { readonly after: Cursor; readonly limit: ScanRequest['limit']; readonly count: number },
-): Promise<readonly KnownRows[]> {
-  const { schema, shape, form } = scannable
-  const keys = keysOf(form)
-  const names = keys.map((_, i) => `k${i}`)
-  const order = names.join(', ')
-  const wanted = rowsFor(limit, scannable)
-  // A page ends where the number of rows, or the sum of their sizes, passes a multiple of what it may hold.
-  const passed = `(row_number() OVER w - 1) / ${wanted}`
-  const filled = shape.hasLongValues ? ` + (sum(size) OVER w - size)::int8 / ${limit.bytes}` : ''
-  const size = shape.hasLongValues ? `, (${sizeOf(form)})::int8 AS size` : ''
-  const found = await work.query(
-    `SELECT ${names.map((name) => `${name}::text`).join(', ')}, n FROM (
-       SELECT ${order}, n, page, lead(page) OVER (ORDER BY n) AS following FROM (
-         SELECT ${order}, row_number() OVER w AS n, ${passed}${filled} AS page
-         FROM (SELECT ${keys.map((key, i) => `${key} AS ${names[i]}`).join(', ')}${size}
-               FROM ${fromTable(schema, shape)} AS t
-               WHERE ${afterPlace(keys, placeOf(after, scannable))}
-               ORDER BY ${keys.join(', ')} LIMIT ${count * wanted + 1}) AS t
-         WINDOW w AS (ORDER BY ${order} ROWS UNBOUNDED PRECEDING)) AS numbered) AS paged
-     WHERE following <> page ORDER BY n LIMIT ${count}`,
-  )
-  return stretchesOf(found.slice(0, readable(found, names)), after, (row) => ({
-    driver: 'postgres',
-    v: CURSOR_VERSION,
-    generation: shape.name,
-    at: names.map((name) => row[name]!),
-  }))
-}
-
-/** In a database that knows no encoding a key may be no text: nothing can be read behind it. */
-function readable(found: readonly Row[], names: readonly string[]): number {
-  const first = found.findIndex((row) => names.some((name) => row[name]!.includes('\ufffd')))
-  return first < 0 ? found.length : first
-}
-
-function stretchesOf(
-  found: readonly Row[],
-  from: Cursor,
-  cursorOf: (row: Row) => Cursor,
-): readonly KnownRows[] {
-  let after = from
-  let before = 0
-  return found.map((row) => {
-    const until = cursorOf(row)
-    const stretch = { after, until, rows: Number(row['n']) - before }
-    after = until
-    before = Number(row['n'])
-    return stretch
-  })
-}
-
 /** Up to `limit` of the rows after the cursor, in the order of their keys, in one question. */
 export async function askRows(
   work: Work,
@@ -130,7 +67,7 @@ export async function askRows(
   return { rows, next: mayGoOn ? cursorAt(rows, scannable) : undefined }
 }
 
-function rowsFor({ entries, bytes }: ScanRequest['limit'], { rowBytes }: Scannable): number {
+export function rowsFor({ entries, bytes }: ScanRequest['limit'], { rowBytes }: Scannable): number {
   return Math.max(1, Math.min(entries, Math.ceil(bytes / rowBytes)))
 }
 
@@ -159,12 +96,12 @@ function scanSql(
   )
 }
 
-function keysOf({ keyColumns }: TableForm): readonly string[] {
+export function keysOf({ keyColumns }: TableForm): readonly string[] {
   return keyColumns.map((name) => `t.${quoteName(name)}`)
 }
 
 /** Of a row on disk, without its values being read. */
-function sizeOf({ columns }: TableForm): string {
+export function sizeOf({ columns }: TableForm): string {
   return columns.map((name) => `coalesce(pg_column_size(t.${quoteName(name)}), 0)`).join(' + ')
 }
 
@@ -173,7 +110,7 @@ export function fromTable(schema: string, { name, hasChildren }: TableShape): st
   return `${hasChildren ? 'ONLY ' : ''}${qualifiedName(schema, name)}`
 }
 
-function afterPlace(keys: readonly string[], place: readonly string[]): string {
+export function afterPlace(keys: readonly string[], place: readonly string[]): string {
   return keys.length === 1 ? `${keys[0]} > ${place[0]}` : `(${keys.join(', ')}) > (${place.join(', ')})`
 }
 
@@ -187,11 +124,16 @@ function cursorAt({ bytes, end, starts }: RenderedRows, { form, shape }: Scannab
   const key = keyOfRecord(bytes, starts.at(-1)!, end)
   const texts = form.keyTexts(key)
   if (!texts) throw new Error(`A row of ${shape.name} has a key that no row can have: ${key.text}`)
-  return { driver: 'postgres', v: CURSOR_VERSION, generation: shape.name, at: texts }
+  return cursorBehind(texts, shape)
+}
+
+/** Behind the row with these texts in the columns of its key. */
+export function cursorBehind(texts: readonly string[], { name }: TableShape): Cursor {
+  return { driver: 'postgres', v: CURSOR_VERSION, generation: name, at: texts }
 }
 
 /** Literals of the key that the page before ended with. @throws SOURCE_CHANGED for a cursor of another table */
-function placeOf({ generation, at }: Cursor, { form, shape }: Scannable): readonly string[] {
+export function placeOf({ generation, at }: Cursor, { form, shape }: Scannable): readonly string[] {
   if (generation !== shape.name) throw cursorOfOther(shape.name)
   return (at as readonly string[]).map((text, i) => `${quoteText(text)}::${form.keyTypes[i]}`)
 }
