@@ -6,6 +6,7 @@ import { crashPage } from './crash-page.mjs'
 import { errorPage, exitCodePage } from './error-pages.mjs'
 import { mutantsPage } from './mutants-page.mjs'
 import { matrixPage, storePage } from './store-pages.mjs'
+import { pairsPage } from './pairs-page.mjs'
 import { typesPage } from './types-page.mjs'
 import { verifierPage } from './verifier-page.mjs'
 
@@ -27,6 +28,7 @@ export async function generatedPages(root) {
     'docs/exit-codes.md': exitCodePage({ EXIT_CODES, COMMANDS }),
     'docs/mutants.md': mutantsPage(),
     'docs/support-matrix.md': matrixPage(stores),
+    'docs/pairs.md': pairsPage(root),
     'docs/types.md': typesPage(root),
     'docs/verifier.md': await verifierPage(root),
     'docs/bad-input.md': await badInputPage(root),

@@ -2,9 +2,10 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { compareStores, listRuns, migrate, resume, rollback } from '../../src/index.ts'
 import { isBalanced } from '../../src/model/counts.ts'
+import { recordJourneys } from './pair-record.ts'
 import { type Documents, sampleCollections, type StoreUnderTest } from './stores.ts'
 
 const WHOLE: Extent = { sample: sampleCollections(), kills: [1, 7, 30], wreckedAt: 9 }
@@ -17,14 +18,24 @@ export interface Extent {
   readonly wreckedAt: number
 }
 
+/** Real engines, killed and started again: a busy machine is no failure. */
+const AT_MOST_MS = 60_000
+
 /** Everything that a migration from one kind of store to another promises, as tests. */
 export function describePair(source: StoreUnderTest, target: StoreUnderTest, extent = WHOLE): void {
   const { sample, kills, wreckedAt } = extent
   const names = Object.keys(sample)
   const places = (): Promise<Places> => makePlaces(source, target, sample)
-  describe(`${source.name} → ${target.name}`, () => {
+  const outlive = source.persists && target.persists
+  describe(`${source.name} → ${target.name}`, { timeout: AT_MOST_MS }, () => {
+    const through = { clean: 0, rolledBack: 0, killedAndResumed: 0, killedAndRolledBack: 0 }
     afterEach(async () => {
       for (const store of [source, target]) await store.clear?.()
+    })
+    afterAll(() => {
+      const wanted = outlive ? [1, 1, kills.length, 1] : [1, 1, 0, 0]
+      const isAll = Object.values(through).every((times, i) => times === wanted[i])
+      if (isAll) recordJourneys(`${source.name} → ${target.name}`, through)
     })
 
     test('clean: everything arrives, verified, the source untouched, the ledger balanced', async () => {
@@ -39,6 +50,7 @@ export function describePair(source: StoreUnderTest, target: StoreUnderTest, ext
       expect(await source.fingerprint(place.sourceFolder)).toBe(before)
       const compared = await compareStores({ from: place.from, to: place.to })
       expect(compared).toMatchObject({ mismatchCount: 0, exitCode: 0 })
+      through.clean++
     })
 
     test('rolled back: the target is as if the run had never been', async () => {
@@ -50,12 +62,14 @@ export function describePair(source: StoreUnderTest, target: StoreUnderTest, ext
       expect(report).toMatchObject({ state: 'rolled-back', exitCode: 0 })
       expect(await target.fingerprint(place.targetFolder)).toBe(nothing)
       expect(await source.fingerprint(place.sourceFolder)).toBe(before)
+      through.rolledBack++
     })
 
-    if (!source.persists || !target.persists) return
+    if (!outlive) return
 
     test.each(kills)('killed at page %i and resumed: the same as undisturbed', async (at) => {
       const place = await places()
+      const before = await source.fingerprint(place.sourceFolder)
       killAt(at, place)
       const [run] = await listRuns({ stateDir: place.stateDir })
       expect(run?.state).toBe('running')
@@ -65,15 +79,20 @@ export function describePair(source: StoreUnderTest, target: StoreUnderTest, ext
       expect(await target.read(place.targetFolder, names)).toEqual(
         await source.read(place.sourceFolder, names),
       )
+      expect(await source.fingerprint(place.sourceFolder)).toBe(before)
+      through.killedAndResumed++
     })
 
     test('killed and rolled back: nothing is left', async () => {
       const place = await places()
       const nothing = await target.fingerprint(place.targetFolder)
+      const before = await source.fingerprint(place.sourceFolder)
       killAt(wreckedAt, place)
       const report = await rollback({ stateDir: place.stateDir })
       expect(report).toMatchObject({ state: 'rolled-back', exitCode: 0 })
       expect(await target.fingerprint(place.targetFolder)).toBe(nothing)
+      expect(await source.fingerprint(place.sourceFolder)).toBe(before)
+      through.killedAndRolledBack++
     })
   })
 }

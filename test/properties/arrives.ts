@@ -3,15 +3,19 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import { migrate, type MigrationInput } from '../../src/index.ts'
 import { canonicalJson } from './canonical-json.ts'
+import type { Generated } from '../journeys/pair-record.ts'
 import type { ReadTarget, WrittenSource } from './written-stores.ts'
 
-/** Moves documents in a folder of their own: each is there and equal, or named as one that the target cannot hold. */
+/**
+ * Moves documents in a folder of their own: each is there and equal, or named as one that the target cannot hold.
+ * @returns how many moved
+ */
 export async function arrives(
   documents: ReadonlyMap<string, string>,
   source: WrittenSource,
   target: ReadTarget,
   folder: string,
-): Promise<void> {
+): Promise<Generated> {
   const from = await source.write(join(folder, 'source'), documents)
   const into = join(folder, 'target')
   const things = { ...(source.read && { read: source.read }), ...(target.store && { store: target.store }) }
@@ -27,6 +31,18 @@ export async function arrives(
   const needless = [...rejected].filter((key) => target.mayRefuse?.(key, documents.get(key)!) !== true)
   expect(needless).toEqual([])
   rmSync(folder, { recursive: true, force: true })
+  const values = [...documents.values()].reduce((sum, text) => sum + countValues(text), 0)
+  return { documents: documents.size, values, refused: rejected.size }
+}
+
+/** Numbers, texts, booleans and nulls. */
+function countValues(text: string): number {
+  let values = 0
+  JSON.parse(text, (_name, value: unknown) => {
+    if (typeof value !== 'object' || value === null) values++
+    return 0
+  })
+  return values
 }
 
 function rejectedKeys(path: string | undefined): readonly string[] {

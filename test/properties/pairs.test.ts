@@ -1,10 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import * as fc from 'fast-check'
 import { afterAll, describe, test } from 'vitest'
+import { allArrive } from './all-arrive.ts'
 import { anyDocuments } from './any-json.ts'
-import { arrives } from './arrives.ts'
 import { SOURCES, TARGETS } from './written-stores.ts'
 
 /**
@@ -22,12 +21,13 @@ describe.each(SOURCES)('$name', (source) => {
   test.each(TARGETS)(
     `into $name: ${RUNS * DOCUMENTS} documents or fewer`,
     (target) =>
-      fc.assert(
-        fc.asyncProperty(anyDocuments(DOCUMENTS), (documents) =>
-          arrives(documents, source, target, join(root, `m${++moves}`)),
-        ),
-        { numRuns: RUNS, endOnFailure: !THOROUGH },
-      ),
+      allArrive({
+        documents: anyDocuments(DOCUMENTS),
+        source,
+        target,
+        runs: RUNS,
+        place: () => join(root, `m${++moves}`),
+      }),
     600_000,
   )
 })

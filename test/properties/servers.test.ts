@@ -1,18 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import * as fc from 'fast-check'
+import type * as fc from 'fast-check'
 import { afterAll, describe, test } from 'vitest'
 import { mysql } from '../servers/mysql.ts'
 import { startPostgres } from '../servers/postgres.ts'
 import { startServer } from '../servers/test-server.ts'
+import { allArrive } from './all-arrive.ts'
 import { anyDocuments } from './any-json.ts'
-import { arrives } from './arrives.ts'
 import { type DocumentStore, LOCAL_STORES, mysqlDocuments, postgresDocuments } from './server-stores.ts'
 
 /** Any document through every pair with a server in it, as pairs.test.ts does for those without. */
 const THOROUGH = process.env['DRAY_THOROUGH'] === '1'
-const [DOCUMENTS, RUNS] = THOROUGH ? [500, 3] : [40, 1]
+const [DOCUMENTS, RUNS] = THOROUGH ? [500, 9] : [40, 1]
 
 const root = mkdtempSync(join(tmpdir(), 'properties-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
@@ -38,12 +38,13 @@ for (const source of [...LOCAL_STORES, ...stores]) {
     test.each(targets)(
       `into $name: ${RUNS * DOCUMENTS} documents or fewer`,
       (target) =>
-        fc.assert(
-          fc.asyncProperty(documentsOf(source), (documents) =>
-            arrives(documents, source.source, target, join(root, `m${++moves}`)),
-          ),
-          { numRuns: RUNS, endOnFailure: !THOROUGH },
-        ),
+        allArrive({
+          documents: documentsOf(source),
+          source: source.source,
+          target,
+          runs: RUNS,
+          place: () => join(root, `m${++moves}`),
+        }),
       600_000,
     )
   })
