@@ -54,7 +54,7 @@ export function intoTables(to: string) {
       requests: collection('requests'),
       machines: collection('machines', {
         // Machines of ORB, the successor, have only `machine_id`; the application has the id in both.
-        instance_id: { type: 'text', from: (machine) => machine.instance_id ?? machine.machine_id },
+        instance_id: { type: 'text', from: (machine) => machine['instance_id'] ?? machine['machine_id'] },
       }),
     },
   })
@@ -63,8 +63,7 @@ export function intoTables(to: string) {
 interface Column {
   readonly type: Word
   readonly nullable?: boolean
-  // oxlint-disable-next-line typescript/no-explicit-any -- a record as it lies in the file
-  readonly from?: (record: any) => unknown
+  readonly from?: (record: Readonly<Record<string, unknown>>) => unknown
 }
 
 function collection(name: Collection, more: Readonly<Record<string, Column>> = {}) {

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { lookup } from 'node:dns/promises'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
@@ -6,13 +5,13 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { type DrayError, migrate } from '../../src/index.ts'
 import { openTarget } from '../postgres/move.ts'
+import { hasOpenssl, makeCertificate, makeSignedCertificate } from '../servers/certificates.ts'
 import { mariadb } from '../servers/mariadb.ts'
 import { type SqlServer, startServer } from '../servers/test-server.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'mysql-tls-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-const hasOpenssl = canMakeCertificates()
-const server = hasOpenssl ? await startServer(mariadb, tlsOptions()) : 'needs openssl'
+const server = hasOpenssl() ? await startServer(mariadb, tlsOptions()) : 'needs openssl'
 
 /** Of this machine, beside the one in the certificate; not every machine has one. */
 const otherName = await lookup(hostname()).then(
@@ -85,68 +84,9 @@ function refusalOf(deed: Promise<unknown>): Promise<DrayError> {
   )
 }
 
-function canMakeCertificates(): boolean {
-  try {
-    for (const name of ['ca', 'other']) {
-      openssl(
-        'req',
-        '-x509',
-        '-newkey',
-        'rsa:2048',
-        '-nodes',
-        '-days',
-        '2',
-        '-subj',
-        `/CN=${name}`,
-        ...into(name),
-      )
-    }
-    openssl(
-      'req',
-      '-newkey',
-      'rsa:2048',
-      '-nodes',
-      '-subj',
-      '/CN=localhost',
-      '-addext',
-      'subjectAltName=DNS:localhost',
-      '-keyout',
-      'server.key',
-      '-out',
-      'server.csr',
-    )
-    openssl(
-      'x509',
-      '-req',
-      '-in',
-      'server.csr',
-      '-CA',
-      'ca.pem',
-      '-CAkey',
-      'ca.key',
-      '-CAcreateserial',
-      '-days',
-      '2',
-      '-copy_extensions',
-      'copy',
-      '-out',
-      'server.pem',
-    )
-    return true
-  } catch {
-    return false
-  }
-}
-
-function into(name: string): readonly string[] {
-  return ['-keyout', `${name}.key`, '-out', `${name}.pem`]
-}
-
-function openssl(...words: readonly string[]): void {
-  execFileSync('openssl', words, { cwd: folder, stdio: 'pipe' })
-}
-
 function tlsOptions(): readonly string[] {
+  for (const name of ['ca', 'other']) makeCertificate(folder, name)
+  makeSignedCertificate(folder, 'server', { authority: 'ca', alternative: 'DNS:localhost' })
   const at = (name: string): string => join(folder, name)
   return [`--ssl-ca=${at('ca.pem')}`, `--ssl-cert=${at('server.pem')}`, `--ssl-key=${at('server.key')}`]
 }

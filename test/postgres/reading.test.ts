@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import type { DrayError } from '../../src/index.ts'
 import { pagesOf } from '../../src/store/pages.ts'
+import { hasOpenssl, makeCertificate } from '../servers/certificates.ts'
 import { startPostgres } from '../servers/postgres.ts'
 import { digestOf, openSource } from './move.ts'
 
@@ -187,8 +188,7 @@ if (typeof server === 'string') {
       expect(status).toBe(2)
     }, 60_000)
 
-    const openssl = spawnSync('openssl', ['version']).status === 0
-    test.skipIf(!openssl)(
+    test.skipIf(!hasOpenssl())(
       'by TLS, trusting whom one is told to (needs openssl)',
       async () => {
         const secure = await startWithTls()
@@ -223,22 +223,8 @@ if (typeof server === 'string') {
 /** With a certificate of its own making, for 127.0.0.1. */
 async function startWithTls() {
   const folder = mkdtempSync(join(tmpdir(), 'postgres-tls-'))
-  const [key, certificate] = [join(folder, 'server.key'), join(folder, 'server.crt')]
-  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1']
-  spawnSync('openssl', [
-    'req',
-    '-x509',
-    '-newkey',
-    'rsa:2048',
-    '-nodes',
-    '-days',
-    '2',
-    '-keyout',
-    key,
-    '-out',
-    certificate,
-    ...subject,
-  ])
+  makeCertificate(folder, 'server', 'IP:127.0.0.1')
+  const [key, certificate] = [join(folder, 'server.key'), join(folder, 'server.pem')]
   chmodSync(folder, 0o755)
   chmodSync(key, 0o600)
   const user =
