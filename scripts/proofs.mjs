@@ -9,6 +9,7 @@ const thorough = { DRAY_THOROUGH: '1' }
 const parts = [
   { name: 'crashes and faults', words: ['scripts/test.mjs', 'test/faults'], env: thorough },
   { name: 'verification', words: ['scripts/test.mjs', 'test/verifier'], env: thorough },
+  { name: 'pairs', words: ['scripts/test.mjs', 'test/journeys/pairs', 'test/values'], env: thorough },
   { name: 'properties', words: ['scripts/test.mjs', 'test/properties'], env: thorough },
   { name: 'mutants', words: ['scripts/mutants.mjs'] },
 ]

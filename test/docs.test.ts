@@ -202,9 +202,12 @@ interface Shape {
 }
 
 /** Names of all members of an object schema, however deep. */
-function optionsOf(schema: unknown): string[] {
+function optionsOf(schema: unknown, above: readonly unknown[] = []): string[] {
+  // One that holds itself has no other names further down.
+  if (above.includes(schema)) return []
+  const below = (inner: unknown): string[] => optionsOf(inner, [...above, schema])
   const { shape = {}, innerType, valueType, options = [] } = (schema as Shape).def
   const inner = [innerType, valueType, ...options].filter((part) => part !== undefined)
-  const members = Object.entries(shape).flatMap(([name, member]) => [name, ...optionsOf(member)])
-  return [...new Set([...members, ...inner.flatMap(optionsOf)])]
+  const members = Object.entries(shape).flatMap(([name, member]) => [name, ...below(member)])
+  return [...new Set([...members, ...inner.flatMap(below)])]
 }

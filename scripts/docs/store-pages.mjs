@@ -83,7 +83,7 @@ export function matrixPage(stores) {
     '- **merge**: also into a store that holds documents already; `--on-conflict` decides what happens to a key that is there.',
     '- **load**: into an absent or empty place; with `--replace` in the place of what is there, which is kept for a rollback.',
     '- **in a program**: `memory:` lives and ends with its process, so only [the library](guide/10-library.md) has a use for it.',
-    'Every pair is planned, verified, resumed and undone by the same code.',
+    'Every pair is planned, verified, resumed and undone by the same code. What was tried with each: [Pairs of stores, tried](pairs.md).',
   )
 }
 
