@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
@@ -81,6 +81,28 @@ if (typeof server === 'string') {
       expect(report).toMatchObject({ state: 'finished', verified: 'verified' })
       expect(report.totals).toMatchObject({ read: 5 * ROWS, written: 5 * ROWS })
       for (const name of TABLES) expect(await rowsOf(name)).toBe(ROWS)
+    })
+
+    test('records of several kinds in one file, which each scan learns of for the others: killed, and resumed', async () => {
+      const path = join(folder, 'all.json')
+      const records = Array.from({ length: TABLES.length * ROWS }, (_, n) => {
+        const kind = TABLES[(n * 7 + Math.floor(n / 50)) % TABLES.length]!
+        return [`${kind}${n}`, { kind, n }] as const
+      })
+      writeFileSync(path, JSON.stringify(Object.fromEntries(records)))
+      const kinds = Object.fromEntries(TABLES.map((name) => [name, { kind: name }]))
+      const collections = Object.fromEntries(TABLES.map((name) => [name, { read: { kinds } }]))
+      const migration = { from: `json:${path}`, to: wish().to, collections }
+      const fail = { call: 'writer.write', nth: 45, when: 'after' } as const
+      expect(runChild({ command: 'migrate', migration, ...place(), fail })).toEqual({ killed: true })
+      const report = await resume({ stateDir: place().stateDir })
+      expect(report).toMatchObject({ state: 'finished', verified: 'verified' })
+      for (const name of TABLES) {
+        const [found] = await server.run(`SELECT id, data FROM ${schema}.${name}`)
+        const rows = found!.rows as { id: string; data: unknown }[]
+        const own = records.filter(([, { kind }]) => kind === name)
+        expect(Object.fromEntries(rows.map(({ id, data }) => [id, data]))).toEqual(Object.fromEntries(own))
+      }
     })
 
     test('what fails in one stops the others where a resume goes on', async () => {
