@@ -95,6 +95,8 @@ export function resume(
     /** Decided otherwise from here on. */
     readonly policies?: Partial<ResumePolicies>
     readonly takeOver?: boolean
+    readonly batchBytes?: number
+    readonly jobs?: number
     /** Instead of a run: the target of one whose state folder was lost. Goes on by what the target remembers. */
     readonly target?: string
   } = {},

@@ -95,7 +95,7 @@ if (typeof server === 'string') {
       const migration = { from: `json:${path}`, to: wish().to, collections }
       const fail = { call: 'writer.write', nth: 45, when: 'after' } as const
       expect(runChild({ command: 'migrate', migration, ...place(), fail })).toEqual({ killed: true })
-      const report = await resume({ stateDir: place().stateDir })
+      const report = await resume({ ...place(), jobs: 4 })
       expect(report).toMatchObject({ state: 'finished', verified: 'verified' })
       for (const name of TABLES) {
         const [found] = await server.run(`SELECT id, data FROM ${schema}.${name}`)
