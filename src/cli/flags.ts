@@ -20,6 +20,7 @@ export interface Flags {
   readonly replace?: boolean
   readonly onInvalid?: Policies['onInvalid']
   readonly onLoss?: Policies['onLoss']
+  readonly onOrphan?: NonNullable<Policies['onOrphan']>
   readonly batchSize?: number
   readonly jobs?: number
   readonly maxRejects?: Policies['maxRejects']
@@ -104,6 +105,7 @@ export function recordPoliciesOf({
   onConflict,
   onInvalid,
   onLoss,
+  onOrphan,
   maxRejects,
   rate,
 }: Flags): Partial<ResumePolicies> {
@@ -111,6 +113,7 @@ export function recordPoliciesOf({
     ...(onConflict && { onConflict }),
     ...(onInvalid && { onInvalid }),
     ...(onLoss && { onLoss }),
+    ...(onOrphan && { onOrphan }),
     ...(maxRejects && { maxRejects }),
     ...(rate && { rate }),
   }

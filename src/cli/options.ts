@@ -47,6 +47,11 @@ export const RECORD_POLICIES: readonly OptionSpec[] = [
     choices: ['fail', 'tag', 'coerce'],
   },
   {
+    flags: '--on-orphan <policy>',
+    description: 'a record that refers to none; default: it moves, unless the target refuses the reference',
+    choices: ['fail', 'reject', 'keep'],
+  },
+  {
     flags: '--max-rejects <limit>',
     description: 'records (250) or a share (2%); default: 100 or 1%, whichever is more',
     parse: parseRejectLimit,

@@ -78,6 +78,7 @@ function policies() {
     replace: z.boolean().optional(),
     onInvalid: z.enum(['reject', 'fail']).optional(),
     onLoss: z.enum(['fail', 'tag', 'coerce']).optional(),
+    onOrphan: z.enum(['fail', 'reject', 'keep']).optional(),
     maxRejects: maxRejects().optional(),
     backup: z.union([z.enum(['default', 'none']), z.strictObject({ to: z.string().min(1) })]).optional(),
     verify: z.enum(['digest', 'count', 'none']).optional(),

@@ -18,6 +18,12 @@ export interface ForecastContext {
   /** Keys of collections that others refer to, filled as they are forecast. */
   readonly seen: Map<string, KeyIndex>
   readonly referenced: ReadonlySet<string>
+  /** In the order in which they move. */
+  readonly routes: readonly Route[]
+  /** Whether records are held against what they refer to. */
+  readonly looksUp: boolean
+  /** The target refuses a reference that a row does not keep to. */
+  readonly refusesOrphans: boolean
   readonly sample?: number
   readonly signal?: AbortSignal
   readonly emit?: Emit

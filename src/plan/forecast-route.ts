@@ -3,7 +3,6 @@ import { openKeyIndex, type KeyIndex } from '../lib/key-index.ts'
 import { plural } from '../lib/plural.ts'
 import { STATUS, STATUS_NAMES, type Status } from '../model/outcomes.ts'
 import { positionText } from '../model/position-text.ts'
-import { hashKey } from '../model/scan/api.ts'
 import { join } from 'node:path'
 import { fingerprintOf } from './fingerprint-entry.ts'
 import { forecastPages, type ForecastContext } from './forecast-context.ts'
@@ -12,6 +11,7 @@ import { LossTally } from './loss-tally.ts'
 import { mapPage, type MappedPage } from './map-page.ts'
 import { mapTwice } from './map-twice.ts'
 import type { Policies } from './migration.ts'
+import { OrphanTally } from './references/orphan-tally.ts'
 import { foreseeOwnerless } from './refuse-ownerless.ts'
 import type { ForecastExample, Route, RouteForecast } from './plan.ts'
 
@@ -45,7 +45,7 @@ class RouteTally {
   readonly #context: ForecastContext
   readonly keys: KeyIndex
   readonly #examples: ForecastExample[] = []
-  readonly #orphans = new Map<string, { count: number; example: string }>()
+  readonly #orphans: OrphanTally
   #records = 0
   #bytes = 0
   #filtered = 0
@@ -59,6 +59,7 @@ class RouteTally {
   constructor(route: Route, context: ForecastContext) {
     this.#route = route
     this.#context = context
+    this.#orphans = new OrphanTally(route, context)
     this.keys = openKeyIndex(join(context.scratch, `plan-${route.partition}.keys`))
     if (context.referenced.has(route.to)) context.seen.set(route.to, this.keys)
   }
@@ -67,14 +68,13 @@ class RouteTally {
     const { codes, run } = this.#context
     const map = this.#records === 0 ? mapTwice : mapPage
     const judged = await map(page, this.#route, codes.get(this.#route.to), run)
-    const mapped = foreseeOwnerless(judged, this.#route, this.#context)
+    const mapped = await this.#orphans.add(foreseeOwnerless(judged, this.#route, this.#context))
     this.#records += page.count + page.problems.length
     this.#filtered += mapped.filtered
     this.#changed += mapped.changed
     for (const { kind, count, example } of mapped.losses) this.#lost.add(kind, example, count)
     this.#addRefusals(page, mapped)
     this.#addEntries(mapped.page, await this.#statuses(mapped.page))
-    this.#addReferences(page, mapped)
     this.#tell(page)
   }
 
@@ -91,11 +91,13 @@ class RouteTally {
       writes: this.#outcomes[STATUS.written]!,
       examples: this.#examples,
       losses: this.#losses(),
-      notes: this.#orphanNotes(),
+      ...(this.#orphans.stopping > 0 && { orphans: this.#orphans.stopping }),
+      notes: this.#orphans.notes(),
     }
   }
 
   close(): void {
+    this.#orphans.close()
     if (!this.#context.referenced.has(this.#route.to)) this.keys.close()
   }
 
@@ -118,17 +120,6 @@ class RouteTally {
     for (let i = 0; i < page.count; i++) {
       this.#outcomes[statuses[i]!]!++
       this.#bytes += page.at[4 * i + 3]! - page.at[4 * i + 2]!
-    }
-  }
-
-  #addReferences(page: DocumentPage, { references }: MappedPage): void {
-    for (const { field, collection, key, index } of references) {
-      const parents = this.#context.seen.get(collection)
-      if (!parents || parents === this.keys || parents.find(hashKey(key, this.#route.target.keys))) continue
-      const name = `a ${field} that names no document of ${collection}`
-      const orphan = this.#orphans.get(name)
-      if (orphan) orphan.count++
-      else this.#orphans.set(name, { count: 1, example: page.keyText(index) })
     }
   }
 
@@ -172,13 +163,6 @@ class RouteTally {
     if (this.#changed === 0) return lost
     const kind = "changed by the schema (keep: 'parsed')"
     return [{ kind, count: this.#changed, example: this.#route.to }, ...lost]
-  }
-
-  #orphanNotes(): readonly string[] {
-    return [...this.#orphans].map(
-      ([name, { count, example }]) =>
-        `${this.#route.to}: ${count} with ${name} (first: ${example}); moved all the same`,
-    )
   }
 
   #example(example: ForecastExample): void {

@@ -6,6 +6,7 @@ import type { ForecastContext } from './forecast-context.ts'
 import { forecastRoute } from './forecast-route.ts'
 import type { Decision, Forecast, Route, RouteForecast } from './plan.ts'
 import type { Planning } from './planning.ts'
+import { lookupsOf } from './references/lookups.ts'
 import type { PlannedTable } from './rows/planned-table.ts'
 import { routeCodes } from './route-code.ts'
 
@@ -35,6 +36,7 @@ export async function forecast(
       // A source that was written meanwhile is read from its beginning once more, as the run would.
       const seen = await guarded(route, forecasting.source.address, () => look().catch(ifSourceChanged(look)))
       routes.push({ ...seen, losses: [...lost, ...seen.losses] })
+      closeUnneeded(context, index)
     }
   } finally {
     for (const index of context.seen.values()) index.close()
@@ -73,10 +75,21 @@ function isLookedAt({ to, absent, lists }: Route, { by, tables, decision }: Fore
   return by === 'full' || (mayLose && decision.policies.onLoss === 'fail')
 }
 
+/** Keys that no later collection is held against: each index may be of some size. */
+function closeUnneeded({ seen, routes, looksUp }: ForecastContext, done: number): void {
+  const needed = new Set(routes.slice(done + 1).flatMap((route) => namedBy(route, looksUp ? routes : [])))
+  for (const [name, index] of seen) {
+    if (needed.has(name)) continue
+    index.close()
+    seen.delete(name)
+  }
+}
+
 type Noted = RouteForecast & { readonly notes?: readonly string[] }
 
 function contextOf(forecasting: Forecasting): ForecastContext {
-  const { source, target, decision, scratch, sample, signal, emit, recordEvents, migration } = forecasting
+  const { source, target, decision, scratch, sample, signal, emit, recordEvents, migration, by } = forecasting
+  const looksUp = by === 'full' && sample === undefined
   return {
     source,
     target,
@@ -85,7 +98,10 @@ function contextOf(forecasting: Forecasting): ForecastContext {
     run: { id: 'plan', startedAt: Date.now() },
     scratch,
     seen: new Map(),
-    referenced: new Set(decision.routes.flatMap(namedBy)),
+    referenced: new Set(decision.routes.flatMap((route) => namedBy(route, looksUp ? decision.routes : []))),
+    routes: decision.routes,
+    looksUp,
+    refusesOrphans: target.facts.refusesOrphans === true,
     ...(sample !== undefined && { sample }),
     ...(signal && { signal }),
     ...(emit && { emit }),
@@ -94,8 +110,10 @@ function contextOf(forecasting: Forecasting): ForecastContext {
 }
 
 /** Collections whose keys are looked up in the forecast of another. */
-function namedBy({ references, parent }: Route): readonly string[] {
-  return [...Object.values(references), ...(parent ? [parent.to] : [])]
+function namedBy(route: Route, routes: readonly Route[]): readonly string[] {
+  const { references, parent } = route
+  const ruled = lookupsOf(route, routes).map(({ to }) => to)
+  return [...Object.values(references), ...(parent ? [parent.to] : []), ...ruled]
 }
 
 function ifSourceChanged<T>(look: () => Promise<T>): (error: unknown) => Promise<T> {

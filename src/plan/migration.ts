@@ -113,6 +113,11 @@ export interface Policies {
   readonly replace: boolean
   readonly onInvalid: 'reject' | 'fail'
   readonly onLoss: 'fail' | 'tag' | 'coerce'
+  /**
+   * A record that refers to one that is not there. Absent: it moves, and a target whose engine holds tables together does
+   * not finish with it.
+   */
+  readonly onOrphan?: 'fail' | 'reject' | 'keep'
   /** A run with more rejects than this fails. `percent` is of the records read, at least 100 records are allowed by the default. */
   readonly maxRejects: { readonly records?: number; readonly percent?: number }
   /** `default`: copied when the source is local and fits twice. */

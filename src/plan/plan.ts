@@ -68,6 +68,8 @@ export interface RouteForecast {
   readonly conflicts?: number
   readonly unchanged?: number
   readonly writes?: number
+  /** Records that refer to nothing, and by which the run would not come to its end. */
+  readonly orphans?: number
   /** The first rejects and conflicts, with position and reason. */
   readonly examples: readonly ForecastExample[]
   /** Every kind of loss, counted where it is one of single records. */

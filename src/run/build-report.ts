@@ -9,6 +9,7 @@ import { keptPin } from '../steps/kept-pin.ts'
 import type { KeptBundle } from '../steps/protect/back-up-source.ts'
 import type { StepContext } from '../steps/step.ts'
 import { lossesOf } from '../steps/transfer/loss-counter.ts'
+import { leftReferences } from '../steps/left-references.ts'
 import { orphansOf } from '../steps/transfer/orphan-counter.ts'
 import { lostJournalNotes } from '../steps/lost-journal.ts'
 import { undoneCollections } from '../steps/undone-collections.ts'
@@ -173,6 +174,7 @@ function notesOf(context: StepContext, verified: VerifyResult | undefined): read
       ([name, count]) => `${route.to}: ${count} with ${name} that is not there; moved all the same`,
     ),
   )
+  const left = leftReferences(context)
   const accepted = plan.decision.routes.flatMap((route) =>
     lossesOf(route, context).map(
       ({ kind, count, example }) =>
@@ -183,5 +185,5 @@ function notesOf(context: StepContext, verified: VerifyResult | undefined): read
   const changed = moved.map((unit) => `the source changed during the run: ${unit}`)
   const undone = [...undoneCollections(context)].map((name) => `rolled back since: ${name}`)
   const lost = lostJournalNotes(plan.decision.routes, context)
-  return [...plan.notes, ...lost, ...orphans, ...accepted, ...changed, ...undone]
+  return [...plan.notes, ...lost, ...orphans, ...left, ...accepted, ...changed, ...undone]
 }

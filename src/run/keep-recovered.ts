@@ -2,6 +2,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import { decodeCheckpoint } from '../model/checkpoint.ts'
 import { planId } from '../plan/plan-id.ts'
 import { planAsJson, type Plan, type Route } from '../plan/plan.ts'
+import { noteLeftReferences } from '../steps/left-references.ts'
 import { noteLostJournals } from '../steps/lost-journal.ts'
 import type { RunMemo } from '../steps/remember-at-target.ts'
 import type { SettledTarget } from './settle-target.ts'
@@ -27,7 +28,7 @@ export function keepRecovered(settled: SettledTarget, memo: RunMemo, ledger: Led
 
 function keepPublished(
   routes: readonly Route[],
-  { published }: SettledTarget,
+  { published, left }: SettledTarget,
   { run, publish }: RunMemo,
   ledger: Ledger,
 ): void {
@@ -42,6 +43,7 @@ function keepPublished(
       ledger.nextEpoch(run, partition, 'read again before')
     ledger.adopt(run, partition, checkpoint)
   }
+  noteLeftReferences(left, { ledger, run: { id: run } })
   const names = there.map(({ to }) => to)
   ledger.settleIntent(run, ledger.intend(run, { kind: 'publish', subject: '', details: names }), 'done')
   if (there.length < routes.length) return

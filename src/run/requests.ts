@@ -83,7 +83,10 @@ export interface RecoverRequest extends Omit<ResumeRequest, 'run' | 'migration'>
 }
 
 /** Policies that may change while a run stands still: they decide about what is yet to come. */
-export type ResumePolicies = Pick<Policies, 'onConflict' | 'onInvalid' | 'onLoss' | 'maxRejects' | 'rate'>
+export type ResumePolicies = Pick<
+  Policies,
+  'onConflict' | 'onInvalid' | 'onLoss' | 'onOrphan' | 'maxRejects' | 'rate'
+>
 
 export interface RollbackRequest extends Surroundings {
   readonly run?: string

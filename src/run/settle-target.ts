@@ -1,6 +1,7 @@
 import { decodeCheckpoint } from '../model/checkpoint.ts'
 import type { Route } from '../plan/plan.ts'
-import type { DocumentTarget } from '../store/target.ts'
+import { publishedAt } from '../plan/published-at.ts'
+import type { DocumentTarget, PublishedAt } from '../store/target.ts'
 import type { LostJournal } from '../steps/lost-journal.ts'
 import type { RunMemo } from '../steps/remember-at-target.ts'
 
@@ -8,6 +9,8 @@ import type { RunMemo } from '../steps/remember-at-target.ts'
 export interface SettledTarget {
   /** Collections that readers have already: they are not moved again. */
   readonly published: ReadonlySet<string>
+  /** References that it could not hold together. */
+  readonly left: readonly string[]
   readonly lost: ReadonlyMap<string, LostJournal>
 }
 
@@ -18,7 +21,7 @@ export interface SettledTarget {
  */
 export async function settleTarget(target: DocumentTarget, memo: RunMemo): Promise<SettledTarget> {
   const { routes } = memo.plan.decision
-  const published = await publishedCollections(target, memo)
+  const { published, left } = await publishedCollections(target, memo)
   const lost = new Map<string, LostJournal>()
   for (const route of routes.filter(({ undo }) => undo === 'by-key')) {
     const isUnlogged = published.has(route.to)
@@ -30,34 +33,35 @@ export async function settleTarget(target: DocumentTarget, memo: RunMemo): Promi
   // With what was staged go all checkpoints of the run: every collection that is moved is read from its beginning.
   await target.discard(memo.run)
   if (target.facts.writes === 'merge') await dropMade(target, memo, published)
-  return { published, lost }
+  return { published, left, lost }
 }
 
-async function publishedCollections(target: DocumentTarget, memo: RunMemo): Promise<ReadonlySet<string>> {
-  const { publish, plan, run } = memo
-  if (!publish) return new Set()
-  const routes = plan.decision.routes.filter(({ to }) => publish.collections.includes(to))
-  if (!publish.isDone && !(await isPublishedNow(target, run, routes))) return new Set()
+async function publishedCollections(
+  target: DocumentTarget,
+  { publish, plan, run }: RunMemo,
+): Promise<Pick<SettledTarget, 'published' | 'left'>> {
+  const nothing = { published: new Set<string>(), left: [] }
+  if (!publish) return nothing
+  const { routes: all, policies } = plan.decision
+  const routes = all.filter(({ to }) => publish.collections.includes(to))
+  const left = publish.isDone ? [] : await publishedNow(target, run, publishedAt(routes, policies))
+  if (!left) return nothing
   const there: string[] = []
   for (const { to, target: layout } of routes)
     if ((await target.holds(to, layout)) !== 'nothing') there.push(to)
-  return new Set(there)
+  return { published: new Set(there), left }
 }
 
 /** A publish that was interrupted is brought to its end; one that cannot be never came to one, and goes with the rest. */
-async function isPublishedNow(
+async function publishedNow(
   target: DocumentTarget,
   run: string,
-  routes: readonly Route[],
-): Promise<boolean> {
+  collections: readonly PublishedAt[],
+): Promise<readonly string[] | undefined> {
   try {
-    await target.publish(
-      run,
-      routes.map(({ to, target: layout }) => ({ collection: to, layout })),
-    )
-    return true
+    return await target.publish(run, collections)
   } catch {
-    return false
+    return undefined
   }
 }
 

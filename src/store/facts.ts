@@ -24,6 +24,8 @@ export interface Facts {
   readonly defers?: 'references' | 'all'
   /** What its engine asks of the names of rules. Only with `rows`. */
   readonly ruleNames?: RuleNames
+  /** Its engine makes no reference that a row does not keep to: a run does not end with one. */
+  readonly refusesOrphans?: true
   /** Writers it takes at one time. */
   readonly writers: number
   /** Data outlives the process. */

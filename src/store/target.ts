@@ -69,6 +69,12 @@ export interface CollectionAt {
   readonly layout: Layout
 }
 
+/** A collection that is to be seen. */
+export interface PublishedAt extends CollectionAt {
+  /** Records that refer to nothing stay: a reference that the engine refuses for their sake is not made. */
+  readonly keepsOrphans?: true
+}
+
 /** What lies at the address before a run. */
 export interface Occupancy {
   /** The store itself (file, folder, database) is there. */
@@ -125,9 +131,9 @@ export interface DocumentTarget extends DocumentSource {
   clear(run: string, collection: string, layout: Layout): Promise<void>
   /**
    * Indexes, statistics, and then everything staged becomes visible at once. Idempotent; the last act of transfer.
-   * @returns what it did beside that: names of indexes made in a store that was there before.
+   * @returns in words, the references that were not made, or do not hold, where orphans are kept
    */
-  publish(run: string, collections: readonly CollectionAt[]): Promise<void>
+  publish(run: string, collections: readonly PublishedAt[]): Promise<readonly string[]>
   /** What the run staged and did not publish, and its checkpoints in the target. Idempotent. */
   discard(run: string): Promise<void>
   /** One transaction per call: unchanged keys go back, keys changed since come out as conflicted. */

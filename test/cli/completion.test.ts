@@ -58,7 +58,12 @@ describe.skipIf(!isThere('bash'))('bash completes', () => {
 
   test('flags of the command, and the values that they take', async () => {
     const cwd = await folderWithDray({})
-    expect(offeredByBash('dray migrate --on', cwd)).toEqual(['--on-conflict', '--on-invalid', '--on-loss'])
+    expect(offeredByBash('dray migrate --on', cwd)).toEqual([
+      '--on-conflict',
+      '--on-invalid',
+      '--on-loss',
+      '--on-orphan',
+    ])
     expect(offeredByBash('dray migrate data app.db --on-conflict ', cwd)).toEqual([
       'fail',
       'skip',

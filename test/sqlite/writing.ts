@@ -49,7 +49,12 @@ export async function put(
   const hooks = hooksFor(writer, page, epoch)
   const outcomes = await writer.write(page, hooks)
   await writer.close()
-  return { layout, outcomes, kept: hooks.kept, publish: () => target.publish(RUN, [{ collection, layout }]) }
+  return {
+    layout,
+    outcomes,
+    kept: hooks.kept,
+    publish: async () => void (await target.publish(RUN, [{ collection, layout }])),
+  }
 }
 
 export function statusesOf(outcomes: Outcomes): string[] {

@@ -79,6 +79,7 @@ export function jsonTarget(target: JsonTargetPlace): DocumentTarget {
         await removeDurably(staging.parts)
         await removeDurably(staging.ready)
         await removeDurably(staging.found)
+        return []
       }),
     discard: (run) => writing(() => discard(place, stagingOf(place, run))),
     revert: () => Promise.reject(unsupported('put single documents back in', place)),

@@ -72,10 +72,11 @@ function writing(place: Place): Pick<DocumentTarget, 'create' | 'writer' | 'clea
 
     async publish(run) {
       const staged = place.staged.get(run)
-      if (!staged) return
+      if (!staged) return []
       if (place.published) throw appearedMeanwhile(`memory:${place.name}`)
       place.published = staged
       place.staged.delete(run)
+      return []
     },
   }
 }

@@ -17,6 +17,7 @@ export const facts: Facts = {
   text: 'kept',
   checkpoint: 'with-data',
   uniqueKeys: true,
+  refusesOrphans: true,
   writes: 'merge',
   rows: true,
   dialect: 'mysql',

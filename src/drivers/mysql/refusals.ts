@@ -131,11 +131,13 @@ export function rowsReadAnew(table: string): DrayError {
   )
 }
 
+const ORPHANS_KEPT = 'dray resume --on-orphan keep leaves this reference out'
+
 /** Found when everything else is in. */
 export function orphaned(what: string, keys: readonly string[], cause: unknown): DrayError {
   return new DrayError('STORE_REFUSED', `${what}, and rows of it refer to nothing there`, {
     details: keys.map((key) => `there is no ${key}`),
-    hint: 'What they refer to is not in the source, or was rejected: dray rollback, correct it in the source, and migrate again',
+    hint: `What they refer to is not in the source, or was rejected. ${ORPHANS_KEPT}; or dray rollback, correct the source, and migrate again`,
     cause,
   })
 }

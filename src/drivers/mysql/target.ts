@@ -189,7 +189,7 @@ function writing(target: Target): Writing {
       })
     },
     async publish(run, collections) {
-      await publish(await sessions.get(), { database, address }, run, collections)
+      return publish(await sessions.get(), { database, address }, run, collections)
       await reader.forget()
     },
   }

@@ -150,12 +150,14 @@ export function unfitTable(collection: string, table: string, reason: string): D
   )
 }
 
+const ORPHANS_KEPT = 'dray resume --on-orphan keep leaves this reference out'
+
 /** Found when everything else is in: nothing of the run is to be seen yet. */
 export function orphaned(what: string, count: number, keys: readonly string[], cause: unknown): DrayError {
   const rows = count === 1 ? '1 row refers' : `${count} rows refer`
   return new DrayError('STORE_REFUSED', `${what}, and ${rows} to nothing there`, {
     details: keys.map((key) => `there is no ${key}`),
-    hint: 'What they refer to is not in the source, or was rejected: dray rollback, correct it in the source, and migrate again',
+    hint: `What they refer to is not in the source, or was rejected. ${ORPHANS_KEPT}; or dray rollback, correct the source, and migrate again`,
     cause,
   })
 }

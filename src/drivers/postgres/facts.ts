@@ -12,6 +12,7 @@ export const facts: Facts = {
   text: 'parsed',
   checkpoint: 'with-data',
   uniqueKeys: true,
+  refusesOrphans: true,
   writes: 'merge',
   rows: true,
   dialect: 'postgres',

@@ -178,7 +178,7 @@ function writing(sessions: LastingSession, place: Place): Writing {
     },
     async publish(run, collections) {
       const session = await sessions.get()
-      await session.transaction((work) => publish(work, place, run, collections))
+      return session.transaction((work) => publish(work, place, run, collections))
     },
   }
 }

@@ -15,6 +15,7 @@ import { checkpointAfter, firstCheckpoint, type PreparedPage } from './checkpoin
 import { LedgerAccount } from './ledger-account.ts'
 import { LossCounter } from './loss-counter.ts'
 import { OrphanCounter } from './orphan-counter.ts'
+import { OrphansRefused } from './orphans-refused.ts'
 import { Owners } from './owners.ts'
 import { refuseTooManyRejects } from './refuse-too-many-rejects.ts'
 import { placesOf, rejectsBeforeWrite, rejectsOfOutcomes } from './rejects-of-page.ts'
@@ -38,6 +39,7 @@ export class RouteMover {
   readonly #orphans: OrphanCounter
   readonly #losses: LossCounter
   readonly #owners: Owners
+  readonly #orphansRefused: OrphansRefused
   readonly #account: LedgerAccount
   #at: Checkpoint
   /** Where the next page will be that is prepared: behind `#at`, by the page that is being written. */
@@ -55,6 +57,7 @@ export class RouteMover {
     this.#orphans = new OrphanCounter(route, context, this.#at)
     this.#losses = new LossCounter(route, context, this.#at)
     this.#owners = new Owners(route, context)
+    this.#orphansRefused = new OrphansRefused(route, context)
     this.#account = new LedgerAccount(route, context)
     this.#cutBack()
     const repeated = context.ledger.noted(context.run.id, `repeated:${route.partition}`) ?? []
@@ -77,6 +80,7 @@ export class RouteMover {
     this.#account.close()
     this.#orphans.close()
     this.#owners.close()
+    this.#orphansRefused.close()
   }
 
   /**
@@ -92,7 +96,8 @@ export class RouteMover {
     await context.lease.confirm()
     const map = at.page === 1 ? mapTwice : mapPage
     const judged = await map(page, route, context.codes.get(route.to), context.run)
-    const mapped = this.#repeated.leaveOut(this.#owners.leaveOut(judged), route)
+    const owned = await this.#orphansRefused.leaveOut(this.#owners.leaveOut(judged))
+    const mapped = this.#repeated.leaveOut(owned, route)
     this.#refuseInvalid(page, mapped)
     this.#refuseLoss(mapped)
     this.#next = { page: at.page + 1, ordinal: ordinal + mapped.page.count }

@@ -1,4 +1,5 @@
 import type { UndoContext } from '../step.ts'
+import { publishedAt } from '../../plan/published-at.ts'
 import { movedCheckpoint } from '../moved-checkpoint.ts'
 
 /**
@@ -14,10 +15,7 @@ export async function settlePublish(context: UndoContext): Promise<boolean> {
   if (!first) return false
   const moved = plan.decision.routes.filter((route) => route.absent || movedCheckpoint(route, context))
   try {
-    await target.publish(
-      run.id,
-      moved.map(({ to, target: layout }) => ({ collection: to, layout })),
-    )
+    await target.publish(run.id, publishedAt(moved, plan.decision.policies))
   } catch {
     return false
   }

@@ -3,12 +3,15 @@ import { groupOf } from '../../model/error-codes.ts'
 import { ownValue } from '../../lib/own-value.ts'
 import type { Json } from '../../model/value.ts'
 import type { Route } from '../../plan/plan.ts'
+import { publishedAt } from '../../plan/published-at.ts'
+import { noteLeftReferences } from '../left-references.ts'
 import type { Step, StepContext } from '../step.ts'
 import { rememberAtTarget } from '../remember-at-target.ts'
 import { createCollection } from './create-collection.ts'
 import { noteFirstPlaces } from './first-places.ts'
 import { inLanes } from './in-lanes.ts'
 import { moveRoute } from './move-route.ts'
+import { looksUp } from './orphans-refused.ts'
 import { startOver } from './start-over.ts'
 import { stopRequested } from '../stop-requested.ts'
 import { undoTransfer } from './undo-transfer.ts'
@@ -59,10 +62,14 @@ async function transfer(context: StepContext): Promise<Json> {
  * not, may have an engine that does so. Rows that nothing names may be read by one question, beside which their store answers no other.
  */
 function lanesFor({ plan, target, jobs }: StepContext): number {
-  const { routes } = plan.decision
+  const { routes, policies } = plan.decision
   const dependsOnNone = routes.every(
-    ({ identity, undo, parent, references }) =>
-      identity === 'key' && undo !== 'by-key' && !parent && Object.keys(references).length === 0,
+    ({ identity, undo, parent, references, target: { schema } }) =>
+      identity === 'key' &&
+      undo !== 'by-key' &&
+      !parent &&
+      Object.keys(references).length === 0 &&
+      !(looksUp(policies) && schema && schema.references.length > 0),
   )
   return dependsOnNone ? Math.min(jobs, target.facts.writers) : 1
 }
@@ -96,10 +103,8 @@ async function publish(context: StepContext, failures: readonly RouteFailure[]):
   const names = finished.map(({ to }) => to)
   const seq = ledger.intend(run.id, { kind: 'publish', subject: target.address, details: names })
   await rememberAtTarget(context)
-  await target.publish(
-    run.id,
-    finished.map(({ to, target: layout }) => ({ collection: to, layout })),
-  )
+  const left = await target.publish(run.id, publishedAt(finished, plan.decision.policies))
+  noteLeftReferences(left, context)
   ledger.settleIntent(run.id, seq, 'done')
   await rememberAtTarget(context)
 }

@@ -1,5 +1,6 @@
 import { crashPoint } from '../../../lib/crash-point.ts'
-import type { CollectionAt } from '../../../store/target.ts'
+import type { DrayError } from '../../../model/error.ts'
+import type { CollectionAt, PublishedAt } from '../../../store/target.ts'
 import { tableNamed } from '../catalog.ts'
 import type { Work } from '../connection/session.ts'
 import { isRefusal } from '../errors.ts'
@@ -25,8 +26,8 @@ export async function publish(
   work: Work,
   { database, address }: Where,
   run: string,
-  collections: readonly CollectionAt[],
-): Promise<void> {
+  collections: readonly PublishedAt[],
+): Promise<readonly string[]> {
   const renames: string[] = []
   const places = new Map<string, string>()
   for (const { collection, layout } of collections) {
@@ -42,24 +43,29 @@ export async function publish(
     if (isStaged) renames.push(`${qualifiedName(database, staged)} TO ${qualifiedName(database, name)}`)
   }
   // They follow the tables to their names. Where one cannot be made, nobody has seen anything yet.
-  for (const at of collections) await addReferences(work, database, at, places)
+  const left: string[] = []
+  for (const at of collections) left.push(...(await addReferences(work, database, at, places)))
   crashPoint('mysql.publish:finished')
   if (renames.length > 0) await work.run(`RENAME TABLE ${renames.join(', ')}`)
   crashPoint('mysql.publish:renamed')
   await removeCheckpoints(work, address, { run })
   await dropOwnTableIfEmpty(work, address)
+  return left
 }
 
-/** Each by itself: what is there is left as it is. The rows that are there must keep to them. */
+/**
+ * Each by itself: what is there is left as it is. The rows that are there must keep to them.
+ * @returns those that could not be made, where rows that refer to nothing are kept
+ */
 async function addReferences(
   work: Work,
   database: string,
-  { collection, layout }: CollectionAt,
+  { collection, layout, keepsOrphans }: PublishedAt,
   places: ReadonlyMap<string, string>,
-): Promise<void> {
+): Promise<readonly string[]> {
   const own = places.get(collection)!
   const wanted = formOf(collection, layout).referencesSql?.(own, (to) => places.get(to) ?? to) ?? []
-  if (wanted.length === 0) return
+  if (wanted.length === 0) return []
   const there = await work.texts(
     `SELECT CONSTRAINT_NAME FROM information_schema.TABLE_CONSTRAINTS
      WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND CONSTRAINT_TYPE = 'FOREIGN KEY'`,
@@ -68,27 +74,47 @@ async function addReferences(
   const missing = wanted.filter(
     ({ name }) => !there.some(([known]) => known!.toLowerCase() === name.toLowerCase()),
   )
-  if (missing.length === 0) return
-  const changes = missing.map(({ sql }) => sql).join(', ')
+  const table = qualifiedName(database, own)
+  if (!keepsOrphans) {
+    const refused = await refer(work, table, missing)
+    if (refused) throw refused
+    return []
+  }
+  const left: string[] = []
+  for (const reference of missing) {
+    const refused = await refer(work, table, [reference])
+    if (refused) left.push(`${refused.message}: left out`)
+  }
+  return left
+}
+
+/** @returns why they could not be made, where rows refer to nothing: most often to one that was rejected */
+async function refer(
+  work: Work,
+  table: string,
+  references: readonly ReferenceSql[],
+): Promise<DrayError | undefined> {
+  if (references.length === 0) return undefined
   try {
-    await work.run(`ALTER TABLE ${qualifiedName(database, own)} ${changes}`)
+    await work.run(`ALTER TABLE ${table} ${references.map(({ sql }) => sql).join(', ')}`)
+    return undefined
   } catch (error) {
-    if (isRefusal(error)) await refuseOrphans(work, missing, error)
+    const refused = isRefusal(error) ? await orphansOf(work, references, error) : undefined
+    if (refused) return refused
     throw error
   }
 }
 
-/** @throws STORE_REFUSED with rows that refer to nothing: most often to one that was rejected */
-async function refuseOrphans(work: Work, references: readonly ReferenceSql[], cause: unknown): Promise<void> {
+async function orphansOf(
+  work: Work,
+  references: readonly ReferenceSql[],
+  cause: unknown,
+): Promise<DrayError | undefined> {
   for (const { what, orphans } of references) {
-    const rows = await work.texts(orphans)
-    if (rows.length > 0)
-      throw orphaned(
-        what,
-        rows.map(([key]) => key!),
-        cause,
-      )
+    const keys = (await work.texts(orphans)).map(([key]) => key!)
+    if (keys.length > 0) return orphaned(what, keys, cause)
   }
+  return undefined
 }
 
 async function finish(

@@ -1,5 +1,6 @@
 import { crashPoint } from '../../../lib/crash-point.ts'
-import type { CollectionAt } from '../../../store/target.ts'
+import type { DrayError } from '../../../model/error.ts'
+import type { PublishedAt } from '../../../store/target.ts'
 import { schemaExists } from '../catalog.ts'
 import type { Place } from '../connection/place-of.ts'
 import type { Work } from '../connection/session.ts'
@@ -21,27 +22,28 @@ export async function publish(
   work: Work,
   { schema, address }: Place,
   run: string,
-  collections: readonly CollectionAt[],
-): Promise<void> {
+  collections: readonly PublishedAt[],
+): Promise<readonly string[]> {
   const staged = stagedSchema(schema, run)
   const isThere = await schemaExists(work, schema)
   if (!(await schemaExists(work, staged))) {
     if (isThere) return finish(work, { schema, address }, run, collections)
-    if (collections.length === 0) return
+    if (collections.length === 0) return []
     throw targetChanged(address, 'what the run staged there is gone')
   }
   if (isThere) throw targetChanged(address, `another schema ${schema} appeared there during the run`)
-  await finish(work, { schema: staged, address }, run, collections)
+  const left = await finish(work, { schema: staged, address }, run, collections)
   crashPoint('postgres.publish:finished')
   await work.execute(`ALTER SCHEMA ${quoteName(staged)} RENAME TO ${quoteName(schema)}`)
+  return left
 }
 
 async function finish(
   work: Work,
   { schema, address }: { readonly schema: string; readonly address: string },
   run: string,
-  collections: readonly CollectionAt[],
-): Promise<void> {
+  collections: readonly PublishedAt[],
+): Promise<readonly string[]> {
   await work.execute(searchIn(schema))
   for (const { collection, layout } of collections) {
     const shape = await fittingTable(work, schema, collection, layout)
@@ -49,36 +51,47 @@ async function finish(
     for (const sql of formOf(collection, layout, shape).finishSql(schema)) await work.execute(sql)
     await work.execute(`ANALYZE ${qualifiedName(schema, shape.name)}`)
   }
-  await refer(work, schema, collections)
+  const left = await refer(work, schema, collections)
   await removeCheckpoints(work, { schema, address }, { run })
+  return left
 }
 
-/** A table that is referred to may be of this run, or have been there before. */
-async function refer(work: Work, schema: string, collections: readonly CollectionAt[]): Promise<void> {
+/**
+ * A table that is referred to may be of this run, or have been there before.
+ * @returns the references that could not be made, where rows that refer to nothing are kept
+ */
+async function refer(
+  work: Work,
+  schema: string,
+  collections: readonly PublishedAt[],
+): Promise<readonly string[]> {
   const tables = new Map(collections.map((at) => [at.collection, tableNameOf(at.collection, at.layout)]))
-  for (const { collection, layout } of collections) {
+  const left: string[] = []
+  for (const { collection, layout, keepsOrphans } of collections) {
     const form = formOf(collection, layout)
     for (const reference of form.referencesSql(schema, (to) => tables.get(to) ?? to)) {
-      await makeReference(work, reference)
+      const refused = await makeReference(work, reference)
+      if (refused && !keepsOrphans) throw refused
+      if (refused) left.push(`${refused.message}: left out`)
     }
   }
+  return left
 }
 
-/** @throws STORE_REFUSED with rows that refer to nothing: most often to one that was rejected */
-async function makeReference(work: Work, { make, what, orphans }: ReferenceSql): Promise<void> {
+/** @returns why it could not be made, where rows refer to nothing: most often to one that was rejected */
+async function makeReference(
+  work: Work,
+  { make, what, orphans }: ReferenceSql,
+): Promise<DrayError | undefined> {
   try {
     await work.execute(`SAVEPOINT refer; ${make}; RELEASE refer`)
+    return undefined
   } catch (error) {
     if (!isRefusal(error)) throw error
-    await work.execute('ROLLBACK TO refer')
+    await work.execute('ROLLBACK TO refer; RELEASE refer')
     const rows = await work.query(orphans)
-    throw rows.length === 0
-      ? error
-      : orphaned(
-          what,
-          Number(rows[0]!['rows']),
-          rows.map((row) => row['key']!),
-          error,
-        )
+    if (rows.length === 0) throw error
+    const keys = rows.map((row) => row['key']!)
+    return orphaned(what, Number(rows[0]!['rows']), keys, error)
   }
 }

@@ -4,7 +4,7 @@ import { crashPoint } from '../../../lib/crash-point.ts'
 import { removeDurably, syncFolder, systemCode } from '../../../lib/durable-file.ts'
 import { DrayError } from '../../../model/error.ts'
 import { onFile } from '../../../store/file-error.ts'
-import type { CollectionAt } from '../../../store/target.ts'
+import type { CollectionAt, PublishedAt } from '../../../store/target.ts'
 import { syncFile } from '../file/backup-file.ts'
 import type { Database } from '../database.ts'
 import { targetChanged } from '../errors.ts'
@@ -14,6 +14,7 @@ import { createIndexes } from './indexes.ts'
 import { removeCheckpoints } from './own-table.ts'
 import { filesOf } from '../file/file-state.ts'
 import type { TableForm } from '../table-form.ts'
+import { orphansIn } from './orphans-in.ts'
 import { isFile, isSameFile, type TargetFile } from '../file/target-file.ts'
 import { inTransaction } from '../transaction.ts'
 
@@ -24,8 +25,8 @@ import { inTransaction } from '../transaction.ts'
 export async function publish(
   file: TargetFile,
   run: string,
-  collections: readonly CollectionAt[],
-): Promise<void> {
+  collections: readonly PublishedAt[],
+): Promise<readonly string[]> {
   const staged = file.stagedPath(run)
   if (await file.exists()) {
     if ((await isFile(staged)) && !(await isSameFile(staged, file.path))) throw targetChanged(file.path)
@@ -33,13 +34,17 @@ export async function publish(
     const database = (await file.forWriting())!
     await finish(database, run, collections)
     for (const { name } of formsOf(collections)) database.exec(`ANALYZE ${quoteName(name)}`)
-    return
+    return orphansIn(database, collections)
   }
-  if (!(await isFile(staged))) return nothingStaged(file, collections)
+  if (!(await isFile(staged))) {
+    nothingStaged(file, collections)
+    return []
+  }
   const database = await file.forRun(run)
   await finish(database, run, collections)
   // Every table is ours; one by one, each would load the statistics of all.
   database.exec('ANALYZE')
+  const orphans = orphansIn(database, collections)
   crashPoint('sqlite.publish:analyzed')
   database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
   crashPoint('sqlite.publish:checkpointed')
@@ -52,6 +57,7 @@ export async function publish(
     await syncFile(staged)
     await renameIfAbsent(staged, file.path)
   })
+  return orphans
 }
 
 async function finish(database: Database, run: string, collections: readonly CollectionAt[]): Promise<void> {
