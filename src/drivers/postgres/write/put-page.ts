@@ -10,8 +10,8 @@ import type { WritableTable } from './writable-table.ts'
 type Reject = (i: number, error: DrayError) => void
 
 /**
- * The quick way: one COPY. Undefined when some entry was refused or met its key: then nothing is in, and the transaction
- * is over.
+ * The quick way: a transaction is begun, and one COPY made in it, in one message. Undefined when some entry was refused or
+ * met its key: then nothing is in, and the transaction is over.
  */
 export async function copyPage(
   work: Work,
@@ -20,9 +20,12 @@ export async function copyPage(
 ): Promise<Outcomes | undefined> {
   const outcomes = new Outcomes(page.count)
   const { text, entries } = encodePage(page, into, outcomes, { numbered: false })
-  if (entries.length === 0) return outcomes
+  if (entries.length === 0) {
+    await work.execute('BEGIN')
+    return outcomes
+  }
   try {
-    const rows = await work.copyIn(into.statements.copy, text.rowsAsCopy())
+    const rows = await work.copyIn(`BEGIN; ${into.statements.copy}`, text.rowsAsCopy())
     return rows === entries.length ? outcomes : undefined
   } catch (error) {
     if (isRefusal(error)) return undefined

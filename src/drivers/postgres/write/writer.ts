@@ -82,12 +82,11 @@ async function putPage(
   page: DocumentPage,
   { into, request, hooks, expectation }: PutRequest,
 ): Promise<Outcomes> {
-  await work.execute('BEGIN')
   if (!expectation.isMet || request.mode === 'load') {
     const copied = await copyPage(work, into, page)
     if (copied) return copied
     await work.execute('ROLLBACK; BEGIN')
-  }
+  } else await work.execute('BEGIN')
   if (request.mode === 'load') {
     const outcomes = new Outcomes(page.count)
     const staged = await stagePage(work, into, page, outcomes)

@@ -56,12 +56,24 @@ export function readerOf(database: Database, { name, generation, beside }: Reade
     count: (collection, layout) => countRows(database, quoteName(formOf(collection, layout).name)),
     countInTable: (collection, layout) =>
       countRows(database, `${quoteName(formOf(collection, layout).name)} NOT INDEXED`),
-    scan: (collection, request) => scanTable(scannable(collection, request.layout), request),
+    async scan(collection, request) {
+      // Before the first page: else the first ones are cut here, by code that both threads have to make quick.
+      if (beside && !request.after && sizeOf(database) >= WORTH_STARTING_BYTES) await beside.start()
+      return scanTable(scannable(collection, request.layout), request)
+    },
     read(collection, layout, keys) {
       const form = formOf(collection, layout)
       return keys.map((key) => readEntry(database, form, key, unitOf(form)))
     },
   }
+}
+
+/** Reading a database of this size takes longer than another thread takes to come up. */
+const WORTH_STARTING_BYTES = 16 << 20
+
+function sizeOf(database: Database): number {
+  const size = 'SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size'
+  return Number(database.get(size)!['bytes'])
 }
 
 function countRows(database: Database, from: string): number {
