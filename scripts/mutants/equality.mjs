@@ -207,7 +207,7 @@ export const EQUALITY = [
     breaks: 'No value changes on its way',
     edits: [
       {
-        file: 'src/drivers/postgres/rows/encode-row.ts',
+        file: 'src/model/scan/same-names.ts',
         find: 'names.every((name, i) => name === expected[i])',
         replace: 'names.every((name) => expected.includes(name))',
       },
