@@ -74,6 +74,7 @@ export async function withRunContext<T>(
       stopNow: surroundings.stopNow ?? NEVER,
       batch: options.pace?.batchBytes === undefined ? {} : { bytes: options.pace.batchBytes },
       jobs: options.pace?.jobs ?? JOBS,
+      turn: async () => {},
       readers: options.pace?.jobs ?? READERS,
       force: options.force ?? false,
       only: options.only,

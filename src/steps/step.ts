@@ -36,6 +36,8 @@ export interface StepContext {
   readonly batch: { readonly bytes?: number }
   /** So many collections at one time, where the target takes as many. */
   readonly jobs: number
+  /** After each page of a collection: waits while fewer are to move at one time. */
+  readonly turn: (bytes: number) => Promise<void>
   /** So many pages of one collection are read at one time at most, where the source can. */
   readonly readers: number
   /** Rollback only: what changed since is exported and then dropped. */

@@ -47,6 +47,8 @@ const IDLE = 0.02
 const WORTHWHILE = 1.1
 /** A server that gives that much less than it did has other work, or is held back. */
 const SUDDEN = 0.5
+/** They are no burden: what one of them holds up the other goes on with. */
+const FEW = 2
 
 const FIRST_PAUSE = 4
 const LONGEST_PAUSE = 256
@@ -107,7 +109,7 @@ function moved({ usual, ...now }: Looked, look: Look, most: number): Moved {
   const { number, top, rest, isYoung } = now
   if (number > most) return { ...now, number: most }
   if (number > 1 && look.waiting < IDLE) return { ...now, number: number - 1 }
-  if (number > 1 && usual !== undefined && look.perMs < SUDDEN * usual) {
+  if (number > FEW && usual !== undefined && look.perMs < SUDDEN * usual) {
     return { ...now, number: number >> 1, isYoung: false, rest: now.pause }
   }
   if (rest > 0) return { ...now, rest: rest - 1, top: rest === 1 ? top + 1 : top }

@@ -7,14 +7,14 @@ import { schemaExists, schemasOfUsers, tablesIn } from './catalog.ts'
 import { identityOf } from './connection/identity-of.ts'
 import { type Place, placeOf } from './connection/place-of.ts'
 import type { Work } from './connection/session.ts'
-import { askNow, type Snapshot, takeSnapshot } from './connection/snapshot.ts'
+import { type Snapshot, takeSnapshot } from './connection/snapshot.ts'
 import { missingSchema, unknownTable } from './errors.ts'
 import { facts } from './facts.ts'
 import { tableNameOf } from './layout.ts'
 import { allCollections, declaredCollections, surveySchema, type Where } from './read/collections.ts'
 import { sourceReadiness } from './readiness.ts'
 import { type WriteCounters, writeCounters } from './readiness/writers-line.ts'
-import { type Ask, pinSchema, type TableState } from './read/pin-schema.ts'
+import { pinSchema, type TableState } from './read/pin-schema.ts'
 import { readerOf } from './read/reader.ts'
 
 /** A schema that is read, as it is at the moment of opening. @throws STORE_MISSING, STORE_UNREACHABLE, PERMISSION_DENIED */
@@ -72,7 +72,7 @@ function sourceOf(place: Place, { snapshot, identity, counters, beside }: Opened
       survey: () => ask((work) => surveySchema(where(work))),
       // In its own moment a session would see nothing of what others do now.
       readiness: (collections) =>
-        askNow(place, (work) => sourceReadiness(work, schema, collections, counters)),
+        snapshot.askNow((work) => sourceReadiness(work, schema, collections, counters)),
     },
     collections: (declared) =>
       ask((work) => (declared ? declaredCollections(where(work), declared) : allCollections(where(work)))),
@@ -84,7 +84,7 @@ function sourceOf(place: Place, { snapshot, identity, counters, beside }: Opened
       const records = await ask((work) => reader.count(work, collection, layout))
       return { records: records ?? (await refused(collection, layout)), exact: true }
     },
-    pin: pinning(place, ask),
+    pin: pinning(place, snapshot),
     async scan(collection, request) {
       request.signal?.throwIfAborted()
       const page = await reader.scan(ask, collection, request)
@@ -104,14 +104,12 @@ function sourceOf(place: Place, { snapshot, identity, counters, beside }: Opened
 }
 
 /** What was read is pinned first; whoever looks again wants to know whether it still lies there. */
-function pinning(place: Place, ask: Ask): (request: PinRequest) => Promise<Pin> {
-  const { schema } = place
+function pinning({ schema }: Place, { ask, askNow }: Snapshot): (request: PinRequest) => Promise<Pin> {
   let look: 'found' | 'now' = 'found'
   const known = new Map<string, TableState>()
   return async (request) => {
     const isNow = look === 'now' && request.by === 'content'
-    const now: Ask = (question) => askNow(place, question)
-    const pin = await pinSchema(isNow ? { ask: now, schema } : { ask, schema, known }, request)
+    const pin = await pinSchema(isNow ? { ask: askNow, schema } : { ask, schema, known }, request)
     if (request.by === 'content') look = 'now'
     return pin
   }

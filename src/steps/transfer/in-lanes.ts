@@ -1,27 +1,145 @@
+import { afterBusy, afterPage, startingWith } from '../../store/concurrency.ts'
+
+/** One of several deeds that go on at one time. */
+export interface Lane {
+  /** Aborted: stop. */
+  readonly stop: AbortSignal
+  /** Since its last page others went on beside it: what was too much may not be too much by itself. */
+  readonly isAccompanied: boolean
+  /** After each page, with what it held. Waits while fewer are to go on than do. */
+  turn(bytes: number): Promise<void>
+}
+
+export interface Lanes {
+  /** Never more at one time; how many there are follows what they bring. */
+  readonly most: number
+  readonly stop: AbortSignal
+  /** Whether an error only says that too much goes on: of several such a deed is put off, and there are fewer from then on. */
+  readonly isTooMuch: (error: unknown) => boolean
+  /** Told how many there may be from now on where that was too much; without an error where more brought nothing. */
+  readonly onFewer?: (number: number, because?: unknown) => void
+}
+
+/** More than two have to show first that they bring more. */
+const FIRST_LANES = 2
+
 /**
- * One deed for each item, begun in their order, so many at one time. The first that fails stops the others: what is under
+ * One deed for each item, begun in their order, several at one time. The first that fails stops the others: what is under
  * way is told so by its signal, and waited for.
+ * @returns how many went on at one time at most
  * @throws what failed first
  */
 export async function inLanes<Item>(
   items: readonly Item[],
-  lanes: number,
-  stop: AbortSignal,
-  deed: (item: Item, stop: AbortSignal) => Promise<void>,
-): Promise<void> {
-  const waiting = [...items]
-  const failed = new AbortController()
-  const either = lanes > 1 ? AbortSignal.any([stop, failed.signal]) : stop
-  const lane = async (): Promise<void> => {
-    for (let item = waiting.shift(); item !== undefined && !failed.signal.aborted; item = waiting.shift()) {
-      try {
-        await deed(item, either)
-      } catch (error) {
+  lanes: Lanes,
+  deed: (item: Item, lane: Lane) => Promise<void>,
+): Promise<number> {
+  const road = new Road(items, lanes, deed)
+  return road.pass()
+}
+
+interface Passing<Item> {
+  readonly item: Item
+  isAccompanied: boolean
+}
+
+class Road<Item> {
+  readonly #lanes: Lanes
+  readonly #deed: (item: Item, lane: Lane) => Promise<void>
+  readonly #waiting: Item[]
+  readonly #failed = new AbortController()
+  readonly #stop: AbortSignal
+  /** In the order in which they began; those behind the number wait for their turn. */
+  readonly #passing: Passing<Item>[] = []
+  readonly #running = new Set<Promise<void>>()
+  #concurrency
+  #wake: (() => void)[] = []
+  #most = 0
+  #lastMs = performance.now()
+
+  constructor(items: readonly Item[], lanes: Lanes, deed: (item: Item, lane: Lane) => Promise<void>) {
+    this.#lanes = lanes
+    this.#deed = deed
+    this.#waiting = [...items]
+    this.#concurrency = startingWith(Math.min(FIRST_LANES, lanes.most))
+    this.#stop = lanes.most > 1 ? AbortSignal.any([lanes.stop, this.#failed.signal]) : lanes.stop
+  }
+
+  async pass(): Promise<number> {
+    const onStop = (): void => this.#wakeAll()
+    this.#stop.addEventListener('abort', onStop)
+    try {
+      this.#open()
+      while (this.#running.size > 0) await Promise.race(this.#running)
+    } finally {
+      this.#stop.removeEventListener('abort', onStop)
+    }
+    if (this.#hasFailed) throw (this.#failed.signal.reason as { readonly error: unknown }).error
+    return this.#most
+  }
+
+  get #hasFailed(): boolean {
+    return this.#failed.signal.aborted
+  }
+
+  #open(): void {
+    while (this.#passing.length < this.#concurrency.number && this.#waiting.length > 0 && !this.#hasFailed) {
+      const passing: Passing<Item> = { item: this.#waiting.shift()!, isAccompanied: false }
+      this.#passing.push(passing)
+      if (this.#passing.length > 1) for (const each of this.#passing) each.isAccompanied = true
+      this.#most = Math.max(this.#most, this.#passing.length)
+      const running = this.#move(passing).finally(() => this.#running.delete(running))
+      this.#running.add(running)
+    }
+    this.#wakeAll()
+  }
+
+  async #move(passing: Passing<Item>): Promise<void> {
+    try {
+      await this.#deed(passing.item, {
+        stop: this.#stop,
+        get isAccompanied() {
+          return passing.isAccompanied
+        },
+        turn: (bytes) => this.#turn(passing, bytes),
+      })
+    } catch (error) {
+      if (passing.isAccompanied && !this.#hasFailed && this.#lanes.isTooMuch(error)) {
+        this.#putOff(passing, error)
+      } else {
         // Only the first abort has a reason that counts.
-        failed.abort({ error })
+        this.#failed.abort({ error })
       }
     }
+    this.#passing.splice(this.#passing.indexOf(passing), 1)
+    this.#open()
   }
-  await Promise.all(Array.from({ length: Math.min(lanes, items.length) }, lane))
-  if (failed.signal.aborted) throw (failed.signal.reason as { readonly error: unknown }).error
+
+  #putOff({ item }: Passing<Item>, error: unknown): void {
+    const number = Math.min(this.#concurrency.number, this.#passing.length)
+    this.#concurrency = afterBusy({ ...this.#concurrency, number })
+    this.#waiting.unshift(item)
+    this.#lanes.onFewer?.(this.#concurrency.number, error)
+  }
+
+  async #turn(passing: Passing<Item>, bytes: number): Promise<void> {
+    const nowMs = performance.now()
+    const ms = nowMs - this.#lastMs
+    this.#lastMs = nowMs
+    if (this.#passing.length === 1) passing.isAccompanied = false
+    const most = Math.min(this.#lanes.most, this.#passing.length + this.#waiting.length)
+    const { number } = this.#concurrency
+    this.#concurrency = afterPage(this.#concurrency, { bytes, ms, waitedMs: ms }, most)
+    if (this.#concurrency.number < Math.min(number, most)) this.#lanes.onFewer?.(this.#concurrency.number)
+    this.#open()
+    while (!this.#stop.aborted && this.#passing.indexOf(passing) >= this.#concurrency.number) {
+      await new Promise<void>((resolve) => this.#wake.push(resolve))
+    }
+  }
+
+  #wakeAll(): void {
+    const woken = this.#wake
+    this.#wake = []
+    for (const wake of woken) wake()
+  }
 }

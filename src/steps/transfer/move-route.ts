@@ -161,7 +161,7 @@ async function moveAll(mover: RouteMover, { route, context, sizer }: Moving): Pr
       signal: context.stopNow,
       ...(mover.cursor && { after: mover.cursor }),
     })
-    await moveEach(pages, mover)
+    await moveEach(pages, mover, context.turn)
     return mover.checkpoint
   } finally {
     mover.close()
@@ -169,7 +169,11 @@ async function moveAll(mover: RouteMover, { route, context, sizer }: Moving): Pr
 }
 
 /** While one page is being written, the next is prepared; whatever fails first in their order is what is told. */
-async function moveEach(pages: AsyncIterable<DocumentPage>, mover: RouteMover): Promise<void> {
+async function moveEach(
+  pages: AsyncIterable<DocumentPage>,
+  mover: RouteMover,
+  turn: StepContext['turn'],
+): Promise<void> {
   let writing: Promise<void> = Promise.resolve()
   try {
     for await (const page of pages) {
@@ -181,8 +185,11 @@ async function moveEach(pages: AsyncIterable<DocumentPage>, mover: RouteMover): 
         // Nothing outlives its caller: the log is not closed under it.
         await preparing.catch(() => {})
       }
+      // What this holds is the page's no more once it is written.
+      const bytes = page.bytes.length
       writing = mover.write(await preparing)
       writing.catch(() => {})
+      await turn(bytes)
     }
   } finally {
     await writing

@@ -1,5 +1,6 @@
-import { asDrayError, type DrayError } from '../../model/error.ts'
+import { asDrayError, type DrayError, isDrayError } from '../../model/error.ts'
 import { groupOf } from '../../model/error-codes.ts'
+import { plural } from '../../lib/plural.ts'
 import { ownValue } from '../../lib/own-value.ts'
 import type { Json } from '../../model/value.ts'
 import type { Route } from '../../plan/plan.ts'
@@ -9,7 +10,7 @@ import type { Step, StepContext } from '../step.ts'
 import { rememberAtTarget } from '../remember-at-target.ts'
 import { createCollection } from './create-collection.ts'
 import { noteFirstPlaces } from './first-places.ts'
-import { inLanes } from './in-lanes.ts'
+import { inLanes, type Lane } from './in-lanes.ts'
 import { moveRoute } from './move-route.ts'
 import { looksUp } from './orphans-refused.ts'
 import { startOver } from './start-over.ts'
@@ -37,13 +38,14 @@ async function transfer(context: StepContext): Promise<Json> {
   const damaged = (ledger.noted(run.id, 'damaged') ?? {}) as Record<string, RouteFailure['error']>
   tell()
   const { routes } = context.plan.decision
-  await inLanes(routes, lanesFor(context), context.stopNow, async (route, stopNow) => {
-    const lane = { ...context, stopNow }
-    stopRequested(lane)
+  const lanes = { most: lanesFor(context), stop: context.stopNow, isTooMuch, onFewer: tellFewer(context) }
+  await inLanes(routes, lanes, async (route, lane) => {
+    const within = { ...context, stopNow: lane.stop, turn: (bytes: number) => lane.turn(bytes) }
+    stopRequested(within)
     // What is not there is an empty collection: the target gets its table and indexes all the same.
-    if (route.absent) return createCollection(route, lane)
+    if (route.absent) return createCollection(route, within)
     const damage = ownValue(damaged, route.from)
-    const failure = damage ? { collection: route.to, error: damage } : await attempt(route, lane)
+    const failure = damage ? { collection: route.to, error: damage } : await attempt(route, within, lane)
     if (!failure) return
     failures.push(failure)
     tell()
@@ -75,7 +77,7 @@ function lanesFor({ plan, target, jobs }: StepContext): number {
 }
 
 /** A source that fails stops its collection; anything else stops the run. */
-async function attempt(route: Route, context: StepContext): Promise<RouteFailure | undefined> {
+async function attempt(route: Route, context: StepContext, lane: Lane): Promise<RouteFailure | undefined> {
   try {
     await moveRoute(route, context)
     await noteFirstPlaces(route, context)
@@ -84,9 +86,23 @@ async function attempt(route: Route, context: StepContext): Promise<RouteFailure
     const known = asDrayError(error)
     const isOfSource = known.store === context.source.address && groupOf(known.code) !== 'interrupted'
     if (!isOfSource || groupOf(known.code) === 'bug') throw known
+    if (lane.isAccompanied && isTooMuch(known)) throw known
     // Half a collection is never left there; a resume reads it again.
     await startOver(route, context, 'the source could not be read to its end')
     return { collection: route.to, error: known.within({ collection: route.from }).toJSON() }
+  }
+}
+
+/** Of what a store says that fewer at one time may get through: no connection left, deadlocks, locks, time-outs, memory. */
+function isTooMuch(error: unknown): boolean {
+  return isDrayError(error) && (error.code === 'STORE_BUSY' || error.lessHelps)
+}
+
+function tellFewer({ emit }: StepContext): (number: number, because?: unknown) => void {
+  return (number, because) => {
+    const why = because === undefined ? 'more brought nothing' : asDrayError(because).message
+    const message = `${plural(number, 'collection')} at one time from here on: ${why}`
+    emit({ type: 'note', level: 'info', message })
   }
 }
 

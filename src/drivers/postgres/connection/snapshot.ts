@@ -3,7 +3,8 @@ import { snapshotLost } from '../errors.ts'
 import { quoteText } from '../identifier.ts'
 import type { Place } from './place-of.ts'
 import type { Session, Work } from './session.ts'
-import { type LastingSession, lastingSession, openSession } from './sessions.ts'
+import { readerPool } from './reader-pool.ts'
+import { openSession } from './sessions.ts'
 
 const BEGIN = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'
 
@@ -11,6 +12,10 @@ const BEGIN = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'
 export interface Snapshot {
   /** @throws SNAPSHOT_LOST when the session that holds the moment is gone */
   ask<T>(question: (work: Work) => Promise<T>): Promise<T>
+  /** Another moment, now, for one question. */
+  askNow<T>(question: (work: Work) => Promise<T>): Promise<T>
+  /** What kept it from answering more questions at one time, as far as anything did. */
+  readonly refusal: string | undefined
   close(): Promise<void>
 }
 
@@ -28,49 +33,41 @@ export async function takeSnapshot(place: Place): Promise<Snapshot> {
     await holder.close()
     throw error
   }
-  const readers = new Set<Reader>()
-  /** One that is not asked anything, or a further one: all see the same moment. */
-  const idleReader = (): Reader => {
-    const least = [...readers].toSorted((one, other) => one.asked - other.asked)[0]
-    if (least && (least.asked === 0 || readers.size === MOST_READERS)) return least
-    const reader = { sessions: lastingSession(() => openReader(place, holder, name)), asked: 0 }
-    readers.add(reader)
-    return reader
-  }
+  const readers = readerPool(() => openReader(place, holder, name))
   return {
-    async ask(question) {
-      const reader = idleReader()
-      reader.asked++
+    ask: (question) => readers.ask(question, async (last) => askHolder(place, holder, last)),
+    async askNow(question) {
+      const session = await readers.makingRoom(() => openSession(place, 'source'))
       try {
-        return await answer(await reader.sessions.get(), question)
+        return await session.transaction(question, BEGIN)
       } finally {
-        reader.asked--
+        await session.close()
       }
     },
+    get refusal() {
+      return readers.refusal
+    },
     async close() {
-      for (const { sessions } of readers) await sessions.close()
+      await readers.close()
       await holder.close()
     },
   }
 }
 
-/** Further questions wait: a server has connections for others, too. */
-const MOST_READERS = 4
-
-interface Reader {
-  readonly sessions: LastingSession
-  /** Questions that it has not answered yet. */
-  asked: number
-}
-
-async function answer<T>(session: Session, question: (work: Work) => Promise<T>): Promise<T> {
-  try {
-    return await session.exclusively(question)
-  } catch (error) {
-    // A transaction in which anything failed answers nothing more.
-    await session.close()
-    throw error
-  }
+/** Where the server lets in nobody else. What fails is taken back, or the moment were lost with it. */
+function askHolder<T>({ address }: Place, holder: Session, question: (work: Work) => Promise<T>): Promise<T> {
+  if (!holder.isAlive) throw snapshotLost(address, undefined)
+  return holder.exclusively(async (work) => {
+    await work.execute('SAVEPOINT question')
+    try {
+      const answer = await question(work)
+      await work.execute('RELEASE question')
+      return answer
+    } catch (error) {
+      await work.execute('ROLLBACK TO question').catch(() => {})
+      throw error
+    }
+  })
 }
 
 async function exported(holder: Session): Promise<string> {
@@ -89,15 +86,5 @@ async function openReader(place: Place, holder: Session, name: string): Promise<
     await reader.close()
     const isRefused = isDrayError(error) && error.code === 'STORE_REFUSED'
     throw isRefused ? snapshotLost(place.address, error) : error
-  }
-}
-
-/** Another moment, now, for one question. */
-export async function askNow<T>(place: Place, question: (work: Work) => Promise<T>): Promise<T> {
-  const session = await openSession(place, 'source')
-  try {
-    return await session.transaction(question, BEGIN)
-  } finally {
-    await session.close()
   }
 }

@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { type Event, migrate, rollback } from '../../src/index.ts'
+import { startPostgres } from '../servers/postgres.ts'
+import { openSource } from './move.ts'
+
+const server = await startPostgres()
+const ROWS = 1_500
+const TABLES = ['a', 'b', 'c', 'd']
+
+if (typeof server === 'string') {
+  describe.skip(`few connections to postgres (${server})`, () => {
+    test('left out', () => {})
+  })
+} else {
+  let folder: string
+  let schema: string
+  let user: string
+  let told: Event[]
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'postgres-few-'))
+    schema = server.newSchema()
+    user = `u_${schema}`
+    told = []
+    vi.stubEnv('PGPASSWORD', 'secret')
+  })
+  afterEach(async () => {
+    vi.unstubAllEnvs()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  afterAll(() => server.stop())
+
+  /** A user of his own for each test, who may have so many connections at one time. */
+  const makeUser = (connections: number): Promise<unknown> =>
+    server.run(`CREATE ROLE ${user} LOGIN PASSWORD 'secret' CONNECTION LIMIT ${connections};
+      GRANT CREATE ON DATABASE postgres TO ${user}; CREATE SCHEMA ${schema} AUTHORIZATION ${user}`)
+  const address = (): string =>
+    server.address({ schema, user, password: 'secret', options: { sslmode: 'disable' } })
+  const fill = (): Promise<unknown> =>
+    server.run(
+      `SET ROLE ${user}; SET search_path TO ${schema}; ` +
+        TABLES.map(
+          (name) => `CREATE TABLE ${name} (id int PRIMARY KEY, text text);
+            INSERT INTO ${name} SELECT i, '${name}' || i FROM generate_series(1, ${ROWS}) i`,
+        ).join(';'),
+    )
+  const place = () => ({
+    stateDir: join(folder, '.dray'),
+    batchBytes: 4_096,
+    onEvent: (event: Event) => void told.push(event),
+  })
+  const all = { read: TABLES.length * ROWS, written: TABLES.length * ROWS }
+
+  describe('few connections to postgres', () => {
+    test.each([2, 3])('a source that lets %i in: read to its end, and looked at again', async (limit) => {
+      await makeUser(limit)
+      await fill()
+      const wish = {
+        from: address(),
+        to: `json:${join(folder, 'out')}`,
+        policies: { backup: 'none' },
+      } as const
+      const report = await migrate(wish, { ...place(), jobs: 4 })
+      expect(report).toMatchObject({ state: 'finished', verified: 'verified', totals: all })
+      expect(report.retries).toBeUndefined()
+    })
+
+    test('where only the one is let in that holds the moment, it answers; what fails there costs nothing', async () => {
+      await makeUser(1)
+      await fill()
+      const source = await openSource(address())
+      const [first] = await source.collections()
+      await expect(source.count('nothing', first!.layout)).rejects.toMatchObject({
+        code: 'COLLECTION_UNKNOWN',
+      })
+      const { layout } = first!
+      const page = await source.scan('a', { layout, limit: { bytes: 1_000, entries: 10 } })
+      expect(page.count).toBeGreaterThan(0)
+      await expect(
+        source.scan('a', {
+          layout: { ...layout, options: { table: 'a' } },
+          after: { ...page.next!, at: ['no number'] },
+          limit: { bytes: 1_000, entries: 10 },
+        }),
+      ).rejects.toMatchObject({ code: 'STORE_REFUSED' })
+      expect(await source.count('a', layout)).toMatchObject({ records: ROWS })
+      await source.close()
+    })
+
+    test('a target that lets one writer in: the others are put off until it is done', async () => {
+      await makeUser(2)
+      // It takes longer than anybody is asked again.
+      const sizes = { long: 1_100, short: 20, shortest: 10 }
+      for (const [name, count] of Object.entries(sizes)) {
+        const records = Array.from({ length: count }, (_, i) => [`${name}-${i}`, { i }])
+        writeFileSync(join(folder, `${name}.json`), JSON.stringify(Object.fromEntries(records)))
+      }
+      const policies = { rate: '150/s', verify: 'none' } as const
+      const report = await migrate({ from: `json:${folder}`, to: address(), policies }, place())
+      expect(report).toMatchObject({ state: 'finished', totals: { read: 1_130, written: 1_130 } })
+      const because = expect.stringMatching(/^1 collection .*connection/) as string
+      expect(told).toContainEqual({ type: 'note', level: 'info', message: because })
+      await rollback({ stateDir: place().stateDir })
+    }, 60_000)
+  })
+}
