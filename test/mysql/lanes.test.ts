@@ -73,11 +73,12 @@ function testLanes(server: SqlServer): void {
     return most
   }
 
-  test('as many as are asked for, and none of them waits for another', async () => {
+  test('as many as bring more, up to those asked for, and none of them waits for another', async () => {
     const events: Event[] = []
     const report = await migrate(wish(), { ...place(), jobs: 5, onEvent: (event) => events.push(event) })
     expect(report).toMatchObject({ state: 'finished', verified: 'verified' })
-    expect(together(events)).toBe(5)
+    expect(together(events)).toBeGreaterThanOrEqual(2)
+    expect(together(events)).toBeLessThanOrEqual(5)
     expect(events.filter(({ type }) => type === 'wait')).toEqual([])
     for (const name of TABLES) expect(await rowsOf(name)).toBe(ROWS)
     expect(await tables()).toEqual(TABLES)
@@ -87,7 +88,8 @@ function testLanes(server: SqlServer): void {
     const fail = { call: 'writer.write', nth: 25, when: 'after' } as const
     const killed = runChild({ command: 'migrate', migration: wish(), ...place(), fail })
     expect(killed).toEqual({ killed: true })
-    expect(await ask(`SELECT 1 FROM _dray WHERE LENGTH(bytes) > 0`)).toHaveLength(2)
+    const begun = await ask(`SELECT 1 FROM _dray WHERE LENGTH(bytes) > 0`)
+    expect(begun.length).toBeGreaterThanOrEqual(2)
     const report = await resume({ stateDir: place().stateDir })
     expect(report).toMatchObject({ state: 'finished', verified: 'verified' })
     expect(report.totals).toMatchObject({ read: 5 * ROWS, written: 5 * ROWS })

@@ -7,7 +7,7 @@ import { startPostgres } from '../servers/postgres.ts'
 import { openSource } from './move.ts'
 
 const server = await startPostgres()
-const ROWS = 1_500
+const ROWS = 500
 const TABLES = ['a', 'b', 'c', 'd']
 
 if (typeof server === 'string') {

@@ -58,10 +58,10 @@ if (typeof server === 'string') {
 
   describe('several collections at one time into postgres', () => {
     test.each([
-      ['as many as are asked for', 3, 3],
-      ['one after the other', 1, 1],
-      ['two unless told', undefined, 2],
-    ])('%s', async (_, jobs, most) => {
+      ['as many as bring more, up to those asked for', 3, [2, 3]],
+      ['one after the other', 1, [1]],
+      ['two unless told', undefined, [2]],
+    ])('%s', async (_, jobs, numbers) => {
       const events: Event[] = []
       const report = await migrate(wish(), {
         ...place(),
@@ -69,7 +69,7 @@ if (typeof server === 'string') {
         onEvent: (event) => events.push(event),
       })
       expect(report).toMatchObject({ state: 'finished', verified: 'verified' })
-      expect(together(events)).toBe(most)
+      expect(numbers).toContain(together(events))
       for (const name of TABLES) expect(await rowsOf(name)).toBe(ROWS)
     })
 

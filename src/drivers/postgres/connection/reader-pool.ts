@@ -28,37 +28,13 @@ const REFUSED_MS = 30_000
 
 /** @param open a session in a transaction of its own: one in which anything failed answers nothing more */
 export function readerPool(open: () => Promise<Session>): ReaderPool {
-  const readers = new Set<Reader>()
-  let refused: { readonly says: string; readonly untilMs: number } | undefined
-
-  const mayOpen = (): boolean =>
-    readers.size < MOST_READERS && (!refused || performance.now() >= refused.untilMs)
-  /** One that idles, or another one, or the one with the fewest questions. */
-  const readerFor = (): Reader | undefined => {
-    const [least] = [...readers].toSorted((one, other) => one.asked - other.asked)
-    if (least?.asked === 0 || !mayOpen()) return least
-    const reader = { sessions: lastingSession(open), asked: 0 }
-    readers.add(reader)
-    return reader
-  }
-  /** Of this reader, or of another one where it is not let in. */
-  const sessionOf = async (reader: Reader): Promise<Session | undefined> => {
-    try {
-      return await reader.sessions.get()
-    } catch (error) {
-      if (!isFull(error)) throw error
-      refused = { says: error.message, untilMs: performance.now() + REFUSED_MS }
-      readers.delete(reader)
-      return undefined
-    }
-  }
-
+  const crowd = crowdOf(open)
   return {
     async ask(question, last) {
-      for (let reader = readerFor(); reader; reader = readerFor()) {
+      for (let reader = crowd.reader(); reader; reader = crowd.reader()) {
         reader.asked++
         try {
-          const session = await sessionOf(reader)
+          const session = await crowd.sessionOf(reader)
           if (session) return await answer(session, question)
         } finally {
           reader.asked--
@@ -70,12 +46,57 @@ export function readerPool(open: () => Promise<Session>): ReaderPool {
       try {
         return await openAnother()
       } catch (error) {
-        const idle = [...readers].filter(({ asked }) => asked === 0)
-        if (!isFull(error) || idle.length === 0) throw error
-        for (const reader of idle) readers.delete(reader)
-        for (const { sessions } of idle) await sessions.close()
+        if (!isFull(error) || !(await crowd.dismissIdle())) throw error
         return openAnother()
       }
+    },
+    get refusal() {
+      return crowd.refusal
+    },
+    close: () => crowd.close(),
+  }
+}
+
+/** Who reads, and whether there may be more of them. */
+interface Crowd {
+  /** One that idles, or another one, or the one with the fewest questions; undefined where there is none and may be none. */
+  reader(): Reader | undefined
+  /** Undefined where it was not let in: another one is to be asked. */
+  sessionOf(reader: Reader): Promise<Session | undefined>
+  /** @returns whether there was any */
+  dismissIdle(): Promise<boolean>
+  readonly refusal: string | undefined
+  close(): Promise<void>
+}
+
+function crowdOf(open: () => Promise<Session>): Crowd {
+  const readers = new Set<Reader>()
+  let refused: { readonly says: string; readonly untilMs: number } | undefined
+  const mayOpen = (): boolean =>
+    readers.size < MOST_READERS && (!refused || performance.now() >= refused.untilMs)
+  return {
+    reader() {
+      const [least] = [...readers].toSorted((one, other) => one.asked - other.asked)
+      if (least?.asked === 0 || !mayOpen()) return least
+      const reader = { sessions: lastingSession(open), asked: 0 }
+      readers.add(reader)
+      return reader
+    },
+    async sessionOf(reader) {
+      try {
+        return await reader.sessions.get()
+      } catch (error) {
+        if (!isFull(error)) throw error
+        refused = { says: error.message, untilMs: performance.now() + REFUSED_MS }
+        readers.delete(reader)
+        return undefined
+      }
+    },
+    async dismissIdle() {
+      const idle = [...readers].filter(({ asked }) => asked === 0)
+      for (const reader of idle) readers.delete(reader)
+      for (const { sessions } of idle) await sessions.close()
+      return idle.length > 0
     },
     get refusal() {
       return refused?.says
