@@ -79,6 +79,22 @@ if (typeof server === 'string') {
       await again.close()
     })
 
+    test('what an index says beside its columns, and who was granted what, is named', async () => {
+      await server.run(`SET search_path = ${schema}; CREATE TABLE things (id int PRIMARY KEY, n int, name text);
+        CREATE INDEX covering ON things (n) INCLUDE (name); CREATE INDEX patterns ON things (name text_pattern_ops);
+        CREATE INDEX upwards ON things (n NULLS FIRST); CREATE INDEX downwards ON things (n DESC);
+        GRANT SELECT ON things TO pg_monitor; GRANT UPDATE (n) ON things TO PUBLIC`)
+      const source = await openSource(here())
+      const [info] = await source.collections()
+      await source.close()
+      expect(info!.notes.filter((note) => note.endsWith('not carried'))).toEqual([
+        'GRANT to PUBLIC, pg_monitor of things is not carried',
+        'INCLUDE in the index covering of things is not carried',
+        'the operator class in the index patterns of things is not carried',
+        'where NULL comes in the index upwards of things is not carried',
+      ])
+    })
+
     test('rows that a policy hides are not left out in silence', async () => {
       const user = `hidden_${schema}`
       await server.run(`CREATE TABLE ${schema}.things (id int PRIMARY KEY, mine boolean); INSERT INTO ${schema}.things VALUES (1, true), (2, false);

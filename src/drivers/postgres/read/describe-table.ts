@@ -160,6 +160,21 @@ const LEFT = `
   SELECT 'that the constraint ' || r.conname || ' may wait for the end of a transaction'
   ${OF_TABLE} JOIN pg_constraint r ON r.conrelid = c.oid WHERE ${IS_TABLE} AND r.condeferrable AND r.contype NOT IN ('f', 'u')
   UNION ALL
+  SELECT l.what || ' in the index ' || x.relname
+  ${OF_TABLE} JOIN pg_index i ON i.indrelid = c.oid JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_am m ON m.oid = x.relam,
+    LATERAL (SELECT nullif(concat_ws(' and ',
+      CASE WHEN i.indnatts > i.indnkeyatts THEN 'INCLUDE' END,
+      CASE WHEN EXISTS (SELECT FROM unnest(i.indclass::oid[]) AS k(id) JOIN pg_opclass o ON o.oid = k.id WHERE NOT o.opcdefault)
+        THEN 'the operator class' END,
+      CASE WHEN EXISTS (SELECT FROM unnest(i.indoption::int2[]) AS k(o) WHERE k.o IN (1, 2)) THEN 'where NULL comes' END,
+      CASE WHEN to_jsonb(i) ->> 'indnullsnotdistinct' = 'true' THEN 'NULLS NOT DISTINCT' END), '') AS what) AS l
+  WHERE ${IS_TABLE} AND i.indpred IS NULL AND i.indexprs IS NULL AND m.amname = 'btree' AND l.what IS NOT NULL
+  UNION ALL
+  SELECT 'GRANT to ' || string_agg(DISTINCT CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(g.grantee) END, ', ')
+  ${OF_TABLE}, LATERAL (SELECT grantee FROM aclexplode(c.relacl)
+    UNION SELECT e.grantee FROM pg_attribute a, LATERAL aclexplode(a.attacl) AS e WHERE a.attrelid = c.oid) AS g
+  WHERE ${IS_TABLE} AND g.grantee <> c.relowner HAVING count(*) > 0
+  UNION ALL
   SELECT 'its partitions' ${OF_TABLE} WHERE ${IS_TABLE} AND c.relkind = 'p'
   ORDER BY 1`
 

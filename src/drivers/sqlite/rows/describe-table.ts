@@ -36,14 +36,20 @@ export function describeTable(database: Database, shape: TableShape): TableSchem
       }
     })
   const { indexes, unique, notCarried } = indexesOf(database, shape, rules)
+  const key = keyOf(database, shape)
   return {
     columns,
-    key: keyOf(database, shape),
+    key,
     unique,
     indexes,
     references: referencesOf(database, name, rules),
     checks: rules.checks,
-    notCarried: [...notCarried, ...rules.notCarried, ...triggersOf(database, name)],
+    notCarried: [
+      ...(key.length === 0 ? lostKey(database, name) : []),
+      ...notCarried,
+      ...rules.notCarried,
+      ...triggersOf(database, name),
+    ],
   }
 }
 
@@ -57,6 +63,15 @@ function keyOf(database: Database, { name, keys, columns }: TableShape): readonl
     key.every((part) => isFree(columns.find((column) => column.name === part))),
   )
   return found ?? []
+}
+
+/** It holds NULL, or takes texts for one that are two. */
+function lostKey(database: Database, table: string): readonly string[] {
+  const rows = database.all('SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk', table)
+  if (rows.length === 0) return []
+  return [
+    `the primary key (${rows.map(({ name }) => String(name)).join(', ')}), which does not tell each row`,
+  ]
 }
 
 /** A primary key of SQLite may hold NULL. https://sqlite.org/quirks.html */
@@ -113,7 +128,7 @@ function indexesOf(
   )
   for (const { name, origin, only, partial } of listed) {
     const parts = database.all(
-      'SELECT cid, name, "desc" AS down FROM pragma_index_xinfo(?) WHERE key = 1',
+      'SELECT cid, name, "desc" AS down, coll FROM pragma_index_xinfo(?) WHERE key = 1',
       name!,
     )
     const columns = parts.map((part) => ({
@@ -126,7 +141,11 @@ function indexesOf(
     else if (parts.some(({ cid }) => Number(cid) < 0))
       notCarried.push(`index on an expression ${String(name)}`)
     else if (origin === 'u') unique.push({ columns: columns.map((column) => column.name) })
-    else indexes.push({ name: String(name), columns, unique: Number(only) === 1 })
+    else {
+      indexes.push({ name: String(name), columns, unique: Number(only) === 1 })
+      const other = parts.find(({ coll }) => coll !== 'BINARY')
+      if (other) notCarried.push(`the collation ${String(other['coll'])} in index ${String(name)}`)
+    }
   }
   return { indexes, unique, notCarried }
 }

@@ -8,6 +8,8 @@ export interface Declaration {
   >
   /** Columns, one behind the other, of references that are checked at the end of a transaction. */
   readonly deferred: ReadonlySet<string>
+  /** By column, where it compares its texts otherwise than byte by byte. */
+  readonly collations: ReadonlyMap<string, string>
 }
 
 /** A word, a name in quotes, a text, a sign, or all that stands between two parentheses. */
@@ -23,6 +25,7 @@ export function readDeclaration(sql: string): Declaration {
   const checks: { name?: string; expression: string }[] = []
   const generated = new Map<string, { expression: string; kept: 'stored' | 'virtual' }>()
   const deferred = new Set<string>()
+  const collations = new Map<string, string>()
   for (const part of parts) {
     const column = isRule(part) ? undefined : part[0]!.text
     for (const [i, { kind, text }] of part.entries()) {
@@ -37,10 +40,12 @@ export function readDeclaration(sql: string): Declaration {
         const kept = isWord(part[i + 2], 'stored') ? 'stored' : 'virtual'
         generated.set(column, { expression: group.text, kept })
       }
+      if (word === 'collate' && column !== undefined && group && !isBinary(group))
+        collations.set(column, group.text)
       if (word === 'deferrable' && isDeferred(part, i)) deferred.add(column ?? referrersOf(part))
     }
   }
-  return { checks, generated, deferred }
+  return { checks, generated, deferred, collations }
 }
 
 /** A rule about the table, in place of a column. */
@@ -52,6 +57,10 @@ const RULES = new Set(['constraint', 'primary', 'unique', 'check', 'foreign'])
 
 function isWord(token: Token | undefined, word: string): boolean {
   return token?.kind === 'word' && token.text.toLowerCase() === word
+}
+
+function isBinary({ text }: Token): boolean {
+  return text.toLowerCase() === 'binary'
 }
 
 function isDeferred(part: readonly Token[], at: number): boolean {

@@ -24,7 +24,7 @@ export function rulesOf(database: Database, shape: TableShape): TableRules {
   const said = readDeclaration(declarationOf(database, shape.name))
   const table = quoteName(shape.name)
   const checks: TableSchema['checks'][number][] = []
-  const notCarried: string[] = []
+  const notCarried = [...said.collations].map(([name, how]) => `the collation ${how} of column ${name}`)
   const words = new Map<string, readonly string[]>()
   const enums = shape.columns.filter(({ type }) => type.toUpperCase() === ENUM)
   for (const check of said.checks) {
