@@ -64,12 +64,12 @@ export class Columns {
     const { count, cells, known, values } = this
     return {
       count,
-      at: this.at.slice(0, 4 * count),
-      ...(cells ? { cells: cells.slice(0, 2 * count) } : {}),
-      ...(known && { values: { names: known.names, at: values!.slice(0, known.places.length * count) } }),
-      prints: this.prints.slice(0, 4 * count),
-      keyHashes: this.keyHashes.slice(0, 2 * count),
-      traits: this.traits.slice(0, count),
+      at: firstOf(this.at, 4 * count),
+      ...(cells ? { cells: firstOf(cells, 2 * count) } : {}),
+      ...(known && { values: { names: known.names, at: firstOf(values!, known.places.length * count) } }),
+      prints: firstOf(this.prints, 4 * count),
+      keyHashes: firstOf(this.keyHashes, 2 * count),
+      traits: this.traits.length === count ? this.traits : this.traits.slice(0, count),
     }
   }
 
@@ -84,6 +84,10 @@ export class Columns {
     traits.set(this.traits)
     this.traits = traits
   }
+}
+
+function firstOf(array: Int32Array, length: number): Int32Array {
+  return array.length === length ? array : array.slice(0, length)
 }
 
 function enlarged(array: Int32Array, length: number): Int32Array {

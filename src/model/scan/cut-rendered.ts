@@ -18,6 +18,8 @@ export interface RenderedRequest {
   readonly unit: string
   readonly next: Cursor | undefined
   readonly cells: boolean
+  /** So many there are, where that is known: their columns need not grow. */
+  readonly records?: number
   /** Doubles and bytes come behind a MARK, which nothing else in the text holds. */
   readonly hasMarks?: boolean
   /** Every number with a point comes so: it is a double's shortest decimal. */
@@ -61,6 +63,9 @@ const [E1, E2, E3, E4] = SEED.ELEMENT
 /** What keeps a record from being cut, and where. */
 type Malformation = Pick<KeyFault, 'reason' | 'at'>
 
+/** Where nobody knows how many there are. */
+const FEW_RECORDS = 256
+
 class RenderedCutter {
   private readonly bytes: Uint8Array
   private readonly request: RenderedRequest
@@ -84,7 +89,7 @@ class RenderedCutter {
       watch: [],
       cells: request.cells,
       members: request.members,
-      capacity: 256,
+      capacity: Math.max(1, request.records ?? FEW_RECORDS),
       // A rendered page lies nowhere in the store: an offset in it would tell nobody anything.
       positionOf: () => ({ unit: request.unit }),
     })

@@ -65,7 +65,7 @@ function encoded(
       numbered: false,
     },
   )
-  return { copy: Buffer.from(text.rowsAsCopy()).toString(), entries }
+  return { copy: Buffer.from(text.rowsAsCopy()).toString(), entries: [...entries] }
 }
 
 test('rows are the same, whether it is known where their values lie or not', () => {

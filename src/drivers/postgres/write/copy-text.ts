@@ -3,7 +3,9 @@ export class CopyText {
   length = 0
   readonly #format: 'binary' | 'text'
   #buffer: Buffer
-  #starts: number[] = []
+  /** Of each row; a buffer is less than 2 ** 32 bytes long. */
+  #starts = new Uint32Array(1024)
+  #rows = 0
   #fields = 0
 
   constructor(format: 'binary' | 'text') {
@@ -16,17 +18,18 @@ export class CopyText {
   /** What was in it is gone, its memory stays. */
   clear(): void {
     this.length = this.#format === 'text' ? 0 : BINARY_HEADER.length
-    this.#starts = []
+    this.#rows = 0
     this.#fields = 0
   }
 
   get rows(): number {
-    return this.#starts.length
+    return this.#rows
   }
 
   /** @param fields of which there will be so many */
   beginRow(fields: number): void {
-    this.#starts.push(this.length)
+    if (this.#rows === this.#starts.length) this.#starts = twiceAsLong(this.#starts)
+    this.#starts[this.#rows++] = this.length
     this.#fields = 0
     if (this.#format === 'binary') this.#putInt16(fields)
   }
@@ -38,7 +41,7 @@ export class CopyText {
 
   /** The row begun last has never been. */
   takeBack(): void {
-    this.length = this.#starts.pop() ?? this.length
+    if (this.#rows > 0) this.length = this.#starts[--this.#rows]!
   }
 
   putNull(): void {
@@ -123,8 +126,8 @@ export class CopyText {
 
   /** The rows `from` to `to` as one COPY takes them; good until the next row is put. */
   rowsAsCopy(from = 0, to = this.rows): Uint8Array {
-    const start = this.#starts[from] ?? this.length
-    const end = this.#starts[to] ?? this.length
+    const start = this.#startOf(from)
+    const end = this.#startOf(to)
     if (this.#format === 'text') return this.#buffer.subarray(start, end)
     if (start > BINARY_HEADER.length || end < this.length) {
       return Buffer.concat([BINARY_HEADER, this.#buffer.subarray(start, end), BINARY_END])
@@ -133,6 +136,11 @@ export class CopyText {
     this.#makeRoom(BINARY_END.length)
     BINARY_END.copy(this.#buffer, end)
     return this.#buffer.subarray(0, end + BINARY_END.length)
+  }
+
+  /** Of a row; behind the last, where they end. */
+  #startOf(row: number): number {
+    return row < this.#rows ? this.#starts[row]! : this.length
   }
 
   #separate(): void {
@@ -160,6 +168,12 @@ export class CopyText {
     larger.set(this.#buffer.subarray(0, this.length))
     this.#buffer = larger
   }
+}
+
+function twiceAsLong(array: Uint32Array): Uint32Array<ArrayBuffer> {
+  const longer = new Uint32Array(2 * array.length)
+  longer.set(array)
+  return longer
 }
 
 /** A view costs more than copying so many bytes one by one. */

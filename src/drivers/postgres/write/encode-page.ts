@@ -7,7 +7,7 @@ import type { CopyText } from './copy-text.ts'
 export interface EncodedPage {
   readonly text: CopyText
   /** Of each row: which entry it is. */
-  readonly entries: readonly number[]
+  readonly entries: Int32Array
 }
 
 /**
@@ -22,7 +22,8 @@ export function encodePage(
   { numbered }: { readonly numbered: boolean },
 ): EncodedPage {
   text.clear()
-  const entries: number[] = []
+  const entries = new Int32Array(page.count)
+  let rows = 0
   const fields = form.columns.length + (numbered ? 1 : 0)
   for (let i = 0; i < page.count; i++) {
     text.beginRow(fields)
@@ -34,7 +35,7 @@ export function encodePage(
       continue
     }
     text.endRow()
-    entries.push(i)
+    entries[rows++] = i
   }
-  return { text, entries }
+  return { text, entries: entries.subarray(0, rows) }
 }

@@ -27,7 +27,7 @@ async function cutBesideRendering(
 ): Promise<DocumentPage | undefined> {
   const { form, statements, unit, beside } = scannable
   if (records === 0) return emptyPage(form.keys)
-  const frame = { end: bytes.length - PAD, keys: form.keys, unit, next, cells: form.hasCells }
+  const frame = { end: bytes.length - PAD, keys: form.keys, unit, next, cells: form.hasCells, records }
   const { hasMarks, fractionsAreDoubles, members } = statements.rendered!
   const rendered = { ...frame, hasMarks, fractionsAreDoubles, ...(members && { members }) }
   const cutting = cutPageBeside(beside, { bytes, rendered })
