@@ -16,6 +16,7 @@ import { undoneCollections } from '../steps/undone-collections.ts'
 import type { RouteFailure } from '../steps/transfer/transfer-step.ts'
 import type { VerifyResult } from '../steps/verify/verify-step.ts'
 import { accountedFor } from './keep-rejects.ts'
+import { notedAtOneTime } from '../steps/at-one-time.ts'
 import { retriesOf } from './keep-retries.ts'
 import type { FailureLine, RejectLine, Report, RouteReport } from './report.ts'
 import { ANSWERS } from './states.ts'
@@ -57,9 +58,16 @@ export function buildReport(context: StepContext, command: string, rejectFile: s
     ...(backup && { backup }),
     ...replayOf(context, verdict, rejectFile),
     ...retriesOf(context),
+    ...atOneTimeOf(context),
     undo: { tier: plan.decision.undo, command: `dray rollback ${run.id}` },
     notes: notesOf(context, verified),
   }
+}
+
+function atOneTimeOf({ ledger, run }: StepContext): Pick<Report, 'atOneTime'> {
+  const atOneTime = notedAtOneTime(ledger, run.id)
+  const { collections, readers, fewer } = atOneTime
+  return collections > 1 || readers > 1 || fewer.length > 0 ? { atOneTime } : {}
 }
 
 function replayOf(

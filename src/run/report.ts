@@ -1,3 +1,4 @@
+import type { AtOneTime } from '../steps/at-one-time.ts'
 import type { CheckLine } from '../steps/preflight/check-line.ts'
 import type { Counts } from '../model/counts.ts'
 import type { TableSchema } from '../model/table-schema.ts'
@@ -68,6 +69,8 @@ export interface Report {
   }
   /** How often a store was asked again after it had failed, and how long that was waited for; absent where it never was. */
   readonly retries?: { readonly count: number; readonly seconds: number }
+  /** How much went on at one time at most, and why not more; absent where one thing followed the other. */
+  readonly atOneTime?: AtOneTime
   /** The command that sends the rejects again, where the target can be added to. */
   readonly replay?: string
   readonly undo: { readonly tier: UndoTier; readonly command: string }

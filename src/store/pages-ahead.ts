@@ -56,6 +56,7 @@ export class PagesAhead<Known extends Stretch, Rows> {
   #lastMs: number | undefined
   /** Taken, and not there yet. */
   #awaited = 0
+  #seen = 1
   readonly #running = new Set<Promise<unknown>>()
 
   constructor(reading: PageReading<Known, Rows>) {
@@ -79,6 +80,11 @@ export class PagesAhead<Known extends Stretch, Rows> {
     }
     this.#begun.shift()
     return this.#watched(first.rows)
+  }
+
+  /** So many were read at one time, at most. */
+  get seen(): number {
+    return this.#seen
   }
 
   /** When nothing is under way any more. */
@@ -114,6 +120,7 @@ export class PagesAhead<Known extends Stretch, Rows> {
 
   #push(after: Cursor, limit: PageLimit, rows: Promise<Rows>): void {
     this.#begun.push({ place: placeOf(after), limit, rows })
+    this.#seen = Math.max(this.#seen, this.#begun.length + this.#awaited)
     this.#track(rows)
   }
 

@@ -59,12 +59,14 @@ if (typeof server === 'string') {
       await fill()
       const wish = {
         from: address(),
-        to: `json:${join(folder, 'out')}`,
+        to: server.address({ schema: server.newSchema() }),
         policies: { backup: 'none' },
       } as const
       const report = await migrate(wish, { ...place(), jobs: 4 })
       expect(report).toMatchObject({ state: 'finished', verified: 'verified', totals: all })
       expect(report.retries).toBeUndefined()
+      const fewer = [expect.stringContaining('no connection left')]
+      if (limit === 2) expect(report.atOneTime).toMatchObject({ readers: 1, fewer })
     })
 
     test('where only the one is let in that holds the moment, it answers; what fails there costs nothing', async () => {
@@ -102,6 +104,7 @@ if (typeof server === 'string') {
       expect(report).toMatchObject({ state: 'finished', totals: { read: 1_130, written: 1_130 } })
       const because = expect.stringMatching(/^1 collection .*connection/) as string
       expect(told).toContainEqual({ type: 'note', level: 'info', message: because })
+      expect(report.atOneTime?.fewer).toEqual([expect.stringContaining('no connection left')])
       await rollback({ stateDir: place().stateDir })
     }, 60_000)
   })

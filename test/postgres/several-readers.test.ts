@@ -75,6 +75,9 @@ if (typeof server === 'string') {
         // Who holds the moment, who reads, and at least one more.
         expect(proxy.connections - before).toBeGreaterThanOrEqual(3)
         expect(proxy.connections - before).toBeLessThanOrEqual(1 + 4)
+        const { most = 1 } = source.can.readers?.() ?? {}
+        expect(most).toBeGreaterThan(1)
+        expect(most).toBeLessThanOrEqual(4)
         await source.close()
         const plain = await openSource(server.address({ schema }))
         expect(several).toEqual(keysOf(await read(plain, name)))

@@ -140,6 +140,18 @@ describe('the last line', () => {
     expect(text).toContain('2.1 s of it waiting: a store failed and was asked again 3 times')
   })
 
+  test('says how much went on at one time, and why not more, where that was more than one', () => {
+    expect(renderReport(report([]), view)).not.toContain('At one time')
+    const several = { collections: 4, readers: 3, fewer: [] }
+    expect(renderReport(report([], { atOneTime: several }), view)).toContain(
+      'At one time: 4 collections, up to 3 pages of one\n',
+    )
+    const fewer = ['no connection left\u001b[31m']
+    expect(renderReport(report([], { atOneTime: { collections: 1, readers: 1, fewer } }), view)).toMatch(
+      /At one time: 1 collection; fewer after: no connection left[^\u001b]*\n/,
+    )
+  })
+
   test('says that it is not', () => {
     expect(lastLine(renderReport(report([moved], { verified: 'not-verified' }), view))).toContain(
       'not verified',

@@ -72,8 +72,15 @@ function closing(report: Report, { paint, cwd }: View): string {
   if (report.replay !== undefined) lines.push(`After a fix: ${report.replay}`)
   if (undo.command !== '' && state !== 'rolled-back') lines.push(`Undo: ${undo.command}`)
   lines.push(`Time: ${formatSeconds(seconds)}${retriesIn(report)}`)
+  if (report.atOneTime) lines.push(`At one time: ${atOneTimeIn(report.atOneTime)}`)
   lines.push(verdict(verified, report, paint))
   return lines.join('\n')
+}
+
+function atOneTimeIn({ collections, readers, fewer }: NonNullable<Report['atOneTime']>): string {
+  const pages = readers > 1 ? `, up to ${readers} pages of one` : ''
+  const why = fewer.length > 0 ? `; fewer after: ${fewer.map((reason) => printable(reason)).join('; ')}` : ''
+  return `${plural(collections, 'collection')}${pages}${why}`
 }
 
 function retriesIn({ retries }: Report): string {

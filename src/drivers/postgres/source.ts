@@ -69,6 +69,10 @@ function sourceOf(place: Place, { snapshot, identity, counters, beside }: Opened
     identity,
     facts,
     can: {
+      readers: () => ({
+        most: reader.seen,
+        ...(snapshot.refusal !== undefined && { refusal: snapshot.refusal }),
+      }),
       survey: () => ask((work) => surveySchema(where(work))),
       // In its own moment a session would see nothing of what others do now.
       readiness: (collections) =>

@@ -16,8 +16,10 @@ export interface Lanes {
   readonly stop: AbortSignal
   /** Whether an error only says that too much goes on: of several such a deed is put off, and there are fewer from then on. */
   readonly isTooMuch: (error: unknown) => boolean
-  /** Told how many there may be from now on where that was too much; without an error where more brought nothing. */
-  readonly onFewer?: (number: number, because?: unknown) => void
+  /** Told how many there may be from now on, where that was too much. */
+  readonly onFewer?: (number: number, because: unknown) => void
+  /** Told how many went on at one time at most, when none does any more. */
+  readonly onEnd?: (most: number) => void
 }
 
 /** More than two have to show first that they bring more. */
@@ -26,16 +28,14 @@ const FIRST_LANES = 2
 /**
  * One deed for each item, begun in their order, several at one time. The first that fails stops the others: what is under
  * way is told so by its signal, and waited for.
- * @returns how many went on at one time at most
  * @throws what failed first
  */
 export async function inLanes<Item>(
   items: readonly Item[],
   lanes: Lanes,
   deed: (item: Item, lane: Lane) => Promise<void>,
-): Promise<number> {
-  const road = new Road(items, lanes, deed)
-  return road.pass()
+): Promise<void> {
+  await new Road(items, lanes, deed).pass()
 }
 
 interface Passing<Item> {
@@ -65,7 +65,7 @@ class Road<Item> {
     this.#stop = lanes.most > 1 ? AbortSignal.any([lanes.stop, this.#failed.signal]) : lanes.stop
   }
 
-  async pass(): Promise<number> {
+  async pass(): Promise<void> {
     const onStop = (): void => this.#wakeAll()
     this.#stop.addEventListener('abort', onStop)
     try {
@@ -73,9 +73,9 @@ class Road<Item> {
       while (this.#running.size > 0) await Promise.race(this.#running)
     } finally {
       this.#stop.removeEventListener('abort', onStop)
+      this.#lanes.onEnd?.(this.#most)
     }
     if (this.#hasFailed) throw (this.#failed.signal.reason as { readonly error: unknown }).error
-    return this.#most
   }
 
   get #hasFailed(): boolean {
@@ -128,9 +128,7 @@ class Road<Item> {
     this.#lastMs = nowMs
     if (this.#passing.length === 1) passing.isAccompanied = false
     const most = Math.min(this.#lanes.most, this.#passing.length + this.#waiting.length)
-    const { number } = this.#concurrency
     this.#concurrency = afterPage(this.#concurrency, { bytes, ms, waitedMs: ms }, most)
-    if (this.#concurrency.number < Math.min(number, most)) this.#lanes.onFewer?.(this.#concurrency.number)
     this.#open()
     while (!this.#stop.aborted && this.#passing.indexOf(passing) >= this.#concurrency.number) {
       await new Promise<void>((resolve) => this.#wake.push(resolve))

@@ -7,10 +7,11 @@ import type { Route } from '../../plan/plan.ts'
 import { publishedAt } from '../../plan/published-at.ts'
 import { noteLeftReferences } from '../left-references.ts'
 import type { Step, StepContext } from '../step.ts'
+import { noteAtOneTime } from '../at-one-time.ts'
 import { rememberAtTarget } from '../remember-at-target.ts'
 import { createCollection } from './create-collection.ts'
 import { noteFirstPlaces } from './first-places.ts'
-import { inLanes, type Lane } from './in-lanes.ts'
+import { inLanes, type Lane, type Lanes } from './in-lanes.ts'
 import { moveRoute } from './move-route.ts'
 import { looksUp } from './orphans-refused.ts'
 import { startOver } from './start-over.ts'
@@ -38,8 +39,7 @@ async function transfer(context: StepContext): Promise<Json> {
   const damaged = (ledger.noted(run.id, 'damaged') ?? {}) as Record<string, RouteFailure['error']>
   tell()
   const { routes } = context.plan.decision
-  const lanes = { most: lanesFor(context), stop: context.stopNow, isTooMuch, onFewer: tellFewer(context) }
-  await inLanes(routes, lanes, async (route, lane) => {
+  await inLanes(routes, lanesOf(context), async (route, lane) => {
     const within = { ...context, stopNow: lane.stop, turn: (bytes: number) => lane.turn(bytes) }
     stopRequested(within)
     // What is not there is an empty collection: the target gets its table and indexes all the same.
@@ -98,11 +98,27 @@ function isTooMuch(error: unknown): boolean {
   return isDrayError(error) && (error.code === 'STORE_BUSY' || error.lessHelps)
 }
 
-function tellFewer({ emit }: StepContext): (number: number, because?: unknown) => void {
-  return (number, because) => {
-    const why = because === undefined ? 'more brought nothing' : asDrayError(because).message
-    const message = `${plural(number, 'collection')} at one time from here on: ${why}`
-    emit({ type: 'note', level: 'info', message })
+/** How they fare is told as it happens, and kept for the account. */
+function lanesOf(context: StepContext): Lanes {
+  const note = (collections: number, fewer: readonly string[] = []): void => {
+    const { most: readers = 1, refusal } = context.source.can.readers?.() ?? {}
+    noteAtOneTime(context, {
+      collections,
+      readers,
+      fewer: refusal === undefined ? fewer : [...fewer, refusal],
+    })
+  }
+  return {
+    most: lanesFor(context),
+    stop: context.stopNow,
+    isTooMuch,
+    onEnd: (most) => note(most),
+    onFewer(number, because) {
+      const why = asDrayError(because).message
+      const message = `${plural(number, 'collection')} at one time from here on: ${why}`
+      context.emit({ type: 'note', level: 'info', message })
+      note(1, [why])
+    },
   }
 }
 

@@ -25,6 +25,8 @@ export interface Reader {
     layout: Layout,
     keys: readonly Key[],
   ): Promise<readonly (Entry | undefined)[] | undefined>
+  /** So many pages of one collection were read at one time, at most. */
+  readonly seen: number
   /** Nothing is read any more. */
   settled(): Promise<void>
 }
@@ -50,6 +52,9 @@ export function readerOf(schema: string, { keeps, beside }: ReaderOptions): Read
       const found = await scannable(work, collection, layout)
       return found && readKeys(work, found, keys)
     },
+    get seen() {
+      return scanner.seen
+    },
     settled: scanner.settled,
   }
 }
@@ -62,7 +67,7 @@ interface ScannedRows extends AskedRows {
 function scannerOf(
   scannable: TableFinder,
   { keeps, beside }: ReaderOptions,
-): Pick<Reader, 'scan' | 'settled'> {
+): Pick<Reader, 'scan' | 'seen' | 'settled'> {
   const aheadOf = new Map<string, PagesAhead<KnownRows, ScannedRows | undefined>>()
   return {
     async scan(ask, collection, { layout, limit, alone, compact, readers = 1, after }) {
@@ -80,6 +85,9 @@ function scannerOf(
       if (page) return page
       const again = await reading.read(from, limit)
       return again && pageOfRows(again.rows, { ...again.found, next: again.next, compact })
+    },
+    get seen() {
+      return Math.max(1, ...[...aheadOf.values()].map(({ seen }) => seen))
     },
     async settled() {
       for (const ahead of aheadOf.values()) await ahead.settled()
