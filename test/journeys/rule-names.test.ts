@@ -122,6 +122,23 @@ function testThem(postgres: PostgresServer, server: SqlServer): void {
     expect(rows.map(({ name }) => String(name))).toEqual(['fk', 'staff_fk'])
   })
 
+  test('columns that differ in case alone: said before the run, with a way on that goes', async () => {
+    await postgres.run(`CREATE SCHEMA ${schema}; CREATE TABLE ${schema}.t (id int PRIMARY KEY, "Name" text, name text);
+      INSERT INTO ${schema}.t VALUES (1, 'a', 'b')`)
+    const there = wish(postgres.address({ schema }), server.address(database))
+    await expect(migrate(there, place())).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      collection: 't',
+      hint: expect.stringContaining(`layout: 'document'`),
+    })
+    const collections = { t: { store: { layout: 'document' } } } as const
+    expect(await migrate({ ...there, collections }, place())).toMatchObject({ verified: 'verified' })
+    const client = await server.connect(database)
+    const [rows] = await client.query<RowDataPacket[]>('SELECT data FROM t')
+    await client.end()
+    expect(JSON.parse(String(rows[0]!['data']))).toEqual({ id: 1, Name: 'a', name: 'b' })
+  })
+
   test('what is too long for a name gets a shorter one, as does what has none', async () => {
     const long = 'ä'.repeat(30)
     const path = join(folder, 'app.db')

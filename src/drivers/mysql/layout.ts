@@ -1,6 +1,7 @@
 import type { Layout } from '../../model/layout.ts'
 import type { TableSchema } from '../../model/table-schema.ts'
 import type { Json } from '../../model/value.ts'
+import { columnsOfOneName } from '../../store/columns-of-one-name.ts'
 import type { Server } from './connection/server-of.ts'
 import { invalidOptions } from './refusals.ts'
 import { facts } from './facts.ts'
@@ -67,8 +68,9 @@ function storedRows(collection: string, options: StoreOptions, schema: TableSche
   const faults = [
     ...Object.keys(others).map((option) => `${option}: of documents alone, and these are rows`),
     ...reserved(name),
-    ...twice(columns).map((column) => `two columns are called ${column}`),
   ]
+  const repeated = twice(columns)
+  if (repeated.length > 0) throw columnsOfOneName(collection, repeated)
   if (faults.length > 0) throw invalidOptions(collection, faults)
   return rowLayout(table === undefined ? {} : { table }, schema)
 }

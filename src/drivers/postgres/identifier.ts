@@ -12,7 +12,7 @@ export function quoteName(name: string): string {
   const carried = checked(name)
   if (Buffer.byteLength(carried) > MAX_NAME_BYTES) {
     throw new DrayError('CONFIG_INVALID', `The name ${carried} is longer than ${MAX_NAME_BYTES} bytes`, {
-      hint: 'PostgreSQL would cut it; choose a shorter one: store: { table }',
+      hint: `PostgreSQL would cut it; choose a shorter one: store: { table }, or for a column move the rows as documents: store: { layout: 'document' }`,
     })
   }
   return `"${carried.replaceAll('"', '""')}"`

@@ -1,6 +1,7 @@
 import type { Layout } from '../../model/layout.ts'
 import type { TableSchema } from '../../model/table-schema.ts'
 import type { Json } from '../../model/value.ts'
+import { columnsOfOneName } from '../../store/columns-of-one-name.ts'
 import { invalidOptions } from './errors.ts'
 import { facts } from './facts.ts'
 import { foldName, quoteName } from './identifier.ts'
@@ -55,8 +56,9 @@ function rowLayout(
   const faults = [
     ...Object.keys(others).map((option) => `${option}: of documents alone, and these are rows`),
     ...reservedName(name ?? collection),
-    ...twice(names).map((one) => `two columns are called ${one}`),
   ]
+  const repeated = twice(names)
+  if (repeated.length > 0) throw columnsOfOneName(collection, repeated)
   for (const one of [name ?? collection, ...names, ...table.indexes.map((index) => index.name)])
     quoteName(one)
   if (faults.length > 0) throw invalidOptions(collection, faults)
