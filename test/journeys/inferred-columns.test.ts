@@ -231,3 +231,24 @@ test('rows that a table refused are sent to it again as rows', async () => {
     { id: `'b'`, v: '6' },
   ])
 })
+
+test('a quick plan names the record in which a field is missing, as a full one does', async () => {
+  const { wish, place } = rowScene([
+    { id: 'a', n: 1, name: 'A' },
+    { id: 'b', n: 2, name: 'B', late: 1 },
+    { id: 'c', n: 3, late: 1 },
+    { id: 'd', name: 'D', 'es\\"caped': 1 },
+  ])
+  const lossesOf = async (by: 'quick' | 'full'): Promise<ReadonlyMap<string, string | undefined>> => {
+    const { forecast } = await plan(wish({}), { ...place, by })
+    return new Map(forecast.routes[0]!.losses.map(({ kind, example }) => [kind.split(':')[0]!, example]))
+  }
+  const quick = await lossesOf('quick')
+  expect([...quick].toSorted()).toEqual([
+    ['es\\"caped', 'a'],
+    ['late', 'a'],
+    ['n', 'd'],
+    ['name', 'c'],
+  ])
+  expect([...(await lossesOf('full'))].toSorted()).toEqual([...quick].toSorted())
+})

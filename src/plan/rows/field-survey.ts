@@ -16,11 +16,15 @@ interface Field {
   readonly kinds: Map<ValueKind, number>
   /** Records that have it. */
   present: number
+  /** The first record that has not; absent for the first of all. */
+  lackedBy?: string
 }
 
 /** What the records of a collection hold, field by field: a few counts for each, however many records there are. */
 export class FieldSurvey {
   readonly #fields = new Map<string, Field>()
+  /** Those that every record has so far. */
+  readonly #whole = new Set<Field>()
   readonly #key: readonly string[]
   readonly #texts: RecordFields | undefined
   #records = 0
@@ -59,6 +63,7 @@ export class FieldSurvey {
   #addTexts({ names, kinds, count }: RecordFields, page: DocumentPage, i: number): void {
     if (this.#records++ === 0) this.#firstKey = page.keyText(i)
     for (let at = 0; at < count && !this.isTooWide; at++) this.#count(names[at]!, kinds[at]!)
+    if (count < this.#fields.size) this.#noteMissing(() => page.keyText(i))
   }
 
   /** What `addPage` does of its records that have to be parsed. */
@@ -70,6 +75,7 @@ export class FieldSurvey {
       if (!this.#key.includes(name)) this.#count(name, valueKindOf(document[name]!))
       if (this.isTooWide) return
     }
+    this.#noteMissing(() => key.text)
   }
 
   /** What is lost beside fields, as mapping the records told. */
@@ -101,9 +107,9 @@ export class FieldSurvey {
   losses(): readonly Loss[] {
     const tally = new LossTally()
     for (const { kind, example, count } of this.#lost.all()) tally.add(kind, example, count)
-    for (const [name, { present }] of this.#fields) {
+    for (const [name, { present, lackedBy = this.#firstKey }] of this.#fields) {
       const missing = this.#records - present
-      if (missing > 0) tally.add(`${name}: ${MISSING}`, this.#firstKey, missing)
+      if (missing > 0) tally.add(`${name}: ${MISSING}`, lackedBy, missing)
     }
     return tally.all()
   }
@@ -122,11 +128,22 @@ export class FieldSurvey {
     field.kinds.set(kind, (field.kinds.get(kind) ?? 0) + 1)
   }
 
+  /** Which record was the first without a field that all before it had. */
+  #noteMissing(keyText: () => string): void {
+    for (const field of this.#whole) {
+      if (field.present === this.#records) continue
+      field.lackedBy = keyText()
+      this.#whole.delete(field)
+    }
+  }
+
   #field(name: string): Field {
     const known = this.#fields.get(name)
     if (known) return known
-    const field = { kinds: new Map(), present: 0 }
+    const field: Field = { kinds: new Map(), present: 0 }
     this.#fields.set(name, field)
+    // One that comes later was missing in the first record.
+    if (this.#records <= 1) this.#whole.add(field)
     return field
   }
 }
