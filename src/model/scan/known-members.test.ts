@@ -4,12 +4,16 @@ import type { DocumentPage } from '../document-page.ts'
 import { PAD } from './byte-reader.ts'
 import { cutRendered } from './cut-rendered.ts'
 
-function cut(records: readonly string[], members?: readonly string[]): DocumentPage {
+function cut(records: readonly string[], members?: readonly string[], expected?: number): DocumentPage {
   const text = Buffer.from(records.join('\x1e'))
   const bytes = new Uint8Array(text.length + PAD)
   bytes.set(text)
   const frame = { end: text.length, keys: 'typed', unit: 'users', next: undefined, cells: false } as const
-  return cutRendered(bytes, { ...frame, ...(members && { members }) })
+  return cutRendered(bytes, {
+    ...frame,
+    ...(members && { members }),
+    ...(expected !== undefined && { records: expected }),
+  })
 }
 
 /** The texts of an entry's values; undefined where it is not known where they lie. */
@@ -51,6 +55,16 @@ test('records that have the members are cut as any other, and tell where their v
 })
 
 const MEMBERS = ['"a"', '"b"']
+
+test.each([undefined, 0, 1, 699, 700, 701])('%s records were expected, and 700 came', (expected) => {
+  const texts = Array.from({ length: 700 }, (_, i) => [`${i}`, `"b${i}"`])
+  const bodies = texts.map(([a, b]) => `${a}:{"a":${a},"b":${b}}`)
+  const page = cut(bodies, MEMBERS, expected)
+  expect(page.values!.at.length).toBe(4 * 700)
+  expect(texts.map((_, i) => valuesOf(page, i))).toEqual(texts)
+  const { values: _, ...others } = page
+  expect(others).toEqual({ ...cut(bodies) })
+})
 
 test.each([
   ['a member more', '1:{"a":1,"b":2,"c":3}'],
