@@ -129,8 +129,8 @@ export const CONDUCT = [
       },
       {
         file: 'src/plan/wished-layouts.ts',
-        find: '[...there, ...chosen.map(tableOfTarget)]',
-        replace: 'chosen.map(tableOfTarget)',
+        find: '[...there, ...made, ...keys]',
+        replace: '[...made, ...keys]',
       },
       {
         file: 'src/drivers/postgres/write/fit.ts',

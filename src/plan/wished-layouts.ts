@@ -15,7 +15,9 @@ export async function wishedLayouts(
 ): Promise<ReadonlyMap<string, Layout>> {
   const { ruleNames } = target.facts
   const there = (await target.can.takenNames?.()) ?? []
-  const named = ruleNames && nameRules(ruleNames, [...there, ...chosen.map(tableOfTarget)])
+  const made = chosen.map(tableOfTarget)
+  const keys = made.map((table) => `${table}${ruleNames?.keySuffix ?? ''}`)
+  const named = ruleNames && nameRules(ruleNames, [...there, ...made, ...keys])
   return new Map(
     chosen.map((choice) => [
       choice.to,

@@ -42,5 +42,7 @@ export interface RuleNames {
   /** Of the whole store: those of indexes and unique keys, beside its tables; or those of references. */
   readonly shared: 'indexes' | 'references'
   readonly foldsCase?: true
+  /** The engine calls the primary key of a table by the table's name with this behind it. */
+  readonly keySuffix?: string
   readonly longest?: { readonly count: number; readonly of: 'bytes' | 'characters' }
 }

@@ -18,7 +18,7 @@ export const facts: Facts = {
   dialect: 'postgres',
   defers: 'all',
   refersTo: 'same-kind',
-  ruleNames: { shared: 'indexes', longest: { count: MAX_NAME_BYTES, of: 'bytes' } },
+  ruleNames: { shared: 'indexes', keySuffix: '_pkey', longest: { count: MAX_NAME_BYTES, of: 'bytes' } },
   writers: 16,
   served: true,
   persists: true,

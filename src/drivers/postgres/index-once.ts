@@ -14,7 +14,7 @@ interface IndexSql {
 export function indexOnceSql(on: string, { name, unique, terms }: IndexSql): string {
   const test =
     `SELECT FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid ` +
-    `WHERE i.indrelid = ${quoteText(on)}::regclass AND c.relname = ${quoteText(name)}`
+    `WHERE i.indrelid = ${quoteText(on)}::regclass AND c.relname = ${quoteText(name)} AND NOT i.indisprimary`
   const make = `CREATE ${unique ? 'UNIQUE ' : ''}INDEX ${quoteName(name)} ON ${on} ${terms}`
   return `DO ${quoteText(`BEGIN IF NOT EXISTS (${test}) THEN ${make}; END IF; END`)}`
 }
