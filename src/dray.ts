@@ -63,7 +63,10 @@ export interface MigrateOptions extends Omit<PlanOptions, 'by' | 'sample' | 'out
   readonly confirm?: (plan: Plan) => Promise<boolean>
   /** About how many bytes one batch holds. */
   readonly batchBytes?: number
-  /** Collections that are moved at one time, where the target takes as many. Default: 2. */
+  /**
+   * The most at one time: collections that are moved, where the target takes several, and pages of one that are read, where
+   * the source can. Default: 2 and 4.
+   */
   readonly jobs?: number
 }
 

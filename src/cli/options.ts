@@ -80,7 +80,7 @@ export const BATCH_SIZE: OptionSpec = {
 
 export const JOBS: OptionSpec = {
   flags: '--jobs <n>',
-  description: 'collections at one time, where the target takes several; default: 2',
+  description: 'the most at one time: collections, where the target takes several, and readers; default: 2 and 4',
   parse: parseCount,
 }
 

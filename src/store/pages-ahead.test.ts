@@ -156,6 +156,26 @@ describe('pages that are read ahead', () => {
     expect(seen.most).toBeLessThanOrEqual(2)
   })
 
+  test('two who walk at their own pace get each what is behind his own place', async () => {
+    const { reading: shared } = reading({ records: 400, msOf: () => 4 })
+    const ahead = new PagesAhead(shared)
+    const walker = async (pauseMs: number): Promise<readonly Numbers[]> => {
+      const taken: Numbers[] = []
+      for (let after: Cursor | undefined; taken.length === 0 || after;) {
+        const page: Numbers = await (ahead.take(after, PAGE) ?? shared.read(after ? { after } : {}, PAGE))
+        if (page.next) ahead.begin(page.next, PAGE, 4)
+        taken.push(page)
+        after = page.next
+        await wait(pauseMs)
+      }
+      return taken
+    }
+    const [quick, slow] = await Promise.all([walker(0), walker(7)])
+    expectAll(quick, 400)
+    expectAll(slow, 400)
+    await ahead.settled()
+  })
+
   test('nothing is left out, nothing comes twice: any times, sizes, failures', async () => {
     const run = fc.record({
       records: fc.integer({ min: 0, max: 600 }),

@@ -1,7 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { DocumentPage } from '../../src/model/document-page.ts'
 import type { DocumentSource } from '../../src/store/source.ts'
 import { pagesOf, type PagesRequest } from '../../src/store/pages.ts'
+import { resume } from '../../src/index.ts'
+import { holdChild } from '../journeys/scene.ts'
 import { startPostgres } from '../servers/postgres.ts'
 import { tcpProxy, type TcpProxy } from '../servers/tcp-proxy.ts'
 import { openSource } from './move.ts'
@@ -10,7 +15,7 @@ const server = await startPostgres()
 
 /** Far enough away that several questions at one time bring more than one after the other. */
 const FAR_AWAY = { roundTripMs: 20 }
-const ROWS = 4_500
+const ROWS = 3_500
 
 /** A table of each kind of key whose order, text or type is not what it seems. */
 const TABLES = {
@@ -85,6 +90,51 @@ if (typeof server === 'string') {
         await plain.close()
       },
     )
+
+    test('readers that the server ends, again and again: every row once, of the one moment', async () => {
+      const source = await open()
+      const { layout } = (await source.collections()).find(({ name }) => name === 'numbers')!
+      const ids: string[] = []
+      let pages = 0
+      const limit = { bytes: 8_192, entries: 100 }
+      for await (const page of pagesOf(source, 'numbers', { layout, limit, readers: 4 })) {
+        ids.push(...keysOf([page]))
+        // Not who holds the moment: what he asked last is its name.
+        if (++pages % 12 === 0) {
+          await server.run(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE application_name = 'dray' AND query NOT LIKE '%pg_export_snapshot%';
+            DELETE FROM ${schema}.numbers WHERE id = (SELECT max(id) FROM ${schema}.numbers)`)
+        }
+      }
+      await source.close()
+      expect(ids).toEqual(Array.from({ length: ROWS }, (_, i) => String(7 * (i + 1) - 20_000)))
+    }, 60_000)
+
+    test('killed while several read: a resume goes on where the target stands, with the moment gone', async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'postgres-several-'))
+      const stateDir = join(folder, '.dray')
+      vi.stubEnv('PGPASSWORD', server.password)
+      const small = server.newSchema()
+      await server.run(`CREATE SCHEMA ${small}; SET search_path TO ${small};
+        CREATE TABLE texts ${TABLES.texts}; CREATE TABLE uuids ${TABLES.uuids}; ANALYZE`)
+      const from = server.address({ schema: small, port: proxy.port, options: { sslmode: 'disable' } })
+      const to = server.address({ schema: server.newSchema() })
+      const migration = { from, to }
+      const fail = { call: 'writer.write', nth: 30, when: 'after' } as const
+      const how = { stateDir, batchBytes: 4_096, policies: { backup: 'none' } } as const
+      const child = await holdChild({
+        command: 'migrate',
+        migration,
+        ...how,
+        fail,
+      })
+      await child.kill()
+      const report = await resume({ stateDir, batchBytes: 4_096 })
+      vi.unstubAllEnvs()
+      rmSync(folder, { recursive: true, force: true })
+      expect(report).toMatchObject({ state: 'finished', verified: 'verified', totals: { read: 2 * ROWS } })
+      expect(report.atOneTime?.readers).toBeGreaterThan(1)
+    }, 120_000)
   })
 
   async function layoutOf(source: DocumentSource, name: string) {
