@@ -111,4 +111,16 @@ export const DURABILITY = [
     edits: [{ file: 'src/lib/read-segment.ts', find: ' || crc32(payload) !== header.crc', replace: '' }],
     tests: { files: ['src/lib/segment.test.ts'], only: 'of any single bit is noticed' },
   },
+  {
+    name: 'a page that was read for another place',
+    breaks: 'Pages that are read ahead come in the order of the key, none left out and none twice',
+    edits: [
+      {
+        file: 'src/store/pages-ahead.ts',
+        find: 'first.place !== placeOf(after) || ',
+        replace: '',
+      },
+    ],
+    tests: { files: ['src/store/pages-ahead.test.ts'], only: 'two who walk at their own pace' },
+  },
 ]

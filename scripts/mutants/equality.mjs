@@ -1,18 +1,6 @@
 /** Values and records that are told apart, or not. */
 export const EQUALITY = [
   {
-    name: 'a page that was read for another place',
-    breaks: 'Pages that are read ahead come in the order of the key, none left out and none twice',
-    edits: [
-      {
-        file: 'src/store/pages-ahead.ts',
-        find: 'first.place !== placeOf(after) || ',
-        replace: '',
-      },
-    ],
-    tests: { files: ['src/store/pages-ahead.test.ts'], only: 'two who walk at their own pace' },
-  },
-  {
     name: 'fingerprint without key',
     breaks: 'Two records that changed places are a difference',
     edits: [
