@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { DocumentPage } from '../document-page.ts'
+import { TRAIT } from '../page.ts'
 import { PAD } from './byte-reader.ts'
 import { cutRendered } from './cut-rendered.ts'
 
@@ -52,6 +53,17 @@ test('records that have the members are cut as any other, and tell where their v
       expect(texts.map((_row, i) => valuesOf(page, i))).toEqual(texts)
     }),
   )
+})
+
+test.each([998, 999, 1000, 1001])('how deep a record is says the same with a value of %i levels', (depth) => {
+  const deep = `1:{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`
+  const isDeep = (page: DocumentPage): readonly boolean[] =>
+    [...page.traits].map((traits) => (traits & TRAIT.DEEP) !== 0)
+  expect(isDeep(cut([deep, '2:{"a":1}'], ['"a"']))).toEqual([depth >= 1000, false])
+  // One that breaks off within says nothing of the next, which is cut as any other.
+  const next = cut(['1:{"a":[1', deep.replace('"a"', '"b"')], ['"a"'])
+  expect(isDeep(next)).toEqual([depth >= 1000])
+  expect(isDeep(cut([deep]))).toEqual([depth >= 1000])
 })
 
 const MEMBERS = ['"a"', '"b"']

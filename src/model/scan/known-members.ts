@@ -72,6 +72,7 @@ export class KnownMembers {
         p = scanner.number(p)
         scanner.hashText(h1, h2, h3, h4, KIND.NUMBER)
       } else {
+        scanner.outerLevels = 1
         p = scanner.value(p, h1, h2, h3, h4)
         if (scanner.duplicateAt >= 0) return UNLIKE
       }

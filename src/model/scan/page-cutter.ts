@@ -66,6 +66,8 @@ export class PageCutter {
   document(p: number): number {
     const { scanner, object, known } = this
     const end = known ? known.scan(scanner, p) : UNLIKE
+    // A record that breaks off may have left it.
+    scanner.outerLevels = 0
     this.isKnown = end !== UNLIKE
     p = this.isKnown ? end : scanner.value(p, R1, R2, R3, R4)
     object[0] = lanes[0]!

@@ -39,6 +39,8 @@ const { imul } = Math
  * A value that the window's end cuts answers INCOMPLETE: the caller brings a longer window and asks again.
  */
 export class JsonScanner extends NumberScanner {
+  /** Containers around the values that are scanned. */
+  outerLevels = 0
   /** Offset of the first name in the value last scanned that its object had already, or -1. */
   duplicateAt = -1
   /** Per watched field: from, to of its value in the object last scanned; -1 where it is missing. May begin with white space. */
@@ -84,7 +86,7 @@ export class JsonScanner extends NumberScanner {
         this.hashText(h1, h2, h3, h4, KIND.STRING)
       } else if (c === OPEN_OBJECT || c === OPEN_ARRAY) {
         frame += FRAME
-        if (frame >= DEEP * FRAME) this.traits |= TRAIT.DEEP
+        if (frame >= (DEEP - this.outerLevels) * FRAME) this.traits |= TRAIT.DEEP
         if (frame === stack.length) stack = this.growStack(p)
         stack[frame + CLOSER] = c + 2
         stack[frame + COUNT] = 0

@@ -1,5 +1,6 @@
 import type { Client, QueryResult } from 'pg'
 import { type ErrorPlace, nothingDone, postgresError } from '../errors.ts'
+import { copiedOut } from './copied-out.ts'
 import { collectCopy } from './collect-copy.ts'
 import { sendCopy } from './send-copy.ts'
 
@@ -13,8 +14,11 @@ export interface Work {
   query(sql: string, parameters?: readonly Parameter[]): Promise<readonly Row[]>
   /** Several statements without parameters, in one trip; their rows are not wanted. */
   execute(sql: string): Promise<void>
-  /** @returns the rows that a COPY … TO STDOUT (FORMAT binary) sends, header and all */
-  copyOut(sql: string): Promise<readonly Uint8Array[]>
+  /**
+   * @param rows.areShort none of them is of megabytes
+   * @returns the rows that a COPY … TO STDOUT (FORMAT binary) sends, header and all
+   */
+  copyOut(sql: string, rows: { readonly areShort: boolean }): Promise<readonly Uint8Array[]>
   /** Hands over a COPY … TO STDOUT as it comes. */
   streamOut(sql: string, take: (chunk: Uint8Array) => Promise<void>): Promise<void>
   /** Sends these bytes to a COPY … FROM STDIN. @returns the number of rows that went in */
@@ -52,7 +56,7 @@ export function sessionOn(client: Client, place: ErrorPlace): Session {
     },
     query: (sql, parameters) => inTurn(() => work.query(sql, parameters)),
     execute: (sql) => inTurn(() => work.execute(sql)),
-    copyOut: (sql) => inTurn(() => work.copyOut(sql)),
+    copyOut: (sql, rows) => inTurn(() => work.copyOut(sql, rows)),
     streamOut: (sql, take) => inTurn(() => work.streamOut(sql, take)),
     copyIn: (sql, bytes) => inTurn(() => work.copyIn(sql, bytes)),
     transaction: (deed, begin) => inTurn(() => inTransaction(work, deed, begin)),
@@ -75,7 +79,8 @@ function workOn(client: Client, place: ErrorPlace): Work {
   return {
     query: (sql, parameters = []) => told(async () => rowsOf(client, sql, parameters)),
     execute: (sql) => told(async () => void (await client.query(sql))),
-    copyOut: (sql) => told(() => collectCopy(client, sql)),
+    copyOut: (sql, { areShort }) =>
+      told(() => (areShort ? copiedOut(client, sql) : collectCopy(client, sql))),
     streamOut: (sql, take) => told(() => collectCopy(client, sql, take).then(() => {})),
     copyIn: (sql, bytes) => told(() => sendCopy(client, sql, bytes)),
   }

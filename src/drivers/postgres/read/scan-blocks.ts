@@ -86,7 +86,11 @@ async function askPart(
     const sql =
       `SELECT ${scannable.form.recordSql('t')} FROM ONLY ${part.name} AS t ` +
       `WHERE t.ctid > '${after}' AND t.ctid <= '${last}' ORDER BY t.ctid`
-    const rows = rowsOfCopy(await work.copyOut(`COPY (${sql}) TO STDOUT (FORMAT binary)`))
+    const rows = rowsOfCopy(
+      await work.copyOut(`COPY (${sql}) TO STDOUT (FORMAT binary)`, {
+        areShort: !scannable.shape.hasLongValues,
+      }),
+    )
     const count = rows.starts.length
     scannable.rowBytes = Math.max(1, rows.end / count)
     const isDone = isLast && end === part.blocks && count < wanted && !scannable.shape.hasLongValues

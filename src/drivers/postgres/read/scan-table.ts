@@ -44,7 +44,11 @@ export async function askKnown(
   const sql =
     `SELECT ${form.recordSql('t')} FROM ${fromTable(schema, shape)} AS t ` +
     `WHERE ${within} ORDER BY ${keys.join(', ')}`
-  const rows = rowsOfCopy(await work.copyOut(`COPY (${sql}) TO STDOUT (FORMAT binary)`))
+  const rows = rowsOfCopy(
+    await work.copyOut(`COPY (${sql}) TO STDOUT (FORMAT binary)`, {
+      areShort: !scannable.shape.hasLongValues,
+    }),
+  )
   const count = rows.starts.length
   if (count !== expected) throw countsDiffer(shape.name, { count, expected })
   scannable.rowBytes = Math.max(1, rows.end / count)
@@ -59,7 +63,11 @@ export async function askRows(
 ): Promise<AskedRows> {
   const wanted = rowsFor(limit, scannable)
   const sql = scanSql(scannable, after && placeOf(after, scannable), { rows: wanted, bytes: limit.bytes })
-  const rows = rowsOfCopy(await work.copyOut(`COPY (${sql}) TO STDOUT (FORMAT binary)`))
+  const rows = rowsOfCopy(
+    await work.copyOut(`COPY (${sql}) TO STDOUT (FORMAT binary)`, {
+      areShort: !scannable.shape.hasLongValues,
+    }),
+  )
   const count = rows.starts.length
   if (count > 0) scannable.rowBytes = Math.max(1, rows.end / count)
   // A page that long values cut short ends before what was asked for, too.
