@@ -1,4 +1,5 @@
 import type { Layout } from '../../model/layout.ts'
+import { optionFaults } from '../../store/option-faults.ts'
 import type { TableSchema } from '../../model/table-schema.ts'
 import type { Json } from '../../model/value.ts'
 import { invalidOptions } from './errors.ts'
@@ -29,10 +30,7 @@ export function layoutFor(
 ): Layout {
   const parsed = storeOptions.safeParse(options)
   if (!parsed.success) {
-    throw invalidOptions(
-      collection,
-      parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`),
-    )
+    throw invalidOptions(collection, optionFaults(parsed.error, storeOptions.shape, 'store'))
   }
   if (table) return storedRows(collection, parsed.data, table)
   const layout = documentLayout(parsed.data, columns, facts.keys)
@@ -115,7 +113,7 @@ function checkNames(collection: string, table: Table): void {
     ...(isReserved(table.name)
       ? [`dray keeps the table name ${table.name} for itself; name another: store: { table }`]
       : []),
-    ...columns.filter((name, i) => columns.indexOf(name) < i).map((name) => `two columns are called ${name}`),
+    ...columns.filter((name, i) => columns.indexOf(name) < i).map((name) => twoColumns(name)),
     ...columns
       .filter((name) => SYSTEM_COLUMNS.has(name))
       .map((name) => `PostgreSQL keeps the column name ${name} for itself`),
@@ -135,4 +133,9 @@ function faultsOfIndexes({ indexes, bodyType }: Table, columns: readonly string[
     ...(gin && bodyType !== 'jsonb' ? [`indexes.${name}: gin needs bodyType: jsonb`] : []),
     ...(gin && unique ? [`indexes.${name}: gin indexes are never unique`] : []),
   ])
+}
+
+/** Whoever lists the columns of a document's fields most often wants a table of them. */
+function twoColumns(name: string): string {
+  return `two columns are called ${name}: these lie beside the document; for a column to each field say layout: 'row'`
 }

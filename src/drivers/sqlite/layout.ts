@@ -2,6 +2,7 @@ import type { Layout } from '../../model/layout.ts'
 import type { TableSchema } from '../../model/table-schema.ts'
 import type { Json } from '../../model/value.ts'
 import { columnsOfOneName } from '../../store/columns-of-one-name.ts'
+import { optionFaults } from '../../store/option-faults.ts'
 import { invalidOptions } from './errors.ts'
 import { facts } from './facts.ts'
 import { foldName, quoteName } from './identifier.ts'
@@ -32,10 +33,7 @@ export function layoutFor(
 ): Layout {
   const parsed = storeOptions.safeParse(options)
   if (!parsed.success) {
-    throw invalidOptions(
-      collection,
-      parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`),
-    )
+    throw invalidOptions(collection, optionFaults(parsed.error, storeOptions.shape, 'store'))
   }
   if (table) return rowLayout(collection, parsed.data, table)
   if (parsed.data.strict) throw invalidOptions(collection, ['strict: of rows alone, and these are documents'])
@@ -99,7 +97,7 @@ function checkNames(collection: string, table: Table): void {
   for (const name of [table.name, ...columns, ...table.indexes.map((index) => index.name)]) quoteName(name)
   const faults = [
     ...reservedName(table.name),
-    ...twice(columns).map((name) => `two columns are called ${name}`),
+    ...twice(columns).map((name) => twoColumns(name)),
     ...unknownColumns(table, columns),
   ]
   if (faults.length > 0) throw invalidOptions(collection, faults)
@@ -121,4 +119,9 @@ function unknownColumns({ indexes }: Table, columns: readonly string[]): readonl
       .filter((column) => !columns.includes(column))
       .map((column) => `indexes.${name}: there is no column ${column}`),
   )
+}
+
+/** Whoever lists the columns of a document's fields most often wants a table of them. */
+function twoColumns(name: string): string {
+  return `two columns are called ${name}: these lie beside the document; for a column to each field say layout: 'row'`
 }

@@ -35,7 +35,7 @@ type DatabaseSync = InstanceType<typeof import('@photostructure/sqlite').Databas
 
 const FULL = 13
 /** Of SQLite's own cache, in KiB. */
-const CACHE_KIB = 4_096
+const CACHE_KIB = 1_024
 
 /** Rows by the record that they belong to, in a file of the scratch folder: there may be any number of them. */
 export class RowGroups {

@@ -1,6 +1,7 @@
 import { DrayError } from '../../../model/error.ts'
 import type { CollectionInfo, Declared } from '../../../store/source.ts'
 import type { Survey } from '../../../store/survey.ts'
+import { optionFaults } from '../../../store/option-faults.ts'
 import { type ColumnShape, othersIn, schemasOfUsers, type TableShape, tablesIn } from '../catalog.ts'
 import type { Work } from '../connection/session.ts'
 import { invalidOptions, noTables, unfitTable, unknownTable } from '../errors.ts'
@@ -155,10 +156,7 @@ function listed(names: readonly string[]): string {
 function parsed(collection: string, options: Declared[string]): ReadOptions {
   const result = readOptions.safeParse(options)
   if (result.success) return result.data
-  throw invalidOptions(
-    collection,
-    result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`),
-  )
+  throw invalidOptions(collection, optionFaults(result.error, readOptions.shape, 'read'))
 }
 
 function documentsOf(

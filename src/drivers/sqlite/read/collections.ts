@@ -6,6 +6,7 @@ import { invalidOptions, noTables, unfitTable, unknownTable } from '../errors.ts
 import { sameName } from '../identifier.ts'
 import { documentLayout } from '../layout.ts'
 import type { Survey } from '../../../store/survey.ts'
+import { optionFaults } from '../../../store/option-faults.ts'
 import { type ReadOptions, readOptions } from '../options.ts'
 import { type Recognised, recognise } from './recognise.ts'
 import { describeTable } from '../rows/describe-table.ts'
@@ -106,10 +107,7 @@ function listed(names: readonly string[]): string {
 function parsed(collection: string, options: Declared[string]): ReadOptions {
   const result = readOptions.safeParse(options)
   if (result.success) return result.data
-  throw invalidOptions(
-    collection,
-    result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`),
-  )
+  throw invalidOptions(collection, optionFaults(result.error, readOptions.shape, 'read'))
 }
 
 function infoOf(
