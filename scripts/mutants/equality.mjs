@@ -241,4 +241,52 @@ export const EQUALITY = [
       only: 'one value behind many others counts: NUMERIC',
     },
   },
+  {
+    name: 'a number too wide for a double bound as it lies',
+    breaks: 'Every value arrives as it was, or is named',
+    edits: [
+      {
+        file: 'src/drivers/sqlite/rows/number-cells.ts',
+        find: 'raw: (cell) => ((cell.traits & TRAIT.WIDE_NUMBER) === 0 ? decimalIn(cell, MOST_CHARACTERS) : undefined)',
+        replace: 'raw: (cell) => decimalIn(cell, MOST_CHARACTERS + (TRAIT.WIDE_NUMBER & 0))',
+      },
+    ],
+    tests: { files: ['src/drivers/sqlite/rows/bind-row.test.ts'], only: 'float' },
+  },
+  {
+    name: 'a text with escapes bound as it is written',
+    breaks: 'Every value arrives as it was',
+    edits: [
+      {
+        file: 'src/drivers/sqlite/rows/other-cells.ts',
+        find: 'raw: (cell) => (isPlainString(cell) ?',
+        replace: 'raw: (cell) => (isPlainString(cell) || cell.bytes[cell.from] === QUOTE ?',
+      },
+    ],
+    tests: { files: ['src/drivers/sqlite/rows/bind-row.test.ts'], only: 'text' },
+  },
+  {
+    name: 'a COPY that broke off taken for all of it',
+    breaks: 'An error is never an empty result, nor half of one',
+    edits: [
+      {
+        file: 'src/drivers/postgres/connection/copied-out.ts',
+        find: 'handleError: reject,',
+        replace: 'handleError: () => resolve(blocks.taken()),',
+      },
+    ],
+    tests: { files: ['test/postgres/copied-out.test.ts'], only: 'before its last row' },
+  },
+  {
+    name: 'a value within a record as deep as one by itself',
+    breaks: 'What an engine would refuse is known before',
+    edits: [
+      {
+        file: 'src/model/scan/known-members.ts',
+        find: 'scanner.outerLevels = 1\n',
+        replace: 'scanner.outerLevels = 0\n',
+      },
+    ],
+    tests: { files: ['src/model/scan/known-members.test.ts'], only: 'how deep' },
+  },
 ]
