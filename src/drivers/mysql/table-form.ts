@@ -7,8 +7,7 @@ import type { Server } from './connection/server-of.ts'
 
 /** Takes the fields of a row, one after the other, each as the text of its value. */
 export interface FieldSink {
-  /** `from` and `to`: which of the bytes; all of them unless told. No view is made of a short value, of which there are many. */
-  put(bytes: Uint8Array, from?: number, to?: number): void
+  put(bytes: Uint8Array): void
   putNull(): void
 }
 

@@ -89,9 +89,9 @@ function putCell({ name, form }: Target, cell: RawCell, to: FieldSink): void {
   if (bytes[from] === LETTER_N) return to.putNull()
   switch (form.raw?.(cell)) {
     case 'plain':
-      return to.put(bytes, from, end)
+      return to.put(bytes.subarray(from, end))
     case 'unquoted':
-      return to.put(bytes, from + 1, end - 1)
+      return to.put(bytes.subarray(from + 1, end - 1))
     default: {
       const written = textAt(bytes, from, end)
       return to.put(Buffer.from(form.text(parseJson(written), `column ${name}`, written)))

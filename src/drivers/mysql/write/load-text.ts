@@ -39,15 +39,12 @@ export class LoadText implements FieldSink {
     return piece
   }
 
-  put(bytes: Uint8Array, from = 0, to = bytes.length): void {
-    this.#makeRoom(2 * (to - from) + 2)
+  put(bytes: Uint8Array): void {
+    this.#makeRoom(2 * bytes.length + 2)
     this.#endField()
-    if (to - from < SHORT_BYTES) return this.#putEach(bytes, from, to)
-    this.#putLong(Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from))
-  }
-
-  #putLong(field: Buffer): void {
-    if (field.includes(FIELD_END) || field.includes(ROW_END)) return this.#putEach(field, 0, field.length)
+    if (bytes.length < SHORT_BYTES) return this.#putEach(bytes)
+    const field = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+    if (field.includes(FIELD_END) || field.includes(ROW_END)) return this.#putEach(field)
     let from = 0
     for (let at = field.indexOf(BACKSLASH); at >= 0; at = field.indexOf(BACKSLASH, from)) {
       this.#copy(field, from, at)
@@ -88,10 +85,10 @@ export class LoadText implements FieldSink {
     this.#length += to - from
   }
 
-  #putEach(field: Uint8Array, from: number, to: number): void {
+  #putEach(field: Uint8Array): void {
     const buffer = this.#buffer
     let length = this.#length
-    for (let i = from; i < to; i++) {
+    for (let i = 0; i < field.length; i++) {
       const byte = field[i]!
       if (byte === BACKSLASH || byte === FIELD_END || byte === ROW_END) buffer[length++] = BACKSLASH
       buffer[length++] = byte

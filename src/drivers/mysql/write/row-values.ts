@@ -26,9 +26,9 @@ export class RowValues implements FieldSink {
     return this.#bytes - this.#bytesBefore
   }
 
-  put(bytes: Uint8Array, from = 0, to = bytes.length): void {
-    this.#values.push(Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from))
-    this.#bytes += to - from
+  put(bytes: Uint8Array): void {
+    this.#values.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))
+    this.#bytes += bytes.length
   }
 
   putNull(): void {
