@@ -17,12 +17,12 @@ const ROWS = 400
 for (const kind of [mysql, mariadb]) {
   const server = await startServer(kind)
   if (typeof server === 'string') {
-    describe.skip(`several collections at one time into ${kind.name} (${server})`, () => {
+    describe.skip(`several collections into ${kind.name} (${server})`, () => {
       test('left out', () => {})
     })
   } else {
     afterAll(() => server.stop())
-    describe(`several collections at one time into ${kind.name}`, () => testLanes(server))
+    describe(`several collections into ${kind.name}`, () => testLanes(server))
   }
 }
 
@@ -73,23 +73,12 @@ function testLanes(server: SqlServer): void {
     return most
   }
 
-  test('as many as bring more, up to those asked for, and none of them waits for another', async () => {
-    const events: Event[] = []
-    const report = await migrate(wish(), { ...place(), jobs: 5, onEvent: (event) => events.push(event) })
-    expect(report).toMatchObject({ state: 'finished', verified: 'verified' })
-    expect(together(events)).toBeGreaterThanOrEqual(2)
-    expect(together(events)).toBeLessThanOrEqual(5)
-    expect(events.filter(({ type }) => type === 'wait')).toEqual([])
-    for (const name of TABLES) expect(await rowsOf(name)).toBe(ROWS)
-    expect(await tables()).toEqual(TABLES)
-  })
-
-  test('killed with two under way: a resume goes on in both, and all of it can be taken back', async () => {
+  test('killed: a resume goes on where its checkpoint is, and all of it can be taken back', async () => {
     const fail = { call: 'writer.write', nth: 25, when: 'after' } as const
     const killed = runChild({ command: 'migrate', migration: wish(), ...place(), fail })
     expect(killed).toEqual({ killed: true })
     const begun = await ask(`SELECT 1 FROM _dray WHERE LENGTH(bytes) > 0`)
-    expect(begun.length).toBeGreaterThanOrEqual(2)
+    expect(begun.length).toBeGreaterThan(0)
     const report = await resume({ stateDir: place().stateDir })
     expect(report).toMatchObject({ state: 'finished', verified: 'verified' })
     expect(report.totals).toMatchObject({ read: 5 * ROWS, written: 5 * ROWS })

@@ -23,7 +23,8 @@ export const facts: Facts = {
   dialect: 'mysql',
   refersTo: 'same-type',
   ruleNames: { shared: 'references', foldsCase: true, longest: { count: MAX_NAME_LENGTH, of: 'characters' } },
-  writers: 16,
+  // With two at work the pieces of a LOAD DATA stopped coming, once in some thirty runs on a busy machine, and it is not known why.
+  writers: 1,
   served: true,
   persists: true,
   limits: { keyBytes: MAX_KEY_BYTES, bodyBytes: MAX_PACKET_BYTES },

@@ -100,8 +100,8 @@ export function settingsOf({ options }: Place, isMaria: boolean): string {
     sql_mode: `'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO'`,
     time_zone: `'+00:00'`,
     wait_timeout: String(IDLE_S),
-    // Who is stopped for a while, or waits for its turn on a busy machine, goes on with the page that is half sent.
-    net_read_timeout: '3600',
+    // Who is stopped for a while goes on with the page that is half sent; who stopped for good is told.
+    net_read_timeout: '120',
     net_write_timeout: '3600',
     innodb_lock_wait_timeout: String(Math.max(1, lockPatience)),
     lock_wait_timeout: String(Math.max(1, lockPatience)),
