@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import type { Connection, QueryError, QueryOptions, ResultSetHeader } from 'mysql2'
 import { isDrayError } from '../../../model/error.ts'
 import { type ErrorPlace, mysqlError } from '../errors.ts'
+import { inTurnToEnd } from './in-turn-to-end.ts'
 
 /** A value as the server prints it. */
 export type Cell = Buffer | null
@@ -111,7 +112,14 @@ function workOn(connection: Connection, place: ErrorPlace, ended: () => void): W
       for await (const row of rowsOf(sql)) await take(row)
     },
     rows: (sql) => rowsOf(sql),
-    load: async (sql, pieces) => doneOf(await ask({ sql, infileStreamFactory: () => Readable.from(pieces) })),
+    async load(sql, pieces) {
+      const ending = inTurnToEnd(pieces)
+      try {
+        return doneOf(await ask({ sql, infileStreamFactory: () => Readable.from(ending.pieces) }))
+      } finally {
+        ending.over()
+      }
+    },
   }
 }
 
