@@ -3,6 +3,7 @@ import { DURABILITY } from './durability.mjs'
 import { EQUALITY } from './equality.mjs'
 import { GOING_BACK } from './going-back.mjs'
 import { LISTS } from './lists.mjs'
+import { ROWS } from './rows.mjs'
 import { VERIFICATION } from './verification.mjs'
 
 /**
@@ -10,4 +11,12 @@ import { VERIFICATION } from './verification.mjs'
  * file exactly once), the promise that it breaks, and the narrowest tests that must turn red: files, a pattern of their
  * titles, and what they need in the environment. `needs: 'dist'` builds the copy first.
  */
-export const MUTANTS = [...DURABILITY, ...EQUALITY, ...VERIFICATION, ...LISTS, ...GOING_BACK, ...CONDUCT]
+export const MUTANTS = [
+  ...DURABILITY,
+  ...EQUALITY,
+  ...ROWS,
+  ...VERIFICATION,
+  ...LISTS,
+  ...GOING_BACK,
+  ...CONDUCT,
+]

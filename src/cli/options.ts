@@ -80,7 +80,8 @@ export const BATCH_SIZE: OptionSpec = {
 
 export const JOBS: OptionSpec = {
   flags: '--jobs <n>',
-  description: 'the most at one time: collections, where the target takes several, and readers; default: 2 and 4',
+  description:
+    'the most at one time: collections, where the target takes several, and readers; default: 2 and 4',
   parse: parseCount,
 }
 

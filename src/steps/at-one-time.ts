@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Json } from '../model/value.ts'
 import type { StepContext } from './step.ts'
@@ -23,7 +24,7 @@ export function noteAtOneTime({ ledger, run }: StepContext, found: AtOneTime): v
     readers: Math.max(before.readers, found.readers),
     fewer: [...new Set([...before.fewer, ...found.fewer])],
   }
-  ledger.note(run.id, NOTE, note as unknown as Json)
+  if (!isDeepStrictEqual(note, before)) ledger.note(run.id, NOTE, note as unknown as Json)
 }
 
 export function notedAtOneTime(ledger: Ledger, run: string): AtOneTime {

@@ -1,0 +1,198 @@
+/** Values of columns, on the ways that are made quick: printed by an engine, taken as they lie. */
+export const ROWS = [
+  {
+    name: 'a key that is not the field of its column',
+    breaks: 'A document that is a row unparsed is the row that it is when parsed',
+    edits: [
+      {
+        file: 'src/plan/rows/is-written-as.ts',
+        find: 'if (to - from !== key.to - key.from) return false',
+        replace: 'if (to >= from) return true',
+      },
+    ],
+    tests: { files: ['test/properties/plain-rows.test.ts'], only: 'rows as they lie' },
+  },
+  {
+    name: 'a server without an encoding is asked for UTF-8',
+    breaks: 'One bad record is a problem of that record, not of its table',
+    edits: [
+      {
+        file: 'src/drivers/postgres/connection/connect.ts',
+        find: "CASE current_setting('server_encoding') WHEN 'SQL_ASCII' THEN 'SQL_ASCII' ELSE 'UTF8' END",
+        replace: "'UTF8'",
+      },
+    ],
+    tests: { files: ['test/postgres/server-faults.test.ts'], only: 'knows no encoding' },
+  },
+  {
+    name: 'reading on behind a key that nobody has',
+    breaks: 'No row is passed over in silence',
+    edits: [
+      {
+        file: 'src/drivers/postgres/read/key-of-record.ts',
+        find: 'if (!isUtf8(written)) throw unreadableKey(text)',
+        replace: 'if (!isUtf8(written) && text.length < 0) throw unreadableKey(text)',
+      },
+    ],
+    tests: { files: ['test/postgres/server-faults.test.ts'], only: 'knows no encoding' },
+  },
+  {
+    name: 'bytes of a text given to a MySQL column of another character set',
+    breaks: 'Text arrives as text, whatever a column keeps it in',
+    edits: [
+      {
+        file: 'src/drivers/mysql/write/writable-table.ts',
+        find: "PLAIN.has(type) && charset === 'utf8mb4'",
+        replace: 'PLAIN.has(type) && charset !== undefined',
+      },
+    ],
+    tests: { files: ['test/mysql/wide-pages.test.ts'], only: 'another character set' },
+  },
+  {
+    name: 'a list whose order the SET of MySQL forgets',
+    breaks: 'A list arrives in its order, or is named',
+    edits: [
+      {
+        file: 'src/drivers/mysql/rows/set-cell.ts',
+        find: 'if (at <= last)',
+        replace: 'if (at === last)',
+      },
+    ],
+    tests: { files: ['test/mysql/kept-as-text.test.ts'], only: 'lists go into a set' },
+  },
+  {
+    name: 'a number that MySQL rounds in JSON',
+    breaks: 'Nothing silently changed',
+    edits: [
+      {
+        file: 'src/drivers/mysql/documents/kept-spelling.ts',
+        find: 'spellings(token).find(keepsNumbers)',
+        replace: 'spellings(token)[0]',
+      },
+    ],
+    tests: { files: ['test/mysql/json-numbers.test.ts'], only: 'is spelled' },
+  },
+  {
+    name: 'a double in more digits than it needs',
+    breaks: 'A row has one text and one fingerprint, however it is read',
+    edits: [
+      {
+        file: 'src/model/scan/resolve-marks.ts',
+        find: 'const EXACT_DIGITS = 15',
+        replace: 'const EXACT_DIGITS = 17',
+      },
+    ],
+    tests: { files: ['src/drivers/sqlite/rows/rendered-row.test.ts'], only: 'doubles of any bits' },
+  },
+  {
+    name: 'a double shortened to its neighbour',
+    breaks: 'No value changes on its way',
+    edits: [
+      {
+        file: 'src/model/scan/shorten-digits.ts',
+        find: 'if (nearest > reach) break',
+        replace: 'if (nearest > 2 * reach) break',
+      },
+    ],
+    tests: { files: ['src/model/scan/shorten-digits.test.ts'], only: 'nearest decimal' },
+  },
+  {
+    name: 'places of values in a text that moves',
+    breaks: 'No value changes on its way',
+    edits: [
+      {
+        file: 'src/model/scan/known-members.ts',
+        find: '|| (scanner.traits & TRAIT.SPACED) !== 0) return UNLIKE',
+        replace: ') return UNLIKE',
+      },
+    ],
+    tests: { files: ['src/model/scan/known-members.test.ts'], only: 'white space within a value' },
+  },
+  {
+    name: 'places of values of more records than were expected',
+    breaks: 'No value changes on its way',
+    edits: [
+      {
+        file: 'src/model/scan/columns.ts',
+        find: 'if (this.values) this.values = enlarged(',
+        replace: 'if (this.values && this.count < 0) this.values = enlarged(',
+      },
+    ],
+    tests: { files: ['src/model/scan/known-members.test.ts'], only: 'records were expected' },
+  },
+  {
+    name: 'values put by place into columns of another order',
+    breaks: 'No value changes on its way',
+    edits: [
+      {
+        file: 'src/model/scan/same-names.ts',
+        find: 'names.every((name, i) => name === expected[i])',
+        replace: 'names.every((name) => expected.includes(name))',
+      },
+    ],
+    tests: { files: ['src/drivers/postgres/rows/encode-row.test.ts'], only: 'another order' },
+  },
+  {
+    name: 'a column by its first rows',
+    breaks: 'What a column holds is found by every value of it',
+    edits: [
+      {
+        file: 'src/drivers/sqlite/rows/column-types.ts',
+        find: 'const unsure = unsureOf(database, table, found)',
+        replace: 'const unsure = unsureOf(database, table, []).concat()',
+      },
+    ],
+    tests: {
+      files: ['src/drivers/sqlite/rows/column-types.test.ts'],
+      only: 'one value behind many others counts: NUMERIC',
+    },
+  },
+  {
+    name: 'a number too wide for a double bound as it lies',
+    breaks: 'Every value arrives as it was, or is named',
+    edits: [
+      {
+        file: 'src/drivers/sqlite/rows/number-cells.ts',
+        find: 'raw: (cell) => ((cell.traits & TRAIT.WIDE_NUMBER) === 0 ? decimalIn(cell, MOST_CHARACTERS) : undefined)',
+        replace: 'raw: (cell) => decimalIn(cell, MOST_CHARACTERS + (TRAIT.WIDE_NUMBER & 0))',
+      },
+    ],
+    tests: { files: ['src/drivers/sqlite/rows/bind-row.test.ts'], only: 'float' },
+  },
+  {
+    name: 'a text with escapes bound as it is written',
+    breaks: 'Every value arrives as it was',
+    edits: [
+      {
+        file: 'src/drivers/sqlite/rows/other-cells.ts',
+        find: 'raw: (cell) => (isPlainString(cell) ?',
+        replace: 'raw: (cell) => (isPlainString(cell) || cell.bytes[cell.from] === QUOTE ?',
+      },
+    ],
+    tests: { files: ['src/drivers/sqlite/rows/bind-row.test.ts'], only: 'text' },
+  },
+  {
+    name: 'a COPY that broke off taken for all of it',
+    breaks: 'An error is never an empty result, nor half of one',
+    edits: [
+      {
+        file: 'src/drivers/postgres/connection/copied-out.ts',
+        find: 'handleError: reject,',
+        replace: 'handleError: () => resolve(blocks.taken()),',
+      },
+    ],
+    tests: { files: ['test/postgres/copied-out.test.ts'], only: 'before its last row' },
+  },
+  {
+    name: 'a value within a record as deep as one by itself',
+    breaks: 'What an engine would refuse is known before',
+    edits: [
+      {
+        file: 'src/model/scan/known-members.ts',
+        find: 'scanner.outerLevels = 1\n',
+        replace: 'scanner.outerLevels = 0\n',
+      },
+    ],
+    tests: { files: ['src/model/scan/known-members.test.ts'], only: 'how deep' },
+  },
+]
