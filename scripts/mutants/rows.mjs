@@ -125,7 +125,7 @@ export const ROWS = [
     breaks: 'No value changes on its way',
     edits: [
       {
-        file: 'src/model/scan/same-names.ts',
+        file: 'src/model/scan/row-values.ts',
         find: 'names.every((name, i) => name === expected[i])',
         replace: 'names.every((name) => expected.includes(name))',
       },

@@ -114,16 +114,6 @@ export class CopyText {
     }
   }
 
-  /** A place within a row, to go back to. */
-  mark(): { readonly length: number; readonly fields: number } {
-    return { length: this.length, fields: this.#fields }
-  }
-
-  backTo({ length, fields }: { readonly length: number; readonly fields: number }): void {
-    this.length = length
-    this.#fields = fields
-  }
-
   /** The rows `from` to `to` as one COPY takes them; good until the next row is put. */
   rowsAsCopy(from = 0, to = this.rows): Uint8Array {
     const start = this.#startOf(from)
