@@ -6,6 +6,7 @@ import type { RowDataPacket } from 'mysql2/promise'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { migrate, resume, rollback } from '../../src/dray.ts'
 import type { Event } from '../../src/model/event.ts'
+import { mostTogether } from '../journeys/most-together.ts'
 import { runChild } from '../journeys/scene.ts'
 import { mariadb } from '../servers/mariadb.ts'
 import { mysql } from '../servers/mysql.ts'
@@ -61,19 +62,8 @@ function testLanes(server: SqlServer): void {
     Number((await ask(`SELECT COUNT(*) AS n FROM ${name}`))[0]!['n'])
   const tables = async (): Promise<readonly unknown[]> =>
     (await ask('SHOW TABLES')).map((row) => Object.values(row)[0])
-  /** The most collections of which a page was in, and the last was not, at one time. */
-  const together = (events: readonly Event[]): number => {
-    const open = new Set<string>()
-    let most = 0
-    for (const event of events) {
-      if (event.type === 'progress' && event.step === 'transfer') open.add(event.collection)
-      if (event.type === 'collection-end') open.delete(event.collection)
-      most = Math.max(most, open.size)
-    }
-    return most
-  }
 
-  test('killed: a resume goes on where its checkpoint is, and all of it can be taken back', async () => {
+  test('killed with two under way: a resume goes on in both, and all of it can be taken back', async () => {
     const fail = { call: 'writer.write', nth: 25, when: 'after' } as const
     const killed = runChild({ command: 'migrate', migration: wish(), ...place(), fail })
     expect(killed).toEqual({ killed: true })
@@ -108,6 +98,6 @@ function testLanes(server: SqlServer): void {
     const events: Event[] = []
     const report = await migrate(wish(), { ...place(), jobs: 5, onEvent: (event) => events.push(event) })
     expect(report).toMatchObject({ state: 'finished', verified: 'verified', rejects: [] })
-    expect(together(events)).toBe(1)
+    expect(mostTogether(events)).toBe(1)
   })
 }

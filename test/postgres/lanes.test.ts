@@ -5,6 +5,7 @@ import { DatabaseSync } from '@photostructure/sqlite'
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { migrate, resume, rollback } from '../../src/dray.ts'
 import type { Event } from '../../src/model/event.ts'
+import { mostTogether } from '../journeys/most-together.ts'
 import { runChild } from '../journeys/scene.ts'
 import { startPostgres } from '../servers/postgres.ts'
 
@@ -44,17 +45,6 @@ if (typeof server === 'string') {
     const [found] = await server.run(`SELECT count(*)::int AS n FROM ${schema}.${name}`)
     return Number(found!.rows[0]!['n'])
   }
-  /** The most collections of which a page was in, and the last was not, at one time. */
-  const together = (events: readonly Event[]): number => {
-    const open = new Set<string>()
-    let most = 0
-    for (const event of events) {
-      if (event.type === 'progress' && event.step === 'transfer') open.add(event.collection)
-      if (event.type === 'collection-end') open.delete(event.collection)
-      most = Math.max(most, open.size)
-    }
-    return most
-  }
 
   describe('several collections at one time into postgres', () => {
     test.each([
@@ -69,7 +59,7 @@ if (typeof server === 'string') {
         onEvent: (event) => events.push(event),
       })
       expect(report).toMatchObject({ state: 'finished', verified: 'verified' })
-      expect(numbers).toContain(together(events))
+      expect(numbers).toContain(mostTogether(events))
       for (const name of TABLES) expect(await rowsOf(name)).toBe(ROWS)
     })
 

@@ -23,7 +23,6 @@ export const facts: Facts = {
   dialect: 'mysql',
   refersTo: 'same-type',
   ruleNames: { shared: 'references', foldsCase: true, longest: { count: MAX_NAME_LENGTH, of: 'characters' } },
-  // Two stopped each other by a fault of mysql2 (connection/in-turn-to-end.ts); more were not tried since that is mended.
   writers: 1,
   served: true,
   persists: true,

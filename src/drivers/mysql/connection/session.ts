@@ -1,8 +1,8 @@
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import type { Connection, QueryError, QueryOptions, ResultSetHeader } from 'mysql2'
 import { isDrayError } from '../../../model/error.ts'
 import { type ErrorPlace, mysqlError } from '../errors.ts'
-import { inTurnToEnd } from './in-turn-to-end.ts'
+import { withOwnEnd } from './with-own-end.ts'
 
 /** A value as the server prints it. */
 export type Cell = Buffer | null
@@ -113,12 +113,8 @@ function workOn(connection: Connection, place: ErrorPlace, ended: () => void): W
     },
     rows: (sql) => rowsOf(sql),
     async load(sql, pieces) {
-      const ending = inTurnToEnd(pieces)
-      try {
-        return doneOf(await ask({ sql, infileStreamFactory: () => Readable.from(ending.pieces) }))
-      } finally {
-        ending.over()
-      }
+      const send = (stream: Readable): Promise<unknown> => ask({ sql, infileStreamFactory: () => stream })
+      return doneOf(await withOwnEnd(connection, pieces, send))
     },
   }
 }

@@ -1,0 +1,65 @@
+import { Readable } from 'node:stream'
+import type { Connection } from 'mysql2'
+
+/** To mysql2 a piece like any other; to the server it is the end. */
+const END = Buffer.alloc(0)
+
+/**
+ * Sends the pieces of a LOAD DATA, none of them empty, and behind them a piece without bytes: the packet that ends it.
+ * mysql2 has such a packet too, but one for all connections of a process, into which it writes the number that the packet
+ * has on its connection. Where a socket was still busy with it, and another connection came to its end, the first was sent
+ * with the number of the second, and its server waited for an end that never came. So the stream that mysql2 is given
+ * never ends. https://github.com/sidorares/node-mysql2/blob/master/lib/commands/query.js, EmptyPacket
+ *
+ * @param send tells the answer of the server
+ * @throws what pieces failed with; what came before was taken by the server
+ */
+export async function withOwnEnd<T>(
+  connection: Connection,
+  pieces: AsyncIterable<Buffer>,
+  send: (stream: Readable) => Promise<T>,
+): Promise<T> {
+  const listeners = new Set(connection.listeners('error'))
+  const { stream, failure } = endless(pieces)
+  try {
+    const answer = await send(stream)
+    if (failure()) throw failure()!.error
+    return answer
+  } finally {
+    stream.destroy()
+    // mysql2 takes its own listener back at the end of a stream alone, and that listener holds the pieces.
+    for (const listener of connection.listeners('error') as (() => void)[]) {
+      if (!listeners.has(listener)) connection.off('error', listener)
+    }
+  }
+}
+
+interface Endless {
+  readonly stream: Readable
+  readonly failure: () => { readonly error: unknown } | undefined
+}
+
+function endless(pieces: AsyncIterable<Buffer>): Endless {
+  const iterator = pieces[Symbol.asyncIterator]()
+  let failure: { readonly error: unknown } | undefined
+  let isOver = false
+  const next = async (): Promise<Buffer> => {
+    try {
+      const { done, value } = await iterator.next()
+      isOver = done === true
+      return isOver ? END : value
+    } catch (error) {
+      isOver = true
+      failure = { error }
+      return END
+    }
+  }
+  const stream = new Readable({
+    objectMode: true,
+    highWaterMark: 1,
+    read() {
+      if (!isOver) void next().then((piece) => stream.push(piece))
+    },
+  })
+  return { stream, failure: () => failure }
+}
