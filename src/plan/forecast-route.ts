@@ -6,12 +6,12 @@ import { positionText } from '../model/position-text.ts'
 import { join } from 'node:path'
 import { fingerprintOf } from './fingerprint-entry.ts'
 import { forecastPages, type ForecastContext } from './forecast-context.ts'
-import { foretellRecords, HELD } from './foretell-records.ts'
+import { foretellRecords, HELD, type Judged } from './foretell-records.ts'
 import { LossTally } from './loss-tally.ts'
 import { mapPage, type MappedPage } from './map-page.ts'
 import { mapTwice } from './map-twice.ts'
 import type { Policies } from './migration.ts'
-import { OrphanTally } from './references/orphan-tally.ts'
+import { OrphanTally, type JudgedPage } from './references/orphan-tally.ts'
 import { foreseeOwnerless } from './refuse-ownerless.ts'
 import type { ForecastExample, Route, RouteForecast } from './plan.ts'
 
@@ -33,14 +33,14 @@ export async function forecastRoute(
   try {
     for await (const page of forecastPages(route, context)) await tally.add(page)
     const forecast = tally.result()
-    if (context.recordEvents) await foretellRecords(route, context, tally.keys)
+    if (context.recordEvents) await foretellRecords(route, context, tally)
     return forecast
   } finally {
     tally.close()
   }
 }
 
-class RouteTally {
+class RouteTally implements Judged {
   readonly #route: Route
   readonly #context: ForecastContext
   readonly keys: KeyIndex
@@ -65,10 +65,8 @@ class RouteTally {
   }
 
   async add(page: DocumentPage): Promise<void> {
-    const { codes, run } = this.#context
-    const map = this.#records === 0 ? mapTwice : mapPage
-    const judged = await map(page, this.#route, codes.get(this.#route.to), run)
-    const mapped = await this.#orphans.add(foreseeOwnerless(judged, this.#route, this.#context))
+    const { mapped, orphans } = await this.#judge(page, this.#records === 0 ? mapTwice : mapPage)
+    this.#orphans.count(orphans, mapped.page)
     this.#records += page.count + page.problems.length
     this.#filtered += mapped.filtered
     this.#changed += mapped.changed
@@ -76,6 +74,10 @@ class RouteTally {
     this.#addRefusals(page, mapped)
     this.#addEntries(mapped.page, await this.#statuses(mapped.page))
     this.#tell(page)
+  }
+
+  async judged(page: DocumentPage): Promise<MappedPage> {
+    return (await this.#judge(page, mapPage)).mapped
   }
 
   result(): RouteForecast & { readonly notes: readonly string[] } {
@@ -101,6 +103,12 @@ class RouteTally {
     if (!this.#context.referenced.has(this.#route.to)) this.keys.close()
   }
 
+  async #judge(page: DocumentPage, map: typeof mapTwice): Promise<JudgedPage> {
+    const { codes, run } = this.#context
+    const mapped = await map(page, this.#route, codes.get(this.#route.to), run)
+    return this.#orphans.judge(foreseeOwnerless(mapped, this.#route, this.#context))
+  }
+
   #addRefusals(page: DocumentPage, { refusals }: MappedPage): void {
     this.#rejects += page.problems.length + refusals.length
     for (const { code, reason, key, position } of page.problems) {
@@ -115,7 +123,8 @@ class RouteTally {
   }
 
   #addEntries(page: DocumentPage, statuses: Uint8Array): void {
-    this.keys.add(page, { ordinal: this.#produced, statuses })
+    // Rows that nothing names have no key that could come twice.
+    if (this.#route.identity === 'key') this.keys.add(page, { ordinal: this.#produced, statuses })
     this.#produced += page.count
     for (let i = 0; i < page.count; i++) {
       this.#outcomes[statuses[i]!]!++

@@ -2,9 +2,8 @@ import type { KeyIndex } from '../lib/key-index.ts'
 import type { DocumentPage } from '../model/document-page.ts'
 import { STATUS, STATUS_NAMES, type StatusName } from '../model/outcomes.ts'
 import { forecastPages, type ForecastContext } from './forecast-context.ts'
-import { mapPage } from './map-page.ts'
+import type { MappedPage } from './map-page.ts'
 import type { Route } from './plan.ts'
-import { foreseeOwnerless } from './refuse-ownerless.ts'
 import { turnedAway } from './turned-away.ts'
 
 interface Foretold {
@@ -13,21 +12,31 @@ interface Foretold {
   readonly reason?: string
 }
 
+/** A route that was forecast. */
+export interface Judged {
+  /** Every key that it produces, with its ordinal and what it would come to. */
+  readonly keys: KeyIndex
+  /** What is left of a page that is read again, and what of it is turned away: the same as before. */
+  judged(page: DocumentPage): Promise<MappedPage>
+}
+
 /**
  * One event per record: what it would come to, and why. The records are read a second time, since only then it is known
  * which of them repeat a key.
- * @param keys every key that the route produces, with its ordinal and what it would come to
  */
-export async function foretellRecords(route: Route, context: ForecastContext, keys: KeyIndex): Promise<void> {
-  const { codes, run, emit } = context
+export async function foretellRecords(
+  route: Route,
+  context: ForecastContext,
+  forecast: Judged,
+): Promise<void> {
+  const { emit } = context
   const tell = (foretold: Foretold): void =>
     emit?.({ type: 'record', collection: route.to, planned: true, ...foretold })
   let ordinal = 0
   for await (const page of forecastPages(route, context)) {
-    const judged = await mapPage(page, route, codes.get(route.to), run)
-    const mapped = foreseeOwnerless(judged, route, context)
+    const mapped = await forecast.judged(page)
     for (const record of turnedAway(page, mapped)) tell(record)
-    for (let i = 0; i < mapped.page.count; i++) tell(outcomeOf(mapped.page, i, ordinal + i, keys))
+    for (let i = 0; i < mapped.page.count; i++) tell(outcomeOf(mapped.page, i, ordinal + i, forecast.keys))
     ordinal += mapped.page.count
   }
 }

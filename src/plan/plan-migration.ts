@@ -57,7 +57,7 @@ export async function planMigration(planning: Planning): Promise<Plan> {
     ...orderNotes,
     ...chosen.flatMap((choice) => notesOf(choice, tables.get(choice.to))),
     ...chosen.flatMap((choice) => listsLeftOut(choice, chosen)),
-    ...tableNotes({ chosen, routes, target, tables }),
+    ...tableNotes({ chosen, routes, target, tables, policies }),
     ...seen.notes,
   ]
   const notEvaluated = decidedByEngine(target)

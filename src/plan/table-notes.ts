@@ -1,6 +1,7 @@
 import type { TableSchema } from '../model/table-schema.ts'
 import { carriedTable } from './carried-table.ts'
 import type { Chosen } from './choose-collections.ts'
+import type { Policies } from './migration.ts'
 import type { Route } from './plan.ts'
 import type { TargetView } from './route-collections.ts'
 import { tableOf } from './table-of.ts'
@@ -11,10 +12,11 @@ interface Moving {
   readonly routes: readonly Route[]
   readonly target: Pick<TargetView, 'facts'>
   readonly tables: Tables
+  readonly policies: Pick<Policies, 'onOrphan'>
 }
 
 /** What of the tables of a source their rows go without, and what their order may cost. */
-export function tableNotes({ chosen, routes, target, tables }: Moving): readonly string[] {
+export function tableNotes({ chosen, routes, target, tables, policies }: Moving): readonly string[] {
   const rows = chosen.filter((choice) => staysRows(choice, target.facts) && !tables.has(choice.to))
   const isThere = ({ to }: Chosen): boolean =>
     routes.some((route) => route.to === to && route.undo !== 'drop')
@@ -34,6 +36,9 @@ export function tableNotes({ chosen, routes, target, tables }: Moving): readonly
       ? [
           `${named(there)}: the table that is there keeps its own indexes, references and checks; those of the source are not added`,
         ]
+      : []),
+    ...(policies.onOrphan !== undefined && there.some(refers)
+      ? [`${named(there.filter(refers))}: ${ENGINE_DECIDES}`]
       : []),
     ...there.filter(refersToItself).map(({ to }) => `${to}: ${IN_ORDER}`),
   ]
@@ -57,6 +62,9 @@ const IN_ORDER =
   'where the table that is there refers to itself, rows that come before the one they refer to are rejected; ' +
   'dray replay puts them in afterwards'
 
+const ENGINE_DECIDES =
+  'onOrphan says nothing of references between tables that are there: their engine alone refuses such rows, each by itself'
+
 function named(chosen: readonly Chosen[]): string {
   return chosen.map(({ to }) => to).join(', ')
 }
@@ -64,6 +72,10 @@ function named(chosen: readonly Chosen[]): string {
 function hasRules({ info }: Chosen): boolean {
   const { unique, indexes, references, checks } = info.layout.schema!
   return [unique, indexes, references, checks].some((list) => list.length > 0)
+}
+
+function refers({ info }: Chosen): boolean {
+  return info.layout.schema!.references.length > 0
 }
 
 function refersToItself({ info }: Chosen): boolean {

@@ -10,7 +10,7 @@ import {
   type Policies,
   type Report,
 } from '../../src/index.ts'
-import { documents, failureOf, fillDatabase, scene, treeOf, type Scene } from './scene.ts'
+import { documents, failureOf, fillDatabase, scene, treeOf, withDatabase, type Scene } from './scene.ts'
 
 /** What a plan says of a collection is what the report of the run that follows says of it. */
 interface Story {
@@ -73,6 +73,20 @@ const STORIES: readonly Story[] = [
       return { place, migration: { ...place.migration, collections } }
     },
     policies: { onLoss: 'coerce' },
+  },
+  {
+    name: 'of rows that nothing names, some of them alike',
+    build() {
+      const { folder, stateDir, ...rest } = scene()
+      const from = `${folder}/source.db`
+      withDatabase(from, (open) =>
+        open.exec(`CREATE TABLE log (line TEXT); INSERT INTO log VALUES ('a'), ('b'), ('a'), (NULL), (NULL)`),
+      )
+      return {
+        place: { folder, stateDir, ...rest },
+        migration: { from: `sqlite:${from}`, to: `sqlite:${folder}/target.db` },
+      }
+    },
   },
   {
     name: 'one source collection made into two',

@@ -220,6 +220,30 @@ describe('rows that refer to nothing, and SQLite', () => {
   })
 })
 
+test('a word about rows of tables that are there, which their engine alone decides about, is not taken in silence', async () => {
+  const { wish, stateDir } = orphanScene()
+  const there = `${stateDir}.db`
+  withDatabase(there, (open) => open.exec(SCHEMA))
+  const silent = await plan(wish(`sqlite:${there}`), { stateDir })
+  const { notes } = await plan(wish(`sqlite:${there}`, 'fail'), { stateDir })
+  const told = notes.filter((note) => !silent.notes.includes(note))
+  expect(told).toEqual([expect.stringMatching(/^orders, lines: onOrphan says nothing/)])
+})
+
+test('what is foretold of each record is what becomes of it, where some refer to nothing', async () => {
+  const { wish, stateDir } = orphanScene()
+  const foretold = new Map<string, string>()
+  await plan(wish(`sqlite:${stateDir}.db`, 'reject'), {
+    ...{ stateDir, by: 'full', recordEvents: true },
+    onEvent: (event) =>
+      void (event.type === 'record' && foretold.set(`${event.collection} ${event.key}`, event.outcome)),
+  })
+  const by = (outcome: string): readonly string[] =>
+    [...foretold].flatMap(([key, one]) => (one === outcome ? [key] : []))
+  expect(by('refused')).toEqual(['orders 4', 'orders 2', 'orders 3', 'lines 11', 'lines 12'])
+  expect(by('written')).toHaveLength(7)
+})
+
 describe('documents that name none', () => {
   const FILES = {
     'users.json': [{ id: 'u1' }, { id: 'u2' }],

@@ -7,12 +7,19 @@ import type { Route } from '../plan.ts'
 import { findLostRows, type LostRows } from './find-lost-rows.ts'
 import { lookupsOf, type Lookup } from './lookups.ts'
 import { namedRecords, type NamedRecord } from './named-records.ts'
+import { notHeld } from './not-held.ts'
 import { refuseOrphans } from './refuse-orphans.ts'
 
 interface Counted {
   readonly orphan: NamedRecord
   readonly example: string
   count: number
+}
+
+export interface JudgedPage {
+  readonly mapped: MappedPage
+  /** What of it refers to nothing, and stays. */
+  readonly orphans: readonly NamedRecord[]
 }
 
 /** What of a collection refers to nothing, by what was foretold of the others before it. */
@@ -31,18 +38,29 @@ export class OrphanTally {
     this.#isRejected = context.policies.onOrphan === 'reject' && context.looksUp
   }
 
-  /** Leaves out what would be rejected, and counts what would not. */
-  async add(mapped: MappedPage): Promise<MappedPage> {
-    const outside = await this.#addOthers(mapped)
+  /** Leaves out what would be rejected, and tells of what would not. */
+  async judge(mapped: MappedPage): Promise<JudgedPage> {
+    const others = this.#lookups.filter(({ isOwn }) => !isOwn)
+    const outside = this.#settle({ mapped, orphans: [] }, await this.#orphansIn(mapped, others))
     const own = this.#lookups.filter(({ isOwn }) => isOwn)
     if (own.length === 0) return outside
     const lost = (this.#lost ??= await this.#lostRows(own))
     if (lost.count === 0) return outside
-    const named = namedRecords({ ...outside, references: [] }, own)
+    const named = namedRecords({ ...outside.mapped, references: [] }, own)
     return this.#settle(
       outside,
-      named.filter(({ entry }) => lost.has(outside.page, entry)),
+      named.filter(({ entry }) => lost.has(outside.mapped.page, entry)),
     )
+  }
+
+  /** @param orphans of a page that was judged */
+  count(orphans: readonly NamedRecord[], page: DocumentPage): void {
+    for (const orphan of orphans) {
+      const name = JSON.stringify([orphan.by, orphan.to, orphan.isRule])
+      const known = this.#counted.get(name)
+      if (known) known.count++
+      else this.#counted.set(name, { orphan, example: page.keyText(orphan.entry), count: 1 })
+    }
   }
 
   /** By which the run would not come to its end. */
@@ -75,36 +93,19 @@ export class OrphanTally {
       : 'the target refuses such a reference at the end: correct them, or choose --on-orphan keep or reject'
   }
 
-  async #addOthers(mapped: MappedPage): Promise<MappedPage> {
-    const others = this.#lookups.filter(({ isOwn }) => !isOwn)
-    return this.#settle(mapped, await this.#orphansIn(mapped, others))
-  }
-
   async #orphansIn(mapped: MappedPage, lookups: readonly Lookup[]): Promise<readonly NamedRecord[]> {
     const { seen, routes, target } = this.#context
-    const orphans: NamedRecord[] = []
-    for (const named of namedRecords(mapped, lookups)) {
-      const { to, key } = named
+    const missing = namedRecords(mapped, lookups).filter(({ to, key }) => {
       const parents = to === this.#route.to ? undefined : seen.get(to)
       const route = routes.find((one) => one.to === to)
-      if (!parents || !route || parents.find(hashKey(key, route.target.keys))) continue
-      const held = route.mode === 'merge' ? await target.read(to, route.target, [key]) : []
-      if (!held[0]) orphans.push(named)
-    }
-    return orphans
+      return parents && route && !parents.find(hashKey(key, route.target.keys))
+    })
+    return notHeld(missing, routes, target)
   }
 
-  #settle(mapped: MappedPage, orphans: readonly NamedRecord[]): MappedPage {
-    if (this.#isRejected) return refuseOrphans(mapped, this.#route, orphans)
-    for (const orphan of orphans) this.#count(orphan, mapped.page)
-    return mapped
-  }
-
-  #count(orphan: NamedRecord, page: DocumentPage): void {
-    const name = JSON.stringify([orphan.by, orphan.to, orphan.isRule])
-    const known = this.#counted.get(name)
-    if (known) known.count++
-    else this.#counted.set(name, { orphan, example: page.keyText(orphan.entry), count: 1 })
+  #settle({ mapped, orphans }: JudgedPage, found: readonly NamedRecord[]): JudgedPage {
+    if (this.#isRejected) return { mapped: refuseOrphans(mapped, this.#route, found), orphans }
+    return { mapped, orphans: [...orphans, ...found] }
   }
 
   async #lostRows(lookups: readonly Lookup[]): Promise<LostRows> {

@@ -7,6 +7,7 @@ import type { Route } from '../../plan/plan.ts'
 import { findLostRows, type LostRows } from '../../plan/references/find-lost-rows.ts'
 import { lookupsOf, type Lookup } from '../../plan/references/lookups.ts'
 import { namedRecords, type NamedRecord } from '../../plan/references/named-records.ts'
+import { notHeld } from '../../plan/references/not-held.ts'
 import { orphanReason, refuseOrphans } from '../../plan/references/refuse-orphans.ts'
 import { pagesOf } from '../../store/pages.ts'
 import type { StepContext } from '../step.ts'
@@ -55,7 +56,8 @@ export class OrphansRefused {
   async #leaveOutByOthers(mapped: MappedPage): Promise<MappedPage> {
     const others = this.#lookups.filter(({ isOwn }) => !isOwn)
     const missing = namedRecords(mapped, others).filter((named) => this.#hasNotArrived(named))
-    return this.#refused(mapped, await this.#notHeld(missing))
+    const { plan, target } = this.#context
+    return this.#refused(mapped, await notHeld(missing, plan.decision.routes, target))
   }
 
   #hasNotArrived({ to, key }: NamedRecord): boolean {
@@ -65,17 +67,6 @@ export class OrphansRefused {
     }
     const parents = this.#parents.get(to)
     return parents !== undefined && parents.find(hashKey(key, this.#routeOf(to).target.keys)) === undefined
-  }
-
-  /** A collection that was there before holds records that this run does not move. */
-  async #notHeld(missing: readonly NamedRecord[]): Promise<readonly NamedRecord[]> {
-    const orphans: NamedRecord[] = []
-    for (const named of missing) {
-      const { to, target: layout, mode } = this.#routeOf(named.to)
-      const held = mode === 'merge' ? await this.#context.target.read(to, layout, [named.key]) : []
-      if (!held[0]) orphans.push(named)
-    }
-    return orphans
   }
 
   #routeOf(collection: string): Route {
