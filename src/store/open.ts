@@ -13,6 +13,7 @@ import { readOnly } from './layers/read-only.ts'
 import { retry, retrying } from './layers/retrying.ts'
 import { knownError, traced } from './layers/traced.ts'
 import { withNested } from './nested/with-nested.ts'
+import { optionFaults } from './option-faults.ts'
 import { paceOf } from './pace.ts'
 import { recognisePath } from './recognise-path.ts'
 import type { DocumentSource } from './source.ts'
@@ -124,7 +125,7 @@ function checkOptions(
   const known = Object.keys(addressOptions.shape)
   throw new DrayError('ADDRESS_INVALID', `The options of ${place} are not understood`, {
     hint: known.length > 0 ? `${scheme}: takes ${known.join(', ')}` : `${scheme}: takes no options`,
-    details: parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`),
+    details: optionFaults(parsed.error, addressOptions.shape, 'address'),
   })
 }
 

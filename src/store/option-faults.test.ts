@@ -11,5 +11,7 @@ test('a word that is no option is named with the one that was probably meant', (
     'there is no option tabel: table?',
     'there is no option zzz',
   ])
+  const inAddress = optionFaults(options.safeParse({ columms: 1 }).error!, options.shape, 'address')
+  expect(inAddress).toEqual(['there is no option columms'])
   expect(faultsOf({ table: 1 })).toEqual([expect.stringMatching(/^table: /)])
 })

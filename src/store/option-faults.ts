@@ -4,11 +4,11 @@ import { closestWord } from './closest-word.ts'
 /** Words of `store` that mean the same in every store: the planner takes them before a driver sees the rest. */
 const OF_EVERY_STORE = ['layout', 'columns', 'jsonSchema']
 
-/** What is wrong with the options of a collection, a line each; of a word that is none, which was probably meant. */
+/** What is wrong with the options of a collection or an address, a line each; of a word that is none, which was probably meant. */
 export function optionFaults(
   { issues }: z.ZodError,
   shape: z.ZodRawShape,
-  of: 'read' | 'store',
+  of: 'read' | 'store' | 'address',
 ): readonly string[] {
   const known = [...Object.keys(shape), ...(of === 'store' ? OF_EVERY_STORE : [])]
   return issues.flatMap((issue) => {
