@@ -3,6 +3,12 @@ import { readNow } from './filesystem/read-now.ts'
 import { CUT_FILE, cutFile } from './json/read/cut-file.ts'
 import { CUT_FILES, cutFiles } from './json/read/cut-files.ts'
 import { HASH_FILE, hashFile } from './json/read/hash-file.ts'
+import {
+  CLOSE_DATABASE,
+  closeElsewhere,
+  RENDER_PAGE,
+  renderElsewhere,
+} from './sqlite/read/render-elsewhere.ts'
 import { CUT_PAGE, cutPage } from '../store/cut-page.ts'
 
 // The module of the second thread: it loads what cuts pages and hashes files, and nothing else.
@@ -11,4 +17,6 @@ serveThread({
   [CUT_FILES]: (request: Parameters<typeof cutFiles>[0]) => cutFiles(request, readNow),
   [HASH_FILE]: (request: Parameters<typeof hashFile>[0]) => hashFile(request, readNow),
   [CUT_PAGE]: cutPage,
+  [RENDER_PAGE]: renderElsewhere,
+  [CLOSE_DATABASE]: closeElsewhere,
 })

@@ -8,23 +8,27 @@ export interface TaskResult {
 }
 
 /** A task that throws, or gives undefined, leaves its work to who asked. */
-type Task = (request: never) => TaskResult | undefined
+type Task = (request: never) => TaskResult | undefined | Promise<TaskResult | undefined>
 
 /** In a second thread: answers one request after the other. */
 export function serveThread(tasks: Readonly<Record<string, Task>>): void {
   const port = parentPort!
-  port.on('message', ({ id, task, request }: ThreadRequest) => {
-    const result = attempt(tasks[task], request)
+  let last: Promise<void> = Promise.resolve()
+  const answer = async ({ id, task, request }: ThreadRequest): Promise<void> => {
+    const result = await attempt(tasks[task], request)
     const reply: ThreadAnswer = { id, answer: result?.answer }
     port.postMessage(reply, result?.transfer ?? [])
+  }
+  port.on('message', (request: ThreadRequest) => {
+    last = last.then(() => answer(request))
   })
   port.postMessage('ready')
 }
 
-function attempt(task: Task | undefined, request: unknown): TaskResult | undefined {
+async function attempt(task: Task | undefined, request: unknown): Promise<TaskResult | undefined> {
   try {
     // Both ends of a task are written together, in one driver.
-    return task?.(request as never)
+    return await task?.(request as never)
   } catch {
     return undefined
   }

@@ -18,6 +18,7 @@ export interface PagesRequest {
   /** Asked before each page, what of the limit it is to use. */
   readonly sized?: (limit: PageLimit) => PageLimit
   readonly alone?: boolean
+  readonly busy?: boolean
   readonly compact?: boolean
   /** So many of these pages may be read at one time, where the store can: it finds out how many bring the most. */
   readonly readers?: number
@@ -31,12 +32,23 @@ export interface PagesRequest {
 export async function* pagesOf(
   source: Pick<DocumentSource, 'scan'> & Partial<Pick<DocumentSource, 'facts'>>,
   collection: string,
-  { layout, after, limit: asked, sized = (limit) => limit, alone, compact, readers, signal }: PagesRequest,
+  {
+    layout,
+    after,
+    limit: asked,
+    sized = (limit) => limit,
+    alone,
+    busy,
+    compact,
+    readers,
+    signal,
+  }: PagesRequest,
 ): AsyncGenerator<DocumentPage> {
   const limit = { ...PAGE_LIMIT, ...source.facts?.page, ...asked }
   const request = {
     layout,
     ...(alone && { alone }),
+    ...(busy && { busy }),
     ...(compact && { compact }),
     ...(readers !== undefined && { readers }),
     ...(signal && { signal }),

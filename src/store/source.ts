@@ -87,6 +87,8 @@ export interface ScanRequest {
   readonly limit: { readonly bytes: number; readonly entries: number }
   /** Whoever asks is busier than reading is, and needs the memory: nothing is to go on in another thread. */
   readonly alone?: boolean
+  /** Whoever asks has much to do with each page: as much of reading as can be is to go on in another thread. */
+  readonly busy?: boolean
   /** White space that the engine itself puts between tokens is not wanted: it may go where that costs least. */
   readonly compact?: boolean
   /** The most that may be under way at one time of the pages behind this one; one unless told. */

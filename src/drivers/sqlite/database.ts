@@ -13,6 +13,8 @@ export type Row = Readonly<Record<string, Cell>>
 export interface Database {
   /** For messages. */
   readonly path: string
+  /** How a further connection to it is opened that only reads. */
+  readonly again: OpenRequest
   readonly isTransaction: boolean
   exec(sql: string): void
   /** @returns how many rows it changed, triggers apart */
@@ -62,7 +64,13 @@ export async function openDatabase({
         readBigInts: true,
       }),
   )
-  const database = wrap(native, { path, role, access, translated }, backup)
+  const again = {
+    path: location,
+    called: path,
+    role,
+    access: access === 'immutable' ? access : 'read',
+  } as const
+  const database = wrap(native, { path, role, access, again, translated }, backup)
   try {
     checkEncoding(database)
     database.exec(`PRAGMA cache_size = -${access === 'write' ? CACHE_KIB.write : CACHE_KIB.read}`)
@@ -79,6 +87,7 @@ export async function openDatabase({
 type Translator = <T>(deed: () => T) => T
 
 interface Connection extends OpenRequest {
+  readonly again: OpenRequest
   readonly translated: Translator
 }
 
@@ -86,7 +95,7 @@ type Backup = (native: DatabaseSyncInstance, toPath: string, options: { rate: nu
 
 function wrap(
   native: DatabaseSyncInstance,
-  { path, role, access, translated }: Connection,
+  { path, role, access, again, translated }: Connection,
   backup: Backup,
 ): Database {
   // They live as long as the connection: prepared once, and nothing of the binding is collected under them.
@@ -100,6 +109,7 @@ function wrap(
   }
   return {
     path,
+    again,
     get isTransaction() {
       return native.isTransaction
     },

@@ -10,6 +10,7 @@ import { sourceChanged, unknownTable } from './errors.ts'
 import { facts } from './facts.ts'
 import { formOf } from './form-of.ts'
 import { type Look, pinSnapshot } from './file/pin.ts'
+import { closeBeside } from './read/render-beside.ts'
 import { type Reader, readerOf } from './read/reader.ts'
 import { filesOf } from './file/file-state.ts'
 import { type Snapshot, takeSnapshot } from './file/snapshot.ts'
@@ -43,12 +44,16 @@ async function holdSnapshots(
 ): Promise<Holder> {
   const take = async (isLive: boolean): Promise<Held> =>
     heldOf(await takeSnapshot(address, { scratch, isLive }), beside)
+  const closeSnapshot = async ({ database, generation, close }: Snapshot): Promise<void> => {
+    await closeBeside(beside, database, generation)
+    await close()
+  }
   const first = await take(false)
   let current = Promise.resolve(first)
   const renewed = async (held: Held): Promise<Held> => {
     if (await held.snapshot.isCurrent()) return held
     const next = await take(true)
-    await held.snapshot.close()
+    await closeSnapshot(held.snapshot)
     return next
   }
   return {
@@ -61,8 +66,8 @@ async function holdSnapshots(
       return next
     },
     async close() {
+      await closeSnapshot((await current).snapshot)
       await beside?.release()
-      await (await current).snapshot.close()
     },
   }
 }

@@ -157,6 +157,7 @@ async function moveAll(mover: RouteMover, { route, context, sizer }: Moving): Pr
       ...howToRead(route, context),
       sized: (limit) => sizer.sized(limit),
       compact: context.target.facts.text === 'kept',
+      busy: true,
       readers: readersFor(context),
       signal: context.stopNow,
       ...(mover.cursor && { after: mover.cursor }),

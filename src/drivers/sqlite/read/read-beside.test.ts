@@ -1,23 +1,32 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { renameSync } from 'node:fs'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type TestFolder, testFolder } from '../../../../test/sqlite/folder.ts'
+import type { TaskResult } from '../../../lib/serve-thread.ts'
 import type { SecondThread } from '../../../lib/second-thread.ts'
 import type { DocumentPage } from '../../../model/document-page.ts'
 import { pagesOf } from '../../../store/pages.ts'
-import { cutPage, type CutPageRequest } from '../../../store/cut-page.ts'
+import { CUT_PAGE, cutPage } from '../../../store/cut-page.ts'
 import { openDatabase } from '../database.ts'
 import { layoutFor } from '../layout.ts'
 import { findCollections } from './collections.ts'
 import { readerOf } from './reader.ts'
+import { CLOSE_DATABASE, closeElsewhere, RENDER_PAGE, renderElsewhere } from './render-elsewhere.ts'
 import { openSqliteSource } from '../source.ts'
 
 /** What a second thread answers, with its bytes handed over both ways as they are there. */
-type Answer = (request: CutPageRequest) => unknown
+type Answer = (task: string, request: never) => Promise<unknown>
 
-const cuts: Answer = (request) => {
-  const result = cutPage(request)
+const TASKS: Readonly<Record<string, (request: never) => unknown>> = {
+  [CUT_PAGE]: cutPage,
+  [RENDER_PAGE]: renderElsewhere,
+  [CLOSE_DATABASE]: closeElsewhere,
+}
+
+const works: Answer = async (task, request) => {
+  const result = (await TASKS[task]!(request)) as TaskResult | undefined
   return result && structuredClone(result.answer, { transfer: [...result.transfer] })
 }
-const diesOfIt: Answer = () => undefined
+const diesOfIt: Answer = async () => undefined
 
 let at: TestFolder
 beforeEach(() => {
@@ -26,9 +35,11 @@ beforeEach(() => {
 afterEach(() => at.remove())
 
 test.each([
-  ['that cuts pages', cuts],
-  ['that ends while it has the bytes', diesOfIt],
-])('with a second thread %s, a table is read as without one', async (_, answer) => {
+  ['that cuts pages', works, false],
+  ['that renders them, too', works, true],
+  ['that ends while it has the bytes', diesOfIt, false],
+  ['that ends while it was to render', diesOfIt, true],
+])('with a second thread %s, a table is read as without one', async (_, answer, busy) => {
   await at.make(`CREATE TABLE users (id TEXT PRIMARY KEY, data TEXT, at REAL)`)
   await at.make((database) => {
     database.exec('BEGIN')
@@ -39,9 +50,9 @@ test.each([
     database.exec('COMMIT')
   })
   at.age()
-  const alone = await readWith(undefined)
+  const alone = await readWith(undefined, busy)
   const thread = threadOf(answer)
-  const beside = await readWith(thread)
+  const beside = await readWith(thread, busy)
   expect(thread.asked).toBeGreaterThan(1)
   expect(beside).toEqual(alone)
   expect(alone).toHaveLength(401)
@@ -56,7 +67,7 @@ test.each(['this connection', 'another one'])('what %s writes between two pages 
     database.run('INSERT INTO users VALUES (?, ?)', `k${i}`, JSON.stringify({ text: 'x'.repeat(1_000) }))
   }
   database.exec('COMMIT')
-  const reader = readerOf(database, { name: 'app.db', generation: 'target', beside: threadOf(cuts).hold() })
+  const reader = readerOf(database, { name: 'app.db', generation: 'target', beside: threadOf(works).hold() })
   const layout = layoutFor('users', {}, [])
   const request = { layout, limit: { bytes: 100_000, entries: 1_000 } }
   const first = await reader.scan('users', request)
@@ -69,6 +80,49 @@ test.each(['this connection', 'another one'])('what %s writes between two pages 
   expect(third.bodyText(0)).toBe('{"changed":true}')
   await other.close()
   await database.close()
+})
+
+describe('the connection of a second thread that renders', () => {
+  const rows = (text: string): string =>
+    `CREATE TABLE users (id TEXT PRIMARY KEY, data TEXT);
+     WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 400)
+     INSERT INTO users SELECT i, json_object('text', '${text}') FROM n`
+  const layout = layoutFor('users', {}, [])
+  const request = { layout, limit: { bytes: 1_000, entries: 100 }, busy: true }
+  const open = (): ReturnType<typeof openSqliteSource> =>
+    openSqliteSource(
+      { path: at.path(), text: 'sqlite:test' },
+      { scratch: at.folder, beside: threadOf(works) },
+    )
+
+  test.each(['DELETE', 'WAL'])('what is written between two pages is noticed (%s)', async (mode) => {
+    await at.make(`PRAGMA journal_mode = ${mode}; ${rows('before')}`)
+    at.age()
+    const source = await open()
+    const first = await source.scan('users', request)
+    expect(first.bodyText(0)).toBe('{"text":"before"}')
+    await at.make(`UPDATE users SET data = '{"text":"after"}'`)
+    await expect(source.scan('users', { ...request, after: first.next! })).rejects.toMatchObject({
+      code: 'SOURCE_CHANGED',
+    })
+    const again = await source.scan('users', request)
+    expect(again.bodyText(0)).toBe('{"text":"after"}')
+    await source.close()
+  })
+
+  test('is not the one of another file that lay there before', async () => {
+    await at.make(rows('before'))
+    await at.make(rows('after'), 'next.db')
+    at.age()
+    at.age('next.db')
+    const before = await open()
+    expect((await before.scan('users', request)).bodyText(0)).toBe('{"text":"before"}')
+    renameSync(at.path('next.db'), at.path())
+    const after = await open()
+    expect((await after.scan('users', request)).bodyText(0)).toBe('{"text":"after"}')
+    await before.close()
+    await after.close()
+  })
 })
 
 test('rows that become huge while they are read make no huge page', async () => {
@@ -90,7 +144,7 @@ test('rows that become huge while they are read make no huge page', async () => 
   await database.close()
 })
 
-async function readWith(beside: SecondThread | undefined): Promise<readonly unknown[]> {
+async function readWith(beside: SecondThread | undefined, busy: boolean): Promise<readonly unknown[]> {
   const source = await openSqliteSource(
     { path: at.path(), text: 'sqlite:test' },
     { scratch: at.folder, beside },
@@ -98,7 +152,7 @@ async function readWith(beside: SecondThread | undefined): Promise<readonly unkn
   const [info] = await source.collections()
   const seen: unknown[] = []
   const limit = { bytes: 100_000, entries: 1000 }
-  for await (const page of pagesOf(source, 'users', { layout: info!.layout, limit }))
+  for await (const page of pagesOf(source, 'users', { layout: info!.layout, limit, busy }))
     seen.push(...rowsOf(page))
   await source.close()
   return seen
@@ -118,9 +172,9 @@ function threadOf(answer: Answer): SecondThread & { asked: number } {
   const thread = {
     asked: 0,
     hold: () => ({
-      async call(_: string, request: unknown, transfer: readonly ArrayBuffer[] = []) {
+      async call(task: string, request: unknown, transfer: readonly ArrayBuffer[] = []) {
         thread.asked++
-        return answer(structuredClone(request as CutPageRequest, { transfer: [...transfer] }))
+        return answer(task, structuredClone(request as never, { transfer: [...transfer] }))
       },
       async start() {},
       async release() {},

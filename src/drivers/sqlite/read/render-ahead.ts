@@ -1,6 +1,12 @@
-import { type Asked, renderPage, type Rendering } from './render-page.ts'
+import { type Asked, type PageQuestion, questionFor, type Rendered, renderPage } from './render-page.ts'
 import type { Scannable } from './scannable.ts'
 import { stateOf } from './state-of.ts'
+
+/** What is asked for a page, and the engine's answer to it. */
+export interface Rendering {
+  readonly question: PageQuestion
+  readonly rendered: Rendered | undefined
+}
 
 /** A page that nobody has asked for yet, and the state of the database that it is of. */
 interface Ahead extends Asked {
@@ -14,7 +20,7 @@ const aheadOf = new WeakMap<Scannable, Ahead>()
 export function renderAhead(scannable: Scannable, asked: Asked): void {
   try {
     const state = stateOf(scannable.database)
-    aheadOf.set(scannable, { ...asked, state, rendering: renderPage(scannable, asked) })
+    aheadOf.set(scannable, { ...asked, state, rendering: render(scannable, asked) })
   } catch {
     // Whoever asks for that page is told.
     aheadOf.delete(scannable)
@@ -30,4 +36,13 @@ export function takeAhead(scannable: Scannable, { place, limit }: Asked): Render
   const isSameLimit = ahead.limit.bytes === limit.bytes && ahead.limit.entries === limit.entries
   if (!isAsked || !isSameLimit) return undefined
   return ahead.state === stateOf(scannable.database) ? ahead.rendering : undefined
+}
+
+export function render(scannable: Scannable, asked: Asked): Rendering {
+  const { database, generation } = scannable
+  const question = questionFor(scannable, asked)
+  const rendered = renderPage(database, question, generation)
+  if (rendered && rendered.records > 0)
+    scannable.rowBytes = Math.max(1, rendered.bytes.length / rendered.records)
+  return { question, rendered }
 }

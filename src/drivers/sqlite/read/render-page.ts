@@ -1,47 +1,58 @@
 import type { Cursor } from '../../../model/cursor.ts'
 import type { ScanRequest } from '../../../store/source.ts'
-import type { Row } from '../database.ts'
+import type { Database, Row } from '../database.ts'
 import { rowsForPage } from './rows-for-page.ts'
 import { cursorAt, type Place, type Scannable } from './scannable.ts'
 
-/** What is asked of the engine for one page. */
+/** What is wanted of a table: the page after a place. */
 export interface Asked {
   readonly place: Place | undefined
   readonly limit: ScanRequest['limit']
 }
 
-export interface Rendering {
-  /** So many were asked for. */
+/** What the engine is asked for a page, as plain data. */
+export interface PageQuestion {
+  /** The bytes of the place behind which it begins. */
+  readonly after: Uint8Array | null
   readonly rows: number
   /** Undefined where they are to be read one by one. */
-  readonly rendered: Rendered | undefined
+  readonly sql: string | undefined
+  /** The place of its last row, where `sql` does not tell it. */
+  readonly lastPlaceSql: string | undefined
+  /** It is a single row of megabytes. */
+  readonly isLarge: boolean
 }
 
+/** What the engine printed; what is in doubt is malformed in it. */
 export interface Rendered {
   readonly bytes: Uint8Array
   readonly records: number
   readonly next: Cursor | undefined
 }
 
-/** The page after a place, rendered by the engine; what is in doubt is malformed in it. */
-export function renderPage(scannable: Scannable, { place, limit }: Asked): Rendering {
-  const { database, statements } = scannable
+export function questionFor(scannable: Scannable, { place, limit }: Asked): PageQuestion {
+  const { statements } = scannable
   const { rows, isLarge } = rowsForPage(scannable, limit, place)
   const sql = isLarge ? statements.renderOne?.(place?.type) : statements.render(place?.type)
-  if (!statements.rendered || sql === undefined) return { rows, rendered: undefined }
-  const row = database.get(sql, place?.bytes ?? null, rows)!
-  const records = Number(row['rows'])
-  const bytes = records === 0 ? new Uint8Array() : (row['page'] as Uint8Array)
-  if (records > 0) scannable.rowBytes = Math.max(1, bytes.length / records)
-  const next = records < rows ? undefined : cursorAt(lastPlace(scannable, place, rows) ?? row, scannable)
-  return { rows, rendered: { bytes, records, next } }
+  return {
+    after: place?.bytes ?? null,
+    rows,
+    sql: statements.rendered && sql,
+    lastPlaceSql: statements.lastPlace?.(place?.type),
+    isLarge,
+  }
 }
 
-function lastPlace(
-  { database, statements }: Scannable,
-  place: Place | undefined,
-  rows: number,
-): Row | undefined {
-  const sql = statements.lastPlace?.(place?.type)
-  return sql === undefined ? undefined : database.get(sql, place?.bytes ?? null, rows)
+/** @returns undefined where its rows are to be read one by one */
+export function renderPage(
+  database: Database,
+  { after, rows, sql, lastPlaceSql }: PageQuestion,
+  generation: string,
+): Rendered | undefined {
+  if (sql === undefined) return undefined
+  const row = database.get(sql, after, rows)!
+  const records = Number(row['rows'])
+  const bytes = records === 0 ? new Uint8Array() : (row['page'] as Uint8Array)
+  const lastPlace = (): Row => (lastPlaceSql && database.get(lastPlaceSql, after, rows)) || row
+  return { bytes, records, next: records < rows ? undefined : cursorAt(lastPlace(), generation) }
 }

@@ -1,36 +1,41 @@
 import type { DocumentPage } from '../../../model/document-page.ts'
 import { DrayError } from '../../../model/error.ts'
 import type { Problem } from '../../../model/problem.ts'
-import { buildPage, type LooseEntry, PAD } from '../../../model/scan/api.ts'
+import { buildPage, type LooseEntry } from '../../../model/scan/api.ts'
 import type { ScanRequest } from '../../../store/source.ts'
 import { cutPageBeside } from '../../../store/cut-page.ts'
 import type { Row } from '../database.ts'
-import { renderAhead, takeAhead } from './render-ahead.ts'
-import { renderPage, type Rendered } from './render-page.ts'
+import { cutOf, frameOf } from './page-frame.ts'
+import { render, renderAhead, takeAhead } from './render-ahead.ts'
+import { renderBeside } from './render-beside.ts'
+import type { Rendered } from './render-page.ts'
 import { RowFault } from '../row-fault.ts'
 import type { TableForm } from '../table-form.ts'
 import { cursorAt, type Place, placeOf, type Scannable } from './scannable.ts'
 
 /** Up to `limit` of the rows after the cursor, as one page. SQLite renders it; where a value is in doubt, its rows are read one by one. */
-export async function scanTable(scannable: Scannable, { after, limit }: ScanRequest): Promise<DocumentPage> {
-  const place = after && placeOf(after, scannable)
-  const { rows, rendered } = takeAhead(scannable, { place, limit }) ?? renderPage(scannable, { place, limit })
-  const page = rendered && (await cutBesideRendering(scannable, rendered, limit))
-  return page ?? pageOfRows(scannable, rows, place)
+export async function scanTable(
+  scannable: Scannable,
+  { after, limit, busy }: ScanRequest,
+): Promise<DocumentPage> {
+  const asked = { place: after && placeOf(after, scannable), limit }
+  const elsewhere = busy ? await renderBeside(scannable, asked) : undefined
+  if (elsewhere) return elsewhere
+  const { question, rendered } = takeAhead(scannable, asked) ?? render(scannable, asked)
+  const page = rendered && (await cutBesideRendering(scannable, rendered, asked.limit))
+  return page ?? pageOfRows(scannable, question.rows, asked.place)
 }
 
 /** While another thread cuts the page, the one behind it is rendered. */
 async function cutBesideRendering(
   scannable: Scannable,
-  { bytes, records, next }: Rendered,
+  rendered: Rendered,
   limit: ScanRequest['limit'],
 ): Promise<DocumentPage | undefined> {
-  const { form, statements, unit, beside } = scannable
+  const { form, beside } = scannable
+  const { bytes, records, next } = rendered
   if (records === 0) return emptyPage(form.keys)
-  const frame = { end: bytes.length - PAD, keys: form.keys, unit, next, cells: form.hasCells, records }
-  const { hasMarks, fractionsAreDoubles, members } = statements.rendered!
-  const rendered = { ...frame, hasMarks, fractionsAreDoubles, ...(members && { members }) }
-  const cutting = cutPageBeside(beside, { bytes, rendered })
+  const cutting = cutPageBeside(beside, { bytes, rendered: cutOf(rendered, frameOf(scannable)) })
   if (beside && next) renderAhead(scannable, { place: placeOf(next, scannable), limit })
   const page = await cutting
   // A text that holds the separator of records made more of them than there are rows.
@@ -38,7 +43,7 @@ async function cutBesideRendering(
 }
 
 function pageOfRows(scannable: Scannable, limit: number, place: Place | undefined): DocumentPage {
-  const { database, statements, form, unit } = scannable
+  const { database, statements, form, unit, generation } = scannable
   const bound = [place?.bytes ?? null, limit]
   const rows = database.all(statements.rows(place?.type), ...bound)
   const places = statements.places ? database.all(statements.places(place?.type), ...bound) : rows
@@ -50,7 +55,7 @@ function pageOfRows(scannable: Scannable, limit: number, place: Place | undefine
     else entries.push(entry)
   }
   const last = places.at(-1)
-  const next = last && rows.length === limit ? cursorAt(last, scannable) : undefined
+  const next = last && rows.length === limit ? cursorAt(last, generation) : undefined
   const page = buildPage(entries, { keys: form.keys, next, spans: [{ from: 0, unit }], problems })
   if (page.count + page.problems.length === rows.length) return page
   throw new DrayError(

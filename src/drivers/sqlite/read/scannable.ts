@@ -32,7 +32,7 @@ export interface Place {
 
 const CURSOR_VERSION = 1
 
-export function cursorAt({ place_type: type, place }: Row, { generation }: Scannable): Cursor {
+export function cursorAt({ place_type: type, place }: Row, generation: string): Cursor {
   const bytes = Buffer.from(place as Uint8Array)
   // Digits can be read by eyes; a key may hold anything.
   const at =
