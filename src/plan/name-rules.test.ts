@@ -48,6 +48,19 @@ describe('names of rules', () => {
     expect([unique[0]?.name, references[0]?.name]).toEqual(['email', 't_email'])
   })
 
+  test('hold nothing that the engine takes in no name, and are none that it keeps for itself', () => {
+    const how = { foldsCase: true, cannotHold: /\0|^$| +$/gu, reserved: ['PRIMARY'] } as const
+    const table = tableWith({
+      indexes: ['', 'a\0b', 'a_b', 'end  ', 'primary'],
+      references: ['primary', 'r '],
+    })
+    for (const shared of ['indexes', 'references'] as const) {
+      const { indexes, references } = nameRules({ shared, ...how }, [])('t', table)
+      expect(indexes.map(({ name }) => name)).toEqual(['_', 'a_b', 't_a_b', 'end_', 't_primary'])
+      expect(references.map(({ name }) => name)).toEqual(['primary', 'r_'])
+    }
+  })
+
   test('are never too long, and never one, whatever they were', () => {
     const longest = { count: 12, of: 'bytes' } as const
     const name = fc.oneof(

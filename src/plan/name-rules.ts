@@ -8,15 +8,16 @@ export type NameRules = (table: string, schema: TableSchema) => TableSchema
 /**
  * Engines draw different bounds around names. Two tables of MySQL have an index `by_name` each, and a schema of PostgreSQL
  * one; there a reference may be called like another, and in a database of MySQL it may not. Whoever comes first keeps the
- * name, others go by `<table>_<name>`; what is too long is cut, with a hash of the whole at its end. Rules without a name are the
- * engine's or the driver's to name.
+ * name, others go by `<table>_<name>`; what is too long is cut, with a hash of the whole at its end, and what an engine takes in
+ * no name becomes `_`. Rules without a name are the engine's or the driver's to name.
  *
  * @param taken names that are there, and those of all tables that are to be made
  */
 export function nameRules(how: RuleNames, taken: readonly string[]): NameRules {
-  const shared = new Names(how, taken)
+  const { reserved = [] } = how
+  const shared = new Names(how, how.shared === 'indexes' ? [...taken, ...reserved] : taken)
   return (table, schema) => {
-    const indexes = how.shared === 'indexes' ? shared : new Names(how)
+    const indexes = how.shared === 'indexes' ? shared : new Names(how, reserved)
     const references = how.shared === 'references' ? shared : new Names(how)
     // To some engines a unique key is both.
     const constraints = new Names(how)
@@ -70,8 +71,9 @@ class Names {
     this.#taken.add(this.#folded(name))
   }
 
-  fitted(name: string): string {
-    const { longest } = this.#how
+  fitted(wish: string): string {
+    const { longest, cannotHold } = this.#how
+    const name = cannotHold ? wish.replace(cannotHold, '_') : wish
     if (!longest) return name
     const sizeOf = (text: string): number => (longest.of === 'bytes' ? Buffer.byteLength(text) : text.length)
     if (sizeOf(name) <= longest.count) return name

@@ -51,7 +51,9 @@ function renamed(from: TableSchema, to: TableSchema): readonly string[] {
       const there = to[kind][i]?.name
       return name === undefined || there === undefined || there === name
         ? []
-        : [`${WORDS[kind]} ${name} is called ${there} in the target, where that name is taken or too long`]
+        : [
+            `${WORDS[kind]} ${name} is called ${there} in the target, where that name is taken, too long, or none that the engine takes`,
+          ]
     }),
   )
 }

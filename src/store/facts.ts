@@ -45,4 +45,8 @@ export interface RuleNames {
   /** The engine calls the primary key of a table by the table's name with this behind it. */
   readonly keySuffix?: string
   readonly longest?: { readonly count: number; readonly of: 'bytes' | 'characters' }
+  /** What no name may hold, with the flag `g`. */
+  readonly cannotHold?: RegExp
+  /** Names of indexes that the engine keeps for itself. */
+  readonly reserved?: readonly string[]
 }

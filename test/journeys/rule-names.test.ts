@@ -66,7 +66,7 @@ function testThem(postgres: PostgresServer, server: SqlServer): void {
     const client = await server.connect(database)
     await client.query(`${TABLES}
       ALTER TABLE users ADD UNIQUE KEY email (email), ADD KEY by_boss (boss), ADD KEY users_pkey (boss, email);
-      ALTER TABLE staff ADD UNIQUE KEY email (email), ADD KEY by_boss (boss)`)
+      ALTER TABLE staff ADD UNIQUE KEY email (email), ADD KEY by_boss (boss), ADD KEY sqlite_n (email, boss)`)
     await client.end()
     return server.address(database)
   }
@@ -80,6 +80,7 @@ function testThem(postgres: PostgresServer, server: SqlServer): void {
     expect(await rulesOfPostgres()).toEqual([
       'staff: index by_boss',
       'staff: index email',
+      'staff: index sqlite_n',
       'staff: u email',
       'users: index users_by_boss',
       'users: index users_email',
@@ -155,5 +156,28 @@ function testThem(postgres: PostgresServer, server: SqlServer): void {
     }
     // Three indexes, a unique key with its index, and a reference.
     expect(await rulesOfPostgres()).toHaveLength(6)
+  })
+
+  test('what is no name to an engine, or its own, gets another, and the plan says so', async () => {
+    const path = join(folder, 'app.db')
+    const file = new DatabaseSync(path)
+    file.exec(`CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER); CREATE INDEX "primary" ON t (n);
+      CREATE INDEX "by 😀" ON t (n, id); CREATE INDEX "end " ON t (id, n); INSERT INTO t VALUES (1, 2)`)
+    file.close()
+    const there = wish(`sqlite:${path}`, server.address(database))
+    const { notes } = await plan(there, place())
+    const named = notes.flatMap((note) => /the index (.*) in the target/.exec(note)?.[1] ?? [])
+    expect(named.toSorted()).toEqual([
+      'by 😀 is called by _',
+      'end  is called end_',
+      'primary is called t_primary',
+    ])
+    expect(await migrate(there, place())).toMatchObject({ state: 'finished', verified: 'verified' })
+    const client = await server.connect(database)
+    const [rows] = await client.query<RowDataPacket[]>('SHOW INDEX FROM t')
+    await client.end()
+    expect(new Set(rows.map((row) => String(row['Key_name'])))).toEqual(
+      new Set(['PRIMARY', 'by _', 'end_', 't_primary']),
+    )
   })
 }

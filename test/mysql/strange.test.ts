@@ -128,6 +128,26 @@ function testThem(server: SqlServer): void {
     await target.close()
   })
 
+  test('who was granted what is named, as far as it is seen', async () => {
+    const [user, other] = [`app_${scene.database}`.slice(0, 16), `aud_${scene.database}`.slice(0, 16)]
+    const it = `\`${scene.database}\``
+    await run(`CREATE TABLE things (id int PRIMARY KEY, n int); CREATE TABLE docs (id varchar(9) PRIMARY KEY, data longtext);
+      CREATE USER '${user}'@'10.%', '${other}'@'%' IDENTIFIED BY 'x'; GRANT SELECT ON ${it}.docs TO '${other}'@'%';
+      GRANT UPDATE (n) ON ${it}.things TO '${user}'@'10.%'; GRANT DELETE ON ${it}.things TO '${other}'@'%';
+      GRANT ALL ON \`${scene.database.replaceAll('_', '\\_')}\`.* TO '${user}'@'10.%'`)
+    const notesAt = async (at: string): Promise<readonly string[]> => {
+      const source = await openSource(at)
+      const notes = (await source.collections()).flatMap((info) => info.notes)
+      await source.close()
+      return notes.filter((note) => note.startsWith('GRANT'))
+    }
+    expect((await notesAt(address())).toSorted()).toEqual([
+      `GRANT to '${user}'@'10.%' of the whole database is not carried`,
+      `GRANT to '${user}'@'10.%', '${other}'@'%' of things is not carried`,
+      `GRANT to '${other}'@'%' of docs is not carried`,
+    ])
+  })
+
   test('what a run leaves behind is nothing: no table of dray, finished or rolled back', async () => {
     await load(address())
     const tables = async (): Promise<unknown> => (await scene.admin.query('SHOW TABLES'))[0]

@@ -1,5 +1,5 @@
 import type { Facts } from '../../store/facts.ts'
-import { MAX_NAME_LENGTH } from './identifier.ts'
+import { INDEXES_OF_ENGINE, MAX_NAME_LENGTH, NOT_IN_NAMES } from './identifier.ts'
 
 /** The longest key of an index with which tables are made. https://dev.mysql.com/doc/refman/8.0/en/innodb-limits.html */
 export const MAX_KEY_BYTES = 3072
@@ -22,7 +22,13 @@ export const facts: Facts = {
   rows: true,
   dialect: 'mysql',
   refersTo: 'same-type',
-  ruleNames: { shared: 'references', foldsCase: true, longest: { count: MAX_NAME_LENGTH, of: 'characters' } },
+  ruleNames: {
+    shared: 'references',
+    foldsCase: true,
+    longest: { count: MAX_NAME_LENGTH, of: 'characters' },
+    cannotHold: NOT_IN_NAMES,
+    reserved: INDEXES_OF_ENGINE,
+  },
   writers: 1,
   served: true,
   persists: true,

@@ -11,7 +11,7 @@ export function quoteName(name: string): string {
   const fault = faultOf(name)
   if (fault === undefined) return `\`${name.replaceAll('`', '``')}\``
   throw new DrayError('CONFIG_INVALID', `${JSON.stringify(name)} cannot be a name in MySQL: ${fault}`, {
-    hint: 'Choose another: store: { table }, { keyColumn }, { bodyColumn }',
+    hint: `Choose another: store: { table }, { keyColumn }, { bodyColumn }; or for a column of rows move them as documents: store: { layout: 'document' }`,
   })
 }
 
@@ -34,3 +34,9 @@ function faultOf(name: string): string | undefined {
 
 /** Names are kept in a character set of three bytes. */
 const UNCARRIED = /\0|[\u{10000}-\u{10ffff}]|\p{Surrogate}/u
+
+/** The same, for names that may be changed. */
+export const NOT_IN_NAMES = /\0|[\u{10000}-\u{10ffff}]|\p{Surrogate}|^$| +$/gu
+
+/** The primary key, and what InnoDB makes where there is none. https://dev.mysql.com/doc/refman/8.0/en/create-index.html */
+export const INDEXES_OF_ENGINE = ['PRIMARY', 'GEN_CLUST_INDEX'] as const

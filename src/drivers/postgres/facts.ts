@@ -1,5 +1,5 @@
 import type { Facts } from '../../store/facts.ts'
-import { MAX_NAME_BYTES } from './identifier.ts'
+import { MAX_NAME_BYTES, NOT_IN_NAMES } from './identifier.ts'
 
 /** A field holds 1 GB. https://www.postgresql.org/docs/current/limits.html */
 const MAX_FIELD_BYTES = 1_000_000_000
@@ -18,7 +18,12 @@ export const facts: Facts = {
   dialect: 'postgres',
   defers: 'all',
   refersTo: 'same-kind',
-  ruleNames: { shared: 'indexes', keySuffix: '_pkey', longest: { count: MAX_NAME_BYTES, of: 'bytes' } },
+  ruleNames: {
+    shared: 'indexes',
+    keySuffix: '_pkey',
+    longest: { count: MAX_NAME_BYTES, of: 'bytes' },
+    cannotHold: NOT_IN_NAMES,
+  },
   writers: 16,
   served: true,
   persists: true,

@@ -43,3 +43,6 @@ function checked(text: string, { mayBeEmpty = false } = {}): string {
 }
 
 const UNCARRIED = /\0|\p{Surrogate}/u
+
+/** The same, for names that may be changed. */
+export const NOT_IN_NAMES = /\0|\p{Surrogate}|^$/gu

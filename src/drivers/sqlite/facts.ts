@@ -1,4 +1,5 @@
 import type { Facts } from '../../store/facts.ts'
+import { NOT_IN_NAMES } from './identifier.ts'
 
 /** The longest text, and the longest row, that SQLite holds by default. https://sqlite.org/limits.html#max_length */
 const MAX_ROW_BYTES = 1_000_000_000
@@ -18,7 +19,7 @@ export const facts: Facts = {
   dialect: 'sqlite',
   defers: 'references',
   refersTo: 'any',
-  ruleNames: { shared: 'indexes', foldsCase: true },
+  ruleNames: { shared: 'indexes', foldsCase: true, cannotHold: NOT_IN_NAMES },
   writers: 1,
   persists: true,
   limits: { bodyBytes: MAX_ROW_BYTES - BESIDE_BODY_BYTES },

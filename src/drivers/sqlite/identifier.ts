@@ -30,3 +30,6 @@ function carried(text: string): string {
 }
 
 const UNCARRIED = /\0|\p{Surrogate}/u
+
+/** The same, for names that may be changed; the engine keeps names with that beginning for itself. */
+export const NOT_IN_NAMES = /\0|\p{Surrogate}|^$|^sqlite_/giu

@@ -9,6 +9,7 @@ import { documentLayout, rowLayout } from '../layout.ts'
 import { type ReadOptions, readOptions } from '../options.ts'
 import { describeTable } from '../rows/describe-table.ts'
 import { sameColumn } from '../table-columns.ts'
+import { grantsOfDatabase, grantsOfTable } from './grants.ts'
 import { type Recognised, recognise } from './recognise.ts'
 
 export interface Where {
@@ -42,8 +43,22 @@ export async function declaredCollections(
 
 type At = Pick<Where, 'work' | 'database'>
 
-/** As documents where it says so, or where that leaves nothing behind; otherwise as rows. */
 async function collectionOf(
+  at: At,
+  collection: string,
+  shape: TableShape,
+  read: ReadOptions,
+): Promise<CollectionInfo> {
+  const info = await asItLies(at, collection, shape, read)
+  const grants = await grantsOfTable(at.work, at.database, shape.name)
+  return withNotes(
+    info,
+    grants.map((what) => `${what} of ${shape.name} is not carried`),
+  )
+}
+
+/** As documents where it says so, or where that leaves nothing behind; otherwise as rows. */
+async function asItLies(
   { work, database }: At,
   collection: string,
   shape: TableShape,
@@ -115,7 +130,10 @@ const NOTHING_TO_READ = 'it has no column that holds a value of its own'
 export async function allCollections(where: Where): Promise<readonly CollectionInfo[]> {
   const { collections, unlike, others } = await findCollections(where)
   if (collections.length + unlike.length === 0) throw noTables(where.address)
-  if (unlike.length === 0) return collections.map((info, i) => (i === 0 ? withOthers(info, others) : info))
+  if (unlike.length === 0) {
+    const notes = ofDatabase(others, await grantsOfDatabase(where.work, where.database))
+    return collections.map((info, i) => (i === 0 ? withNotes(info, notes) : info))
+  }
   const names = collections.map(({ name }) => name)
   throw new DrayError('STORE_UNSUPPORTED', `${where.address} holds tables that have no rows to be read`, {
     details: unlike.map(({ table, reason }) => `${table}: ${reason}`),
@@ -140,10 +158,16 @@ export async function surveyDatabase(where: Where): Promise<Survey> {
   }
 }
 
-/** Of the database, not of the collection: said once. */
-function withOthers(info: CollectionInfo, others: readonly string[]): CollectionInfo {
-  const note = `${others.join(', ')}: made of other data, or of code; not carried`
-  return others.length === 0 ? info : { ...info, notes: [...info.notes, note] }
+/** Not of one collection: said once. */
+function ofDatabase(others: readonly string[], grants: readonly string[]): readonly string[] {
+  return [
+    ...(others.length === 0 ? [] : [`${others.join(', ')}: made of other data, or of code; not carried`]),
+    ...grants.map((what) => `${what} of the whole database is not carried`),
+  ]
+}
+
+function withNotes(info: CollectionInfo, notes: readonly string[]): CollectionInfo {
+  return notes.length === 0 ? info : { ...info, notes: [...info.notes, ...notes] }
 }
 
 /** A command line that can be typed. */
