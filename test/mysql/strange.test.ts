@@ -1,5 +1,6 @@
+import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { rollback } from '../../src/index.ts'
+import { migrate, rollback } from '../../src/index.ts'
 import { Key } from '../../src/model/key.ts'
 import { digestOf, moveAll, openSource, openTarget } from '../postgres/move.ts'
 import { mariadb } from '../servers/mariadb.ts'
@@ -105,6 +106,28 @@ function testThem(server: SqlServer): void {
       expect(await digestOf(target, at)).toEqual(await digestOf(source, at))
     }
     await Promise.all([source.close(), target.close()])
+  }, 60_000)
+
+  test('columns that are called as what an object has of its own: of a key, of long texts, and without a key', async () => {
+    const columns = '`__proto__` int NOT NULL, `__lookupGetter__` longtext, `__defineSetter__` bit(3)'
+    for (const [table, key] of Object.entries({ keyed: ', PRIMARY KEY (`__proto__`)', keyless: '' })) {
+      await run(`CREATE TABLE ${table} (${columns}${key}) CHARACTER SET utf8mb4`)
+      await run(`INSERT INTO ${table} VALUES (2, 'two', b'101'), (1, NULL, NULL)`)
+    }
+    const to = await server.makeDatabase()
+    const policies = { backup: { to: join(scene.folder, 'backups') } }
+    const report = await migrate({ from: address(), to: address({ name: to }), policies }, here())
+    expect(report).toMatchObject({ verified: 'verified', totals: { read: 4, written: 4 } })
+    for (const table of ['keyed', 'keyless']) {
+      const [rows] = await scene.admin.query({
+        sql: `SELECT \`__proto__\` AS a, \`__lookupGetter__\` AS b, \`__defineSetter__\` + 0 AS c FROM ${to}.${table} ORDER BY 1`,
+        rowsAsArray: true,
+      })
+      expect(rows).toEqual([
+        [1, null, null],
+        [2, 'two', '5'],
+      ])
+    }
   }, 60_000)
 
   test('names that the engine does not take are refused before anything is written', async () => {

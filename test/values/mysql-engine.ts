@@ -2,7 +2,7 @@ import { shortestSingle } from '../../src/model/shortest-single.ts'
 import type { RowDataPacket } from 'mysql2/promise'
 import type { SqlServer } from '../servers/test-server.ts'
 import { type Engine, recordText, type ValueTable } from './engine.ts'
-import { type Family, MYSQL_KINDS } from './kinds.ts'
+import { type Family, MYSQL_KINDS, type ValueKind } from './kinds.ts'
 
 export async function mysqlEngine(server: SqlServer): Promise<Engine> {
   const client = await server.connect()
@@ -27,9 +27,9 @@ export async function mysqlEngine(server: SqlServer): Promise<Engine> {
       const declared = String(column['declared'])
       // Prepared, so that floats come in their bits.
       const [rows] = await client.execute<RowDataPacket[]>(
-        `SELECT CAST(id AS CHAR) AS id, ${printed(family, declared)} AS v FROM ${database}.${table}`,
+        `SELECT CAST(id AS CHAR) AS id, ${mysqlPrinted('v', family, declared)} AS v FROM ${database}.${table}`,
       )
-      const values = rows.map(({ id, v }): [string, string] => [String(id), cellText(family, declared, v)])
+      const values = rows.map(({ id, v }): [string, string] => [String(id), mysqlText(family, declared, v)])
       return { declared, values: new Map(values) }
     },
     stop: async () => {
@@ -44,7 +44,7 @@ function databaseOf(address: string): string {
 }
 
 function tableSql({ name, kind: { native, family }, values }: ValueTable): readonly string[] {
-  const rows = values.map((value, i) => `(${i + 1}, ${literal(family, native, value)}, 0)`)
+  const rows = values.map((value, i) => `(${i + 1}, ${mysqlLiteral({ family, native }, value)}, 0)`)
   const nullable = native.startsWith('timestamp') ? ' NULL' : ''
   return [
     `CREATE TABLE ${name} (id int PRIMARY KEY, v ${native}${nullable}, beside int NOT NULL) CHARACTER SET utf8mb4`,
@@ -52,7 +52,11 @@ function tableSql({ name, kind: { native, family }, values }: ValueTable): reado
   ]
 }
 
-function literal(family: Family, native: string, value: string | undefined): string {
+/** A value in the words of SQL; undefined is NULL. */
+export function mysqlLiteral(
+  { family, native }: Pick<ValueKind, 'family' | 'native'>,
+  value: string | undefined,
+): string {
   if (value === undefined) return 'NULL'
   if (native.startsWith('bit')) return `b'${value}'`
   if (family === 'bytes') return `x'${value}'`
@@ -60,14 +64,16 @@ function literal(family: Family, native: string, value: string | undefined): str
   return `CONVERT(x'${Buffer.from(value).toString('hex')}' USING utf8mb4)`
 }
 
-function printed(family: Family, declared: string): string {
+/** What a prepared statement asks for in place of a column, so that nothing is lost on the way. */
+export function mysqlPrinted(column: string, family: Family, declared: string): string {
   const isText = /char|text|json|enum|set/.test(declared)
-  if (family === 'single' || family === 'double') return 'v'
-  if (family.startsWith('other:bit(') && !isText) return 'HEX(BIN(v + 0))'
-  return family === 'bytes' ? 'HEX(v)' : 'HEX(CONVERT(CAST(v AS CHAR) USING utf8mb4))'
+  if (family === 'single' || family === 'double') return column
+  if (family.startsWith('other:bit(') && !isText) return `HEX(BIN(${column} + 0))`
+  return family === 'bytes' ? `HEX(${column})` : `HEX(CONVERT(CAST(${column} AS CHAR) USING utf8mb4))`
 }
 
-function cellText(family: Family, declared: string, value: unknown): string {
+/** What it answers, as the value lies in a record. */
+export function mysqlText(family: Family, declared: string, value: unknown): string {
   if (value === null) return 'null'
   if (family === 'single' || family === 'double') {
     const number = declared === 'float' ? shortestSingle(Number(value)) : Number(value)

@@ -31,7 +31,7 @@ export async function postgresEngine(server: PostgresServer): Promise<Engine> {
          WHERE attrelid = to_regclass('${name}') AND attname = 'v'`,
       )
       if (!column) return undefined
-      const rows = await texts(`SELECT id, ${printed(family, column[0]!)} FROM ${name}`)
+      const rows = await texts(`SELECT id, ${postgresPrinted('v', family, column[0]!)} FROM ${name}`)
       const values = rows.map(([id, text]): [string, string] => [id!, recordText(family, text ?? undefined)])
       return { declared: plainName(column[0]!, schemaOf(address)), values: new Map(values) }
     },
@@ -47,15 +47,17 @@ function schemaOf(address: string): string {
 }
 
 function tableSql({ name, kind: { native, family }, values }: ValueTable): readonly string[] {
-  const literal = (value: string | undefined): string => {
-    if (value === undefined) return 'NULL'
-    return pg.escapeLiteral(family === 'bytes' ? `\\x${value}` : value)
-  }
-  const rows = values.map((value, i) => `(${i + 1}, ${literal(value)}, 0)`)
+  const rows = values.map((value, i) => `(${i + 1}, ${postgresLiteral(family, value)}, 0)`)
   return [
     `CREATE TABLE ${name} (id integer PRIMARY KEY, v ${native}, beside integer NOT NULL)`,
     `INSERT INTO ${name} VALUES ${rows.join()}`,
   ]
+}
+
+/** A value in the words of SQL; undefined is NULL. */
+export function postgresLiteral(family: Family, value: string | undefined): string {
+  if (value === undefined) return 'NULL'
+  return pg.escapeLiteral(family === 'bytes' ? `\\x${value}` : value)
 }
 
 /** Without the schema, which has another name each time, and the table that a type of words is named after. */
@@ -64,8 +66,9 @@ function plainName(declared: string, schema: string): string {
   return name.replace(/^kind_\d+_v_enum(\[\])?$/, 'enum$1')
 }
 
-function printed(family: Family, declared: string): string {
-  if (family === 'bytes') return declared === 'bytea' ? `encode(v, 'hex')` : 'v::text'
-  if (family === 'array' && declared.endsWith('[]')) return 'to_json(v)'
-  return 'v::text'
+/** What is asked for in place of a column, so that the engine prints all there is. */
+export function postgresPrinted(column: string, family: Family, declared: string): string {
+  if (family === 'bytes') return declared === 'bytea' ? `encode(${column}, 'hex')` : `${column}::text`
+  if (family === 'array' && declared.endsWith('[]')) return `to_json(${column})`
+  return `${column}::text`
 }

@@ -33,11 +33,12 @@ function opened<T>(address: string, work: (database: Database) => T): T {
 }
 
 function tableSql({ name, kind: { native, family }, values }: ValueTable): string {
-  const rows = values.map((value, i) => `(${i + 1}, ${literal(family, value)}, 0)`)
+  const rows = values.map((value, i) => `(${i + 1}, ${sqliteLiteral(family, value)}, 0)`)
   return `CREATE TABLE ${name} (id INTEGER PRIMARY KEY, v ${native}, beside INTEGER NOT NULL); INSERT INTO ${name} VALUES ${rows.join()}`
 }
 
-function literal(family: Family, value: string | undefined): string {
+/** A value in the words of SQL; undefined is NULL. */
+export function sqliteLiteral(family: Family, value: string | undefined): string {
   if (value === undefined) return 'NULL'
   if (family === 'text' || family === 'json') return `CAST(x'${Buffer.from(value).toString('hex')}' AS TEXT)`
   if (family === 'bytes') return `x'${value}'`
@@ -56,12 +57,13 @@ function readTable(database: Database, table: string, family: Family): TableRead
   const rows = read.all() as { id: string; kind: string; v: unknown; bytes: Uint8Array }[]
   const values = rows.map(({ id, kind, v, bytes }): [string, string] => [
     id,
-    cellText(family, kind, v, bytes),
+    sqliteText(family, kind, v, bytes),
   ])
   return { declared: column.type, values: new Map(values) }
 }
 
-function cellText(family: Family, kind: string, value: unknown, bytes: Uint8Array): string {
+/** A cell as it lies in a record. @param kind its storage class */
+export function sqliteText(family: Family, kind: string, value: unknown, bytes: Uint8Array): string {
   if (kind === 'null') return 'null'
   const text = Buffer.from(bytes ?? []).toString(kind === 'blob' ? 'hex' : 'utf8')
   if (family === 'any') return kind === 'real' ? anyReal(value) : recordText(KINDS[kind]!, text)

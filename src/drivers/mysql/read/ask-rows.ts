@@ -5,6 +5,7 @@ import { hasLongValues } from '../catalog.ts'
 import type { Cell, Work } from '../connection/session.ts'
 import { qualifiedName } from '../identifier.ts'
 import type { Piece } from '../table-form.ts'
+import { selected } from '../selected.ts'
 import { recordOf } from './record-of.ts'
 import { behindSql, cursorAt, orderSql, placeOf, type Scannable } from './scannable.ts'
 
@@ -169,7 +170,7 @@ function pageSql(
   const keys = form.keyColumns.map((name) => orderSql(name, shape))
   const where = place ? ` WHERE ${behindSql({ form, shape }, place)}` : ''
   return (
-    `SELECT ${[...expressions, ...keys].join(', ')} FROM ${qualifiedName(database, shape.name)}${where} ` +
+    `SELECT ${selected([...expressions, ...keys])} FROM ${qualifiedName(database, shape.name)}${where} ` +
     `ORDER BY ${keys.join(', ')} LIMIT ${rows}`
   )
 }

@@ -7,6 +7,7 @@ import type { Cell, Work } from '../connection/session.ts'
 import { unknownTable } from '../refusals.ts'
 import { formOf } from '../form-of.ts'
 import { qualifiedName, quoteName } from '../identifier.ts'
+import { selected } from '../selected.ts'
 
 export type Ask = <T>(question: (work: Work) => Promise<T>) => Promise<T>
 
@@ -136,7 +137,7 @@ async function teeTable(
   let bytes = 0
   // What the engine computes it would not take back.
   const columns = shape.columns.filter(({ generated }) => !generated).map(({ name }) => quoteName(name))
-  await work.each(`SELECT ${columns.join(', ')} FROM ${qualifiedName(database, shape.name)}`, async (row) => {
+  await work.each(`SELECT ${selected(columns)} FROM ${qualifiedName(database, shape.name)}`, async (row) => {
     const line = lineOf(row)
     hash.update(line)
     await copy.write(line)

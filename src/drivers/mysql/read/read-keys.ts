@@ -4,6 +4,7 @@ import type { Entry } from '../../../model/page.ts'
 import type { DocumentPage } from '../../../model/document-page.ts'
 import type { Work } from '../connection/session.ts'
 import { qualifiedName, quoteName } from '../identifier.ts'
+import { selected } from '../selected.ts'
 import { pageOfRecords } from './page-of-records.ts'
 import { recordOf } from './record-of.ts'
 import type { Scannable } from './scannable.ts'
@@ -57,7 +58,7 @@ export async function pageByKeys(
   for (let from = 0; from < literals.length; from += KEYS_AT_ONCE) {
     const list = literals.slice(from, from + KEYS_AT_ONCE).join(', ')
     const sql =
-      `SELECT ${pieces.map((piece) => piece.sql).join(', ')} FROM ${qualifiedName(database, shape.name)} ` +
+      `SELECT ${selected(pieces.map((piece) => piece.sql))} FROM ${qualifiedName(database, shape.name)} ` +
       `WHERE ${key} IN (${list})${lock}`
     for (const cells of await work.query(sql)) records.push(recordOf(cells, pieces) ?? UNRENDERED)
   }

@@ -7,6 +7,7 @@ import { hasLongValues } from '../catalog.ts'
 import type { RowStream } from '../connection/row-stream.ts'
 import { qualifiedName } from '../identifier.ts'
 import { rowsReadAnew } from '../refusals.ts'
+import { selected } from '../selected.ts'
 import { pageOfRecords } from './page-of-records.ts'
 import { recordOf } from './record-of.ts'
 import type { HeldRows, Scannable } from './scannable.ts'
@@ -46,7 +47,7 @@ async function begin(scannable: Scannable, open: (sql: string) => Promise<RowStr
   const own = form.recordSql(shape)
   const isTogether = !hasLongValues(shape) && own.every(({ mended }) => !mended)
   const pieces = isTogether ? [{ sql: wholeSql(own) }] : own
-  const sql = `SELECT ${pieces.map((piece) => piece.sql).join(', ')} FROM ${qualifiedName(database, shape.name)}`
+  const sql = `SELECT ${selected(pieces.map((piece) => piece.sql))} FROM ${qualifiedName(database, shape.name)}`
   const held = { name: randomUUID(), pieces, stream: await open(sql), taken: 0 }
   scannable.held = held
   return held

@@ -3,6 +3,8 @@ import { rowKey } from '../../../model/row-key.ts'
 import type { LooseEntry } from '../../../model/scan/api.ts'
 import type { Row } from '../database.ts'
 import { RowFault } from '../row-fault.ts'
+import { anyForm } from './any-cell.ts'
+import { bytesJson } from './other-cells.ts'
 import { rawCell } from './raw-cell.ts'
 import type { RowColumn } from './row-columns.ts'
 import type { RowTable } from './row-table.ts'
@@ -20,10 +22,31 @@ export function entryOfRow({ schema, columns }: RowTable, row: Row): LooseEntry 
 
 /** What can be said of a row as JSON; empty where that is not all of it. */
 export function remnantOfRow({ columns }: RowTable, row: Row): Uint8Array {
+  return Buffer.from(unlessFault(() => textOfRow(columns, row)) ?? '')
+}
+
+/** A row that is no record, for people: what a column should not hold stands there as what it is, a text or bytes. */
+export function shownRow({ columns }: RowTable, row: Row): Uint8Array {
+  return Buffer.from(
+    `{${columns.map((column, i) => `${column.member}:${shownCell(column, row, i)}`).join(',')}}`,
+  )
+}
+
+function shownCell(column: RowColumn, row: Row, i: number): string {
+  const cell = rawCell(row[`v${i}`] ?? null)
+  return (
+    unlessFault(() => cellText(column, row, i)) ??
+    unlessFault(() => anyForm.read(cell, column.name)) ??
+    // A text that is no UTF-8.
+    bytesJson('value' in cell && cell.value instanceof Uint8Array ? cell.value : new Uint8Array())
+  )
+}
+
+function unlessFault(read: () => string): string | undefined {
   try {
-    return Buffer.from(textOfRow(columns, row))
+    return read()
   } catch (error) {
-    if (error instanceof RowFault) return new Uint8Array()
+    if (error instanceof RowFault) return undefined
     throw error
   }
 }

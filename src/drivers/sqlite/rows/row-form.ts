@@ -3,7 +3,7 @@ import { storeOptions } from '../options.ts'
 import type { TableForm } from '../table-form.ts'
 import { rowBinder, bindKey, bindRow } from './bind-row.ts'
 import { createIndexSql, createTableSql } from './create-table.ts'
-import { entryOfRow, remnantOfRow } from './read-row.ts'
+import { entryOfRow, remnantOfRow, shownRow } from './read-row.ts'
 import { renderedRow } from './rendered-row.ts'
 import { rowColumns, schemaOf } from './row-columns.ts'
 import { misfitOfRows } from './row-misfit.ts'
@@ -38,7 +38,7 @@ export function rowForm(collection: string, layout: Layout): TableForm {
     bindState: ({ body }) => bindRow(table, body),
     rendered: (shape) => renderedRow(table, shape),
     entryOf: (row) => entryOfRow(table, row),
-    remnantOf: (row) => remnantOfRow(table, row),
+    remnantOf: (row) => shownRow(table, row),
     preStateOf(key, row) {
       const body = remnantOfRow(table, row)
       return body.length > 0 ? { key, body, cells: undefined } : undefined
