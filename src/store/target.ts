@@ -23,7 +23,8 @@ export interface WriterHooks {
   keep(states: readonly PreState[]): Promise<void>
   /**
    * Synchronous, called when outcomes are known and just before the commit; what it returns is committed with them.
-   * When it throws, the page is rolled back whole.
+   * When it throws, the page is rolled back whole. A page of which everything would be written may be told as such before
+   * the engine has said so; where it refuses some, nothing is in, and this is called once more.
    */
   checkpoint(outcomes: Outcomes): Checkpoint
 }

@@ -2,7 +2,7 @@ import type { Client, QueryResult } from 'pg'
 import { type ErrorPlace, nothingDone, postgresError } from '../errors.ts'
 import { copiedOut } from './copied-out.ts'
 import { collectCopy } from './collect-copy.ts'
-import { sendCopy } from './send-copy.ts'
+import { type CopyParts, sendCopy } from './send-copy.ts'
 
 /** A row as the server prints it: every value is text, or null. */
 export type Row = Readonly<Record<string, string | null>>
@@ -21,8 +21,8 @@ export interface Work {
   copyOut(sql: string, rows: { readonly areShort: boolean }): Promise<readonly Uint8Array[]>
   /** Hands over a COPY … TO STDOUT as it comes. */
   streamOut(sql: string, take: (chunk: Uint8Array) => Promise<void>): Promise<void>
-  /** Sends these bytes to a COPY … FROM STDIN. @returns the number of rows that went in */
-  copyIn(sql: string, bytes: Uint8Array): Promise<number>
+  /** Sends rows to a COPY … FROM STDIN, and perhaps statements behind them. @returns the number of rows that went in */
+  copyIn(sql: string, copy: CopyParts): Promise<number>
 }
 
 /** One connection. Single questions wait while a transaction is under way. */
@@ -58,7 +58,7 @@ export function sessionOn(client: Client, place: ErrorPlace): Session {
     execute: (sql) => inTurn(() => work.execute(sql)),
     copyOut: (sql, rows) => inTurn(() => work.copyOut(sql, rows)),
     streamOut: (sql, take) => inTurn(() => work.streamOut(sql, take)),
-    copyIn: (sql, bytes) => inTurn(() => work.copyIn(sql, bytes)),
+    copyIn: (sql, copy) => inTurn(() => work.copyIn(sql, copy)),
     transaction: (deed, begin) => inTurn(() => inTransaction(work, deed, begin)),
     exclusively: (deed) => inTurn(() => deed(work)),
     async close() {
@@ -82,7 +82,7 @@ function workOn(client: Client, place: ErrorPlace): Work {
     copyOut: (sql, { areShort }) =>
       told(() => (areShort ? copiedOut(client, sql) : collectCopy(client, sql))),
     streamOut: (sql, take) => told(() => collectCopy(client, sql, take).then(() => {})),
-    copyIn: (sql, bytes) => told(() => sendCopy(client, sql, bytes)),
+    copyIn: (sql, copy) => told(() => sendCopy(client, sql, copy)),
   }
 }
 

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import type { DocumentPage } from '../../../model/document-page.ts'
-import { Outcomes } from '../../../model/outcomes.ts'
+import { Outcomes, STATUS } from '../../../model/outcomes.ts'
 import { PAD } from '../../../model/scan/api.ts'
 import { cutRendered } from '../../../model/scan/cut-rendered.ts'
 import type { TableColumn, TableSchema } from '../../../model/table-schema.ts'
 import { rowLayout } from '../layout.ts'
 import { CopyText } from '../write/copy-text.ts'
-import { encodePage } from '../write/encode-page.ts'
+import { encodeInParts } from '../write/encode-page.ts'
 import { rowForm } from './row-form.ts'
 
 const column = (name: string, type: TableColumn['type']): TableColumn => ({
@@ -57,15 +57,12 @@ function encoded(
     notCarried: [],
   }
   const form = rowForm('table', rowLayout({}, schema), undefined)
-  const { text, entries } = encodePage(
-    page,
-    { form, text: new CopyText(form.copyFormat) },
-    new Outcomes(page.count),
-    {
-      numbered: false,
-    },
-  )
-  return { copy: Buffer.from(text.rowsAsCopy()).toString(), entries: [...entries] }
+  const outcomes = new Outcomes(page.count)
+  const parts = encodeInParts(page, { form, text: new CopyText(form.copyFormat) }, outcomes)
+  return {
+    copy: Buffer.concat([...parts]).toString(),
+    entries: Array.from({ length: page.count }, (_, i) => i).filter((i) => outcomes.of(i) === STATUS.written),
+  }
 }
 
 test('rows are the same, whether it is known where their values lie or not', () => {

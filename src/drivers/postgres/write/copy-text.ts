@@ -7,6 +7,7 @@ export class CopyText {
   #starts = new Uint32Array(1024)
   #rows = 0
   #fields = 0
+  #taken = 0
 
   constructor(format: 'binary' | 'text') {
     this.#format = format
@@ -20,6 +21,7 @@ export class CopyText {
     this.length = this.#format === 'text' ? 0 : BINARY_HEADER.length
     this.#rows = 0
     this.#fields = 0
+    this.#taken = 0
   }
 
   get rows(): number {
@@ -112,6 +114,24 @@ export class CopyText {
       const part = Buffer.from(text.toString('latin1', at, Math.min(to, at + BASE64_PART)), 'base64')
       this.length += this.#buffer.write(part.toString('hex'), this.length, 'latin1')
     }
+  }
+
+  /** How many bytes `takePart` would give. */
+  get untaken(): number {
+    return this.length - this.#taken
+  }
+
+  /** What was put since the last part was taken; rows that are whole. It stays as it is until all is cleared. */
+  takePart(): Uint8Array {
+    const part = this.#buffer.subarray(this.#taken, this.length)
+    this.#taken = this.length
+    return part
+  }
+
+  /** The same, and with it a COPY ends: no row comes behind it. */
+  takeLastPart(): Uint8Array {
+    if (this.#format === 'binary') this.#putInt16(-1)
+    return this.takePart()
   }
 
   /** The rows `from` to `to` as one COPY takes them; good until the next row is put. */

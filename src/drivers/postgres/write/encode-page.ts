@@ -3,39 +3,60 @@ import { type Outcomes, STATUS } from '../../../model/outcomes.ts'
 import type { TableForm } from '../table-form.ts'
 import type { CopyText } from './copy-text.ts'
 
-/** The entries of a page that can be kept, as rows of COPY. */
-export interface EncodedPage {
+interface Encoding {
+  readonly form: TableForm
+  /** What rows are put into, in place of the page before. */
+  readonly text: CopyText
+}
+
+/** The entries of a page that can be kept, as rows of COPY, each behind the number of its entry. */
+export interface NumberedRows {
   readonly text: CopyText
   /** Of each row: which entry it is. */
   readonly entries: Int32Array
 }
 
-/**
- * What cannot be kept is rejected at once, without asking the engine.
- * @param text what it is put into, in place of the page before
- * @param numbered each row begins with the number of its entry, for the table in which a page is staged
- */
-export function encodePage(
+/** For the table in which a page is staged. What cannot be kept is rejected at once, without asking the engine. */
+export function encodeNumbered(
   page: DocumentPage,
-  { form, text }: { readonly form: TableForm; readonly text: CopyText },
+  { form, text }: Encoding,
   outcomes: Outcomes,
-  { numbered }: { readonly numbered: boolean },
-): EncodedPage {
+): NumberedRows {
   text.clear()
   const entries = new Int32Array(page.count)
-  let rows = 0
-  const fields = form.columns.length + (numbered ? 1 : 0)
   for (let i = 0; i < page.count; i++) {
-    text.beginRow(fields)
-    if (numbered) text.putInt32Field(i)
-    const unkept = form.encode(page, i, text)
-    if (unkept) {
-      text.takeBack()
-      outcomes.set(i, STATUS.rejected, unkept)
-      continue
-    }
-    text.endRow()
-    entries[rows++] = i
+    text.beginRow(form.columns.length + 1)
+    text.putInt32Field(i)
+    if (encodeEntry(page, i, { form, text }, outcomes)) entries[text.rows - 1] = i
   }
-  return { text, entries: entries.subarray(0, rows) }
+  return { text, entries: entries.subarray(0, text.rows) }
+}
+
+/** The same for the table itself, part by part: the engine takes one in while the next is made. */
+export function* encodeInParts(
+  page: DocumentPage,
+  { form, text }: Encoding,
+  outcomes: Outcomes,
+): Generator<Uint8Array> {
+  text.clear()
+  for (let i = 0; i < page.count; i++) {
+    text.beginRow(form.columns.length)
+    encodeEntry(page, i, { form, text }, outcomes)
+    if (text.untaken >= PART_BYTES) yield text.takePart()
+  }
+  yield text.takeLastPart()
+}
+
+const PART_BYTES = 1 << 16
+
+/** Of a row that was begun. @returns whether it can be kept: else it has never been, and is rejected */
+function encodeEntry(page: DocumentPage, i: number, { form, text }: Encoding, outcomes: Outcomes): boolean {
+  const unkept = form.encode(page, i, text)
+  if (unkept) {
+    text.takeBack()
+    outcomes.set(i, STATUS.rejected, unkept)
+    return false
+  }
+  text.endRow()
+  return true
 }

@@ -50,9 +50,18 @@ export async function readCheckpoint(
   return row && decodeCheckpoint(Buffer.from(row['bytes']!, 'hex'))
 }
 
-/** One statement, to be sent along with others. */
-export function saveCheckpointSql(schema: string, place: CheckpointPlace, checkpoint: Checkpoint): string {
-  const bytes = `'\\x${Buffer.from(encodeCheckpoint(checkpoint)).toString('hex')}'`
+/**
+ * One statement, to be sent along with others.
+ * @param onlyIf an expression: where it is not true the statement fails, as no checkpoint is NULL
+ */
+export function saveCheckpointSql(
+  schema: string,
+  place: CheckpointPlace,
+  checkpoint: Checkpoint,
+  onlyIf?: string,
+): string {
+  const text = `'\\x${Buffer.from(encodeCheckpoint(checkpoint)).toString('hex')}'`
+  const bytes = onlyIf === undefined ? text : `CASE WHEN ${onlyIf} THEN ${text}::bytea END`
   const values = [nameOf(place), place.run, place.collection].map(quoteText)
   return (
     `INSERT INTO ${ownTable(schema)} (name, run, collection, bytes) VALUES (${values.join(', ')}, ${bytes}) ` +

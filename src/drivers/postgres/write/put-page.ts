@@ -1,37 +1,13 @@
 import type { DocumentPage } from '../../../model/document-page.ts'
-import { Outcomes, STATUS } from '../../../model/outcomes.ts'
+import { type Outcomes, STATUS } from '../../../model/outcomes.ts'
 import type { DrayError } from '../../../model/error.ts'
 import type { Work } from '../connection/session.ts'
 import { duplicateKey, isRefusal, passedUnwritten } from '../errors.ts'
-import { encodePage, type EncodedPage } from './encode-page.ts'
+import { encodeNumbered, type NumberedRows } from './encode-page.ts'
 import type { WritableTable } from './writable-table.ts'
 
 /** What was written is never text of a message: the page alone knows its keys. */
 type Reject = (i: number, error: DrayError) => void
-
-/**
- * The quick way: a transaction is begun, and one COPY made in it, in one message. Undefined when some entry was refused or
- * met its key: then nothing is in, and the transaction is over.
- */
-export async function copyPage(
-  work: Work,
-  into: WritableTable,
-  page: DocumentPage,
-): Promise<Outcomes | undefined> {
-  const outcomes = new Outcomes(page.count)
-  const { text, entries } = encodePage(page, into, outcomes, { numbered: false })
-  if (entries.length === 0) {
-    await work.execute('BEGIN')
-    return outcomes
-  }
-  try {
-    const rows = await work.copyIn(`BEGIN; ${into.statements.copy}`, text.rowsAsCopy())
-    return rows === entries.length ? outcomes : undefined
-  } catch (error) {
-    if (isRefusal(error)) return undefined
-    throw error
-  }
-}
 
 /** The page lies in the stage, but for what is refused there: text that is no value of its column. */
 export async function stagePage(
@@ -40,7 +16,7 @@ export async function stagePage(
   page: DocumentPage,
   outcomes: Outcomes,
 ): Promise<readonly number[]> {
-  const encoded = encodePage(page, into, outcomes, { numbered: true })
+  const encoded = encodeNumbered(page, into, outcomes)
   await work.execute(into.statements.makeStage)
   const staged: number[] = []
   await stageRows(work, into, encoded, {
@@ -63,12 +39,12 @@ interface Staging {
 async function stageRows(
   work: Work,
   into: WritableTable,
-  encoded: EncodedPage,
+  encoded: NumberedRows,
   { from, to, staged, reject }: Staging,
 ): Promise<void> {
   if (from === to) return
   const refusal = await attempt(work, () =>
-    work.copyIn(into.statements.copyToStage, encoded.text.rowsAsCopy(from, to)),
+    work.copyIn(into.statements.copyToStage, { parts: [encoded.text.rowsAsCopy(from, to)] }),
   )
   if (!refusal) {
     for (let row = from; row < to; row++) staged.push(encoded.entries[row]!)

@@ -1,14 +1,14 @@
-import type { Checkpoint } from '../../../model/checkpoint.ts'
 import type { DocumentPage } from '../../../model/document-page.ts'
-import { isDrayError } from '../../../model/error.ts'
 import { crashPoint } from '../../../lib/crash-point.ts'
 import { Outcomes } from '../../../model/outcomes.ts'
 import type { PreState, Writer, WriterHooks, WriterRequest } from '../../../store/target.ts'
 import { rollBack, type Session, type Work } from '../connection/session.ts'
-import { commitInDoubt } from '../errors.ts'
+import { copyPage } from './copy-page.ts'
 import { mergePage } from './merge-page.ts'
-import { makeOwnTable, readCheckpoint, saveCheckpointSql } from './own-table.ts'
-import { copyPage, insertStaged, stagePage } from './put-page.ts'
+import { makeOwnTable, readCheckpoint } from './own-table.ts'
+import { PageCommit } from './page-commit.ts'
+import { insertStaged, stagePage } from './put-page.ts'
+import { takesEveryRow } from './takes-every-row.ts'
 import type { WritableTable } from './writable-table.ts'
 
 export interface WritingPlace {
@@ -25,7 +25,8 @@ export async function postgresWriter(
   await session.transaction((work) => makeOwnTable(work, into.schema, address))
   const last = await readCheckpoint(session, into.schema, request)
   let at = last?.epoch === request.epoch ? last : undefined
-  const expectation: Expectation = { isMet: false }
+  const expectation: Expectation = { isMet: false, takesEveryRow: undefined }
+  const place = { address, schema: into.schema, place: request }
 
   return {
     get at() {
@@ -34,18 +35,16 @@ export async function postgresWriter(
 
     write: (page, hooks) =>
       session.exclusively(async (work) => {
-        let checkpoint: Checkpoint
-        let outcomes: Outcomes
+        const commit = new PageCommit({ ...place, checkpoint: (settled) => hooks.checkpoint(settled) })
         try {
-          outcomes = await putPage(work, page, { into, request, hooks, expectation })
-          checkpoint = hooks.checkpoint(outcomes)
-          await commit(work, saveCheckpointSql(into.schema, request, checkpoint), address)
+          const outcomes = await writePage(work, page, { into, request, hooks, expectation, commit })
+          crashPoint('postgres.commit:after')
+          at = commit.checkpoint
+          return outcomes
         } catch (error) {
           await rollBack(work)
           throw error
         }
-        at = checkpoint
-        return outcomes
       }),
 
     close: () => session.close(),
@@ -53,40 +52,50 @@ export async function postgresWriter(
   }
 }
 
-/** The checkpoint and COMMIT go in one message. A refusal is an answer, and nothing is in; silence is none. */
-async function commit(work: Work, saveCheckpoint: string, address: string): Promise<void> {
-  crashPoint('postgres.commit:before')
-  try {
-    await work.execute(`${saveCheckpoint}; COMMIT`)
-  } catch (error) {
-    throw isDrayError(error) && error.code === 'STORE_UNREACHABLE' ? commitInDoubt(address, error) : error
-  }
-  crashPoint('postgres.commit:after')
-}
-
-/** Whether the page before met keys that are there: then the next is looked up before it is written. */
+/** What the pages before let expect of the next. */
 interface Expectation {
+  /** One met keys that are there: then the next is looked up before it is written. */
   isMet: boolean
+  /** The table does; undefined where it is to be asked. */
+  takesEveryRow: boolean | undefined
 }
 
-interface PutRequest {
+interface PageRequest {
   readonly into: WritableTable
   readonly request: WriterRequest
   readonly hooks: WriterHooks
   readonly expectation: Expectation
+  readonly commit: PageCommit
 }
 
-/** Leaves a transaction open, in which the page is. */
+/** In one transaction, which is over when this resolves. */
+async function writePage(work: Work, page: DocumentPage, asked: PageRequest): Promise<Outcomes> {
+  const { into, request, expectation, commit } = asked
+  let begin = 'BEGIN'
+  if (!expectation.isMet || request.mode === 'load') {
+    expectation.takesEveryRow ??= await takesEveryRow(work, into.schema, into.shape.name)
+    const copied = await copyPage(work, into, page, expectation.takesEveryRow ? commit : undefined)
+    if (copied?.isCommitted) return copied.outcomes
+    if (copied) {
+      await commit.send(work, copied.outcomes)
+      return copied.outcomes
+    }
+    // A trigger may have come.
+    expectation.takesEveryRow = undefined
+    begin = 'ROLLBACK; BEGIN'
+  }
+  await work.execute(begin)
+  const outcomes = await putPage(work, page, asked)
+  await commit.send(work, outcomes)
+  return outcomes
+}
+
+/** The slow way, within a transaction: what is refused is found. */
 async function putPage(
   work: Work,
   page: DocumentPage,
-  { into, request, hooks, expectation }: PutRequest,
+  { into, request, hooks, expectation }: PageRequest,
 ): Promise<Outcomes> {
-  if (!expectation.isMet || request.mode === 'load') {
-    const copied = await copyPage(work, into, page)
-    if (copied) return copied
-    await work.execute('ROLLBACK; BEGIN')
-  } else await work.execute('BEGIN')
   if (request.mode === 'load') {
     const outcomes = new Outcomes(page.count)
     const staged = await stagePage(work, into, page, outcomes)
