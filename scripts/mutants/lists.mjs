@@ -37,6 +37,18 @@ export const LISTS = [
     tests: { files: ['test/journeys/elements.test.ts'], only: 'elements of a record that did not arrive' },
   },
   {
+    name: 'elements that go with a record nobody could read',
+    breaks: 'Nothing is lost in silence: what cannot be read is told by whoever moves',
+    edits: [
+      {
+        file: 'src/store/elements/element-walk.ts',
+        find: '(this.#layout.tellsUnreadable && this.#records?.problems) || []',
+        replace: '[]',
+      },
+    ],
+    tests: { files: ['test/journeys/elements.test.ts'], only: 'records that cannot be read are told' },
+  },
+  {
     name: 'elements given to another record',
     breaks: 'Elements of records that share a key are given to none of them',
     edits: [

@@ -34,6 +34,8 @@ export interface ElementsLayout {
   /** The collection of the records that hold the lists, and how it lies there; they may be elements themselves. */
   readonly from: string
   readonly records: Layout
+  /** No other collection of the run tells which of these records cannot be read, and so whose lists are not: this one does. */
+  readonly tellsUnreadable?: true
   /** The member that is the list. */
   readonly member: string
   /** The member is text that is JSON: what a column of text holds. */

@@ -11,6 +11,7 @@ import {
   rootOf,
   sourceInfo,
   type TakenList,
+  type Wanted,
 } from './elements-of.ts'
 import { nestedInfo } from './nested-info.ts'
 import type { CollectionDefinition, Migration } from './migration.ts'
@@ -108,24 +109,21 @@ function bind(
   only: readonly string[] | undefined,
 ): Chosen[] {
   if (only && !only.includes(to)) return []
-  const info = sourceInfo(to, definitions, found)
-  if (info) return [madeOf(to, definitions, { info, found })]
+  const info = sourceInfo(to, { definitions, only }, found)
+  if (info) return [madeOf(to, { definitions, only }, { info, found })]
   const valid = [...found.map(({ name }) => name), ...listNames(definitions)]
   throw unknownCollections([definitions[to]!.from ?? to], valid, 'The source')
 }
 
 /** A collection as it is found, or one that is made of it: its elements, its records with others as lists. */
-function madeOf(
-  to: string,
-  definitions: Readonly<Record<string, CollectionDefinition>>,
-  { info, found }: InSource,
-): Chosen {
+function madeOf(to: string, wanted: Wanted, { info, found }: InSource): Chosen {
+  const { definitions } = wanted
   const definition = definitions[to]!
   const lists = listsTaken(to, definitions)
   if (lists.length > 0) refuseRenamed(to, definition, lists)
   const parent = parentOf(to, definitions)
   return {
-    ...{ to, definition, info: made(to, definition, { info, found }) },
+    ...{ to, definition, info: made(to, wanted, { info, found }) },
     ...(lists.length > 0 && { lists }),
     ...(parent !== undefined && { parent }),
   }
@@ -136,9 +134,10 @@ interface InSource {
   readonly found: readonly CollectionInfo[]
 }
 
-function made(to: string, definition: CollectionDefinition, { info, found }: InSource): CollectionInfo {
-  if (definition.elements !== undefined) return elementsInfo(to, definition, info)
-  return definition.nest ? nestedInfo(to, definition.nest, { info, found }) : info
+function made(to: string, wanted: Wanted, { info, found }: InSource): CollectionInfo {
+  const { elements, nest } = wanted.definitions[to]!
+  if (elements !== undefined) return elementsInfo(to, wanted, info)
+  return nest ? nestedInfo(to, nest, { info, found }) : info
 }
 
 /** Elements name the record that they lie in, by the key that it has there. */

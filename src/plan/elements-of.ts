@@ -6,12 +6,15 @@ import type { CollectionDefinition, ElementsDefinition } from './migration.ts'
 
 type Definitions = Readonly<Record<string, CollectionDefinition>>
 
+/** What is said of all collections, and which of them are wanted now: all when absent. */
+export interface Wanted {
+  readonly definitions: Definitions
+  readonly only: readonly string[] | undefined
+}
+
 /** The collection that the elements of a list are, in the records of `info`. @throws CONFIG_INVALID */
-export function elementsInfo(
-  to: string,
-  definition: CollectionDefinition,
-  info: CollectionInfo,
-): CollectionInfo {
+export function elementsInfo(to: string, wanted: Wanted, info: CollectionInfo): CollectionInfo {
+  const definition = wanted.definitions[to]!
   const said = asObject(definition.elements!)
   refuseUnfit(to, definition, info)
   const parent = parentFields(to, said, info)
@@ -20,6 +23,7 @@ export function elementsInfo(
   const elements: ElementsLayout = {
     from: info.name,
     records: info.layout,
+    ...(!recordsMove(to, wanted) && { tellsUnreadable: true }),
     member,
     ...(column?.type.kind === 'text' && { isText: true }),
     parent,
@@ -47,13 +51,14 @@ export function elementsInfo(
  */
 export function sourceInfo(
   to: string,
-  definitions: Definitions,
+  wanted: Wanted,
   found: readonly CollectionInfo[],
 ): CollectionInfo | undefined {
+  const { definitions } = wanted
   const around = listAround(to, definitions)
   if (around === undefined) return found.find(({ name }) => name === sourceOf(to, definitions[to]!))
-  const info = sourceInfo(around, definitions, found)
-  return info && elementsInfo(around, definitions[around]!, info)
+  const info = sourceInfo(around, wanted, found)
+  return info && elementsInfo(around, wanted, info)
 }
 
 /** The collection of the source in which the lists of a definition lie, at whatever depth; or its records. */
@@ -108,6 +113,16 @@ export function parentOf(to: string, definitions: Definitions): string | undefin
     ([name, other]) => other.elements === undefined && sourceOf(name, other) === sourceOf(to, definition),
   )
   return found?.[0]
+}
+
+/** Whether the records that the lists lie in are a collection of the run themselves. */
+function recordsMove(to: string, { definitions, only }: Wanted): boolean {
+  const around = listAround(to, definitions)
+  const from = sourceOf(to, definitions[to]!)
+  return Object.entries(definitions).some(([name, other]) => {
+    const isOfRecords = around === undefined && other.elements === undefined && sourceOf(name, other) === from
+    return (isOfRecords || name === around) && (!only || only.includes(name))
+  })
 }
 
 /** A member of a collection's records whose elements go to another collection. */

@@ -288,3 +288,19 @@ test('who leaves them out is told, and who moves them alone gets them', async ()
     { name: 'order_lines' },
   ])
 })
+
+test('records that cannot be read are told with their elements, where they do not move themselves', async () => {
+  const [first] = ORDERS
+  const keyless = [first, { lines: [{ sku: 'lost' }] }, { id: '', lines: [{ sku: 'lost as well' }] }]
+  const { place, wish } = elementScene(keyless)
+  const lines = { read: { key: 'id' } }
+  const told = ['KEY_MISSING', 'KEY_INVALID']
+  for (const collections of [['order_lines'], ['orders', 'order_lines'], ['orders']]) {
+    const options = { ...place, collections, policies: { onConflict: 'skip' as const } }
+    const { forecast } = await plan(wish({ lines }), options)
+    expect(forecast.routes.reduce((sum, { rejects = 0 }) => sum + rejects, 0)).toBe(told.length)
+    const report = await migrate(wish({ lines }), options)
+    expect(report.rejects.map(({ code }) => code)).toEqual(told)
+    expect(report).toMatchObject({ exitCode: 3, verified: 'verified' })
+  }
+})

@@ -224,6 +224,24 @@ describe('lists within lists', () => {
     ])
   })
 
+  test('records and elements that cannot be read are told by whichever collection of them moves', async () => {
+    const orders = [
+      { id: 'a', lines: [{ taxes: [1] }, { sku: 'y', taxes: [2, 3] }] },
+      { lines: [{ sku: 'x' }] },
+    ]
+    const collections: Collections = {
+      orders: { read: { key: 'id' } },
+      lines: { from: 'orders', elements: { of: 'lines', key: 'sku' } },
+      taxes: { from: 'orders.lines', elements: 'taxes' },
+    }
+    for (const only of [['taxes'], ['lines', 'taxes'], ['orders', 'taxes'], ['orders', 'lines', 'taxes']]) {
+      const lists = elementScene(orders)
+      const report = await migrate(wishOf(lists, collections), { ...lists.place, collections: only })
+      expect(report.rejects.map(({ code }) => code)).toEqual(['KEY_MISSING', 'KEY_MISSING'])
+      expect(report.routes.find(({ to }) => to === 'taxes')!.counts.written).toBe(2)
+    }
+  })
+
   test('a list is named as it is called in the source, and nothing renames what holds lists', async () => {
     const it = elementScene(ORDERS)
     const unknown = { ...LISTS, taxes: { from: 'lines', elements: 'taxes', store: ROWS } }

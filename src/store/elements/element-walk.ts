@@ -14,6 +14,17 @@ type ReadRecords = (after: Cursor | undefined) => Promise<DocumentPage>
 
 const DRIVER = 'elements'
 
+interface Place {
+  readonly after: Cursor | null
+  readonly taken: number
+  readonly told?: number
+}
+
+/** A record whose list nobody knows. */
+interface Unreadable {
+  readonly unreadable: Problem
+}
+
 /**
  * Goes through the lists of record after record, and makes pages of their elements. Its place is a page of records and a
  * number of elements from its beginning on, however large pages are: so it is found again by anyone.
@@ -21,9 +32,13 @@ const DRIVER = 'elements'
 export class ElementWalk {
   readonly #layout: ElementsLayout
   readonly #repeated: Pick<RepeatedRecords, 'has'> | undefined
-  /** Where the page of records began, and how many elements were taken since. */
+  /** Of the elements, and of what was told, so many were given out before. */
+  #toSkip: number
+  #toldBefore: number
+  /** Where the page of records began, and how many elements were taken since, and told of records that cannot be read. */
   #after: Cursor | undefined
-  #taken: number
+  #taken = 0
+  #told = 0
   #records: DocumentPage | undefined
   /** The next record of the page, and the next element of the one before it. */
   #record = 0
@@ -34,23 +49,24 @@ export class ElementWalk {
   constructor(layout: ElementsLayout, at: Cursor | undefined, repeated?: Pick<RepeatedRecords, 'has'>) {
     this.#layout = layout
     this.#repeated = repeated
-    const place = at?.at as { readonly after: Cursor | null; readonly taken: number } | undefined
+    const place = at?.at as Place | undefined
     this.#after = place?.after ?? undefined
-    this.#taken = 0
     this.#toSkip = place?.taken ?? 0
+    this.#toldBefore = place?.told ?? 0
   }
-
-  #toSkip: number
 
   /** Where it stands; undefined behind the last element. */
   get cursor(): Cursor | undefined {
     if (this.#isAtEnd()) return undefined
     // Written and read here alone: a cursor is plain data.
     const after = (this.#after ?? null) as unknown as Json
-    return { driver: DRIVER, v: 1, generation: DRIVER, at: { after, taken: this.#taken } }
+    // What is yet to be skipped lies behind this page of records, which was larger then.
+    const taken = Math.max(this.#taken, this.#toSkip)
+    const told = Math.max(this.#told, this.#toldBefore)
+    return { driver: DRIVER, v: 1, generation: DRIVER, at: { after, taken, ...(told > 0 && { told }) } }
   }
 
-  /** The next page of elements. Records that cannot be read are those of their own collection. */
+  /** The next page of elements. Records that cannot be read are told by their own collection, where that moves too. */
   async page(
     read: ReadRecords,
     { layout, limit }: Pick<ScanRequest, 'layout' | 'limit'>,
@@ -62,6 +78,11 @@ export class ElementWalk {
     while (built.count + problems.length < limit.entries && bytes < limit.bytes) {
       const element = await this.#next(read)
       if (!element) break
+      if ('unreadable' in element) {
+        problems.push(element.unreadable)
+        bytes += element.unreadable.bytes.length
+        continue
+      }
       if ('fault' in element) {
         problems.push(this.#problemOf(element))
         bytes += element.content.length
@@ -74,9 +95,15 @@ export class ElementWalk {
     return built.page({ keys: layout.keys, next: this.cursor, spans, problems })
   }
 
-  async #next(read: ReadRecords): Promise<Element | undefined> {
+  async #next(read: ReadRecords): Promise<Element | Unreadable | undefined> {
     for (;;) {
       this.#records ??= await read(this.#after)
+      const unreadable = this.#untold()[this.#told]
+      if (unreadable) {
+        this.#told++
+        if (this.#told <= this.#toldBefore) continue
+        return { unreadable: unreadableOwner(unreadable, this.#layout) }
+      }
       const list = this.#listAtHand()
       if (list) {
         this.#taken++
@@ -85,6 +112,11 @@ export class ElementWalk {
       } else if (this.#records.next) this.#turnPage(this.#records.next)
       else return undefined
     }
+  }
+
+  /** Of the page of records, where nobody else tells. */
+  #untold(): readonly Problem[] {
+    return (this.#layout.tellsUnreadable && this.#records?.problems) || []
   }
 
   /** A list with an element left; undefined at the end of the page. */
@@ -102,8 +134,10 @@ export class ElementWalk {
   /** Elements that were to be skipped, and lie beyond a page that is smaller now, are skipped in the next. */
   #turnPage(next: Cursor): void {
     this.#toSkip = Math.max(0, this.#toSkip - this.#taken)
+    this.#toldBefore = Math.max(0, this.#toldBefore - this.#told)
     this.#after = next
     this.#taken = 0
+    this.#told = 0
     this.#records = undefined
     this.#record = 0
     this.#list = undefined
@@ -113,7 +147,7 @@ export class ElementWalk {
     const records = this.#records
     if (!records || records.next) return false
     const hasMore = this.#list !== undefined && this.#element < this.#list.length
-    return !hasMore && this.#record >= records.count
+    return !hasMore && this.#record >= records.count && this.#told >= this.#untold().length
   }
 
   #problemOf({ fault, key, content }: Extract<Element, { fault: unknown }>): Problem {
@@ -129,4 +163,9 @@ export class ElementWalk {
     if (!span || (last?.unit === span.unit && last.parts === span.parts)) return
     spans.push({ from, unit: span.unit, ...(span.parts && { parts: span.parts }) })
   }
+}
+
+function unreadableOwner(problem: Problem, { from, member }: ElementsLayout): Problem {
+  const { index: _, ...rest } = problem
+  return { ...rest, reason: `the record of ${from} whose ${member} these are: ${problem.reason}` }
 }

@@ -128,6 +128,7 @@ class ElementsReader {
       ...(signal && { signal }),
     })) {
       for (let i = 0; i < page.count; i++) count += countElements(page.bodyBytes(i), elements)
+      if (elements.tellsUnreadable) count += page.problems.length
     }
     return { records: count, exact: true }
   }
