@@ -39,12 +39,22 @@ export function inTurn(runs, contenders, timeOf) {
   })
 }
 
-/** Median of the seconds, the largest peak. */
+/** Medians of the seconds, the largest peak. */
 export function summaryOf(name, rounds) {
   const measured = rounds.map((round) => round.get(name))
-  const peaks = measured.flatMap(({ peakMiB }) => peakMiB ?? [])
-  const seconds = median(measured.map((one) => one.seconds))
-  return { name, seconds, ...(peaks.length > 0 && { peakMiB: Math.max(...peaks) }) }
+  const known = (field) => measured.flatMap((one) => one[field] ?? [])
+  const peaks = known('peakMiB')
+  return {
+    name,
+    seconds: median(known('seconds')),
+    ...medianIn('processor', known('processor')),
+    ...medianIn('serverProcessor', known('serverProcessor')),
+    ...(peaks.length > 0 && { peakMiB: Math.max(...peaks) }),
+  }
+}
+
+function medianIn(field, numbers) {
+  return numbers.length > 0 ? { [field]: median(numbers) } : {}
 }
 
 export function peakFigure({ peakMiB }, atMost = PEAK_BAR_MIB) {

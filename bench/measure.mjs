@@ -4,20 +4,20 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { cache } from './generate.mjs'
 
-const peakFile = join(cache, 'peak')
-const reportPeak = fileURLToPath(new URL('report-peak.mjs', import.meta.url))
+const usageFile = join(cache, 'usage')
+const reportUsage = fileURLToPath(new URL('report-usage.mjs', import.meta.url))
 const hasGnuTime = /GNU/.test(String(spawnSync('/usr/bin/time', ['--version'], { encoding: 'utf8' }).stdout))
 
 /**
- * Runs one program to its end. @returns wall-clock seconds, and the peak of its resident memory in MiB (undefined where
- * this system has no way to tell)
+ * Runs one program to its end. @returns wall-clock seconds, those of processor, and the peak of its resident memory in MiB
+ * (both undefined where this system has no way to tell)
  */
 export function measure({ program, words, cwd }) {
   const isNode = program === process.execPath
   const [command, ...given] = hasGnuTime
-    ? ['/usr/bin/time', '-f', '%M', '-o', peakFile, program, ...words]
+    ? ['/usr/bin/time', '-f', '%M %U %S', '-o', usageFile, program, ...words]
     : isNode
-      ? [program, '--import', reportPeak, ...words]
+      ? [program, '--import', reportUsage, ...words]
       : [program, ...words]
   const { DRAY_STATE: _, ...environment } = process.env
   const started = performance.now()
@@ -25,15 +25,17 @@ export function measure({ program, words, cwd }) {
     cwd,
     encoding: 'utf8',
     maxBuffer: 2 ** 26,
-    env: { ...environment, DRAY_BENCH_PEAK: peakFile, NO_COLOR: '1' },
+    env: { ...environment, DRAY_BENCH_USAGE: usageFile, NO_COLOR: '1' },
   })
   const seconds = (performance.now() - started) / 1000
   if (error) throw error
   if (status !== 0) throw new Error(`${program} ${words.join(' ')} ended with ${status}\n${stdout}${stderr}`)
-  return { seconds, peakMiB: hasGnuTime || isNode ? peak() : undefined }
+  return { seconds, ...(hasGnuTime || isNode ? usage() : {}) }
 }
 
-/** In kilobytes, in both ways of measuring. */
-function peak() {
-  return Number(readFileSync(peakFile, 'utf8').trim().split('\n').at(-1)) / 1024
+/** Kilobytes, and seconds as user and in the system, in both ways of measuring. */
+function usage() {
+  const last = readFileSync(usageFile, 'utf8').trim().split('\n').at(-1)
+  const [peak, user, system] = last.split(' ').map(Number)
+  return { peakMiB: peak / 1024, processor: user + system }
 }

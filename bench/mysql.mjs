@@ -37,6 +37,7 @@ export async function startMariadb() {
   }
   await answering(client)
   return {
+    pid: server.pid,
     sql,
     address: (database) => `mariadb:${database}?socket=${socket}`,
     anew: (database) =>

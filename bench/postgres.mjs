@@ -62,6 +62,7 @@ export async function startPostgres() {
     await new Promise((done) => setTimeout(done, 50))
   }
   return {
+    pid: server.pid,
     psql,
     address: (database) => `postgres://postgres@127.0.0.1:${port}/${database}`,
     anew(database) {

@@ -1,6 +1,6 @@
 import { cpus } from 'node:os'
 
-const WIDTHS = [18, 10, 10, 12, 12, 6]
+const WIDTHS = [22, 10, 14, 10, 12, 12, 6]
 
 /** A machine that is at work already distorts every number below. */
 const BUSY_LOAD = 0.5
@@ -13,10 +13,10 @@ export function printHeading({ count, runs, load }) {
     console.log(
       `The machine is busy (load ${load.toFixed(1)}): trust the ratios little, the seconds not at all`,
     )
-  console.log(`\n  ${line(['', 'seconds', 'peak MiB', 'figure', 'bar', ''])}`)
+  console.log(`\n  ${line(['', 'seconds', 'processor', 'peak MiB', 'figure', 'bar', ''])}`)
 }
 
-/** One line for each program: its time and memory, and the figure that is promised of it or by it. */
+/** One line for each program: its time, seconds of processor (and of the server beside it) and memory, and the figure that is promised of it or by it. */
 export function printJob({ about, name, rows }) {
   console.log(`\n${about}  (${name})`)
   for (const row of rows) console.log(`  ${line(cellsOf(row))}`)
@@ -28,11 +28,12 @@ export function isKept({ figure }) {
 }
 
 function cellsOf(row) {
-  const { name, seconds, peakMiB, figure } = row
+  const { name, seconds, processor, serverProcessor, peakMiB, figure } = row
   const kept = isKept(row)
   return [
     name,
     seconds.toFixed(2),
+    [processor, serverProcessor].flatMap((one) => one?.toFixed(2) ?? []).join(' + '),
     peakMiB === undefined ? '?' : peakMiB.toFixed(0),
     figure ? withUnit(figure.value, figure.unit) : '',
     kept === undefined ? '–' : `≤ ${withUnit(figure.atMost, figure.unit)}`,

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { emptyFolder, inTurn, median, peakFigure, summaryOf } from '../compare.mjs'
 import { measure } from '../measure.mjs'
+import { processorSecondsOf } from '../processor-time.mjs'
 
 /**
  * A job with a server of its own, in whose database `bench` nothing lies when a run begins. `prepare`, which is not measured,
@@ -19,7 +20,7 @@ export function serverJob({ name, about, start, prepare }) {
           server.anew('bench')
           const cwd = emptyFolder()
           mkdirSync(join(cwd, 'out'))
-          return measure({ ...contender, cwd })
+          return withServer(server, () => measure({ ...contender, cwd }))
         })
         const own = summaryOf('dray', rounds)
         return [{ ...own, ...peakFigure(own) }, ...peers.map((peer) => beside(peer, rounds))]
@@ -28,6 +29,14 @@ export function serverJob({ name, about, start, prepare }) {
       }
     },
   }
+}
+
+/** What the server took meanwhile, too: where both work at all times, no run can take less than the mean of a processor. */
+function withServer({ pid }, run) {
+  const before = processorSecondsOf(pid)
+  const measured = run()
+  const after = processorSecondsOf(pid)
+  return before === undefined ? measured : { ...measured, serverProcessor: after - before }
 }
 
 function beside({ name, bar }, rounds) {

@@ -6,7 +6,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { scratchFolder } from './scratch-folder.ts'
 
 const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
-const REPORT_PEAK = new URL('../../bench/report-peak.mjs', import.meta.url).href
+const REPORT_USAGE = new URL('../../bench/report-usage.mjs', import.meta.url).href
 
 const MEBIBYTE = 1 << 20
 const RECORD_BYTES = 64 * MEBIBYTE
@@ -50,12 +50,13 @@ test.each([
 
 /** Moves everything, verified by content. @returns the peak of its resident memory, in MiB */
 function dray(words: readonly string[]): number {
-  const peak = join(root, 'peak')
+  const usage = join(root, 'usage')
   const { PATH = '', HOME = '' } = process.env
   execFileSync(
     process.execPath,
-    ['--import', REPORT_PEAK, MAIN, 'migrate', ...words, '--no-backup', '--yes', '--no-config'],
-    { cwd: root, env: { PATH, HOME, NO_COLOR: '1', DRAY_BENCH_PEAK: peak }, stdio: 'pipe' },
+    ['--import', REPORT_USAGE, MAIN, 'migrate', ...words, '--no-backup', '--yes', '--no-config'],
+    { cwd: root, env: { PATH, HOME, NO_COLOR: '1', DRAY_BENCH_USAGE: usage }, stdio: 'pipe' },
   )
-  return Number(readFileSync(peak, 'utf8')) / 1024
+  const [kilobytes] = readFileSync(usage, 'utf8').split(' ')
+  return Number(kilobytes) / 1024
 }
