@@ -47,6 +47,8 @@ export interface TableColumn {
     readonly kept: 'stored' | 'virtual'
   }
   readonly comment?: string
+  /** Of a table that is there: it keeps only some of the values that the source may have, and each is looked at. */
+  readonly narrower?: true
 }
 
 export interface TableIndex {

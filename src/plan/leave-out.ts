@@ -1,5 +1,5 @@
 import { buildPage, type LooseEntry } from '../model/scan/api.ts'
-import type { MappedPage, Refusal } from './map-page.ts'
+import type { MappedPage, Refusal } from './mapped-page.ts'
 import type { Route } from './plan.ts'
 
 /**

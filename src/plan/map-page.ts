@@ -4,8 +4,10 @@ import type { ErrorCode } from '../model/error-codes.ts'
 import { Key } from '../model/key.ts'
 import { PageBuilder } from '../model/scan/api.ts'
 import type { Value } from '../model/value.ts'
-import { type Loss, LossTally, NO_LOSSES } from './loss-tally.ts'
+import { LossTally, NO_LOSSES } from './loss-tally.ts'
+import { leaveUnfit } from './leave-unfit.ts'
 import { looseEntry, mapEntry, type MappedEntry } from './map-entry.ts'
+import type { MappedPage, Reference, Refusal } from './mapped-page.ts'
 import { maskSensitive } from './mask-sensitive.ts'
 import { drop, type MappingContext, type RunFacts } from './migration.ts'
 import type { Route } from './plan.ts'
@@ -14,36 +16,6 @@ import { computedCells } from './rows/computed-cells.ts'
 import { withoutLists } from './without-lists.ts'
 import { PlainRows, plainRowText } from './rows/plain-rows.ts'
 import { MISSING, shapeRow, type ShapedRow } from './rows/shape-row.ts'
-
-/** A record that schema, mapping or layout refuse: it is rejected before any write. */
-export interface Refusal {
-  /** Index in the page as it was read. */
-  readonly index: number
-  readonly code: ErrorCode
-  readonly reason: string
-}
-
-/** A field of another collection's key, to be looked up: parent collection and the key it names. */
-interface Reference {
-  readonly index: number
-  readonly field: string
-  readonly collection: string
-  readonly key: Key
-}
-
-export interface MappedPage {
-  /** What is offered to the target. */
-  readonly page: DocumentPage
-  /** Per entry of `page`: its index in the page as it was read. */
-  readonly from: Int32Array | undefined
-  readonly refusals: readonly Refusal[]
-  readonly filtered: number
-  readonly references: readonly Reference[]
-  /** Documents that `keep: 'parsed'` changes. */
-  readonly changed: number
-  /** What rows do not keep of the documents that they are made of. */
-  readonly losses: readonly Loss[]
-}
 
 /**
  * A page as it is to be in the target: judged by the schema, mapped, keyed, its columns extracted. Without code the
@@ -55,9 +27,17 @@ export async function mapPage(
   code: RouteCode | undefined,
   run: RunFacts,
 ): Promise<MappedPage> {
-  if (!code && !route.shaped && !route.lists) {
-    return asItLies(page)
-  }
+  const mapped = await changedPage(page, route, code, run)
+  return route.target.schema?.columns.some(({ narrower }) => narrower) ? leaveUnfit(mapped, route) : mapped
+}
+
+async function changedPage(
+  page: DocumentPage,
+  route: MappedRoute,
+  code: RouteCode | undefined,
+  run: RunFacts,
+): Promise<MappedPage> {
+  if (!code && !route.shaped && !route.lists) return asItLies(page)
   const plain = code || route.lists || !route.shaped ? undefined : PlainRows.of(route.target.schema!)
   if (plain?.areAll(page)) return asItLies(page)
   const mapping = await mapEntries(page, { ...route, plain }, code ?? NO_CODE, { run })

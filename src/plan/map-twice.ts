@@ -1,6 +1,7 @@
 import type { DocumentPage } from '../model/document-page.ts'
 import { DrayError } from '../model/error.ts'
-import { mapPage, type MappedPage } from './map-page.ts'
+import { mapPage } from './map-page.ts'
+import type { MappedPage } from './mapped-page.ts'
 import type { RunFacts } from './migration.ts'
 import type { Route } from './plan.ts'
 import type { RouteCode } from './route-code.ts'

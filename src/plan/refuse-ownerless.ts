@@ -1,7 +1,7 @@
 import { Key } from '../model/key.ts'
 import { hashKey } from '../model/scan/api.ts'
 import { leaveOut } from './leave-out.ts'
-import type { MappedPage } from './map-page.ts'
+import type { MappedPage } from './mapped-page.ts'
 import type { ForecastContext } from './forecast-context.ts'
 import type { Route } from './plan.ts'
 

@@ -5,6 +5,7 @@ import type { Chosen } from './choose-collections.ts'
 import type { Policies } from './migration.ts'
 import type { Route, UndoTier } from './plan.ts'
 import { routeCodes } from './route-code.ts'
+import { narrowedLayout } from './rows/narrowed-layout.ts'
 import type { Tables } from './wished-layout.ts'
 
 /** What routing needs to know of a target: a plan holds no writing method. */
@@ -28,7 +29,8 @@ export async function routeCollections(
   const routes: Route[] = []
   for (const [index, choice] of chosen.entries()) {
     const { to, info, definition } = choice
-    const wish = wished.get(to)!
+    const wanted = wished.get(to)!
+    const wish = isNew || tables.has(to) ? wanted : await narrowedLayout(to, wanted, target)
     const held = isNew ? 'nothing' : await target.holds(to, wish)
     const layout = held === 'nothing' || tables.has(to) ? wish : asItIs(wish)
     const keys = info.identity === 'key' || definition.key !== undefined

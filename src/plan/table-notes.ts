@@ -40,7 +40,18 @@ export function tableNotes({ chosen, routes, target, tables, policies }: Moving)
     ...(policies.onOrphan !== undefined && there.some(refers)
       ? [`${named(there.filter(refers))}: ${ENGINE_DECIDES}`]
       : []),
+    ...there.flatMap(({ to }) => narrower(routes.find((route) => route.to === to)!)),
     ...there.filter(refersToItself).map(({ to }) => `${to}: ${IN_ORDER}`),
+  ]
+}
+
+/** Columns of a table that is there which keep only some of the values that a source may have. */
+function narrower({ to, target: { schema } }: Route): readonly string[] {
+  const columns = schema!.columns.filter((column) => column.narrower)
+  if (columns.length === 0) return []
+  const words = columns.map(({ name, native }) => `${name} is ${native}`)
+  return [
+    `${to}: in the table that is there ${words.join(', ')}; rows with values that would come back as others are rejected`,
   ]
 }
 

@@ -1,5 +1,5 @@
 import type { DocumentPage } from '../model/document-page.ts'
-import type { MappedPage } from './map-page.ts'
+import type { MappedPage } from './mapped-page.ts'
 
 /** A record of the source that the target is not offered. */
 export interface TurnedAway {

@@ -2,7 +2,7 @@ import type { Checkpoint } from '../model/checkpoint.ts'
 import type { DocumentPage } from '../model/document-page.ts'
 import type { Layout } from '../model/layout.ts'
 import type { Outcomes } from '../model/outcomes.ts'
-import type { TableSchema } from '../model/table-schema.ts'
+import type { TableColumn, TableSchema } from '../model/table-schema.ts'
 import type { Json } from '../model/value.ts'
 import type { Control } from './control.ts'
 import type { DocumentSource, ReadPowers } from './source.ts'
@@ -98,6 +98,14 @@ export interface WritePowers {
   readonly refuseClashes?: (collections: readonly CollectionAt[]) => void
   /** Names that rules of new tables cannot have: of `facts.ruleNames.shared`, and whatever else has its name among these. */
   readonly takenNames?: () => Promise<readonly string[]>
+  /**
+   * How the columns of a table that is there are declared which do not keep every value that a layout of rows has for them,
+   * by their names. None where there is no such table.
+   */
+  readonly narrowerColumns?: (
+    collection: string,
+    layout: Layout,
+  ) => Promise<ReadonlyMap<string, Pick<TableColumn, 'type' | 'native'>>>
   /** The old whole is kept by `publish` and comes back by `restore`: targets that are replaced, not merged into. */
   readonly replace?: true
 }

@@ -177,7 +177,7 @@ function testRows(server: SqlServer): void {
       expect(page!.tally()).toMatchObject({ written: 996, rejected: 4 })
       const reasons = [...page!.reasons].map(([i, { code, message }]) => ({ i, code, message }))
       expect(reasons.toSorted((a, b) => a.i - b.i)).toMatchObject([
-        { i: 499, code: 'STORE_REFUSED', message: expect.stringContaining('too long') },
+        { i: 499, code: 'VALUE_UNSUPPORTED', message: expect.stringContaining('takes 100 characters') },
         { i: 899, code: 'STORE_REFUSED', message: expect.stringContaining('null') },
         { i: 949, code: 'STORE_REFUSED', message: expect.stringContaining('Duplicate') },
         { i: 999, code: 'KEY_DUPLICATE' },

@@ -3,7 +3,7 @@ import type { Address } from '../../store/address.ts'
 import type { OpenContext } from '../../store/driver.ts'
 import type { DocumentSource } from '../../store/source.ts'
 import type { DocumentTarget } from '../../store/target.ts'
-import { tablesIn } from './catalog.ts'
+import { tableNamed, tablesIn } from './catalog.ts'
 import { type Place, placeOf } from './connection/place-of.ts'
 import { streamRows, streamRowsBeside } from './connection/row-stream.ts'
 import { type Server, serverOf } from './connection/server-of.ts'
@@ -18,6 +18,8 @@ import { layoutFor } from './layout.ts'
 import { declaredCollections, findCollections, type Where } from './read/collections.ts'
 import { type Ask, pinDatabase } from './read/pin-database.ts'
 import { type Reader, readerOf } from './read/reader.ts'
+import { narrowerColumns } from './rows/narrower-columns.ts'
+import { rowTableOf } from './rows/row-table.ts'
 import { fittingTable } from './write/fit.ts'
 import { type HoldingSessions, holdingSessions } from './write/hold-tables.ts'
 import { hasOwnTable, removeCheckpoints } from './write/own-table.ts'
@@ -68,6 +70,11 @@ export async function openMysqlTarget(
       exclusive: () => sessions.take(),
       refuseClashes: (collections) => refuseClashes(collections, server.keepsCase),
       takenNames: async () => takenNames(await sessions.get(), place.database),
+      async narrowerColumns(collection, layout) {
+        const table = rowTableOf(collection, layout)
+        const shape = await tableNamed(await sessions.get(), place.database, table.name)
+        return shape ? narrowerColumns(shape, table, server) : new Map()
+      },
       readiness: async (collections) =>
         targetReadiness(await sessions.get(), { server, database: place.database, collections }),
     },

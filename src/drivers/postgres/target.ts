@@ -5,10 +5,10 @@ import type { OpenContext } from '../../store/driver.ts'
 import type { DocumentSource } from '../../store/source.ts'
 import type { DocumentTarget } from '../../store/target.ts'
 import { buildPage } from '../../model/scan/api.ts'
-import { schemaExists } from './catalog.ts'
+import { schemaExists, tableNamed } from './catalog.ts'
 import { identityOf } from './connection/identity-of.ts'
 import { type Place, placeOf } from './connection/place-of.ts'
-import type { Session, Work } from './connection/session.ts'
+import type { Work } from './connection/session.ts'
 import { type LastingSession, lastingSession, openSession } from './connection/sessions.ts'
 import { postgresControl } from './control.ts'
 import { keepsNoWhole, targetChanged, unknownTable } from './errors.ts'
@@ -20,6 +20,8 @@ import { declaredCollections, findCollections, type Where } from './read/collect
 import { type Ask, pinSchema } from './read/pin-schema.ts'
 import { readerOf } from './read/reader.ts'
 import { dropEnumTypes, makeEnumTypes } from './rows/enum-types.ts'
+import { narrowerColumns } from './rows/narrower-columns.ts'
+import { rowTableOf } from './rows/row-table.ts'
 import { dropSchema, dropTable } from './write/drop-store.ts'
 import { fittingTable } from './write/fit.ts'
 import { forgetCheckpoints, hasOwnTable, removeCheckpoints } from './write/own-table.ts'
@@ -27,7 +29,7 @@ import { tryToWrite } from './write/probe.ts'
 import { publish } from './write/publish.ts'
 import { targetReadiness } from './readiness.ts'
 import { refuseClashes } from './write/refuse-clashes.ts'
-import { holdTables } from './write/hold-tables.ts'
+import { type Holding, holding } from './write/holding.ts'
 import { revertKeys } from './write/revert.ts'
 import { makeSchemaOfRun, schemaOfRun, searchIn, stagedSchema } from './write/schemas.ts'
 import { strangersIn } from './write/strangers.ts'
@@ -53,6 +55,10 @@ export async function openPostgresTarget(
       exclusive: () => held.take(),
       refuseClashes,
       takenNames: async () => takenNames(await sessions.get(), place.schema),
+      async narrowerColumns(collection, layout) {
+        const shape = await tableNamed(await sessions.get(), place.schema, tableNameOf(collection, layout))
+        return shape ? narrowerColumns(shape, rowTableOf(collection, layout)) : new Map()
+      },
       readiness: async (collections) => targetReadiness(await sessions.get(), place.schema, collections),
     },
     control: postgresControl(sessions, place),
@@ -193,43 +199,6 @@ async function writable(
   const shape = schema === undefined ? undefined : await fittingTable(work, schema, collection, layout)
   if (schema === undefined || !shape) throw unknownTable(collection, tableNameOf(collection, layout), [])
   return writableTable(schema, shape, formOf(collection, layout, shape))
-}
-
-/** The session that keeps other writers out; what is undone meanwhile is done by it. */
-interface Holding {
-  /** Undefined while nothing is held. */
-  inTransaction<T>(deed: (work: Work) => Promise<T>): Promise<T> | undefined
-  take(): Promise<{ release(): Promise<void> }>
-}
-
-function holding(place: Place): Holding {
-  let holder: Session | undefined
-  /** The tables are held by a transaction that is open; the first deed ends it, and others have one of their own. */
-  let isOpen = false
-  return {
-    inTransaction(deed) {
-      const begin = isOpen ? 'SAVEPOINT held' : 'BEGIN'
-      isOpen = false
-      return holder?.transaction(deed, begin)
-    },
-    async take() {
-      const session = await openSession(place, 'target')
-      try {
-        await holdTables(session, place)
-      } catch (error) {
-        await session.close()
-        throw error
-      }
-      holder = session
-      isOpen = true
-      return {
-        async release() {
-          holder = undefined
-          await session.close()
-        },
-      }
-    },
-  }
 }
 
 type Undoing = Pick<DocumentTarget, 'discard' | 'revert' | 'drop' | 'destroy' | 'restore' | 'forget'>

@@ -22,6 +22,9 @@ import { formOf } from './form-of.ts'
 import { layoutFor } from './layout.ts'
 import { checkOwnTable, hasOwnTable, removeCheckpoints } from './write/own-table.ts'
 import { pinTarget } from './file/pin.ts'
+import { narrowerColumns } from './rows/narrower-columns.ts'
+import { rowColumns, schemaOf } from './rows/row-columns.ts'
+import { shapeOf } from './table-shape.ts'
 import { publish, removeStaged } from './write/publish.ts'
 import { type Reader, readerOf } from './read/reader.ts'
 import { refuseClashes } from './write/refuse-clashes.ts'
@@ -53,6 +56,11 @@ export async function openSqliteTarget(
       async takenNames() {
         const database = await file.published()
         return database ? takenNames(database) : []
+      },
+      async narrowerColumns(collection, layout) {
+        const database = await file.published()
+        const shape = database && shapeOf(database, formOf(collection, layout).name)
+        return shape ? narrowerColumns(shape, rowColumns(schemaOf(layout))) : new Map()
       },
     },
     control: folderControl(file.folder),

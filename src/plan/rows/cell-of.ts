@@ -1,11 +1,10 @@
 import { DrayError } from '../../model/error.ts'
-import { integerOf } from '../../model/integer-of.ts'
 import { printJson } from '../../model/json-text.ts'
-import { isWideNumber } from '../../model/scan/api.ts'
 import type { ColumnType, TableColumn } from '../../model/table-schema.ts'
 import { Tagged, type Value } from '../../model/value.ts'
 import { columnWordOf } from './column-word.ts'
 import { fitsDecimal, numberTextOf } from './decimal-digits.ts'
+import { fitsColumn, isTagged } from './fits-column.ts'
 import { instantText, isDay } from './instant-text.ts'
 
 /** A value as its column gives it back. `loses`: what of it the column does not keep, in words. */
@@ -37,15 +36,12 @@ export function cellOf({ name, type, nullable }: TableColumn, value: Value): Sha
 function shapedAs(type: ColumnType, value: Value): ShapedCell | undefined {
   switch (type.kind) {
     case 'boolean':
-      return typeof value === 'boolean' ? { value } : undefined
     case 'integer':
-      return fitsBits(value, type) ? { value } : undefined
     case 'float':
-      return isDouble(value) ? { value } : undefined
+    case 'text':
+      return fitsColumn(type, value) ? { value } : undefined
     case 'decimal':
       return decimal(type, value)
-    case 'text':
-      return typeof value === 'string' && fitsLength(value, type.length) ? { value } : undefined
     case 'uuid':
       return typeof value === 'string' && UUID.test(value) ? { value: value.toLowerCase() } : undefined
     case 'bytes':
@@ -69,27 +65,11 @@ function shapedAs(type: ColumnType, value: Value): ShapedCell | undefined {
 
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
 
-function fitsBits(value: Value, { bits, unsigned }: Extract<ColumnType, { kind: 'integer' }>): boolean {
-  const whole = integerOf(value)
-  if (whole === undefined) return false
-  return (unsigned ? BigInt.asUintN(bits, whole) : BigInt.asIntN(bits, whole)) === whole
-}
-
-function isDouble(value: Value): boolean {
-  if (typeof value === 'number') return Number.isFinite(value)
-  if (typeof value === 'bigint') return !isWideNumber(String(value))
-  return isTagged(value, 'nonfinite')
-}
-
 function decimal(type: Extract<ColumnType, { kind: 'decimal' }>, value: Value): ShapedCell | undefined {
   if (isTagged(value, 'nonfinite')) return { value }
   const text = numberTextOf(value)
   if (text === undefined || !fitsDecimal(text, type)) return undefined
   return { value: typeof value === 'string' ? new Tagged('number', text) : value }
-}
-
-function fitsLength(text: string, length: number | undefined): boolean {
-  return length === undefined || text.length <= length || [...text].length <= length
 }
 
 /** Text is base 64, and only where it would come back as it was. */
@@ -113,10 +93,6 @@ function timestamp(type: Extract<ColumnType, { kind: 'timestamp' }>, value: Valu
   if (!instant) return undefined
   const shaped = { value: new Tagged(tag, instant.text) }
   return instant.hasOffset ? { ...shaped, loses: 'is kept in UTC, without its offset' } : shaped
-}
-
-function isTagged(value: Value, tag: string): boolean {
-  return value instanceof Tagged && value.tag === tag
 }
 
 /** Not what it holds: that may be anything, and of any length. */

@@ -14,6 +14,7 @@ const LETTER_T = 116
 
 /** A double keeps so many digits, whatever they are. */
 const SURE_DIGITS = 15
+const SURE_DIGITS_OF_A_SINGLE = 6
 /** Every number of so many digits has so many bits. */
 const DIGITS_OF_BITS = { 8: 2, 16: 4, 24: 6, 32: 9, 64: SURE_DIGITS } as const
 
@@ -27,14 +28,17 @@ export function plainCell(type: ColumnType): IsPlain {
       return (cell) =>
         isWholeNumber(cell, digits) && !(type.unsigned === true && cell.bytes[cell.from] === MINUS)
     }
-    case 'float':
-      return (cell) => cell.to - cell.from <= SURE_DIGITS && isShortDecimal(cell, SURE_DIGITS, SURE_DIGITS)
+    case 'float': {
+      const digits = type.bits === 32 ? SURE_DIGITS_OF_A_SINGLE : SURE_DIGITS
+      return (cell) => cell.to - cell.from <= digits && isShortDecimal(cell, digits, digits)
+    }
     case 'decimal': {
       const { precision = 2 * SURE_DIGITS, scale = type.precision === undefined ? SURE_DIGITS : 0 } = type
       return (cell) => isShortDecimal(cell, precision - scale, scale)
     }
     case 'text':
-      return (cell) => isText(cell) && cell.to - cell.from - 2 <= (type.length ?? Infinity)
+      return (cell) =>
+        type.fixed !== true && isText(cell) && cell.to - cell.from - 2 <= (type.length ?? Infinity)
     case 'json':
       return isPlainJson
     default:

@@ -4,7 +4,7 @@ import { Digest } from '../../model/digest.ts'
 import type { DocumentPage } from '../../model/document-page.ts'
 import { type Outcomes, STATUS } from '../../model/outcomes.ts'
 import type { At } from '../../ledger/run-files.ts'
-import type { MappedPage } from '../../plan/map-page.ts'
+import type { MappedPage } from '../../plan/mapped-page.ts'
 
 /** A page that only has to be written. */
 export interface PreparedPage {

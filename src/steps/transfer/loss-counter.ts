@@ -1,7 +1,7 @@
 import type { At } from '../../ledger/run-files.ts'
 import type { Json } from '../../model/value.ts'
 import { type Loss, LossTally, NO_LOSSES } from '../../plan/loss-tally.ts'
-import type { MappedPage } from '../../plan/map-page.ts'
+import type { MappedPage } from '../../plan/mapped-page.ts'
 import type { Route } from '../../plan/plan.ts'
 import type { StepContext } from '../step.ts'
 

@@ -1,5 +1,5 @@
 import type { KeyIndex } from '../../lib/key-index.ts'
-import type { MappedPage } from '../../plan/map-page.ts'
+import type { MappedPage } from '../../plan/mapped-page.ts'
 import type { Route } from '../../plan/plan.ts'
 import { refuseOwnerless } from '../../plan/refuse-ownerless.ts'
 import type { StepContext } from '../step.ts'

@@ -5,7 +5,7 @@ import type { Position } from '../../model/problem.ts'
 import { STATUS, type Outcomes } from '../../model/outcomes.ts'
 import { sealOf } from '../../ledger/reject-line.ts'
 import type { Reject } from '../../ledger/run-files.ts'
-import type { MappedPage } from '../../plan/map-page.ts'
+import type { MappedPage } from '../../plan/mapped-page.ts'
 import type { Route } from '../../plan/plan.ts'
 import { reasonOf } from './reason-of.ts'
 

@@ -70,6 +70,7 @@ const WRITING = {
   'can.exclusive': { repeat: 'settle', opens: 'exclusive' },
   'can.refuseClashes': { repeat: 'never', atOnce: true },
   'can.takenNames': repeat,
+  'can.narrowerColumns': repeat,
 } satisfies Omit<Methods<DocumentTarget>, MethodName<DocumentSource>> & Powers<WritePowers>
 
 const CONTROL = {

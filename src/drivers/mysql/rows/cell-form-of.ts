@@ -20,6 +20,7 @@ export function cellFormOf(type: ColumnType, there: ColumnShape | undefined): Ce
     case 'float':
       return floatForm(type)
     case 'text':
+      return stringForm({ ...type, ...sizeThere(there) })
     case 'enum':
       return stringForm(type)
     case 'uuid':
@@ -41,4 +42,10 @@ export function cellFormOf(type: ColumnType, there: ColumnShape | undefined): Ce
     case 'other':
       return otherForm(type)
   }
+}
+
+/** The engine cuts spaces off what is longer, and forgets them where its length is fixed. */
+function sizeThere(there: ColumnShape | undefined): { readonly length?: number; readonly fixed?: true } {
+  if (there?.length === undefined) return {}
+  return { length: there.length, ...(there.type === 'char' && { fixed: true }) }
 }

@@ -2,7 +2,7 @@ import type { TableColumn } from '../../../model/table-schema.ts'
 import type { Server } from '../connection/server-of.ts'
 import { quoteName, quoteText } from '../identifier.ts'
 import { markedComment } from '../kept-as-text.ts'
-import { declaredType, isWideRow } from './declared-type.ts'
+import { declaredColumn } from './declared-column.ts'
 import type { RowTable } from './row-table.ts'
 
 /** Columns, key and what refuses single rows; the rest is made when the data is in. */
@@ -44,11 +44,7 @@ interface Making {
 function columnSql(column: TableColumn, { table, server, isCounted }: Making): string | undefined {
   const { name, nullable, generated } = column
   if (generated && generated.dialect !== 'mysql') return undefined
-  const type = declaredType(column, {
-    server,
-    shared: sharedBy(name, table),
-    isWide: isWideRow(table.schema.columns),
-  })
+  const type = declaredColumn(column, table, server)
   const words = [
     `${quoteName(name)} ${type}`,
     ...(generated ? [`GENERATED ALWAYS AS (${generated.expression}) ${generated.kept.toUpperCase()}`] : []),
@@ -64,18 +60,6 @@ function columnSql(column: TableColumn, { table, server, isCounted }: Making): s
 function commentSql({ comment, type }: TableColumn, declared: string): readonly string[] {
   const text = declared.startsWith('longtext') ? markedComment(comment, type) : comment
   return text === undefined ? [] : [`COMMENT ${quoteText(text)}`]
-}
-
-/** Of the keys and indexes that a column is of, the one with most columns. */
-function sharedBy(name: string, { schema }: RowTable): number {
-  const { key, unique, indexes, references } = schema
-  const lists = [
-    key,
-    ...unique.map(({ columns }) => columns),
-    ...indexes.map(({ columns }) => columns.map((column) => column.name)),
-    ...references.map(({ columns }) => columns),
-  ]
-  return Math.max(0, ...lists.filter((columns) => columns.includes(name)).map(({ length }) => length))
 }
 
 /** Constants go everywhere, expressions only where they come from; long values have none. */

@@ -33,15 +33,20 @@ export function cellFormOf(type: ColumnType): CellForm {
       return jsonForm(declaredArray(type.of, cellFormOf(type.of).declared), 'list')
     case 'timestamp':
       return type.zone
-        ? taggedForm('timestamp', `TIMESTAMPTZ_TEXT(${type.digits})`)
-        : taggedForm('datetime', `TIMESTAMP_TEXT(${type.digits})`)
+        ? timeForm('timestamp', `TIMESTAMPTZ_TEXT(${type.digits})`)
+        : timeForm('datetime', `TIMESTAMP_TEXT(${type.digits})`)
     case 'date':
-      return taggedForm('date', 'DATE_TEXT')
+      return timeForm('date', 'DATE_TEXT')
     case 'time':
-      return taggedForm('time', type.zone ? `TIMETZ_TEXT(${type.digits})` : `TIME_TEXT(${type.digits})`)
+      return timeForm('time', type.zone ? `TIMETZ_TEXT(${type.digits})` : `TIME_TEXT(${type.digits})`)
     case 'any':
       return anyForm
     case 'other':
       return taggedForm(type.name, 'TEXT')
   }
+}
+
+/** Text that never is a number: columns that people call DATETIME leave it as it is, too. */
+function timeForm(tag: string, declared: string): CellForm {
+  return taggedForm(tag, declared, ['text', 'blob', 'numeric'])
 }

@@ -78,13 +78,17 @@ export const bytesForm: CellForm = {
 }
 
 /** A value of a kind that JSON does not have, as its text. */
-export function taggedForm(tag: string, declared: string): CellForm {
+export function taggedForm(
+  tag: string,
+  declared: string,
+  affinities: CellForm['affinities'] = ['text', 'blob'],
+): CellForm {
   const name = tagName(tag) ?? `$dray:${tag}`
   const open = `{${JSON.stringify(name)}:`
   const openBytes = Buffer.from(`${open}"`)
   return {
     declared,
-    affinities: ['text', 'blob'],
+    affinities,
     rendered: (cell) =>
       `CASE typeof(${cell}) WHEN 'text' THEN ${quoteText(open)} || json_quote(${cell}) || '}' ` +
       `WHEN 'null' THEN 'null' ELSE ${DOUBT} END`,

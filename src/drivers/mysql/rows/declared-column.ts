@@ -1,0 +1,25 @@
+import type { TableColumn } from '../../../model/table-schema.ts'
+import type { Server } from '../connection/server-of.ts'
+import { declaredType, isWideRow } from './declared-type.ts'
+import type { RowTable } from './row-table.ts'
+
+/** How a column of this table is declared, with all that its keys and indexes leave room for. */
+export function declaredColumn(column: TableColumn, table: Pick<RowTable, 'schema'>, server: Server): string {
+  return declaredType(column, {
+    server,
+    shared: sharedBy(column.name, table),
+    isWide: isWideRow(table.schema.columns),
+  })
+}
+
+/** Of the keys and indexes that a column is of, the one with most columns. */
+function sharedBy(name: string, { schema }: Pick<RowTable, 'schema'>): number {
+  const { key, unique, indexes, references } = schema
+  const lists = [
+    key,
+    ...unique.map(({ columns }) => columns),
+    ...indexes.map(({ columns }) => columns.map((column) => column.name)),
+    ...references.map(({ columns }) => columns),
+  ]
+  return Math.max(0, ...lists.filter((columns) => columns.includes(name)).map(({ length }) => length))
+}
