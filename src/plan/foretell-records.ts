@@ -2,7 +2,7 @@ import type { KeyIndex } from '../lib/key-index.ts'
 import type { DocumentPage } from '../model/document-page.ts'
 import { STATUS, STATUS_NAMES, type StatusName } from '../model/outcomes.ts'
 import { forecastPages, type ForecastContext } from './forecast-context.ts'
-import type { MappedPage } from './map-page.ts'
+import type { MappedPage } from './mapped-page.ts'
 import type { Route } from './plan.ts'
 import { turnedAway } from './turned-away.ts'
 
