@@ -10,7 +10,7 @@ const parts = [
   { name: 'crashes and faults', words: ['scripts/test.mjs', 'test/faults'], env: thorough },
   { name: 'verification', words: ['scripts/test.mjs', 'test/verifier'], env: thorough },
   { name: 'pairs', words: ['scripts/test.mjs', 'test/journeys/pairs', 'test/values'], env: thorough },
-  { name: 'properties', words: ['scripts/test.mjs', 'test/properties'], env: thorough },
+  { name: 'properties', words: ['scripts/test.mjs', 'test/properties', 'test/rounds'], env: thorough },
   { name: 'mutants', words: ['scripts/mutants.mjs'] },
 ]
 

@@ -29,6 +29,7 @@ export function tableNotes({ chosen, routes, target, tables, policies }: Moving)
       const { schema } = routes.find((route) => route.to === to)!.target
       return [
         ...left.map((what) => `${to}: ${what}: not carried`),
+        ...(target.facts.anyKind ? [] : ofAnyKind(table)).map((name) => `${to}: column ${name} ${AS_JSON}`),
         ...(schema ? renamed(table, schema) : []).map((what) => `${to}: ${what}`),
       ]
     }),
@@ -54,6 +55,13 @@ function narrower({ to, target: { schema } }: Route): readonly string[] {
     `${to}: in the table that is there ${words.join(', ')}; rows with values that would come back as others are rejected`,
   ]
 }
+
+/** Columns in which a number may lie beside a text. */
+function ofAnyKind({ columns }: TableSchema): readonly string[] {
+  return columns.filter(({ type, generated }) => type.kind === 'any' && !generated).map(({ name }) => name)
+}
+
+const AS_JSON = 'holds values of any kind, which no type of the target does: each lies there as JSON'
 
 /** Rules that the target knows by another name. */
 function renamed(from: TableSchema, to: TableSchema): readonly string[] {

@@ -18,6 +18,8 @@ export interface Facts {
   readonly rows?: true
   /** Whose expressions its tables take, in defaults, checks and computed columns. Only with `rows`. */
   readonly dialect?: string
+  /** A column of its tables may hold values of any kind, each as what it is. Only with `rows`. */
+  readonly anyKind?: true
   /** To columns of which types a reference may lead; to the same type unless told. Only with `rows`. */
   readonly refersTo?: 'any' | 'same-kind' | 'same-type'
   /** What its engine may check at the end of a transaction. Only with `rows`. */

@@ -98,6 +98,23 @@ function testKinds(server: SqlServer): void {
     expect(column).toEqual({ said: 'list of bigint unsigned, kept as text' })
   })
 
+  test('values of any kind come back each as what it was, and the plan says how they lie', async () => {
+    const from = sqliteWith(
+      'any',
+      `CREATE TABLE things (id INTEGER PRIMARY KEY, what, n INTEGER);
+       INSERT INTO things VALUES (1, 1, 1), (2, 1.0, 1), (3, '1', 1), (4, x'31', 1), (5, NULL, 1), (6, '', 1), (7, 9e999, 1)`,
+    )
+    const there = await move(from, address)
+    expect(there).toMatchObject(done)
+    expect(there.notes.join()).toContain('column what holds values of any kind')
+    const second = server.address(await server.makeDatabase())
+    expect(await move(address, second)).toMatchObject(done)
+    const back = sqliteWith('back', '')
+    expect(await move(second, back)).toMatchObject(done)
+    const all = 'SELECT id, quote(what) AS what FROM things ORDER BY id'
+    expect(rowsOf(back, all)).toEqual(rowsOf(from, all))
+  })
+
   test('a comment of the column stays, and says it beside', async () => {
     await ask(
       `CREATE TABLE posts (id int PRIMARY KEY, tags longtext COMMENT 'of the author (list of text, kept as text)')`,

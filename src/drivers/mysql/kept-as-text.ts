@@ -2,12 +2,12 @@ import type { ColumnType } from '../../model/table-schema.ts'
 
 /** The engine takes no longer comment of a column. https://dev.mysql.com/doc/refman/8.0/en/create-table.html */
 const MOST_COMMENT = 1024
-const MARK = /^(?:(.*) \()?(JSON|list of .+), kept as text(\))?$/s
-const JSON_KEPT: ColumnType = { kind: 'json', text: 'kept' }
+const MARK = /^(?:(.*) \()?(JSON|any value|list of .+), kept as text(\))?$/s
+const ANY = 'any value'
 
 /** A comment that also says what a column of text holds, which the engine has no other way to tell. */
 export function markedComment(comment: string | undefined, type: ColumnType): string | undefined {
-  const word = type.kind === 'json' ? 'JSON' : listWord(type)
+  const word = type.kind === 'json' ? 'JSON' : type.kind === 'any' ? ANY : listWord(type)
   if (word === undefined) return comment
   const mark = `${word}, kept as text`
   const marked = comment === undefined ? mark : `${comment} (${mark})`
@@ -17,9 +17,14 @@ export function markedComment(comment: string | undefined, type: ColumnType): st
 /** What such a comment says, and what is left of it for people. */
 export function readComment(text: string): { readonly comment: string; readonly holds?: ColumnType } {
   const [, comment = '', word, end] = MARK.exec(text) ?? []
-  const holds = word === 'JSON' ? JSON_KEPT : word && listOf(word.slice('list of '.length))
+  const holds = word && kindOf(word)
   const isWhole = (comment === '') === (end === undefined)
   return holds && isWhole ? { comment, holds } : { comment: text }
+}
+
+function kindOf(word: string): ColumnType | undefined {
+  if (word === 'JSON') return { kind: 'json', text: 'kept' }
+  return word === ANY ? { kind: 'any' } : listOf(word.slice('list of '.length))
 }
 
 function listWord(type: ColumnType): string | undefined {

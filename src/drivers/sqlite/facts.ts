@@ -17,6 +17,7 @@ export const facts: Facts = {
   writes: 'merge',
   rows: true,
   dialect: 'sqlite',
+  anyKind: true,
   defers: 'references',
   refersTo: 'any',
   ruleNames: { shared: 'indexes', foldsCase: true, cannotHold: NOT_IN_NAMES },

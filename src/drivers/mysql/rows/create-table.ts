@@ -56,7 +56,7 @@ function columnSql(column: TableColumn, { table, server, isCounted }: Making): s
   return words.filter((word) => !(generated && server.isMaria && word === 'NULL')).join(' ')
 }
 
-/** A text that holds JSON, or lists, says so in its comment: a longtext alone would be any text. */
+/** A text that holds JSON, lists, or values of any kind says so in its comment: a longtext alone would be any text. */
 function commentSql({ comment, type }: TableColumn, declared: string): readonly string[] {
   const text = declared.startsWith('longtext') ? markedComment(comment, type) : comment
   return text === undefined ? [] : [`COMMENT ${quoteText(text)}`]

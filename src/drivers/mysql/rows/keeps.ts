@@ -33,7 +33,7 @@ export function keeps(has: ColumnType, wanted: ColumnType): boolean {
       if (has.kind === 'array') return isSame(has.of, wanted.of) || keeps(has.of, wanted.of)
       return keepsJson(has)
     case 'any':
-      return keepsJson(has)
+      return has.kind === 'any' || keepsJson(has)
     case 'other':
       if (has.kind === 'other') return has.name === wanted.name
       return wanted.dialect !== 'mysql' && has.kind === 'text'
