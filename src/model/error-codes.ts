@@ -109,7 +109,8 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   RECORD_NOT_DOCUMENT: 'The record is not an object.',
   KEY_MISSING: 'The record has no key, or its key is null.',
   KEY_MISMATCH: 'The key inside the record is not the name it lies under.',
-  KEY_INVALID: 'The key is empty, or neither text nor a number that a key can be.',
+  KEY_INVALID:
+    'The key is empty (of several parts, some may be), or neither text nor a number that a key can be.',
   KEY_DUPLICATE: 'An earlier record has the same key. The earlier one is kept.',
   FIELD_DUPLICATE: 'The record has one member twice, so that its value is not certain.',
   OWNER_MISSING:

@@ -43,6 +43,20 @@ if (typeof server === 'string') {
           WHERE relnamespace = '${schema}'::regnamespace AND attnum > 0 AND relkind = 'r' ORDER BY 1, 2`)
     )[0]!.rows
 
+  test('rows arrive, are found and go back by keys of which a part is empty', async () => {
+    fill(`CREATE TABLE words (lang TEXT, word TEXT, n INT, PRIMARY KEY (lang, word));
+      INSERT INTO words VALUES ('', '', 0), ('en', '', 1), ('', 'x', 2)`)
+    const policies = { backup: 'none', onConflict: 'overwrite' } as const
+    const isWhole = { exitCode: 0, verified: 'verified' }
+    expect(await migrate({ from, to: to(), policies }, place())).toMatchObject(isWhole)
+    fill(`UPDATE words SET n = n + 10 WHERE lang = ''`)
+    const again = await migrate({ from, to: to(), policies }, place())
+    expect(again).toMatchObject({ ...isWhole, totals: { written: 2, unchanged: 1 } })
+    await rollback(place())
+    const [found] = await server.run(`SELECT n::int FROM ${schema}.words ORDER BY n`)
+    expect(found!.rows).toEqual([{ n: 0 }, { n: 1 }, { n: 2 }])
+  })
+
   describe('references between tables', () => {
     test('to what does not move, is not unique, or is of another type: said by the plan, and the rows go', async () => {
       fill(`CREATE TABLE Users (ID INTEGER PRIMARY KEY, name TEXT, code TEXT);

@@ -174,6 +174,14 @@ describe('keys', () => {
     expect(hashKey(page.key(1), 'text')).toEqual(hashKey(Key.of('["p","xA","2"]'), 'text'))
   })
 
+  test('of several parts, one of which is empty', () => {
+    const page = cut('[{"a":"","b":""},{"a":"x","b":""}]', { ...typed, keyFields: ['a', 'b'] })
+    expect([0, 1].map((i) => page.key(i).parts)).toEqual([
+      ['', ''],
+      ['x', ''],
+    ])
+  })
+
   test('a member name behind the parts of a path', () => {
     const page = cut('{"x\\u0041":{}}', { ...members, keyPrefix: ['p'] })
     expect(page.key(0).parts).toEqual(['p', 'xA'])

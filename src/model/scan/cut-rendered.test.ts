@@ -31,6 +31,16 @@ test('records with text, number and composite keys', () => {
     expect(page.keyHashes.slice(2 * i, 2 * i + 2)).toEqual(hashKey(page.key(i), 'typed'))
 })
 
+test('a part of a composite key may be empty, as a column of a table may', () => {
+  const page = cut(['["",1]:{}', '["",""]:{}', '["a",""]:{}'])
+  expect(page.problems).toEqual([])
+  expect([0, 1, 2].map((i) => page.key(i).parts)).toEqual([
+    ['', 1],
+    ['', ''],
+    ['a', ''],
+  ])
+})
+
 test('white space of the engine goes, that within strings stays', () => {
   const record = Buffer.from('"a": {"n": [1, 2], "text": "a, b"}'.padEnd(34 + PAD))
   const page = cutRendered(record, {

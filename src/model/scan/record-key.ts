@@ -78,14 +78,14 @@ export class RecordKey {
     return this.lanes.every((lane, i) => lane === lanes[i])
   }
 
-  /** The JSON text of the key's part at `p`, as `JSON.stringify` writes it. */
+  /** The JSON text of the key's part at `p`, as `JSON.stringify` writes it. Beside others a part may be empty. */
   part(p: number): string | KeyFault {
     const { scanner } = this
     const c = scanner.bytes[p]!
     scanner.traits = 0
     if (c !== QUOTE) return this.scanNumber(p, c) ?? scanner.numberText()
     this.after = scanner.string(p + 1)
-    return this.faultOfString(p) ?? normalString(scanner.utf8(p, this.after), scanner.decoded)
+    return this.faultOfHalf(p) ?? normalString(scanner.utf8(p, this.after), scanner.decoded)
   }
 
   /** The JSON text of the member name that was taken last. */
@@ -130,6 +130,11 @@ export class RecordKey {
   private faultOfString(at: number): KeyFault | undefined {
     const { scanner } = this
     if (scanner.textFrom === scanner.textTo) return { code: 'KEY_INVALID', reason: 'its key is empty', at }
+    return this.faultOfHalf(at)
+  }
+
+  private faultOfHalf(at: number): KeyFault | undefined {
+    const { scanner } = this
     if ((scanner.traits & TRAIT.LONE_SURROGATE) === 0) return undefined
     return { code: 'KEY_INVALID', reason: 'its key holds half of a surrogate pair', at }
   }
