@@ -88,6 +88,19 @@ if (typeof server === 'string') {
       expect(rejected(report).length).toBeGreaterThan(RECORDS / 200)
     })
 
+    test('what cannot be kept is told once, with what is refused beside it', async () => {
+      await server.run(onInsert('TRIGGER refuses AFTER INSERT', `RAISE EXCEPTION 'not this one'`))
+      const unkept = Object.keys(documents).filter((key) => key.endsWith('078'))
+      const nul = Object.fromEntries(unkept.map((key) => [key, { text: 'a\0b' }]))
+      writeFileSync(join(folder, 'things.json'), JSON.stringify({ ...documents, ...nul }))
+      const report = await move()
+      const out = rejected(report)
+      const refused = Object.keys(documents).filter(isOdd)
+      expect(unkept.length).toBeGreaterThan(0)
+      expect(out.toSorted()).toEqual([...refused, ...unkept].toSorted())
+      expect((await keysIn()).length + out.length).toBe(RECORDS)
+    })
+
     test('what is refused only at the end stops the run, with nothing of that page in', async () => {
       const refuses = onInsert(
         'CONSTRAINT TRIGGER refuses AFTER INSERT',

@@ -99,8 +99,10 @@ export class CopyText {
   putRaw(bytes: Uint8Array, from: number, to: number): void {
     this.#separate()
     this.#makeRoom(to - from)
-    if (to - from > SHORT_BYTES) this.#buffer.set(bytes.subarray(from, to), this.length)
-    else for (let at = from, end = this.length; at < to; at++) this.#buffer[end++] = bytes[at]!
+    const buffer = this.#buffer
+    let end = this.length
+    if (to - from > SHORT_BYTES) buffer.set(bytes.subarray(from, to), end)
+    else for (let at = from; at < to; at++) buffer[end++] = bytes[at]!
     this.length += to - from
   }
 
