@@ -3,7 +3,7 @@ import type { DocumentPage } from '../document-page.ts'
 import { Key } from '../key.ts'
 import { TRAIT } from '../page.ts'
 import { PAD } from './byte-reader.ts'
-import { cutRendered } from './cut-rendered.ts'
+import { cutRendered, UNRENDERED } from './cut-rendered.ts'
 import { fingerprint } from './fingerprint.ts'
 import { hashKey } from './hash-key.ts'
 
@@ -137,6 +137,11 @@ describe('a record that is no document', () => {
       position: { unit: 'users' },
       reason: 'it is not valid JSON: expected true, at byte 8',
     })
-    expect(Buffer.from(problem!.bytes).toString()).toBe('"a":{"b":tru}')
+    expect(Buffer.from(problem!.bytes).toString()).toBe('{"b":tru}')
+  })
+
+  test('is what the engine marked as that, with its text behind', () => {
+    const [problem] = cut([`"a":{"b":${String.fromCharCode(UNRENDERED)}"{}"}`]).problems
+    expect(problem).toMatchObject({ key: 'a', code: 'VALUE_UNSUPPORTED' })
   })
 })

@@ -11,6 +11,8 @@ import { resolveMarks } from './resolve-marks.ts'
 /** Stand between two records, and between a document and its cells: both are legal nowhere in JSON. */
 export const RECORD_SEPARATOR = 30
 export const CELL_SEPARATOR = 29
+/** Stands before what a record cannot say, and so is legal nowhere, either: a name that would be taken for a tag. */
+export const UNRENDERED = 28
 
 export interface RenderedRequest {
   readonly end: number
@@ -59,6 +61,11 @@ const OPEN_ARRAY = 91
 const CLOSE_ARRAY = 93
 const MALFORMED = -1
 const [E1, E2, E3, E4] = SEED.ELEMENT
+
+const TAGS = {
+  code: 'VALUE_UNSUPPORTED',
+  reason: 'a JSON column of it holds a name that begins with $dray:',
+} as const
 
 /** What keeps a record from being cut, and where. */
 type Malformation = Pick<KeyFault, 'reason' | 'at'>
@@ -182,7 +189,11 @@ class RenderedCutter {
   private rejectMalformed(recordFrom: number): number {
     const separator = this.bytes.indexOf(RECORD_SEPARATOR, recordFrom)
     const to = separator < 0 || separator > this.request.end ? this.request.end : separator
-    this.reject({ code: 'RECORD_INVALID', ...this.malformation }, recordFrom, to)
+    const isUnrendered = this.bytes[this.malformation.at] === UNRENDERED
+    const fault: KeyFault = isUnrendered
+      ? { ...TAGS, at: 0 }
+      : { code: 'RECORD_INVALID', ...this.malformation }
+    this.reject(fault, this.bodyFrom, to)
     return to
   }
 

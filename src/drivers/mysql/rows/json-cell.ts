@@ -1,13 +1,12 @@
 import { printJson } from '../../../model/json-text.ts'
 import { TRAIT } from '../../../model/page.ts'
+import { UNRENDERED } from '../../../model/scan/api.ts'
 import { Tagged } from '../../../model/value.ts'
 import { RowFault } from '../row-fault.ts'
 import type { CellForm } from './cell-form.ts'
 import { hasLongNumbers } from '../documents/keeps-numbers.ts'
 import { keptSpelling } from '../documents/kept-spelling.ts'
 
-/** Legal nowhere in JSON: a record that cannot be rendered holds it. */
-const UNRENDERED = 28
 /** `$`: without it there is no tag, but for one behind escapes, which is taken apart. */
 const TAG_SIGN = 36
 const UNKEPT = TRAIT.NEGATIVE_ZERO | TRAIT.WIDE_NUMBER
@@ -22,7 +21,8 @@ export function jsonForm({ isParsed }: { readonly isParsed: boolean }): CellForm
       const text = `CONVERT(${cell} USING utf8mb4)`
       return (
         `CASE WHEN TRIM(${text}) = 'null' THEN '{"$dray:json":null}' ` +
-        `WHEN LOCATE('$dray:', ${text}) > 0 THEN CHAR(${UNRENDERED} USING utf8mb4) ELSE ${text} END`
+        `WHEN LOCATE('$dray:', ${text}) > 0 ` +
+        `THEN CONCAT(CHAR(${UNRENDERED} USING utf8mb4), JSON_QUOTE(${text})) ELSE ${text} END`
       )
     },
     raw({ bytes, from, to, traits }) {

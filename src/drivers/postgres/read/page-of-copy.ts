@@ -4,7 +4,6 @@ import { CELL_SEPARATOR, PAD, RECORD_SEPARATOR } from '../../../model/scan/api.t
 import { cutRendered, type RenderedRequest } from '../../../model/scan/cut-rendered.ts'
 import type { ThreadHold } from '../../../lib/second-thread.ts'
 import { cutPageBeside } from '../../../store/cut-page.ts'
-import { UNRENDERED } from '../rows/plain-cells.ts'
 import type { TableForm } from '../table-form.ts'
 
 /** Records that the engine rendered, one behind the other, in a buffer of their own. */
@@ -101,23 +100,10 @@ function requestOf({ end }: RenderedRows, { form, unit, next, compact = false }:
 /** A column of text, unlike one of JSON, may hold what separates records: such a page is cut anew. */
 function finished(page: DocumentPage, rows: RenderedRows, frame: PageFrame): DocumentPage {
   const { form } = frame
-  if (page.count + page.problems.length === rows.starts.length) return form.canonical(withReasons(page))
+  if (page.count + page.problems.length === rows.starts.length) return form.canonical(page)
   hideSeparators(rows, form.hasCells)
-  return form.canonical(withReasons(cutRendered(rows.bytes, requestOf(rows, frame))))
+  return form.canonical(cutRendered(rows.bytes, requestOf(rows, frame)))
 }
-
-/** What a rendering could not say, and the cutter took for a fault of JSON. */
-function withReasons(page: DocumentPage): DocumentPage {
-  if (!page.problems.some(({ bytes }) => bytes.includes(UNRENDERED))) return page
-  const problems = page.problems.map((problem) =>
-    problem.bytes.includes(UNRENDERED)
-      ? { ...problem, code: 'VALUE_UNSUPPORTED' as const, reason: TAGS }
-      : problem,
-  )
-  return new DocumentPage({ ...page, problems })
-}
-
-const TAGS = 'a JSON column of it holds a name that begins with $dray:'
 
 const NO_SEPARATOR = 31
 

@@ -2,6 +2,7 @@ import { tagName } from '../../../model/json-tags.ts'
 import { printJson } from '../../../model/json-text.ts'
 import { TRAIT } from '../../../model/page.ts'
 import { base64Of, isPlainString } from '../../../model/raw-cell.ts'
+import { UNRENDERED } from '../../../model/scan/api.ts'
 import type { ColumnType } from '../../../model/table-schema.ts'
 import { Tagged, type Value } from '../../../model/value.ts'
 import { quoteText } from '../identifier.ts'
@@ -75,9 +76,6 @@ export const bytesForm: CellForm = {
   },
 }
 
-/** Legal nowhere in JSON: a record that cannot be rendered holds it. */
-export const UNRENDERED = 28
-
 /**
  * A name that begins as our tags do would be taken for one: such a record is named as one that cannot be read. A `null`
  * of JSON is not SQL's.
@@ -88,7 +86,8 @@ export function jsonForm(type: Kind<'json'>): CellForm {
     type,
     rendered: (cell) =>
       `CASE WHEN ${isParsed ? `${cell}::text` : `btrim(${cell}::text, E' \\t\\n\\r')`} = 'null' ` +
-      `THEN '{"$dray:json":null}' WHEN ${cell}::text LIKE '%$dray:%' THEN chr(${UNRENDERED}) ELSE ${cell}::text END`,
+      `THEN '{"$dray:json":null}' WHEN ${cell}::text LIKE '%$dray:%' ` +
+      `THEN chr(${UNRENDERED}) || to_json(${cell}::text)::text ELSE ${cell}::text END`,
     raw({ bytes, from, to, traits }) {
       const isKept = !isParsed || (traits & UNKEPT) === 0
       const isPlain = bytes.subarray(from, to).indexOf(TAG_SIGN) < 0
