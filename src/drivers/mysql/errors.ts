@@ -47,6 +47,11 @@ const REFUSED: Meaning = {
   says: 'refused',
   hint: 'Look at the constraints, triggers, indexes and rights of the table',
 }
+const TOO_WIDE: Meaning = {
+  code: 'STORE_REFUSED',
+  says: 'takes no row that wide',
+  hint: "Take the run back (dray rollback), and move these rows as documents: store: { layout: 'document' }",
+}
 const FORBIDDEN: Meaning = {
   code: 'PERMISSION_DENIED',
   says: 'does not allow it',
@@ -129,6 +134,8 @@ const BY_NUMBER: Readonly<Record<number, Meaning>> = {
   },
   1053: BROKEN,
   1114: FULL,
+  1117: TOO_WIDE,
+  1118: TOO_WIDE,
   1129: NO_ENTRY,
   1130: NO_ENTRY,
   1142: FORBIDDEN,
