@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { DocumentPage } from './document-page.ts'
 import { Key } from './key.ts'
 import { buildPage, type LooseEntry } from './scan/api.ts'
@@ -46,4 +46,51 @@ test('crosses threads as plain data', () => {
   const copy = new DocumentPage(structuredClone({ ...built }))
   expect(copy.entry(0).key.parts).toEqual([7])
   expect(copy.entry(0).body.value()).toEqual({ a: 1 })
+})
+
+describe('a released page', () => {
+  const columns = ['bytes', 'at', 'cells', 'values', 'prints', 'keyHashes', 'traits'] as const
+  const all = (): DocumentPage => page([{ key: Key.of('k'), body: '{"a":1}', cells: '[1]' }])
+  const bug = expect.objectContaining({ code: 'BUG' })
+
+  test('is read by nobody: every way to its buffers is an error', () => {
+    const released = all()
+    const { body } = released.entry(0)
+    expect(body.text()).toBe('{"a":1}')
+    released.release()
+    for (const column of columns) expect(() => released[column], column).toThrow(bug)
+    const ways = [
+      () => released.key(0),
+      () => released.bodyBytes(0),
+      () => released.bodyText(0),
+      () => released.bodyValue(0),
+      () => released.cellsBytes(0),
+      () => released.print(0),
+      () => released.entry(0),
+      () => [...released.entries()],
+      () => body.text(),
+      () => body.value(),
+      () => ({ ...released }),
+    ]
+    for (const way of ways) expect(way, String(way)).toThrow(bug)
+  })
+
+  test('gives its buffers back once', () => {
+    let given = 0
+    const once = new DocumentPage(all(), () => void given++)
+    once.release()
+    once.release()
+    expect(given).toBe(1)
+  })
+
+  test('that was said otherwise before is released as what it became', () => {
+    let given = 0
+    const first = new DocumentPage(all(), () => void given++)
+    const second = first.changed({ spans: [{ from: 0, unit: 'other' }] })
+    first.release()
+    expect(given).toBe(0)
+    expect(second.entry(0).body.text()).toBe('{"a":1}')
+    second.release()
+    expect(given).toBe(1)
+  })
 })

@@ -1,4 +1,5 @@
 import type { Cursor } from './cursor.ts'
+import { DrayError } from './error.ts'
 import { parseJson, parseNarrowJson } from './json-text.ts'
 import { Key, type KeyPart } from './key.ts'
 import { TRAIT, type Body, type Entry, type PageColumns, type UnitSpan, type ValuePlaces } from './page.ts'
@@ -8,6 +9,8 @@ import type { Value } from './value.ts'
 /**
  * A batch of documents as one buffer and columns about it. Nothing in it is a string or an object until someone asks:
  * entries are views made on demand.
+ *
+ * A page is its reader's, who asked a store for it, until it is released. What is to be kept of it longer is copied.
  */
 export class DocumentPage implements PageColumns {
   readonly kind = 'documents'
@@ -23,8 +26,11 @@ export class DocumentPage implements PageColumns {
   readonly problems: readonly Problem[]
   readonly next: Cursor | undefined
   #buffer: Buffer | undefined
+  #giveBack: (() => void) | undefined
 
-  constructor(columns: PageColumns) {
+  /** @param giveBack takes the buffers back to where they came from; only of a page whose buffers nobody else has */
+  constructor(columns: PageColumns, giveBack?: () => void) {
+    this.#giveBack = giveBack
     this.bytes = columns.bytes
     this.count = columns.count
     this.at = columns.at
@@ -36,6 +42,25 @@ export class DocumentPage implements PageColumns {
     this.spans = columns.spans
     this.problems = columns.problems
     this.next = columns.next
+  }
+
+  /** The same page where something about it is said otherwise; the buffers are that one's from then on. */
+  changed(columns: Partial<PageColumns>): DocumentPage {
+    const page = new DocumentPage({ ...this, ...columns }, this.#giveBack)
+    this.#giveBack = undefined
+    return page
+  }
+
+  /**
+   * Nobody reads it any more: whoever does gets an error (BUG), as its buffers may be somebody else's by now. Views of
+   * them that were taken before are empty, or change. Idempotent.
+   */
+  release(): void {
+    const giveBack = this.#giveBack
+    this.#giveBack = undefined
+    this.#buffer = undefined
+    Object.defineProperties(this, RELEASED)
+    giveBack?.()
   }
 
   /** The key as a store of text keys holds it. */
@@ -120,6 +145,20 @@ export class DocumentPage implements PageColumns {
     return (this.traits[i]! & trait) !== 0
   }
 }
+
+const COLUMNS = ['bytes', 'at', 'cells', 'values', 'prints', 'keyHashes', 'traits'] as const
+
+/** A buffer that was handed over reads as zeros and as nothing: what is read of it must not pass for data. */
+const RELEASED = Object.fromEntries(
+  COLUMNS.map((column): [string, PropertyDescriptor] => [
+    column,
+    {
+      get(): never {
+        throw new DrayError('BUG', `The ${column} of a page were read after it was released`)
+      },
+    },
+  ]),
+)
 
 function newlines(bytes: Uint8Array, from: number, to: number): number {
   let count = 0

@@ -20,7 +20,13 @@ export function pageForTransfer(page: DocumentPage): {
     problems,
     next,
   }
-  const buffers = [
+  return { columns, transfer: buffersOf(columns) }
+}
+
+/** What a page lies in. */
+export function buffersOf(columns: PageColumns): readonly ArrayBuffer[] {
+  const { bytes, at, cells, values, prints, keyHashes, traits } = columns
+  const all = [
     bytes,
     at,
     prints,
@@ -28,6 +34,6 @@ export function pageForTransfer(page: DocumentPage): {
     traits,
     ...(cells ? [cells] : []),
     ...(values ? [values.at] : []),
-  ].map(({ buffer }) => buffer)
-  return { columns, transfer: buffers.filter((buffer) => buffer instanceof ArrayBuffer) }
+  ]
+  return all.map(({ buffer }) => buffer).filter((buffer) => buffer instanceof ArrayBuffer)
 }

@@ -31,7 +31,10 @@ export interface ForecastContext {
   readonly recordEvents?: boolean
 }
 
-/** The pages of a route as far as they are to be looked at: of a sample, those that hold its first records. */
+/**
+ * The pages of a route as far as they are to be looked at: of a sample, those that hold its first records. Each is released
+ * when the next is asked for.
+ */
 export async function* forecastPages(
   route: Route,
   { source, sample, signal }: ForecastContext,
@@ -40,6 +43,7 @@ export async function* forecastPages(
   for await (const page of pagesOf(source, route.from, { layout: route.source, ...(signal && { signal }) })) {
     yield page
     records += page.count + page.problems.length
+    page.release()
     if (sample !== undefined && records >= sample) return
   }
 }

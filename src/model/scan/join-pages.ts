@@ -49,7 +49,7 @@ export function joinPages(pages: readonly DocumentPage[], next: Cursor | undefin
 
 /** The same page with another cursor. */
 export function withNext(page: DocumentPage, next: Cursor | undefined): DocumentPage {
-  return new DocumentPage({ ...page, next })
+  return page.changed({ next })
 }
 
 /** From the first to the last byte that an entry needs: a page may be a small part of its window. */

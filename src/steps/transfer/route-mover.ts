@@ -106,7 +106,7 @@ export class RouteMover {
     return { at, page, mapped }
   }
 
-  /** Once the page before it is in. */
+  /** Once the page before it is in. When this one is, it is released. */
   async write({ at, page, mapped }: PreparedPage): Promise<void> {
     const context = this.#context
     const route = this.#route
@@ -120,6 +120,8 @@ export class RouteMover {
     tellOutcomes(context, route, page, mapped, outcomes)
     tellProgress(context, route, this.#at.counts, page)
     refuseTooManyRejects(context, route, this.#at.counts)
+    page.release()
+    mapped.page.release()
   }
 
   async #put(at: At, page: DocumentPage, mapped: MappedPage): Promise<Outcomes> {

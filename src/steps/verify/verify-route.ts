@@ -89,6 +89,7 @@ async function digestOf(route: Route, context: StepContext): Promise<Digest> {
       records,
       bytes: page.bytes.length,
     })
+    page.release()
   }
   // What cannot be read has no fingerprint, and must not add up.
   return records === digest.count ? digest : new Digest(digest.sums.map((lane) => lane + 1))

@@ -138,6 +138,7 @@ export class ElementWalk {
     this.#after = next
     this.#taken = 0
     this.#told = 0
+    this.#records?.release()
     this.#records = undefined
     this.#record = 0
     this.#list = undefined

@@ -21,7 +21,10 @@ export async function findRepeatedRecords(
   const all = openKeyIndex(`${path}-all`)
   const repeated = openKeyIndex(path)
   try {
-    for await (const page of pages) all.add(page)
+    for await (const page of pages) {
+      all.add(page)
+      page.release()
+    }
     const count = addRepeated(all, repeated)
     return {
       has: (page, i) => count > 0 && repeated.find(page.keyHashes.subarray(2 * i, 2 * i + 2)) !== undefined,

@@ -129,6 +129,7 @@ class ElementsReader {
     })) {
       for (let i = 0; i < page.count; i++) count += countElements(page.bodyBytes(i), elements)
       if (elements.tellsUnreadable) count += page.problems.length
+      page.release()
     }
     return { records: count, exact: true }
   }

@@ -29,7 +29,10 @@ export async function groupRows(
       limit: parsedPage(),
       ...(signal && { signal }),
     })
-    for await (const page of pages) addOwners(groups, nested, page)
+    for await (const page of pages) {
+      addOwners(groups, nested, page)
+      page.release()
+    }
     groups.settle()
     return groups
   } catch (error) {
@@ -72,6 +75,7 @@ async function addRows(source: DocumentSource, groups: RowGroups, adding: Adding
       })
     }
     count += page.count + page.problems.length
+    page.release()
   }
   const { records, exact } = await source.count(list.from, list.layout, signal)
   if (!exact || records === count) return

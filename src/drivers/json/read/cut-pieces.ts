@@ -1,5 +1,5 @@
 import { DrayError } from '../../../model/error.ts'
-import { DocumentPage } from '../../../model/document-page.ts'
+import type { DocumentPage } from '../../../model/document-page.ts'
 import type { UnitSpan } from '../../../model/page.ts'
 import { type Cut, cutRecords } from '../../../model/scan/cut-records.ts'
 import { cutBeside } from './cut-beside.ts'
@@ -39,7 +39,7 @@ export async function cutPieces(
   })
   const isAll = cut.ended && own.clearTo !== undefined
   return {
-    page: new DocumentPage({ ...page, spans: places.spans(page, request), problems }),
+    page: page.changed({ spans: places.spans(page, request), problems }),
     reached: isAll ? own.clearTo : places.byteAt(consumed),
     ended: isAll && own.ended,
   }
