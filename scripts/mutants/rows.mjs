@@ -195,4 +195,28 @@ export const ROWS = [
     ],
     tests: { files: ['src/model/scan/known-members.test.ts'], only: 'how deep' },
   },
+  {
+    name: 'two values taken for one by the collation of their column',
+    breaks: 'Every value arrives equal',
+    edits: [
+      {
+        file: 'src/drivers/sqlite/rows/row-statements.ts',
+        find: 'IS NOT ${cell(other)} COLLATE BINARY`',
+        replace: 'IS NOT ${cell(other)}`',
+      },
+    ],
+    tests: { files: ['test/journeys/collations.test.ts'], only: 'two values are two' },
+  },
+  {
+    name: 'a value that a narrower column would change, written all the same',
+    breaks: 'Every value arrives equal',
+    edits: [
+      {
+        file: 'src/plan/leave-unfit.ts',
+        find: 'if (bytes[from] === LETTER_N || isPlain(cell)) return true',
+        replace: 'if (bytes[from] !== undefined) return true',
+      },
+    ],
+    tests: { files: ['test/journeys/narrower-tables.test.ts'], only: 'in sqlite' },
+  },
 ]

@@ -47,15 +47,32 @@ export interface TableColumn {
     readonly kept: 'stored' | 'virtual'
   }
   readonly comment?: string
+  /** How its texts are compared, where that is not what its engine does by itself. */
+  readonly collation?: Collation
   /** Of a table that is there: it keeps only some of the values that the source may have, and each is looked at. */
   readonly narrower?: true
+}
+
+/** Carried only to a store that has the very same. */
+export interface Collation {
+  readonly name: string
+  readonly dialect: string
+  /** Two of a dialect that are called so compare alike: with the library that they are of, and its version. */
+  readonly id: string
 }
 
 export interface TableIndex {
   readonly name: string
   /** Names of columns; expressions keep an index from being carried to another dialect. */
-  readonly columns: readonly { readonly name: string; readonly descending?: boolean }[]
+  readonly columns: readonly IndexTerm[]
   readonly unique: boolean
+}
+
+interface IndexTerm {
+  readonly name: string
+  readonly descending?: boolean
+  /** Where it is another than that of the column. */
+  readonly collation?: Collation
 }
 
 export interface TableReference {

@@ -1,5 +1,6 @@
 import type { ColumnType, TableReference, TableSchema } from '../model/table-schema.ts'
 import type { Facts } from '../store/facts.ts'
+import { carriedCollations, type Taker } from './carried-collations.ts'
 import type { Chosen } from './choose-collections.ts'
 import { tableOf } from './table-of.ts'
 import { tableWithoutLists } from './table-without-lists.ts'
@@ -11,14 +12,13 @@ export interface CarriedTable {
   readonly left: readonly string[]
 }
 
-type Taker = Pick<Facts, 'dialect' | 'refersTo' | 'defers'>
-
 /**
  * What of a source's table a new table of the target gets. What would only fail when all rows are in, or mean something
  * else there, is left out and said: references to what does not come along, and expressions of another engine.
  */
 export function carriedTable(choice: Chosen, chosen: readonly Chosen[], target: Taker): CarriedTable {
-  const { table, left: ofLists } = tableWithoutLists(choice)
+  const { table: whole, left: ofLists } = tableWithoutLists(choice)
+  const { table, left: compared } = carriedCollations(whole, target)
   const isForeign = ({ dialect }: { readonly dialect: string }): boolean => dialect !== target.dialect
   const computed = table.columns.filter(({ generated }) => generated && isForeign(generated))
   const isGone = (names: readonly string[]): boolean =>
@@ -43,6 +43,7 @@ export function carriedTable(choice: Chosen, chosen: readonly Chosen[], target: 
     },
     left: [
       ...ofLists,
+      ...compared,
       ...references.filter((found) => typeof found === 'string'),
       ...checks.map(({ name, expression }) => `the check ${name ?? ''} (${expression})`.replace('  ', ' ')),
       ...table.columns.flatMap(({ name, default: given }) =>

@@ -2,6 +2,7 @@ import { FINGERPRINT_VERSION } from '../model/scan/api.ts'
 import type { DocumentSource } from '../store/source.ts'
 import type { DocumentTarget } from '../store/target.ts'
 import { DrayError } from '../model/error.ts'
+import { takerOf } from './carried-collations.ts'
 import { chooseCollections, type Chosen } from './choose-collections.ts'
 import { forecast } from './forecast.ts'
 import { DEFAULT_POLICIES, type Migration, type Policies } from './migration.ts'
@@ -29,7 +30,8 @@ export async function planMigration(planning: Planning): Promise<Plan> {
   const found = await chooseCollections(source, migration, planning.collections)
   const { chosen, notes: orderNotes } = inOrder(found, migration)
   const tables = await planTables(chosen, planning)
-  const wished = await wishedLayouts(chosen, target, tables)
+  const taker = await takerOf(target, chosen)
+  const wished = await wishedLayouts(chosen, target, { tables, taker })
   await refuseOverlap(source, target, chosen, wished)
   const occupancy = await target.occupancy()
   const routes = await routeCollections(chosen, {
@@ -57,7 +59,7 @@ export async function planMigration(planning: Planning): Promise<Plan> {
     ...orderNotes,
     ...chosen.flatMap((choice) => notesOf(choice, tables.get(choice.to))),
     ...chosen.flatMap((choice) => listsLeftOut(choice, chosen)),
-    ...tableNotes({ chosen, routes, target, tables, policies }),
+    ...tableNotes({ chosen, routes, target, tables, taker, policies }),
     ...seen.notes,
   ]
   const notEvaluated = decidedByEngine(target)

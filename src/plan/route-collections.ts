@@ -67,7 +67,7 @@ function asItIs(layout: Layout): Layout {
   const { schema } = layout
   if (!schema) return layout
   const { comment: _, ...table } = schema
-  const columns = table.columns.map(({ comment: _said, ...column }) => column)
+  const columns = table.columns.map(({ comment: _said, collation: _own, ...column }) => column)
   return { ...layout, schema: { ...table, columns, unique: [], indexes: [], references: [], checks: [] } }
 }
 

@@ -1,4 +1,5 @@
 import type { TableSchema } from '../model/table-schema.ts'
+import type { Taker } from './carried-collations.ts'
 import { carriedTable } from './carried-table.ts'
 import type { Chosen } from './choose-collections.ts'
 import type { Policies } from './migration.ts'
@@ -12,11 +13,12 @@ interface Moving {
   readonly routes: readonly Route[]
   readonly target: Pick<TargetView, 'facts'>
   readonly tables: Tables
+  readonly taker: Taker
   readonly policies: Pick<Policies, 'onOrphan'>
 }
 
 /** What of the tables of a source their rows go without, and what their order may cost. */
-export function tableNotes({ chosen, routes, target, tables, policies }: Moving): readonly string[] {
+export function tableNotes({ chosen, routes, target, tables, taker, policies }: Moving): readonly string[] {
   const rows = chosen.filter((choice) => staysRows(choice, target.facts) && !tables.has(choice.to))
   const isThere = ({ to }: Chosen): boolean =>
     routes.some((route) => route.to === to && route.undo !== 'drop')
@@ -25,7 +27,7 @@ export function tableNotes({ chosen, routes, target, tables, policies }: Moving)
   return [
     ...made.flatMap((choice) => {
       const { to } = choice
-      const { table, left } = carriedTable(choice, chosen, target.facts)
+      const { table, left } = carriedTable(choice, chosen, taker)
       const { schema } = routes.find((route) => route.to === to)!.target
       return [
         ...left.map((what) => `${to}: ${what}: not carried`),

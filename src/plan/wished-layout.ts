@@ -3,6 +3,7 @@ import type { TableSchema } from '../model/table-schema.ts'
 import type { Json } from '../model/value.ts'
 import type { Facts } from '../store/facts.ts'
 import type { DocumentTarget } from '../store/target.ts'
+import type { Taker } from './carried-collations.ts'
 import { carriedTable } from './carried-table.ts'
 import type { Chosen } from './choose-collections.ts'
 import { extractedType } from './extracted-type.ts'
@@ -16,6 +17,7 @@ interface Wishing {
   readonly target: Pick<DocumentTarget, 'facts' | 'layoutFor'>
   readonly chosen: readonly Chosen[]
   readonly tables: Tables
+  readonly taker: Taker
   /** Gives the rules of its table names that the target can take. */
   readonly rules: (table: TableSchema) => TableSchema
 }
@@ -24,15 +26,13 @@ interface Wishing {
  * How a collection will lie in the target, by what the user says of it; rows as rows, where the target takes them.
  * @throws CONFIG_INVALID
  */
-export function wishedLayout(choice: Chosen, { target, chosen, tables, rules }: Wishing): Layout {
+export function wishedLayout(choice: Chosen, { target, chosen, tables, taker, rules }: Wishing): Layout {
   const { to, definition } = choice
   const { store } = definition
   const made = tables.get(to)
   // The names of its indexes are the user's.
   if (made) return target.layoutFor(to, tableOptions(store), [], withTables(made.schema, chosen))
-  const table = staysRows(choice, target.facts)
-    ? rules(carriedTable(choice, chosen, target.facts).table)
-    : undefined
+  const table = staysRows(choice, target.facts) ? rules(carriedTable(choice, chosen, taker).table) : undefined
   return target.layoutFor(to, storeOptions(store), columnsOf(store), table && withTables(table, chosen))
 }
 

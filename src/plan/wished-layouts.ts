@@ -1,4 +1,5 @@
 import type { Layout } from '../model/layout.ts'
+import type { Taker } from './carried-collations.ts'
 import type { Chosen } from './choose-collections.ts'
 import { nameRules } from './name-rules.ts'
 import type { TargetView } from './route-collections.ts'
@@ -11,7 +12,7 @@ import { type Tables, wishedLayout } from './wished-layout.ts'
 export async function wishedLayouts(
   chosen: readonly Chosen[],
   target: TargetView,
-  tables: Tables,
+  { tables, taker }: { readonly tables: Tables; readonly taker: Taker },
 ): Promise<ReadonlyMap<string, Layout>> {
   const { ruleNames } = target.facts
   const there = (await target.can.takenNames?.()) ?? []
@@ -25,6 +26,7 @@ export async function wishedLayouts(
         target,
         chosen,
         tables,
+        taker,
         rules: (table) => named?.(tableOfTarget(choice), table) ?? table,
       }),
     ]),

@@ -98,6 +98,8 @@ export interface WritePowers {
   readonly refuseClashes?: (collections: readonly CollectionAt[]) => void
   /** Names that rules of new tables cannot have: of `facts.ruleNames.shared`, and whatever else has its name among these. */
   readonly takenNames?: () => Promise<readonly string[]>
+  /** The `id` of each way to compare texts that its tables may have. */
+  readonly collations?: () => Promise<readonly string[]>
   /**
    * How the columns of a table that is there are declared which do not keep every value that a layout of rows has for them,
    * by their names. None where there is no such table.

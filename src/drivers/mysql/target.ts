@@ -70,6 +70,7 @@ export async function openMysqlTarget(
       exclusive: () => sessions.take(),
       refuseClashes: (collections) => refuseClashes(collections, server.keepsCase),
       takenNames: async () => takenNames(await sessions.get(), place.database),
+      collations: async () => [...server.collations],
       async narrowerColumns(collection, layout) {
         const table = rowTableOf(collection, layout)
         const shape = await tableNamed(await sessions.get(), place.database, table.name)

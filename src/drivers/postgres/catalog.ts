@@ -15,6 +15,10 @@ export interface ColumnShape {
   readonly generated: string | undefined
   /** Two texts are one only where their bytes are. */
   readonly isDeterministic: boolean
+  /** Where it is not that of its type. `version`: with the library that it is of. */
+  readonly collation:
+    | { readonly name: string; readonly version: string; readonly isBuiltIn: boolean }
+    | undefined
   readonly comment: string | undefined
 }
 
@@ -168,6 +172,9 @@ const COLUMNS = `
     CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END AS default,
     CASE WHEN a.attgenerated <> '' THEN pg_get_expr(d.adbin, d.adrelid) END AS generated,
     a.attidentity AS identity, coalesce(l.collisdeterministic, true) AS deterministic,
+    CASE WHEN a.attcollation <> (SELECT typcollation FROM pg_type WHERE oid = a.atttypid) THEN l.collname END AS collation,
+    concat_ws(' ', l.collprovider, pg_collation_actual_version(l.oid)) AS collation_version,
+    l.collnamespace = 'pg_catalog'::regnamespace AS collation_built_in,
     col_description(c.oid, a.attnum) AS comment,
     (SELECT json_agg(enumlabel ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = e.oid) AS labels
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -232,8 +239,16 @@ function columnOf(row: Row): ColumnShape {
     identity: identity === 'a' ? 'always' : identity === 'd' ? 'by-default' : undefined,
     generated: row['generated'] ?? undefined,
     isDeterministic: row['deterministic'] === 't',
+    collation: collationOf(row),
     comment: row['comment'] ?? undefined,
   }
+}
+
+function collationOf(row: Row): ColumnShape['collation'] {
+  const name = row['collation']
+  if (name === null || name === undefined) return undefined
+  const isBuiltIn = row['collation_built_in'] === 't'
+  return { name, version: row['collation_version'] ?? '', isBuiltIn }
 }
 
 function keyOf(row: Row): UniqueKey {

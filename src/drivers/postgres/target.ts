@@ -22,6 +22,7 @@ import { readerOf } from './read/reader.ts'
 import { dropEnumTypes, makeEnumTypes } from './rows/enum-types.ts'
 import { narrowerColumns } from './rows/narrower-columns.ts'
 import { rowTableOf } from './rows/row-table.ts'
+import { collationsIn } from './write/collations-in.ts'
 import { dropSchema, dropTable } from './write/drop-store.ts'
 import { fittingTable } from './write/fit.ts'
 import { forgetCheckpoints, hasOwnTable, removeCheckpoints } from './write/own-table.ts'
@@ -55,6 +56,7 @@ export async function openPostgresTarget(
       exclusive: () => held.take(),
       refuseClashes,
       takenNames: async () => takenNames(await sessions.get(), place.schema),
+      collations: async () => collationsIn(await sessions.get()),
       async narrowerColumns(collection, layout) {
         const shape = await tableNamed(await sessions.get(), place.schema, tableNameOf(collection, layout))
         return shape ? narrowerColumns(shape, rowTableOf(collection, layout)) : new Map()

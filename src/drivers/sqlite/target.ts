@@ -23,6 +23,7 @@ import { layoutFor } from './layout.ts'
 import { checkOwnTable, hasOwnTable, removeCheckpoints } from './write/own-table.ts'
 import { pinTarget } from './file/pin.ts'
 import { narrowerColumns } from './rows/narrower-columns.ts'
+import { COLLATIONS } from './rows/collation-named.ts'
 import { rowColumns, schemaOf } from './rows/row-columns.ts'
 import { shapeOf } from './table-shape.ts'
 import { publish, removeStaged } from './write/publish.ts'
@@ -57,6 +58,7 @@ export async function openSqliteTarget(
         const database = await file.published()
         return database ? takenNames(database) : []
       },
+      collations: async () => COLLATIONS,
       async narrowerColumns(collection, layout) {
         const database = await file.published()
         const shape = database && shapeOf(database, formOf(collection, layout).name)

@@ -13,8 +13,12 @@ export async function describeTable(work: Work, database: string, shape: TableSh
   const isKey = (columns: readonly ({ readonly name: string } | undefined)[]): boolean =>
     columns.map((column) => column?.name).join('\0') === key.join('\0')
   const unique = plain.filter(({ isUnique, columns }) => isUnique && !isKey(columns))
+  const named = new Set([key, ...unique.map(({ columns }) => columns.map((column) => column!.name))].flat())
   return {
-    columns: shape.columns.map((column) => columnOf(column, booleans.has(column.name))),
+    columns: shape.columns.map((column) => ({
+      ...columnOf(column, booleans.has(column.name)),
+      ...(named.has(column.name) && collationOf(column)),
+    })),
     key,
     unique: unique.map(({ name, columns }) => ({ name, columns: columns.map((column) => column!.name) })),
     indexes: plain
@@ -51,6 +55,12 @@ function columnOf(column: ColumnShape, isBoolean: boolean): TableColumn {
     }),
     ...(comment !== '' && { comment }),
   }
+}
+
+/** Each text has one; which of them are one text is a rule where they are unique. */
+function collationOf({ collation }: ColumnShape): Pick<TableColumn, 'collation'> {
+  if (collation === undefined || /(?:^|_)bin(?:ary)?$/.test(collation)) return {}
+  return { collation: { name: collation, dialect: 'mysql', id: collation } }
 }
 
 async function booleansIn(work: Work, database: string, shape: TableShape): Promise<ReadonlySet<string>> {

@@ -1,6 +1,7 @@
 import type { Deferrable, TableColumn, TableReference, TableSchema } from '../../../model/table-schema.ts'
 import type { ColumnShape, TableShape } from '../catalog.ts'
 import type { Row, Work } from '../connection/session.ts'
+import { collationAs } from '../rows/collation-as.ts'
 import { columnTypeOf } from '../rows/column-type.ts'
 
 /** What a table is, in words that every relational store knows. */
@@ -33,7 +34,7 @@ export async function describeTable(work: Work, schema: string, shape: TableShap
       .filter((row) => row['kind'] === 'c')
       .map((row) => ({ name: row['name']!, expression: row['expression']!, dialect: 'postgres' })),
     ...(said !== undefined && { comment: said }),
-    notCarried: left.map((row) => row['what']!),
+    notCarried: [...ownCollations(shape), ...left.map((row) => row['what']!)],
   }
 }
 
@@ -45,7 +46,7 @@ function keyOf(shape: TableShape): TableShape['keys'][number] | undefined {
 }
 
 function columnOf(column: ColumnShape): TableColumn {
-  const { name, native, isNotNull, generated, comment, identity } = column
+  const { name, native, isNotNull, generated, comment, identity, collation } = column
   const isEnum = column.type.kind === 'enum' && !column.type.isArray
   const isCounted = identity !== undefined || /^nextval\('.*'::regclass\)$/.test(column.default ?? '')
   const given = isCounted ? undefined : defaultOf(column.default, isEnum)
@@ -60,7 +61,15 @@ function columnOf(column: ColumnShape): TableColumn {
       generated: { expression: generated, dialect: 'postgres', kept: 'stored' as const },
     }),
     ...(comment !== undefined && { comment }),
+    ...(collation?.isBuiltIn && { collation: collationAs(collation) }),
   }
+}
+
+/** Those that somebody made are of one database: another of the name need not be the same. */
+function ownCollations({ columns }: TableShape): readonly string[] {
+  return columns.flatMap(({ name, collation }) =>
+    collation && !collation.isBuiltIn ? [`the collation ${collation.name} of column ${name}`] : [],
+  )
 }
 
 /** As `pg_get_expr` prints constants: `5`, `'a''b'::text`, `true`. */
@@ -164,6 +173,8 @@ const LEFT = `
   ${OF_TABLE} JOIN pg_index i ON i.indrelid = c.oid JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_am m ON m.oid = x.relam,
     LATERAL (SELECT nullif(concat_ws(' and ',
       CASE WHEN i.indnatts > i.indnkeyatts THEN 'INCLUDE' END,
+      CASE WHEN EXISTS (SELECT FROM unnest(i.indcollation::oid[], i.indkey::int2[]) AS k(id, num)
+        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.num WHERE k.id NOT IN (0, a.attcollation)) THEN 'the collation' END,
       CASE WHEN EXISTS (SELECT FROM unnest(i.indclass::oid[]) AS k(id) JOIN pg_opclass o ON o.oid = k.id WHERE NOT o.opcdefault)
         THEN 'the operator class' END,
       CASE WHEN EXISTS (SELECT FROM unnest(i.indoption::int2[]) AS k(o) WHERE k.o IN (1, 2)) THEN 'where NULL comes' END,

@@ -20,7 +20,7 @@ export function createRowTableSql(
 /** Undefined where the engine computed it and another engine's expression says how. */
 function columnSql(column: TableColumn, enumName: string | undefined): string | undefined {
   const { name, type, nullable, generated, identity } = column
-  const declared = `${quoteName(name)} ${declaredType(type, enumName)}`
+  const declared = `${quoteName(name)} ${declaredType(type, enumName)}${collateSql(column)}`
   if (generated) {
     return generated.dialect === 'postgres'
       ? `${declared} GENERATED ALWAYS AS (${generated.expression}) STORED`
@@ -35,6 +35,10 @@ function columnSql(column: TableColumn, enumName: string | undefined): string | 
       : []),
   ]
   return words.join(' ')
+}
+
+function collateSql({ collation }: TableColumn): string {
+  return collation?.dialect === 'postgres' ? ` COLLATE ${qualifiedName('pg_catalog', collation.name)}` : ''
 }
 
 /** Only whole numbers of the engine are counted up by it. */

@@ -1,4 +1,4 @@
-import type { TableColumn, TableReference, TableSchema } from '../../../model/table-schema.ts'
+import type { Collation, TableColumn, TableReference, TableSchema } from '../../../model/table-schema.ts'
 import { quoteName, quoteText } from '../identifier.ts'
 import type { TableForm } from '../table-form.ts'
 import type { CellForm } from './cell-form.ts'
@@ -32,7 +32,11 @@ export function createIndexSql(
   { name: wanted }: TableForm['indexes'][number],
 ): string {
   const index = schema.indexes.find((one) => one.name === wanted)!
-  const columns = index.columns.map((column) => quoteName(column.name) + (column.descending ? ' DESC' : ''))
+  const columns = index.columns.map((column) =>
+    [quoteName(column.name), collateSql(column.collation), column.descending ? 'DESC' : '']
+      .filter((word) => word !== '')
+      .join(' '),
+  )
   const kind = index.unique ? 'UNIQUE INDEX' : 'INDEX'
   return `CREATE ${kind} IF NOT EXISTS ${quoteName(index.name)} ON ${quoteName(name)} (${columns.join(', ')})`
 }
@@ -46,11 +50,17 @@ function plainColumn(column: RowColumn, isStrict: boolean): string {
   const words = [
     quoteName(column.name),
     isStrict ? strictType(column.form) : column.form.declared,
+    collateSql(column.collation),
     column.nullable ? '' : 'NOT NULL',
     defaultSql(column),
     column.type.kind === 'enum' ? enumCheck(column.name, column.type.values) : '',
   ]
   return words.filter((word) => word !== '').join(' ')
+}
+
+/** https://sqlite.org/datatype3.html#collating_sequences */
+function collateSql(collation: Collation | undefined): string {
+  return collation?.dialect === 'sqlite' ? `COLLATE ${collation.name}` : ''
 }
 
 /** The few types that such a table knows. */
@@ -62,7 +72,7 @@ function strictType({ declared, affinities }: CellForm): string {
 
 /** None where another engine computed it. A comment may end the expression. */
 function computedColumn(
-  { name, type, native, nullable, generated }: TableColumn,
+  { name, type, native, nullable, generated, collation }: TableColumn,
   isStrict: boolean,
 ): readonly string[] {
   if (generated?.dialect !== 'sqlite') return []
@@ -70,7 +80,7 @@ function computedColumn(
   const form = cellFormOf(type)
   const plain = PLAIN_TYPE.test(native) ? native : form.declared
   const declared = isStrict ? strictType(form) : plain
-  return [[quoteName(name), declared, how, nullable ? '' : 'NOT NULL'].join(' ')]
+  return [[quoteName(name), declared, how, collateSql(collation), nullable ? '' : 'NOT NULL'].join(' ')]
 }
 
 const PLAIN_TYPE = /^\w[\w ]*(?:\(\d+(?:, *\d+)?\))?$/

@@ -1,15 +1,11 @@
-import type {
-  ColumnType,
-  TableColumn,
-  TableIndex,
-  TableReference,
-  TableSchema,
-} from '../../../model/table-schema.ts'
+import type { ColumnType, TableColumn, TableReference, TableSchema } from '../../../model/table-schema.ts'
 import type { Database, Row } from '../database.ts'
 import { foldName, quoteName } from '../identifier.ts'
 import type { ColumnShape, TableShape } from '../table-shape.ts'
 import { BY_AFFINITY } from './column-type.ts'
 import { columnTypes } from './column-types.ts'
+import { collationNamed } from './collation-named.ts'
+import { indexesOf } from './indexes-of.ts'
 import { rulesOf, type TableRules } from './table-rules.ts'
 
 /** What a table is, found in its declaration and in its values. */
@@ -18,6 +14,8 @@ export function describeTable(database: Database, shape: TableShape): TableSchem
   const rules = rulesOf(database, shape)
   const types = columnTypes(database, shape)
   const defaults = defaultsOf(database, name)
+  const key = keyOf(database, shape)
+  const collationOf = (column: string): string | undefined => rules.collations.get(foldName(column))
   const columns = shape.columns
     .filter((column) => !column.isGenerated || rules.generated.has(column.name))
     .map((column): TableColumn => {
@@ -25,6 +23,7 @@ export function describeTable(database: Database, shape: TableShape): TableSchem
       const values = found.kind === 'text' ? rules.words.get(column.name) : undefined
       const type: ColumnType = values ? { kind: 'enum', values } : found
       const given = inKind(defaults.get(column.name), type)
+      const collation = key.includes(column.name) ? undefined : collationOf(column.name)
       return {
         name: column.name,
         type,
@@ -32,11 +31,11 @@ export function describeTable(database: Database, shape: TableShape): TableSchem
         native: column.type,
         ...(given && { default: given }),
         ...(column.isRowid && { identity: true }),
+        ...(collation !== undefined && { collation: collationNamed(collation) }),
         ...(column.isGenerated && { generated: rules.generated.get(column.name)! }),
       }
     })
-  const { indexes, unique, notCarried } = indexesOf(database, shape, rules)
-  const key = keyOf(database, shape)
+  const { indexes, unique, notCarried } = indexesOf(database, shape, rules, key)
   return {
     columns,
     key,
@@ -46,6 +45,10 @@ export function describeTable(database: Database, shape: TableShape): TableSchem
     checks: rules.checks,
     notCarried: [
       ...(key.length === 0 ? lostKey(database, name) : []),
+      ...key.flatMap((column) => {
+        const collation = collationOf(column)
+        return collation === undefined ? [] : [`the collation ${collation} of column ${column}`]
+      }),
       ...notCarried,
       ...rules.notCarried,
       ...triggersOf(database, name),
@@ -108,46 +111,6 @@ function defaultOf(text: string): NonNullable<TableColumn['default']> {
   if (/^'(?:[^']|'')*'$/.test(text)) return { value: text.slice(1, -1).replaceAll("''", "'") }
   if (/^current_timestamp$/i.test(text)) return { now: true }
   return { expression: text, dialect: 'sqlite' }
-}
-
-type Indexes = Pick<TableSchema, 'indexes' | 'unique' | 'notCarried'>
-
-function indexesOf(
-  database: Database,
-  { name: table, columns: shapes }: TableShape,
-  { generated }: TableRules,
-): Indexes {
-  const isComputed = (name: string): boolean =>
-    shapes.some((column) => column.isGenerated && column.name === name) && !generated.has(name)
-  const indexes: TableIndex[] = []
-  const unique: { columns: readonly string[] }[] = []
-  const notCarried: string[] = []
-  const listed = database.all(
-    `SELECT name, origin, "unique" AS only, partial FROM pragma_index_list(?) WHERE origin <> 'pk' ORDER BY seq DESC`,
-    table,
-  )
-  for (const { name, origin, only, partial } of listed) {
-    const parts = database.all(
-      'SELECT cid, name, "desc" AS down, coll FROM pragma_index_xinfo(?) WHERE key = 1',
-      name!,
-    )
-    const columns = parts.map((part) => ({
-      name: String(part['name']),
-      ...(Number(part['down']) === 1 && { descending: true }),
-    }))
-    if (columns.some((column) => isComputed(column.name)))
-      notCarried.push(`index on a generated column ${String(name)}`)
-    else if (Number(partial) === 1) notCarried.push(`partial index ${String(name)}`)
-    else if (parts.some(({ cid }) => Number(cid) < 0))
-      notCarried.push(`index on an expression ${String(name)}`)
-    else if (origin === 'u') unique.push({ columns: columns.map((column) => column.name) })
-    else {
-      indexes.push({ name: String(name), columns, unique: Number(only) === 1 })
-      const other = parts.find(({ coll }) => coll !== 'BINARY')
-      if (other) notCarried.push(`the collation ${String(other['coll'])} in index ${String(name)}`)
-    }
-  }
-  return { indexes, unique, notCarried }
 }
 
 function referencesOf(

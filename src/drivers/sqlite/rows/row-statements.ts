@@ -37,7 +37,8 @@ export function rowStatements({ name, schema, columns }: RowTable): Statements {
       const cell = (column: (typeof columns)[number]): string => `v.c${columns.indexOf(column)}`
       const isSameKey = keys.map((key) => `m.${quoteName(key.name)} = ${cell(key)}`)
       const isMissing = `m.${quoteName(keys[0]!.name)} IS NULL`
-      const differs = others.map((other) => `m.${quoteName(other.name)} IS NOT ${cell(other)}`)
+      // A column may take `A` for `a`: they are two values all the same.
+      const differs = others.map((other) => `m.${quoteName(other.name)} IS NOT ${cell(other)} COLLATE BINARY`)
       return (
         `WITH v(${['i', ...columns.map((_, i) => `c${i}`)].join(', ')}) AS (VALUES ${values.join(', ')}) ` +
         `SELECT v.i AS i, ${isMissing} AS missing, ${rawColumns('m.').join(', ')} ` +

@@ -11,6 +11,8 @@ export interface TableRules {
   readonly generated: ReadonlyMap<string, NonNullable<TableColumn['generated']>>
   /** Columns, in small letters, of references that are checked at the end of a transaction. */
   readonly deferred: ReadonlySet<string>
+  /** By column, in small letters: the name of that which its texts are compared by, where that is not bytes. */
+  readonly collations: ReadonlyMap<string, string>
   /** By column of such a type: what it takes. */
   readonly words: ReadonlyMap<string, readonly string[]>
   readonly notCarried: readonly string[]
@@ -24,7 +26,7 @@ export function rulesOf(database: Database, shape: TableShape): TableRules {
   const said = readDeclaration(declarationOf(database, shape.name))
   const table = quoteName(shape.name)
   const checks: TableSchema['checks'][number][] = []
-  const notCarried = [...said.collations].map(([name, how]) => `the collation ${how} of column ${name}`)
+  const notCarried: string[] = []
   const words = new Map<string, readonly string[]>()
   const enums = shape.columns.filter(({ type }) => type.toUpperCase() === ENUM)
   for (const check of said.checks) {
@@ -43,7 +45,14 @@ export function rulesOf(database: Database, shape: TableShape): TableRules {
     if (isKnown) generated.set(name, { ...how, dialect: 'sqlite' })
     else notCarried.push(`generated column ${name}`)
   }
-  return { checks, generated, deferred: new Set([...said.deferred].map(foldName)), words, notCarried }
+  return {
+    checks,
+    generated,
+    deferred: new Set([...said.deferred].map(foldName)),
+    collations: new Map([...said.collations].map(([name, how]) => [foldName(name), how.toUpperCase()])),
+    words,
+    notCarried,
+  }
 }
 
 const REASONS = {
