@@ -130,6 +130,22 @@ function testThem(server: SqlServer): void {
     }
   }, 60_000)
 
+  test('defaults of many digits stay as they are', async () => {
+    await run(`CREATE TABLE t (id int PRIMARY KEY, whole decimal(65,30) DEFAULT 1,
+      \`long\` decimal(40,10) DEFAULT '-123456789012345678901234567.5', small double DEFAULT 1.5e-300)`)
+    await run('INSERT INTO t (id) VALUES (1)')
+    const to = await server.makeDatabase()
+    const wish = { from: address(), to: address({ name: to }), policies: { backup: 'none' } } as const
+    expect(await migrate(wish, here())).toMatchObject({ verified: 'verified', notes: [] })
+    const columnsOf = async (database: string): Promise<unknown> =>
+      (
+        await scene.admin.query(
+          `SELECT COLUMN_NAME, COLUMN_TYPE, COLUMN_DEFAULT FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = '${database}' ORDER BY 1`,
+        )
+      )[0]
+    expect(await columnsOf(to)).toEqual(await columnsOf(scene.database))
+  }, 60_000)
+
   test('names that the engine does not take are refused before anything is written', async () => {
     const target = await openTarget(address())
     for (const table of [

@@ -32,6 +32,7 @@ const keyValues: Readonly<Record<string, (n: number) => string>> = {
   'decimal(12,2)': (n) => `${n}.50`,
 }
 const KEY_TEXTS = [
+  '',
   'a',
   'A',
   "it's",
@@ -92,8 +93,10 @@ function tableOf(name: string, shape: Shape, most: number): fc.Arbitrary<TableSp
             const own = keys.map((key, i): ColumnSpec => ({ name: key, kind: keyKinds[i]!, nullable: false }))
             const laid = [...own, ...columns]
             const placed = [...laid.slice(0, at), N, ...laid.slice(at)]
+            // What others refer to has a place everywhere.
+            const plain = shape.kinds === shape.keys ? laid : own
             const cells = (n: number): fc.Arbitrary<(string | undefined)[]> =>
-              fc.tuple(...placed.map((column) => cellOf(column, own, n)))
+              fc.tuple(...placed.map((column) => cellOf(column, plain, n)))
             return fc.tuple(...Array.from({ length: count }, (_, i) => cells(i + 1))).map((rows) => ({
               ...{ name, columns: placed, generated: computed, key: keys, references: [], rows },
               indexes: indexesOf(columns, indexed, shape),

@@ -240,6 +240,16 @@ describe('tables of any shape', () => {
     })
   })
 
+  test('columns that are called like the words for yes and no', async () => {
+    make(
+      'from.db',
+      `CREATE TABLE t (id INTEGER PRIMARY KEY, "true" TEXT, "False" INTEGER); INSERT INTO t VALUES (1, 'a', 2)`,
+    )
+    const wish = { from: `sqlite:${at('from.db')}`, to: `sqlite:${at('to.db')}` }
+    expect(await migrate(wish, { stateDir: at('state') })).toMatchObject({ verified: 'verified' })
+    expect(contents('to.db', 't')).toEqual(contents('from.db', 't'))
+  })
+
   test('any value that SQLite has arrives with its storage class', async () => {
     const value = fc.oneof(
       fc.constant(null),

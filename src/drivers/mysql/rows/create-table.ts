@@ -80,7 +80,7 @@ function defaultSql({ default: given, type: { kind } }: TableColumn, type: strin
 }
 
 /** Before MySQL 8 nothing else may be a default, and not in brackets. */
-const LITERAL = /^(?:b?'(?:[^'\\]|''|\\.)*')$/is
+const LITERAL = /^(?:b?'(?:[^'\\]|''|\\.)*'|-?\d+(?:\.\d+)?(?:e[-+]?\d+)?)$/is
 
 function listed(columns: readonly string[]): string {
   return columns.map(quoteName).join(', ')

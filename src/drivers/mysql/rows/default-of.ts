@@ -42,5 +42,7 @@ function constantOf(text: string, { kind }: ColumnType): TableColumn['default'] 
 
 /** A number of more digits is no longer the same as a double. */
 function keepsDigits(text: string): boolean {
-  return text.replace(/\D/g, '').length <= 15
+  const [digits = ''] = text.split(/e/i)
+  const shown = digits.includes('.') ? digits.replace(/0+$/, '') : digits
+  return shown.replace(/\D/g, '').replace(/^0+/, '').length <= 15
 }

@@ -19,7 +19,7 @@ export function columnTypes(
 ): ReadonlyMap<string, ColumnType> {
   const table = quoteName(name)
   const own = columns.filter(({ isGenerated }) => !isGenerated)
-  const first = lookAtValues(database, own, `(SELECT * FROM ${table} LIMIT ${FIRST_ROWS})`)
+  const first = lookAtValues(database, own, table, FIRST_ROWS)
   const found = own.map((column): Found => {
     const look = first.get(column.name)!
     const type = columnTypeOf(column, look)

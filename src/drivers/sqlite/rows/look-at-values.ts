@@ -26,22 +26,32 @@ const COLUMNS_AT_ONCE = 150
 const MANY = 99
 
 /**
- * Looks at the values of some columns.
- * @param from the table, or some of its rows: SQL
+ * Looks at the values of some columns of a table.
+ * @param table its name as SQL text
+ * @param rows only so many of them
  */
 export function lookAtValues(
   database: Database,
   columns: readonly ColumnShape[],
-  from: string,
+  table: string,
+  rows?: number,
 ): ReadonlyMap<string, ValueLook> {
   const looks = new Map<string, ValueLook>()
   for (let at = 0; at < columns.length; at += COLUMNS_AT_ONCE) {
     const some = columns.slice(at, at + COLUMNS_AT_ONCE)
-    const asked = some.flatMap(({ name }, i) => questions(quoteName(name), i))
+    const names = some.map(({ name }) => quoteName(name))
+    // In a question within another one, what is called "true" or "false" loses its name: it gets one of ours.
+    const own = names.map((name, i) => (rows === undefined ? name : `c${i}`))
+    const from = rows === undefined ? table : `(SELECT ${renamed(names, own)} FROM ${table} LIMIT ${rows})`
+    const asked = own.flatMap((name, i) => questions(name, i))
     const row = database.get(`SELECT ${asked.join(', ')} FROM ${from}`)!
     for (const [i, { name }] of some.entries()) looks.set(name, lookOf(row, i))
   }
   return looks
+}
+
+function renamed(names: readonly string[], own: readonly string[]): string {
+  return names.map((name, i) => `${name} AS ${own[i]!}`).join(', ')
 }
 
 function questions(column: string, i: number): readonly string[] {
