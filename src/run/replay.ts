@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { join, resolve } from 'node:path'
 import { DrayError } from '../model/error.ts'
 import { EXIT_CODES } from '../model/exit-codes.ts'
+import type { Layout } from '../model/layout.ts'
 import type { TableSchema } from '../model/table-schema.ts'
 import type { RunRecord } from '../ledger/run-record.ts'
 import { rejectsDriver } from '../ledger/rejects-driver.ts'
@@ -233,9 +234,10 @@ function refuseMissingCode(
 /** They must get to where the others of their collection are. */
 function refuseOtherPlace(made: Plan, { id, plan }: RunRecord): void {
   const { routes } = (plan as unknown as Plan).decision
-  const moved = made.decision.routes.filter(
-    ({ to, target }) => !isDeepStrictEqual(target, routes.find((route) => route.to === to)?.target),
-  )
+  const moved = made.decision.routes.filter(({ to, target }) => {
+    const before = routes.find((route) => route.to === to)
+    return !before || !isDeepStrictEqual(lasting(target), lasting(before.target))
+  })
   if (moved.length === 0) return
   throw new DrayError(
     'PLAN_CHANGED',
@@ -246,3 +248,15 @@ function refuseOtherPlace(made: Plan, { id, plan }: RunRecord): void {
     },
   )
 }
+
+/** What of a layout stays: columns that were narrower than their source may have been widened since. */
+function lasting(layout: Layout): Layout {
+  const { schema } = layout
+  if (!schema) return layout
+  const columns = schema.columns.map((column) =>
+    column.narrower ? { ...column, type: NARROWER, native: '' } : column,
+  )
+  return { ...layout, schema: { ...schema, columns } }
+}
+
+const NARROWER = { kind: 'any' } as const

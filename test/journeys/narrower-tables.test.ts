@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { compareStores, migrate, plan, rollback } from '../../src/index.ts'
+import { compareStores, migrate, plan, replay, rollback } from '../../src/index.ts'
 import { mariadb } from '../servers/mariadb.ts'
 import { mysql } from '../servers/mysql.ts'
 import { type PostgresServer, startPostgres } from '../servers/postgres.ts'
@@ -222,6 +222,65 @@ function testThem(server: PostgresServer): void {
     database.close()
     await moveThere(`sqlite:${file}`, ON_SQLITE)
   }, 60_000)
+
+  test('in a column of SQLite that holds anything, what is of the kind of the target goes in', async () => {
+    const there = server.newSchema()
+    const database = new DatabaseSync(join(folder, 'any.db'))
+    database.exec(`CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER);
+      INSERT INTO t VALUES (1, 5), (2, 'five'), (3, x'05'), (4, NULL), (5, 3000000000)`)
+    database.close()
+    await server.run(`CREATE SCHEMA ${there}; CREATE TABLE ${there}.t (id int PRIMARY KEY, n int)`)
+    const to = server.address({ schema: there })
+    const report = await migrate({ ...wish(to), from: `sqlite:${join(folder, 'any.db')}` }, place())
+    expect(report).toMatchObject({ verified: 'verified', totals: { written: 2, refused: 3 } })
+    expect(report.rejects.map(({ key }) => key)).toEqual(['2', '3', '5'])
+  })
+
+  test('rejects go in where the column was widened for them; else they are rejected again, and nothing is read anew', async () => {
+    const there = server.newSchema()
+    await server.run(`CREATE SCHEMA ${schema}; CREATE TABLE ${schema}.t (id bigint PRIMARY KEY, n bigint, uid text);
+      INSERT INTO ${schema}.t VALUES (1, 1, NULL), (2, 3000000000, NULL), (3, 1, 'A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11');
+      CREATE SCHEMA ${there}; CREATE TABLE ${there}.t (id bigint PRIMARY KEY, n int, uid uuid)`)
+    const to = server.address({ schema: there })
+    const invalid = migrate(wish(to, { onInvalid: 'fail' }), place('failed'))
+    await expect(invalid).rejects.toMatchObject({ code: 'RECORD_INVALID', key: '2' })
+    expect((await server.run(`SELECT id FROM ${there}.t`))[0]!.rows).toEqual([])
+    await rollback(place('failed'))
+    const first = await migrate(wish(to), place())
+    expect(first).toMatchObject({ totals: { written: 1, refused: 2 } })
+    await server.run(`ALTER TABLE ${there}.t ALTER n TYPE bigint`)
+    const again = await replay({ ...place(), run: first.run })
+    expect(again).toMatchObject({ verified: 'verified', totals: { written: 1, refused: 1 } })
+    const [rows] = await server.run(`SELECT id::int, n FROM ${there}.t ORDER BY id`)
+    expect(rows!.rows).toEqual([
+      { id: 1, n: '1' },
+      { id: 2, n: '3000000000' },
+    ])
+  })
+
+  test.each([
+    ['boolean', 'int'],
+    ['text', 'timestamp'],
+    ['text', 'jsonb'],
+    ['timestamptz', 'timestamp'],
+    ['inet', 'text[]'],
+  ])('a column that could keep no value as it is refuses all: %s into %s', async (from, into) => {
+    const there = server.newSchema()
+    await server.run(`CREATE SCHEMA ${schema}; CREATE TABLE ${schema}.t (id int PRIMARY KEY, v ${from});
+      CREATE SCHEMA ${there}; CREATE TABLE ${there}.t (id int PRIMARY KEY, v ${into})`)
+    await expect(plan(wish(server.address({ schema: there })), place())).rejects.toMatchObject({
+      code: 'STORE_INVALID',
+    })
+  })
+
+  test('a number that names a row is not its text: a narrower key of another kind refuses all', async () => {
+    const there = server.newSchema()
+    await server.run(`CREATE SCHEMA ${schema}; CREATE TABLE ${schema}.t (id bigint PRIMARY KEY);
+      CREATE SCHEMA ${there}; CREATE TABLE ${there}.t (id numeric(5,0) PRIMARY KEY)`)
+    await expect(plan(wish(server.address({ schema: there })), place())).rejects.toMatchObject({
+      code: 'STORE_INVALID',
+    })
+  })
 
   for (const other of others) {
     if (typeof other === 'string') continue

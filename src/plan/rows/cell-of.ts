@@ -18,14 +18,15 @@ export interface ShapedCell {
  * dates. How values lie in rows: `docs/decisions/0025-rows.md`.
  * @throws DrayError VALUE_UNSUPPORTED when the value does not fit
  */
-export function cellOf({ name, type, nullable }: TableColumn, value: Value): ShapedCell {
+export function cellOf({ name, type, nullable, narrower }: TableColumn, value: Value): ShapedCell {
   if (value === null) {
     if (nullable) return { value }
     if (type.kind === 'json') return { value: new Tagged('json', null) }
     throw new DrayError('VALUE_UNSUPPORTED', `Column ${name} is not nullable and has no value here`)
   }
   const shaped = shapedAs(type, value)
-  if (shaped) return shaped
+  // What a narrower column holds is what was rejected before, not read anew.
+  if (shaped && !(narrower && shaped.value !== value)) return shaped
   throw new DrayError(
     'VALUE_UNSUPPORTED',
     `Column ${name} is ${columnWordOf(type)} and cannot hold ${kindOf(value)}`,

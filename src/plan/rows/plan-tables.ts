@@ -5,6 +5,7 @@ import type { Chosen } from '../choose-collections.ts'
 import type { Planning } from '../planning.ts'
 import { inferTable } from './infer-table.ts'
 import { ownedSchema, withPlace } from './owned-schema.ts'
+import { mayHold } from './may-hold.ts'
 import type { PlannedTable } from './planned-table.ts'
 import { saidColumns } from './said-columns.ts'
 import { tableThere } from './table-there.ts'
@@ -69,7 +70,7 @@ function becomesRows(
 async function tableOf(choice: Chosen, planning: Planning): Promise<PlannedTable> {
   const { to, definition } = choice
   const decided = definition.store?.columns ? undefined : planning.knownTables?.[to]
-  if (decided) return { schema: decided, notes: [] }
+  if (decided) return { schema: await asItIsNow(decided, choice, planning), notes: [] }
   const columns = saidColumns(choice)
   if (columns) return { schema: tableSchemaOf(choice, withPlace(columns, choice)), notes: [] }
   const there = await tableThere(choice, planning.target)
@@ -77,6 +78,17 @@ async function tableOf(choice: Chosen, planning: Planning): Promise<PlannedTable
   const inferred = await inferTable(choice, planning)
   const isUntold = definition.store?.jsonSchema !== undefined || definition.schema !== undefined
   return isUntold ? { ...inferred, notes: [UNTOLD, ...inferred.notes] } : inferred
+}
+
+/** Columns that were narrower than their source may have been widened for what they rejected. */
+async function asItIsNow(decided: TableSchema, choice: Chosen, { target }: Planning): Promise<TableSchema> {
+  if (!decided.columns.some(({ narrower }) => narrower)) return decided
+  const there = await tableThere(choice, target)
+  const columns = decided.columns.map((column) => {
+    const now = column.narrower && there?.schema.columns.find(({ name }) => name === column.name)
+    return now && mayHold(now.type, column.type) ? { ...column, type: now.type, native: now.native } : column
+  })
+  return { ...decided, columns }
 }
 
 const UNTOLD = 'its schema does not list its fields as JSON Schema does; its columns are those of its values'
