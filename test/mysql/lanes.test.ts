@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
 import type { RowDataPacket } from 'mysql2/promise'
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { migrate, resume, rollback } from '../../src/dray.ts'
 import type { Event } from '../../src/model/event.ts'
 import { mostTogether } from '../journeys/most-together.ts'
@@ -63,12 +63,20 @@ function testLanes(server: SqlServer): void {
   const tables = async (): Promise<readonly unknown[]> =>
     (await ask('SHOW TABLES')).map((row) => Object.values(row)[0])
 
+  test('several at one time, up to those asked for', async () => {
+    const events: Event[] = []
+    const report = await migrate(wish(), { ...place(), jobs: 3, onEvent: (event) => events.push(event) })
+    expect(report).toMatchObject({ state: 'finished', verified: 'verified' })
+    expect([2, 3]).toContain(mostTogether(events))
+    for (const name of TABLES) expect(await rowsOf(name)).toBe(ROWS)
+  })
+
   test('killed with two under way: a resume goes on in both, and all of it can be taken back', async () => {
     const fail = { call: 'writer.write', nth: 25, when: 'after' } as const
     const killed = runChild({ command: 'migrate', migration: wish(), ...place(), fail })
     expect(killed).toEqual({ killed: true })
     const begun = await ask(`SELECT 1 FROM _dray WHERE LENGTH(bytes) > 0`)
-    expect(begun.length).toBeGreaterThan(0)
+    expect(begun.length).toBeGreaterThan(1)
     const report = await resume({ stateDir: place().stateDir })
     expect(report).toMatchObject({ state: 'finished', verified: 'verified' })
     expect(report.totals).toMatchObject({ read: 5 * ROWS, written: 5 * ROWS })
@@ -86,6 +94,20 @@ function testLanes(server: SqlServer): void {
     expect(report.totals).toMatchObject({ read: 5 * ROWS, written: 5 * ROWS - 1 })
     await rollback({ stateDir: place().stateDir })
     expect(await tables()).toEqual([])
+  })
+
+  test('where the server lets one writer in, others wait until it is done', async () => {
+    const user = `few_${database}`.slice(0, 32)
+    await ask(`CREATE USER ${user}@'%' IDENTIFIED BY 'x' WITH MAX_USER_CONNECTIONS 2`)
+    await ask(`GRANT ALL ON ${database}.* TO ${user}@'%'`)
+    const to = server.address(database).replace('root@', `${user}@`)
+    vi.stubEnv('MYSQL_PWD', 'x')
+    const report = await migrate({ from: join(folder, 'app.db'), to, policies: { verify: 'none' } }, place())
+    vi.unstubAllEnvs()
+    expect(report).toMatchObject({ state: 'finished', totals: { read: 5 * ROWS, written: 5 * ROWS } })
+    // Whoever was not let in was asked again, or put off.
+    expect(report.retries?.count ?? report.atOneTime?.fewer.length).toBeGreaterThan(0)
+    for (const name of TABLES) expect(await rowsOf(name)).toBe(ROWS)
   })
 
   test('tables that are there go in one after the other: one may hold keys of another', async () => {

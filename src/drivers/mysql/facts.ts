@@ -29,7 +29,7 @@ export const facts: Facts = {
     cannotHold: NOT_IN_NAMES,
     reserved: INDEXES_OF_ENGINE,
   },
-  writers: 1,
+  writers: 16,
   served: true,
   persists: true,
   limits: { keyBytes: MAX_KEY_BYTES, bodyBytes: MAX_PACKET_BYTES },

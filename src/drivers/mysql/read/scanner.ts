@@ -32,11 +32,11 @@ export function scannerOf({ find, ahead, beside }: ScannerOptions): Scan {
         const found = await find(work, collection, request)
         return found && { found, ...(await askRows(work, found, { limit, ...(from && { after: from }) })) }
       })
-    const placeOf = (from: Cursor | undefined): string => JSON.stringify([collection, layout, limit, from])
-    const asked = await (ahead?.take(placeOf(after)) ?? rowsAfter(after))
+    const placeOf = (from: Cursor | undefined): string => JSON.stringify([layout, limit, from])
+    const asked = await (ahead?.take(collection, placeOf(after)) ?? rowsAfter(after))
     if (!asked) return undefined
     const { found, records, unreadable, next } = asked
-    if (next && !alone) ahead?.begin(placeOf(next), () => rowsAfter(next))
+    if (next && !alone) ahead?.begin(collection, placeOf(next), () => rowsAfter(next))
     const page = await pageOfRecordsBeside(records, { ...found, next }, alone ? undefined : beside)
     if (unreadable.length === 0) return page
     return new DocumentPage({ ...page, problems: [...page.problems, ...unreadable] })
