@@ -152,4 +152,16 @@ export const CONDUCT = [
     ],
     tests: { files: ['src/plan/name-rules.test.ts'], only: 'one space where the store says so' },
   },
+  {
+    name: 'one end for all loads',
+    breaks: 'Writers beside each other do not stop one another',
+    edits: [
+      {
+        file: 'src/drivers/mysql/connection/with-own-end.ts',
+        find: 'return isOver ? END : value',
+        replace: 'return isOver ? null : value',
+      },
+    ],
+    tests: { files: ['test/mysql/own-end.test.ts'], only: 'whose socket is busy' },
+  },
 ]
