@@ -49,6 +49,21 @@ export const LISTS = [
     tests: { files: ['test/journeys/elements.test.ts'], only: 'records that cannot be read are told' },
   },
   {
+    name: 'rows that go with a record which has no room for them',
+    breaks: 'Nothing is lost in silence: a row is in a list, or a reject',
+    edits: [
+      {
+        file: 'src/store/nested/group-rows.ts',
+        find: 'if (clashIn(record, lists)) continue',
+        replace: '',
+      },
+    ],
+    tests: {
+      files: ['test/journeys/nested.test.ts'],
+      only: 'rows of a record that has such a field already',
+    },
+  },
+  {
     name: 'elements given to another record',
     breaks: 'Elements of records that share a key are given to none of them',
     edits: [

@@ -150,6 +150,28 @@ const MANY = `
   WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
     INSERT INTO lines SELECT i, i % 303, i, printf('sku-%020d', i) FROM n;`
 
+test('rows of a record that has such a field already are told as well as it is', async () => {
+  const { folder, stateDir } = scene({
+    'orders.json': [{ id: 'a', lines: 'three' }, { id: 'b' }],
+    'lines.json': [
+      { id: 1, order: 'a' },
+      { id: 2, order: 'b' },
+    ],
+  })
+  const wish: MigrationInput = {
+    from: `json:${folder}/data`,
+    to: `json:${folder}/out`,
+    collections: { orders: { nest: { lines: { from: 'lines', by: 'order' } } } },
+    policies: { backup: 'none' },
+  }
+  const report = await migrate(wish, { stateDir })
+  expect(report.rejects.map(({ code, key }) => [code, key])).toEqual([
+    ['KEY_MISMATCH', 'a'],
+    ['OWNER_MISSING', '1'],
+  ])
+  expect(report).toMatchObject({ exitCode: 3, verified: 'verified', totals: { read: 3, written: 1 } })
+})
+
 test('lists of any length: pages stay small, and a run that dies goes on', async () => {
   const { wish, options, orders, ...place } = nestedScene(MANY)
   const killed = runChild({

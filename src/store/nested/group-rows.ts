@@ -47,6 +47,11 @@ export function groupOf(record: Fields, names: readonly string[]): string | null
   return values.includes(null) ? null : printJson(values)
 }
 
+/** The list whose place in a record is taken already: such a record is no document with lists, and gets none. */
+export function clashIn(record: Fields, lists: readonly NestedList[]): NestedList | undefined {
+  return lists.find(({ member }) => Object.hasOwn(record, member))
+}
+
 interface Adding {
   readonly at: number
   readonly list: NestedList
@@ -120,6 +125,7 @@ function twoElements({ value }: NestedList): Pick<Problem, 'code' | 'reason'> {
 function addOwners(groups: RowGroups, { lists }: NestedLayout, page: DocumentPage): void {
   for (let i = 0; i < page.count; i++) {
     const record = page.bodyValue(i) as Fields
+    if (clashIn(record, lists)) continue
     for (const [at, { to }] of lists.entries()) {
       const group = groupOf(record, to)
       if (group !== null) groups.addOwner(at, group)

@@ -4,7 +4,7 @@ import type { Problem } from '../../model/problem.ts'
 import { PageBuilder } from '../../model/scan/api.ts'
 import type { Cursor } from '../../model/cursor.ts'
 import type { Value } from '../../model/value.ts'
-import { groupOf } from './group-rows.ts'
+import { clashIn, groupOf } from './group-rows.ts'
 import type { RowGroups } from './row-groups.ts'
 
 type Fields = Readonly<Record<string, Value>>
@@ -42,7 +42,7 @@ export function nestPage(
   const kept: number[] = []
   for (let i = 0; i < page.count; i++) {
     const record = page.bodyValue(i) as Fields
-    const clash = nested.lists.find(({ member }) => Object.hasOwn(record, member))
+    const clash = clashIn(record, nested.lists)
     if (clash) problems.push(clashOf(page, i, clash.member))
     else {
       built.add({ key: page.key(i), body: withLists(page.bodyText(i), record, { nested, groups }) })

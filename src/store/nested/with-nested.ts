@@ -194,7 +194,8 @@ function cursorAt(ordinal: number): Cursor {
 
 function problemOf({ list, key, whole, fault }: Leftover, { from, lists }: NestedLayout): Problem {
   const { from: unit, by } = lists[list]!
-  const reason = fault?.reason ?? `${by.join(', ')} of this row of ${unit} names no record of ${from}`
+  const reason =
+    fault?.reason ?? `${by.join(', ')} of this row of ${unit} names no record of ${from} that could have it`
   const position = { unit: fault?.unit ?? unit }
   return { code: fault?.code ?? 'OWNER_MISSING', reason, key, position, bytes: Buffer.from(whole) }
 }
