@@ -1,4 +1,4 @@
-import { DocumentPage } from '../../../model/document-page.ts'
+import type { DocumentPage } from '../../../model/document-page.ts'
 import type { Problem } from '../../../model/problem.ts'
 import type { Kinds } from '../kinds.ts'
 import { cutPieces } from './cut-pieces.ts'
@@ -68,7 +68,7 @@ async function withLines({ lineOf }: WindowPlace, unit: Unit, page: DocumentPage
     const line = problem.position.line ?? (await lineOf(unit, byteOf(problem)))
     problems.push({ ...problem, position: { ...problem.position, line } })
   }
-  return new DocumentPage({ ...page, problems })
+  return page.changed({ problems })
 }
 
 function byteOf({ position }: Problem): number {

@@ -1,4 +1,4 @@
-import { DocumentPage } from '../../../model/document-page.ts'
+import type { DocumentPage } from '../../../model/document-page.ts'
 import type { Problem } from '../../../model/problem.ts'
 import { isOwn, type Kinds, unfitReason } from '../kinds.ts'
 import type { PageKinds } from './kinds-of-page.ts'
@@ -29,7 +29,6 @@ function unfit(page: DocumentPage, i: number, kinds: Kinds): Problem {
 }
 
 function keep(page: DocumentPage, kept: readonly number[], problems: readonly Problem[]): DocumentPage {
-  const { bytes, next } = page
   const pick = <T extends Int32Array | Uint16Array>(column: T, into: T, lanes: number): T => {
     for (const [to, from] of kept.entries())
       into.set(column.subarray(lanes * from, lanes * from + lanes), lanes * to)
@@ -41,8 +40,7 @@ function keep(page: DocumentPage, kept: readonly number[], problems: readonly Pr
     while (at < count && kept[at]! < span.from) at++
     return { ...span, from: at }
   })
-  return new DocumentPage({
-    bytes,
+  return page.changed({
     count,
     at: pick(page.at, new Int32Array(4 * count), 4),
     prints: pick(page.prints, new Int32Array(4 * count), 4),
@@ -50,6 +48,5 @@ function keep(page: DocumentPage, kept: readonly number[], problems: readonly Pr
     traits: pick(page.traits, new Uint16Array(count), 1),
     spans,
     problems,
-    next,
   })
 }
