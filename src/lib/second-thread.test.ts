@@ -11,8 +11,7 @@ let thread: URL
 /** What `serveThread` does, in the JavaScript that a thread of the tests can run. */
 const MODULE = `
   import { parentPort } from 'node:worker_threads'
-  parentPort.on('message', ({ id, task, request, buffers }) => {
-    if (buffers) return
+  parentPort.on('message', ({ id, task, request }) => {
     if (task === 'die') process.exit(3)
     if (task === 'throw') throw new Error('no')
     if (task === 'sleep') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60_000)
@@ -88,20 +87,4 @@ test('it ends with its last holder, in the middle of its work', async () => {
   await other.release()
   expect(await asleep).toBeUndefined()
   expect(await other.call('double', 4)).toBeUndefined()
-})
-
-test('takes back buffers that are not needed any more, with no answer; what is lost already is no error', async () => {
-  const hold = secondThread(thread).hold()
-  const early = new ArrayBuffer(8)
-  hold.giveBack([early])
-  expect(early.byteLength).toBe(8)
-  await hold.start()
-  const [one, other] = [new ArrayBuffer(8), new ArrayBuffer(16)]
-  hold.giveBack([one])
-  hold.giveBack([one, other])
-  expect([one.byteLength, other.byteLength]).toEqual([0, 0])
-  expect(await hold.call('double', 4)).toBe(8)
-  await hold.release()
-  hold.giveBack([early])
-  expect(early.byteLength).toBe(8)
 })

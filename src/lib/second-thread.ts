@@ -14,8 +14,6 @@ export interface ThreadHold {
    * do it, or has ended. What is in `transfer` is handed over, and lost to the caller, once it is there.
    */
   call(task: string, request: unknown, transfer?: readonly ArrayBuffer[]): Promise<unknown>
-  /** Hands buffers over that nobody needs here any more: what lies there waits for no collection of this thread. */
-  giveBack(buffers: readonly ArrayBuffer[]): void
   /** Ends the thread when nobody else holds it; what it has under way is answered with undefined. Idempotent. */
   release(): Promise<void>
 }
@@ -25,10 +23,6 @@ export interface ThreadRequest {
   readonly id: number
   readonly task: string
   readonly request: unknown
-}
-/** Needs no answer. */
-export interface ThreadGift {
-  readonly buffers: readonly ArrayBuffer[]
 }
 export interface ThreadAnswer {
   readonly id: number
@@ -62,9 +56,6 @@ export function secondThread(module: URL): SecondThread {
           if (++calls >= CALLS_BEFORE_START) running ??= start(module)
           return running?.call(task, request, transfer)
         },
-        giveBack(buffers) {
-          if (isHeld) running?.giveBack(buffers)
-        },
         async release() {
           if (!isHeld) return
           isHeld = false
@@ -83,7 +74,6 @@ interface Running {
   /** Settled when it is known whether there will be a thread. */
   readonly up: Promise<void>
   readonly call: (task: string, request: unknown, transfer: readonly ArrayBuffer[]) => Promise<unknown>
-  readonly giveBack: (buffers: readonly ArrayBuffer[]) => void
   readonly end: () => Promise<void>
 }
 
@@ -133,16 +123,9 @@ function start(module: URL): Running {
         worker.postMessage(message, transfer)
       })
     },
-    giveBack: (buffers) => void (state === 'ready' && handOver(worker, buffers)),
     async end() {
       giveUp()
       await worker.terminate()
     },
   }
-}
-
-/** What was handed over before cannot be once more. */
-function handOver(worker: Worker, all: readonly ArrayBuffer[]): void {
-  const message: ThreadGift = { buffers: all.filter(({ byteLength }) => byteLength > 0) }
-  worker.postMessage(message, message.buffers)
 }

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads'
-import type { ThreadAnswer, ThreadGift, ThreadRequest } from './second-thread.ts'
+import type { ThreadAnswer, ThreadRequest } from './second-thread.ts'
 
 /** Plain data, and the buffers of it that are handed over instead of copied. */
 export interface TaskResult {
@@ -19,8 +19,7 @@ export function serveThread(tasks: Readonly<Record<string, Task>>): void {
     const reply: ThreadAnswer = { id, answer: result?.answer }
     port.postMessage(reply, result?.transfer ?? [])
   }
-  port.on('message', (request: ThreadRequest | ThreadGift) => {
-    if ('buffers' in request) return
+  port.on('message', (request: ThreadRequest) => {
     last = last.then(() => answer(request))
   })
   port.postMessage('ready')

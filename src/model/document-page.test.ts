@@ -75,7 +75,7 @@ describe('a released page', () => {
     for (const way of ways) expect(way, String(way)).toThrow(bug)
   })
 
-  test('gives its buffers back once', () => {
+  test('lets its buffers go once', () => {
     let given = 0
     const once = new DocumentPage(all(), () => void given++)
     once.release()

@@ -26,11 +26,11 @@ export class DocumentPage implements PageColumns {
   readonly problems: readonly Problem[]
   readonly next: Cursor | undefined
   #buffer: Buffer | undefined
-  #giveBack: (() => void) | undefined
+  #free: (() => void) | undefined
 
-  /** @param giveBack takes the buffers back to where they came from; only of a page whose buffers nobody else has */
-  constructor(columns: PageColumns, giveBack?: () => void) {
-    this.#giveBack = giveBack
+  /** @param free lets the buffers go; only of a page whose buffers nobody else has */
+  constructor(columns: PageColumns, free?: () => void) {
+    this.#free = free
     this.bytes = columns.bytes
     this.count = columns.count
     this.at = columns.at
@@ -46,21 +46,21 @@ export class DocumentPage implements PageColumns {
 
   /** The same page where something about it is said otherwise; the buffers are that one's from then on. */
   changed(columns: Partial<PageColumns>): DocumentPage {
-    const page = new DocumentPage({ ...this, ...columns }, this.#giveBack)
-    this.#giveBack = undefined
+    const page = new DocumentPage({ ...this, ...columns }, this.#free)
+    this.#free = undefined
     return page
   }
 
   /**
-   * Nobody reads it any more: whoever does gets an error (BUG), as its buffers may be somebody else's by now. Views of
-   * them that were taken before are empty, or change. Idempotent.
+   * Nobody reads it any more: whoever does gets an error (BUG), as its buffers are gone. Views of
+   * them that were taken before are empty. Idempotent.
    */
   release(): void {
-    const giveBack = this.#giveBack
-    this.#giveBack = undefined
+    const free = this.#free
+    this.#free = undefined
     this.#buffer = undefined
     Object.defineProperties(this, RELEASED)
-    giveBack?.()
+    free?.()
   }
 
   /** The key as a store of text keys holds it. */
@@ -148,7 +148,7 @@ export class DocumentPage implements PageColumns {
 
 const COLUMNS = ['bytes', 'at', 'cells', 'values', 'prints', 'keyHashes', 'traits'] as const
 
-/** A buffer that was handed over reads as zeros and as nothing: what is read of it must not pass for data. */
+/** A buffer that is gone reads as zeros and as nothing: what is read of it must not pass for data. */
 const RELEASED = Object.fromEntries(
   COLUMNS.map((column): [string, PropertyDescriptor] => [
     column,

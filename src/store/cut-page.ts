@@ -37,7 +37,7 @@ export async function cutPageBeside(
   const { buffer } = bytes
   if (beside && bytes.length >= WORTH_SENDING_BYTES && buffer instanceof ArrayBuffer) {
     const columns = (await beside.call(CUT_PAGE, request, [buffer])) as PageColumns | undefined
-    if (columns) return pageFromThread(columns, beside)
+    if (columns) return pageFromThread(columns)
     if (buffer.byteLength === 0) return undefined
   }
   return cutRendered(bytes, rendered)

@@ -21,7 +21,7 @@ export async function cutBeside(
   if (!beside || !message) return undefined
   if (window.unit.bytes >= WORTH_STARTING_BYTES) void beside.start()
   const answer = (await beside.call(CUT_FILE, message)) as CutFileAnswer | undefined
-  return answer && { ...answer, page: pageFromThread(answer.columns, beside) }
+  return answer && { ...answer, page: pageFromThread(answer.columns) }
 }
 
 /** Undefined where the file is not one of this machine. */

@@ -39,5 +39,5 @@ export async function cutTogether(
   }
   const answer = (await place.beside.call(CUT_FILES, message)) as CutFilesAnswer | undefined
   first.signal?.throwIfAborted()
-  return answer && { ...answer, page: pageFromThread(answer.columns, place.beside) }
+  return answer && { ...answer, page: pageFromThread(answer.columns) }
 }

@@ -177,7 +177,6 @@ function threadOf(answer: Answer): SecondThread & { asked: number } {
         return answer(task, structuredClone(request as never, { transfer: [...transfer] }))
       },
       async start() {},
-      giveBack() {},
       async release() {},
     }),
   }

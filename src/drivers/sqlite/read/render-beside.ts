@@ -31,7 +31,7 @@ export async function renderBeside(scannable: Scannable, asked: Asked): Promise<
   const columns = (await beside.call(RENDER_PAGE, request)) as PageColumns | undefined
   if (!columns) return undefined
   scannable.rowBytes = Math.max(1, columns.bytes.length / columns.count)
-  return pageFromThread(columns, beside)
+  return pageFromThread(columns)
 }
 
 /** Before a file goes that the second thread may have open. */

@@ -34,16 +34,16 @@ const CONFIG = `
     },
   }`
 
-/** The built `dray`, and how many buffers went back to its second thread. */
+/** The built `dray`, and how many buffers its pages let go. */
 async function watched(
   words: readonly string[],
   cwd: string,
   env: Readonly<Record<string, string>> = {},
-): Promise<Ran & { readonly given: number }> {
-  const gifts = join(cwd, 'gifts')
-  const nodeOptions = ['--import', new URL('count-gifts.mjs', import.meta.url).href]
-  const ran = await runDray(words, { cwd, env: { GIFTS: gifts, ...env }, nodeOptions })
-  return { ...ran, given: ran.exitCode === null ? 0 : Number(readFileSync(gifts, 'utf8')) }
+): Promise<Ran & { readonly freed: number }> {
+  const path = join(cwd, 'freed')
+  const nodeOptions = ['--import', new URL('count-freed.mjs', import.meta.url).href]
+  const ran = await runDray(words, { cwd, env: { FREED: path, ...env }, nodeOptions })
+  return { ...ran, freed: ran.exitCode === null ? 0 : Number(readFileSync(path, 'utf8')) }
 }
 
 function rows(path: string, sql: string): readonly Readonly<Record<string, unknown>>[] {
@@ -55,7 +55,7 @@ function rows(path: string, sql: string): readonly Readonly<Record<string, unkno
   }
 }
 
-describe('pages that give their memory back', { timeout: 120_000 }, () => {
+describe('pages that are released', { timeout: 120_000 }, () => {
   test('arrive whole, and once more after a kill', async () => {
     const cwd = await folderWith({ 'data/users.json': users })
     const words = ['--no-config', '--batch-size', '96k', '--yes']
@@ -63,7 +63,7 @@ describe('pages that give their memory back', { timeout: 120_000 }, () => {
     expect(killed.exitCode).toBe(null)
     const resumed = await watched(['resume', '--batch-size', '96k'], cwd)
     expect(resumed).toMatchObject({ exitCode: 0 })
-    expect(resumed.given).toBeGreaterThan(50)
+    expect(resumed.freed).toBeGreaterThan(50)
     const arrived = rows(join(cwd, 'app.db'), 'SELECT id, data FROM users')
     expect(arrived.length).toBe(USERS)
     for (const { id, data } of arrived) expect(JSON.parse(String(data))).toEqual(users[String(id)])
@@ -72,9 +72,9 @@ describe('pages that give their memory back', { timeout: 120_000 }, () => {
   test('arrive whole beside rejects, changed by a mapping, and taken apart', async () => {
     const files = { 'data/users.json': users, 'data/others.json': users, 'dray.config.mjs': CONFIG }
     const cwd = await folderWith(files)
-    const { given, ...ran } = await watched(['migrate', '--batch-size', '96k', '--yes'], cwd)
+    const { freed, ...ran } = await watched(['migrate', '--batch-size', '96k', '--yes'], cwd)
     expect(ran).toMatchObject({ exitCode: 3 })
-    expect(given).toBeGreaterThan(50)
+    expect(freed).toBeGreaterThan(50)
     const database = join(cwd, 'rows.db')
     const kept = Object.entries(users).filter(([, { refused }]) => !refused)
     const arrived = rows(database, 'SELECT id, data FROM others')
@@ -99,7 +99,7 @@ describe('pages that give their memory back', { timeout: 120_000 }, () => {
     expect(into).toMatchObject({ exitCode: 0 })
     const outOf = await watched(['migrate', address, 'json:out/', '--no-backup', ...words], cwd)
     expect(outOf).toMatchObject({ exitCode: 0 })
-    for (const { given } of [into, outOf]) expect(given).toBeGreaterThan(50)
+    for (const { freed } of [into, outOf]) expect(freed).toBeGreaterThan(50)
     for (const name of ['users', 'others']) {
       expect(JSON.parse(readFileSync(join(cwd, `out/${name}.json`), 'utf8'))).toEqual(users)
     }

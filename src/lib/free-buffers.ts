@@ -1,0 +1,14 @@
+import { MessageChannel } from 'node:worker_threads'
+
+const { port1: nowhere } = new MessageChannel()
+nowhere.close()
+
+/**
+ * Frees buffers at once, which otherwise wait for a collection: they are sent to nobody. What is sent is lost to the
+ * sender, and a port that is closed keeps nothing of it. https://nodejs.org/api/worker_threads.html#portpostmessagevalue-transferlist
+ */
+export function freeBuffers(buffers: readonly ArrayBuffer[]): void {
+  // What was handed over before cannot be once more.
+  const held = buffers.filter(({ byteLength }) => byteLength > 0)
+  nowhere.postMessage(undefined, held)
+}
