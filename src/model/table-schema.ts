@@ -61,7 +61,7 @@ export interface Collation {
   readonly id: string
 }
 
-export interface TableIndex {
+interface TableIndex {
   readonly name: string
   /** Names of columns; expressions keep an index from being carried to another dialect. */
   readonly columns: readonly IndexTerm[]

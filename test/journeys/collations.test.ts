@@ -26,7 +26,10 @@ const notCarried = async (from: string, to: string): Promise<readonly string[]> 
 
 describe('how texts are compared, in SQLite', () => {
   const file = (name: string): string => `sqlite:${join(folder, name)}`
-  const inFile = <Answer>(name: string, ask: (database: InstanceType<typeof DatabaseSync>) => Answer): Answer => {
+  const inFile = <Answer>(
+    name: string,
+    ask: (database: InstanceType<typeof DatabaseSync>) => Answer,
+  ): Answer => {
     const database = new DatabaseSync(join(folder, name))
     try {
       return ask(database)
