@@ -44,7 +44,7 @@ if (typeof server === 'string') {
   /** Every schema that is there, with its tables, how they are made, and their rows. */
   const contents = async (): Promise<unknown> => {
     const made = `SELECT n.nspname AS schema, c.relname AS name, c.relkind AS kind,
-        (SELECT json_agg(pg_get_constraintdef(r.oid) ORDER BY 1) FROM pg_constraint r WHERE r.conrelid = c.oid) AS rules,
+        (SELECT json_agg(pg_get_constraintdef(r.oid) ORDER BY pg_get_constraintdef(r.oid)) FROM pg_constraint r WHERE r.conrelid = c.oid) AS rules,
         CASE c.relkind WHEN 'i' THEN pg_get_indexdef(c.oid) END AS index
       FROM pg_namespace n LEFT JOIN pg_class c ON c.relnamespace = n.oid WHERE n.nspname LIKE '${schema}%' ORDER BY 1, 2`
     const [found] = await server.run(made)
