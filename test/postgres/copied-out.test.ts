@@ -1,12 +1,18 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { collectCopy } from '../../src/drivers/postgres/connection/collect-copy.ts'
-import { copiedOut } from '../../src/drivers/postgres/connection/copied-out.ts'
+import { collectCopy } from '../../src/drivers/postgres/connection/streamed-copy.ts'
+import { copiedOut, type CopiedRows } from '../../src/drivers/postgres/connection/copied-out.ts'
+import { PAD } from '../../src/model/scan/api.ts'
 import { startPostgres } from '../servers/postgres.ts'
 
 const server = await startPostgres()
 
 /** Rows of up to half a megabyte among short ones. */
 const ROWS = `SELECT n, repeat('x', CASE WHEN n % 100 = 0 THEN 5000 * (n / 100) ELSE n % 50 END) FROM generate_series(0, 9999) AS n`
+
+function bytesOf({ bytes, end }: CopiedRows): Buffer {
+  expect(bytes.length).toBeGreaterThanOrEqual(end + PAD)
+  return Buffer.from(bytes.buffer, 0, end)
+}
 
 if (typeof server === 'string') {
   describe.skip(`copying out of postgres (${server})`, () => {
@@ -16,24 +22,26 @@ if (typeof server === 'string') {
   afterAll(() => server.stop())
 
   describe('copying out of postgres', () => {
-    test.each([ROWS, 'SELECT 1 WHERE false', `SELECT repeat('y', 3000000)`])(
-      'is all that a stream of it is: %s',
-      async (sql) => {
-        const client = await server.connect()
-        const copy = `COPY (${sql}) TO STDOUT (FORMAT binary)`
-        const one = Buffer.concat(await copiedOut(client, copy))
-        const other = Buffer.concat(await collectCopy(client, copy))
-        expect(one.length).toBeGreaterThan(0)
-        expect(one.equals(other)).toBe(true)
-        await client.end()
-      },
-    )
+    test.each([
+      [ROWS, 1],
+      [ROWS, 1 << 25],
+      ['SELECT 1 WHERE false', 1000],
+      [`SELECT repeat('y', 3000000)`, 100],
+    ])('is all that a stream of it is: %s, of about %i bytes', async (sql, about) => {
+      const client = await server.connect()
+      const copy = `COPY (${sql}) TO STDOUT (FORMAT binary)`
+      const one = bytesOf(await copiedOut(client, copy, about))
+      const other = bytesOf(await collectCopy(client, copy))
+      expect(one.length).toBeGreaterThan(0)
+      expect(one.equals(other)).toBe(true)
+      await client.end()
+    })
 
     test('is nothing where it ends before its last row, and the connection answers again', async () => {
       const client = await server.connect()
       const broken = `COPY (SELECT 1 / (9000 - n) FROM generate_series(1, 9999) AS n) TO STDOUT (FORMAT binary)`
-      await expect(copiedOut(client, broken)).rejects.toMatchObject({ code: '22012' })
-      await expect(copiedOut(client, 'COPY nowhere TO STDOUT')).rejects.toMatchObject({ code: '42P01' })
+      await expect(copiedOut(client, broken, 1000)).rejects.toMatchObject({ code: '22012' })
+      await expect(copiedOut(client, 'COPY nowhere TO STDOUT', 1000)).rejects.toMatchObject({ code: '42P01' })
       expect((await client.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
       await client.end()
     })
@@ -43,11 +51,11 @@ if (typeof server === 'string') {
       client.on('error', () => {})
       const { rows } = await client.query('SELECT pg_backend_pid() AS pid')
       const endless = `COPY (SELECT n, pg_sleep(0.001) FROM generate_series(1, 100000) AS n) TO STDOUT (FORMAT binary)`
-      const copied = copiedOut(client, endless)
+      const copied = copiedOut(client, endless, 1000)
       const isOver = expect(copied).rejects.toThrow()
       await server.run(`SELECT pg_sleep(0.2), pg_terminate_backend(${rows[0].pid})`)
       await isOver
-      await expect(copiedOut(client, `COPY (${ROWS}) TO STDOUT`)).rejects.toThrow()
+      await expect(copiedOut(client, `COPY (${ROWS}) TO STDOUT`, 1000)).rejects.toThrow()
     })
   })
 }

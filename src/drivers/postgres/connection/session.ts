@@ -1,7 +1,7 @@
 import type { Client, QueryResult } from 'pg'
 import { type ErrorPlace, nothingDone, postgresError } from '../errors.ts'
-import { copiedOut } from './copied-out.ts'
-import { collectCopy } from './collect-copy.ts'
+import { copiedOut, type CopiedRows } from './copied-out.ts'
+import { collectCopy, streamCopy } from './streamed-copy.ts'
 import { type CopyParts, sendCopy } from './send-copy.ts'
 
 /** A row as the server prints it: every value is text, or null. */
@@ -16,9 +16,10 @@ export interface Work {
   execute(sql: string): Promise<void>
   /**
    * @param rows.areShort none of them is of megabytes
+   * @param rows.bytes about how many all of them have
    * @returns the rows that a COPY … TO STDOUT (FORMAT binary) sends, header and all
    */
-  copyOut(sql: string, rows: { readonly areShort: boolean }): Promise<readonly Uint8Array[]>
+  copyOut(sql: string, rows: { readonly areShort: boolean; readonly bytes: number }): Promise<CopiedRows>
   /** Hands over a COPY … TO STDOUT as it comes. */
   streamOut(sql: string, take: (chunk: Uint8Array) => Promise<void>): Promise<void>
   /** Sends rows to a COPY … FROM STDIN, and perhaps statements behind them. @returns the number of rows that went in */
@@ -79,9 +80,9 @@ function workOn(client: Client, place: ErrorPlace): Work {
   return {
     query: (sql, parameters = []) => told(async () => rowsOf(client, sql, parameters)),
     execute: (sql) => told(async () => void (await client.query(sql))),
-    copyOut: (sql, { areShort }) =>
-      told(() => (areShort ? copiedOut(client, sql) : collectCopy(client, sql))),
-    streamOut: (sql, take) => told(() => collectCopy(client, sql, take).then(() => {})),
+    copyOut: (sql, { areShort, bytes }) =>
+      told(() => (areShort ? copiedOut(client, sql, bytes) : collectCopy(client, sql))),
+    streamOut: (sql, take) => told(() => streamCopy(client, sql, take)),
     copyIn: (sql, copy) => told(() => sendCopy(client, sql, copy)),
   }
 }

@@ -4,6 +4,7 @@ import { CELL_SEPARATOR, PAD, RECORD_SEPARATOR } from '../../../model/scan/api.t
 import { cutRendered, type RenderedRequest } from '../../../model/scan/cut-rendered.ts'
 import type { ThreadHold } from '../../../lib/second-thread.ts'
 import { cutPageBeside } from '../../../store/cut-page.ts'
+import type { CopiedRows } from '../connection/copied-out.ts'
 import type { TableForm } from '../table-form.ts'
 
 /** Records that the engine rendered, one behind the other, in a buffer of their own. */
@@ -24,19 +25,11 @@ const SPACE = 32
  * What COPY (SELECT one text) TO STDOUT (FORMAT binary) sent. The frame of each row becomes a separator and white space,
  * so that no record is copied a second time.
  */
-export function rowsOfCopy(chunks: readonly Uint8Array[]): RenderedRows {
-  const size = chunks.reduce((sum, { length }) => sum + length, 0)
-  const buffer = new ArrayBuffer(size + PAD)
-  const bytes = new Uint8Array(buffer)
-  let at = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, at)
-    at += chunk.length
-  }
-  const view = new DataView(buffer)
+export function rowsOfCopy({ bytes, end: size }: CopiedRows): RenderedRows {
+  const view = new DataView(bytes.buffer)
   const starts: number[] = []
-  bytes.fill(SPACE, 0, HEADER_BYTES)
-  at = HEADER_BYTES
+  let at = HEADER_BYTES
+  bytes.fill(SPACE, 0, at)
   while (at + ROW_BYTES <= size) {
     const length = view.getInt32(at + 2)
     bytes.fill(SPACE, at, at + ROW_BYTES)
@@ -46,6 +39,8 @@ export function rowsOfCopy(chunks: readonly Uint8Array[]): RenderedRows {
   }
   return { bytes, end: starts.length === 0 ? 0 : at, starts }
 }
+
+export const NO_ROWS: RenderedRows = { bytes: new Uint8Array(PAD), end: 0, starts: [] }
 
 /** The same of single texts. */
 export function rowsOfTexts(texts: readonly string[]): RenderedRows {
@@ -91,9 +86,21 @@ export async function pageOfRowsBeside(
   return page && finished(page, { ...rows, bytes: page.bytes }, frame)
 }
 
-function requestOf({ end }: RenderedRows, { form, unit, next, compact = false }: PageFrame): RenderedRequest {
+function requestOf(
+  { end, starts }: RenderedRows,
+  { form, unit, next, compact = false }: PageFrame,
+): RenderedRequest {
   const { keys, hasCells: cells, isSpaced, members, fractionsAreDoubles = false } = form
-  const frame = { end, keys, unit, next, cells, compact: compact && isSpaced, fractionsAreDoubles }
+  const frame = {
+    end,
+    records: starts.length,
+    keys,
+    unit,
+    next,
+    cells,
+    compact: compact && isSpaced,
+    fractionsAreDoubles,
+  }
   return { ...frame, ...(members && { members }) }
 }
 

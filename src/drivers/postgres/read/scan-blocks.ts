@@ -3,8 +3,8 @@ import type { ScanRequest } from '../../../store/source.ts'
 import type { Work } from '../connection/session.ts'
 import { rowsMoved } from '../errors.ts'
 import { qualifiedName, quoteName, quoteText } from '../identifier.ts'
-import { rowsOfCopy } from './page-of-copy.ts'
-import type { AskedRows, Scannable } from './scan-table.ts'
+import { NO_ROWS } from './page-of-copy.ts'
+import { type AskedRows, copyRows, type Scannable } from './scan-table.ts'
 
 /** A file in which rows lie: the table's own, or that of one of its partitions. */
 interface Part {
@@ -40,7 +40,7 @@ export async function askBlocks(
     const asked = await askPart(work, scannable, { part, from, limit, isLast: i === parts.length - 1 })
     if (asked) return asked
   }
-  return { rows: rowsOfCopy([]), next: undefined }
+  return { rows: NO_ROWS, next: undefined }
 }
 
 /** What is still to be read of them, with the place behind which. */
@@ -86,11 +86,7 @@ async function askPart(
     const sql =
       `SELECT ${scannable.form.recordSql('t')} FROM ONLY ${part.name} AS t ` +
       `WHERE t.ctid > '${after}' AND t.ctid <= '${last}' ORDER BY t.ctid`
-    const rows = rowsOfCopy(
-      await work.copyOut(`COPY (${sql}) TO STDOUT (FORMAT binary)`, {
-        areShort: !scannable.shape.hasLongValues,
-      }),
-    )
+    const rows = await copyRows(work, scannable, sql, wanted)
     const count = rows.starts.length
     scannable.rowBytes = Math.max(1, rows.end / count)
     const isDone = isLast && end === part.blocks && count < wanted && !scannable.shape.hasLongValues

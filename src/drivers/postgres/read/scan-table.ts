@@ -44,11 +44,7 @@ export async function askKnown(
   const sql =
     `SELECT ${form.recordSql('t')} FROM ${fromTable(schema, shape)} AS t ` +
     `WHERE ${within} ORDER BY ${keys.join(', ')}`
-  const rows = rowsOfCopy(
-    await work.copyOut(`COPY (${sql}) TO STDOUT (FORMAT binary)`, {
-      areShort: !scannable.shape.hasLongValues,
-    }),
-  )
+  const rows = await copyRows(work, scannable, sql, expected)
   const count = rows.starts.length
   if (count !== expected) throw countsDiffer(shape.name, { count, expected })
   scannable.rowBytes = Math.max(1, rows.end / count)
@@ -63,16 +59,26 @@ export async function askRows(
 ): Promise<AskedRows> {
   const wanted = rowsFor(limit, scannable)
   const sql = scanSql(scannable, after && placeOf(after, scannable), { rows: wanted, bytes: limit.bytes })
-  const rows = rowsOfCopy(
-    await work.copyOut(`COPY (${sql}) TO STDOUT (FORMAT binary)`, {
-      areShort: !scannable.shape.hasLongValues,
-    }),
-  )
+  const rows = await copyRows(work, scannable, sql, wanted)
   const count = rows.starts.length
   if (count > 0) scannable.rowBytes = Math.max(1, rows.end / count)
   // A page that long values cut short ends before what was asked for, too.
   const mayGoOn = count === wanted || (scannable.shape.hasLongValues && count > 0)
   return { rows, next: mayGoOn ? cursorAt(rows, scannable) : undefined }
+}
+
+/** @param rows about so many will come */
+export async function copyRows(
+  work: Work,
+  { shape, rowBytes }: Scannable,
+  sql: string,
+  rows: number,
+): Promise<RenderedRows> {
+  const copied = await work.copyOut(`COPY (${sql}) TO STDOUT (FORMAT binary)`, {
+    areShort: !shape.hasLongValues,
+    bytes: rows * rowBytes,
+  })
+  return rowsOfCopy(copied)
 }
 
 export function rowsFor({ entries, bytes }: ScanRequest['limit'], { rowBytes }: Scannable): number {
