@@ -1,3 +1,4 @@
+import { freeBuffers } from '../lib/free-buffers.ts'
 import type { TornTail } from '../lib/read-segment.ts'
 import type { At, LoggedPage, WriteLog } from './run-files.ts'
 import { openRunSegment } from './run-segment.ts'
@@ -19,7 +20,11 @@ const MAX_UNSETTLED = 256
 export function openWriteLog(path: string, onTorn?: (tail: TornTail) => void): WriteLog {
   const segment = openRunSegment(path, (payload) => headOf(payload), onTorn)
   return {
-    append: (page) => segment.appendDurably([encodePage(page)]),
+    async append(page) {
+      const payload = encodePage(page)
+      await segment.appendDurably([payload])
+      freeBuffers([payload.buffer])
+    },
     settle: (at, statuses) => segment.append([encodeSettled(at, statuses)], { durable: false }),
     cut: (at) => segment.cut(at),
     pages: (epoch) => pagesOf(segment, epoch),
@@ -70,7 +75,7 @@ function settleHeld(path: string, held: LoggedPage[], head: Head, payload: Uint8
   held[at] = { ...bare, settled: true, ...(head.count > 0 && { statuses }) }
 }
 
-function encodePage(page: Omit<LoggedPage, 'statuses' | 'settled'>): Uint8Array {
+function encodePage(page: Omit<LoggedPage, 'statuses' | 'settled'>): Uint8Array<ArrayBuffer> {
   const { count, keyHashes, prints } = page
   if (keyHashes.byteLength < count * HASH_BYTES || prints.byteLength < count * PRINT_BYTES) {
     throw new RangeError(`Page ${page.page} has fewer hashes or fingerprints than its ${count} entries`)

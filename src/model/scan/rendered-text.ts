@@ -26,6 +26,14 @@ export class RenderedText {
     this.length += bytes.length
   }
 
+  putRange(bytes: Uint8Array, from: number, to: number): void {
+    this.#makeRoom(to - from)
+    // A view costs more than copying so many bytes one by one.
+    if (to - from > SHORT_BYTES) this.#buffer.set(bytes.subarray(from, to), this.length)
+    else for (let at = from, end = this.length; at < to; at++, end++) this.#buffer[end] = bytes[at]!
+    this.length += to - from
+  }
+
   /** Half a surrogate pair has no UTF-8: it is carried as its escape, which is the same JSON string. */
   putText(text: string): void {
     if (!text.isWellFormed())
@@ -58,4 +66,5 @@ export class RenderedText {
   }
 }
 
+const SHORT_BYTES = 24
 const LONE_SURROGATE = /\p{Surrogate}/gu

@@ -7,39 +7,46 @@ import { kindOfRecord } from '../read/kind-of-record.ts'
 import { type Frame, frameOf } from './frame.ts'
 import { type Kinds, unfitReason } from '../kinds.ts'
 import { isFannedOut, type JsonLayout } from '../layout.ts'
+import type { PageText } from './page-text.ts'
 import { placeOf, refuseOtherKey } from './record-place.ts'
 import { stagedLines } from './staged-records.ts'
 
 export interface RenderedPage {
-  /** One behind the other. */
-  readonly chunks: readonly Uint8Array[]
   readonly outcomes: Outcomes
-  /** Records in `chunks`. */
+  /** Records that were put. */
   readonly records: number
+}
+
+interface Rendering {
+  /** What they are put into, in place of the page before. */
+  readonly text: PageText
+  readonly layout: JsonLayout
 }
 
 /**
  * The records of a page as they stand in the file, or as they are staged for files of their own: text is kept, numbers
  * and escapes included. A record whose key could not be read back from there is rejected.
  */
-export function renderPage(page: DocumentPage, layout: JsonLayout, isFirst: boolean): RenderedPage {
-  return isFannedOut(layout) ? renderLines(page, layout) : renderMembers(page, layout, isFirst)
+export function renderPage(page: DocumentPage, rendering: Rendering, isFirst: boolean): RenderedPage {
+  rendering.text.clear()
+  return isFannedOut(rendering.layout)
+    ? renderLines(page, rendering)
+    : renderMembers(page, rendering, isFirst)
 }
 
-function renderLines(page: DocumentPage, layout: JsonLayout): RenderedPage {
+function renderLines(page: DocumentPage, { text, layout }: Rendering): RenderedPage {
   const outcomes = new Outcomes(page.count)
-  const pieces: Uint8Array[] = []
   compactPage(page)
   let records = 0
   for (let i = 0; i < page.count; i++) {
     const place = attempt(() => placeOf(page, i, layout))
     if ('fault' in place) outcomes.set(i, STATUS.rejected, place.fault)
     else {
-      pieces.push(...stagedLines(place.value, page.bodyBytes(i)))
+      for (const line of stagedLines(place.value, page.bodyBytes(i))) text.put(line)
       records++
     }
   }
-  return { chunks: joinSmall(pieces), outcomes, records }
+  return { outcomes, records }
 }
 
 /** What is wrong with one record is its outcome; the page goes on. */
@@ -53,10 +60,9 @@ function attempt<T>(deed: () => T): { readonly value: T } | { readonly fault: Dr
   }
 }
 
-function renderMembers(page: DocumentPage, layout: JsonLayout, isFirst: boolean): RenderedPage {
+function renderMembers(page: DocumentPage, { text, layout }: Rendering, isFirst: boolean): RenderedPage {
   const outcomes = new Outcomes(page.count)
   const frame = frameOf(layout)
-  const pieces: Uint8Array[] = []
   const [open, between] = [Buffer.from(frame.open), Buffer.from(frame.between)]
   if (layout.indent === 0) compactPage(page)
   const isSelective = layout.shape === 'array' || layout.kinds !== undefined
@@ -67,36 +73,23 @@ function renderMembers(page: DocumentPage, layout: JsonLayout, isFirst: boolean)
       outcomes.set(i, STATUS.rejected, fault)
       continue
     }
-    pieces.push(isFirst && records === 0 ? open : between)
-    if (layout.shape === 'object') pushName(pieces, page, i, frame)
-    pieces.push(bodyOf(page, i, layout, frame))
+    text.put(isFirst && records === 0 ? open : between)
+    if (layout.shape === 'object') putName(page, i, text, frame)
+    if (layout.indent > 0) text.put(indentText(page.bodyBytes(i), layout.indent, frame.level))
+    else text.putRange(page.bytes, page.at[4 * i + 2]!, page.at[4 * i + 3]!)
     records++
   }
-  return { chunks: joinSmall(pieces), outcomes, records }
-}
-
-/** A piece of this size is written by itself: joined with others it would be held twice. */
-const LARGE_BYTES = 4 << 20
-
-/** The same bytes in few chunks. */
-function joinSmall(pieces: readonly Uint8Array[]): readonly Uint8Array[] {
-  const chunks: Uint8Array[] = []
-  let from = 0
-  for (const [i, piece] of pieces.entries()) {
-    if (piece.length < LARGE_BYTES) continue
-    chunks.push(Buffer.concat(pieces.slice(from, i)), piece)
-    from = i + 1
-  }
-  return [...chunks, Buffer.concat(pieces.slice(from))]
+  return { outcomes, records }
 }
 
 const QUOTE = Buffer.from('"')
 
-function pushName(pieces: Uint8Array[], page: DocumentPage, i: number, frame: Frame): void {
+function putName(page: DocumentPage, i: number, text: PageText, frame: Frame): void {
   const isTextAsItStands = (page.traits[i]! & (TRAIT.NUMBER_KEY | TRAIT.COMPOSITE_KEY)) === 0
-  if (isTextAsItStands) {
-    pieces.push(QUOTE, page.bytes.subarray(page.at[4 * i], page.at[4 * i + 1]), quoteAnd(frame.colon))
-  } else pieces.push(Buffer.from(JSON.stringify(page.keyText(i)) + frame.colon))
+  if (!isTextAsItStands) return text.put(Buffer.from(JSON.stringify(page.keyText(i)) + frame.colon))
+  text.put(QUOTE)
+  text.putRange(page.bytes, page.at[4 * i]!, page.at[4 * i + 1]!)
+  text.put(quoteAnd(frame.colon))
 }
 
 const quotesAnd = new Map<string, Buffer>()
@@ -107,11 +100,6 @@ function quoteAnd(colon: string): Buffer {
   const bytes = Buffer.from(`"${colon}`)
   quotesAnd.set(colon, bytes)
   return bytes
-}
-
-function bodyOf(page: DocumentPage, i: number, { indent }: JsonLayout, frame: Frame): Uint8Array {
-  const body = page.bodyBytes(i)
-  return indent > 0 ? indentText(body, indent, frame.level) : body
 }
 
 function faultOf(page: DocumentPage, i: number, layout: JsonLayout): DrayError | undefined {

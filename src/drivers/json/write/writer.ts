@@ -7,6 +7,7 @@ import type { Writer, WriterRequest } from '../../../store/target.ts'
 import { type CheckpointLog, lastMark, type Mark, openCheckpointLog, resetLog } from './checkpoint-log.ts'
 import { onFile } from '../errors.ts'
 import { jsonLayoutOf } from '../layout.ts'
+import { PageText } from './page-text.ts'
 import { renderPage } from './render-page.ts'
 import { type PartPaths, partOf, type Staging } from './staging.ts'
 
@@ -19,6 +20,7 @@ export async function openWriter(staging: Staging, request: WriterRequest): Prom
   const paths = partOf(staging, request.collection, request.partition)
   const onPart = <T>(deed: () => Promise<T>): Promise<T> => onFile({ path: paths.part, doing: 'write' }, deed)
   const { file, log, mark } = await onPart(() => openPart(paths, request.epoch))
+  const text = new PageText()
   let length = mark?.length ?? 0
   let records = mark?.records ?? 0
   let at = mark?.checkpoint
@@ -38,11 +40,11 @@ export async function openWriter(staging: Staging, request: WriterRequest): Prom
       return at
     },
     async write(page, hooks) {
-      const rendered = renderPage(page, layout, records === 0)
+      const rendered = renderPage(page, { text, layout }, records === 0)
       const checkpoint = hooks.checkpoint(rendered.outcomes)
       await onPart(async () => {
         let to = length
-        for (const chunk of rendered.chunks) {
+        for (const chunk of text.chunks()) {
           await writeFully(file, chunk, to)
           to += chunk.length
         }
