@@ -20,6 +20,8 @@ import { sqliteRound } from './sqlite-round.ts'
  */
 const THOROUGH = process.env['DRAY_THOROUGH'] === '1'
 const [ROUNDS, MOST_COLUMNS] = THOROUGH ? [60, 27] : [2, 8]
+/** The sample is the same for everybody; the long form looks where nobody looked before. */
+const SAMPLE = THOROUGH ? {} : { seed: 1 }
 
 const root = mkdtempSync(join(tmpdir(), 'rounds-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
@@ -54,7 +56,7 @@ test.each(engines)(
       came.back += rows - rejected
       rmSync(folder, { recursive: true, force: true })
     })
-    await fc.assert(comesBack, { numRuns: ROUNDS, endOnFailure: true })
+    await fc.assert(comesBack, { numRuns: ROUNDS, endOnFailure: true, ...SAMPLE })
     expect(came.rows).toBeGreaterThanOrEqual(ROUNDS)
     // Most values have a place everywhere.
     if (THOROUGH) expect(came.back).toBeGreaterThan(came.rows / 2)

@@ -43,6 +43,8 @@ export interface TableForm {
   readonly keys: Layout['keys']
   /** Records come with a JSON array of extracted columns. */
   readonly hasCells: boolean
+  /** What a record cannot say of a value stands behind UNRENDERED. */
+  readonly hasUnrendered?: true
   /** Bodies are written without white space between tokens. */
   readonly isCompact: boolean
   /** Every column that it writes, in the order of the fields. */

@@ -23,6 +23,8 @@ export interface TableForm {
   readonly keys: Layout['keys']
   /** Records come with a JSON array of extracted columns. */
   readonly hasCells: boolean
+  /** What a record cannot say of a value stands behind UNRENDERED. */
+  readonly hasUnrendered?: true
   /** The engine prints documents with white space of its own. */
   readonly isSpaced: boolean
   /** What each record is made of: JSON texts of names, in order. */

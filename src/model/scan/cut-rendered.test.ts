@@ -141,7 +141,12 @@ describe('a record that is no document', () => {
   })
 
   test('is what the engine marked as that, with its text behind', () => {
-    const [problem] = cut([`"a":{"b":${String.fromCharCode(UNRENDERED)}"{}"}`]).problems
-    expect(problem).toMatchObject({ key: 'a', code: 'VALUE_UNSUPPORTED' })
+    const text = Buffer.from(`"a":{"b":${String.fromCharCode(UNRENDERED)}"{}"}`.padEnd(24 + PAD))
+    const frame = { end: 24, keys: 'typed', unit: 'users', next: undefined, cells: false } as const
+    const codeIn = (hasUnrendered: boolean): string | undefined =>
+      cutRendered(Uint8Array.from(text), { ...frame, hasUnrendered }).problems[0]?.code
+    expect(codeIn(true)).toBe('VALUE_UNSUPPORTED')
+    // A text that no engine looked at may hold anything.
+    expect(codeIn(false)).toBe('RECORD_INVALID')
   })
 })

@@ -24,6 +24,8 @@ export interface RenderedRequest {
   readonly records?: number
   /** Doubles and bytes come behind a MARK, which nothing else in the text holds. */
   readonly hasMarks?: boolean
+  /** Values that a record cannot say come behind UNRENDERED, and nothing else does. */
+  readonly hasUnrendered?: boolean
   /** Every number with a point comes so: it is a double's shortest decimal. */
   readonly fractionsAreDoubles?: boolean
   /** What records are made of, in order, as JSON texts of names: where each has just these, the page tells where their values lie. */
@@ -189,7 +191,8 @@ class RenderedCutter {
   private rejectMalformed(recordFrom: number): number {
     const separator = this.bytes.indexOf(RECORD_SEPARATOR, recordFrom)
     const to = separator < 0 || separator > this.request.end ? this.request.end : separator
-    const isUnrendered = this.bytes[this.malformation.at] === UNRENDERED
+    const { hasUnrendered } = this.request
+    const isUnrendered = hasUnrendered === true && this.bytes[this.malformation.at] === UNRENDERED
     const fault: KeyFault = isUnrendered
       ? { ...TAGS, at: 0 }
       : { code: 'RECORD_INVALID', ...this.malformation }

@@ -7,7 +7,7 @@ import { cutPageBeside } from '../../../store/cut-page.ts'
 import type { TableForm } from '../table-form.ts'
 
 export interface PageFrame {
-  readonly form: Pick<TableForm, 'keys' | 'hasCells'>
+  readonly form: Pick<TableForm, 'keys' | 'hasCells' | 'hasUnrendered'>
   /** For positions: `table users`. */
   readonly unit: string
   readonly next: Cursor | undefined
@@ -50,7 +50,8 @@ function together(
   const size = records.reduce((sum, { length }) => sum + length + 1, 0)
   const bytes = new Uint8Array(new ArrayBuffer(size + PAD))
   const end = laid(records, bytes)
-  return { bytes, rendered: { end, keys: form.keys, unit, next, cells: form.hasCells } }
+  const { keys, hasCells: cells, hasUnrendered = false } = form
+  return { bytes, rendered: { end, keys, unit, next, cells, hasUnrendered } }
 }
 
 /** @returns where the last of them ends */

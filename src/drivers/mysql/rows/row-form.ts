@@ -23,6 +23,7 @@ export function rowForm(collection: string, layout: Layout, shape?: TableShape):
     name: table.name,
     keys: layout.keys,
     hasCells: false,
+    hasUnrendered: true,
     isCompact: false,
     columns: table.columns.map(({ name, form }) => ({ name, ...(form.from && { from: form.from }) })),
     keyColumns: table.schema.key,

@@ -61,7 +61,7 @@ export function rowsOfTexts(texts: readonly string[]): RenderedRows {
 export interface PageFrame {
   readonly form: Pick<
     TableForm,
-    'keys' | 'hasCells' | 'isSpaced' | 'members' | 'fractionsAreDoubles' | 'canonical'
+    'keys' | 'hasCells' | 'hasUnrendered' | 'isSpaced' | 'members' | 'fractionsAreDoubles' | 'canonical'
   >
   readonly unit: string
   readonly next: Cursor | undefined
@@ -90,7 +90,14 @@ function requestOf(
   { end, starts }: RenderedRows,
   { form, unit, next, compact = false }: PageFrame,
 ): RenderedRequest {
-  const { keys, hasCells: cells, isSpaced, members, fractionsAreDoubles = false } = form
+  const {
+    keys,
+    hasCells: cells,
+    hasUnrendered = false,
+    isSpaced,
+    members,
+    fractionsAreDoubles = false,
+  } = form
   const frame = {
     end,
     records: starts.length,
@@ -98,6 +105,7 @@ function requestOf(
     unit,
     next,
     cells,
+    hasUnrendered,
     compact: compact && isSpaced,
     fractionsAreDoubles,
   }

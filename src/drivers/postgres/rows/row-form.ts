@@ -24,6 +24,7 @@ export function rowForm(collection: string, layout: Layout, shape: TableShape | 
     name: table.name,
     keys: layout.keys,
     hasCells: false,
+    hasUnrendered: true,
     isSpaced: false,
     members: table.columns.map(({ name }) => JSON.stringify(name)),
     fractionsAreDoubles: table.columns.every(({ type }) => !mayHoldLongFractions(type)),
