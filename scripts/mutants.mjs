@@ -33,7 +33,10 @@ async function runAll() {
         if (!verdict.caught) survivors.push(mutant.name)
       }
     }
-    await Promise.all(projects.map(work))
+    // A copy goes only when nothing is at work in any of them, or what failed first is never told.
+    const lanes = await Promise.allSettled(projects.map(work))
+    const failed = lanes.find(({ status }) => status === 'rejected')
+    if (failed) throw failed.reason
     console.log(`${chosen.length} mutants, ${chosen.length - survivors.length} caught`)
     return survivors.length === 0 ? 0 : 1
   } finally {

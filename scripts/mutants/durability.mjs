@@ -8,7 +8,7 @@ export const DURABILITY = [
         file: 'src/drivers/json/write/writer.ts',
         find: 'let to = length',
         replace:
-          'let to = length\n        const bytes = rendered.chunks.reduce((sum, chunk) => sum + chunk.length, 0)\n        await log.append({ length: length + bytes, records: records + rendered.records, epoch: request.epoch, checkpoint })',
+          'let to = length\n        const bytes = text.chunks().reduce((sum, chunk) => sum + chunk.length, 0)\n        await log.append({ length: length + bytes, records: records + rendered.records, epoch: request.epoch, checkpoint })',
       },
     ],
     tests: { files: ['test/durability/order.test.ts'], only: 'a checkpoint of a JSON target' },
