@@ -74,8 +74,8 @@ export const DURABILITY = [
     edits: [
       {
         file: 'src/ledger/write-log.ts',
-        find: 'append: (page) => segment.appendDurably([encodePage(page)])',
-        replace: 'append: async (page) => segment.append([encodePage(page)], { durable: false })',
+        find: 'await segment.appendDurably([payload])',
+        replace: 'segment.append([payload], { durable: false })',
       },
     ],
     tests: { files: ['test/durability/order.test.ts'], only: 'syncs the write log ahead of the write' },
