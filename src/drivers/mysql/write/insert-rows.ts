@@ -55,8 +55,11 @@ export async function insertRows(
   return underWay
 }
 
-/** Each size is a statement that the server prepares once: more of them are of no use. Larger ones are no quicker. */
-const ROWS_AT_ONCE = [512, 64, 8, 1]
+/**
+ * Each size is a statement that the server prepares once. Halves, so that what is left of a page goes in by few of them: each
+ * is a way to the server and back. Larger ones are no quicker.
+ */
+const ROWS_AT_ONCE = [512, 256, 128, 64, 32, 16, 8, 4, 2, 1]
 /** For each the server keeps something. It takes 65,535. */
 const MOST_PARAMETERS = 8192
 /** More of it is in memory twice, and takes no less time. */

@@ -40,7 +40,7 @@ export function writableTable(
     isPlain: columns.every(({ value }) => value === '?'),
     statements: {
       load: loadSql(table, form),
-      insert: (rows) => insertSql(table, columns, rows),
+      insert: remembered((rows) => insertSql(table, columns, rows)),
       update: updateSql(table, columns, form.keyColumns),
     },
   }
@@ -64,6 +64,16 @@ function insertSql(table: string, columns: readonly Column[], rows: number): str
   const names = columns.map(({ name }) => quoteName(name)).join(', ')
   const row = `(${columns.map(({ value }) => value).join(', ')})`
   return `INSERT INTO ${table} (${names}) VALUES ${Array<string>(rows).fill(row).join(', ')}`
+}
+
+/** Of each size there is one text: made anew it would be hashed anew to find its statement. */
+function remembered(textOf: (rows: number) => string): (rows: number) => string {
+  const texts = new Map<number, string>()
+  return (rows) => {
+    const text = texts.get(rows) ?? textOf(rows)
+    texts.set(rows, text)
+    return text
+  }
 }
 
 function updateSql(table: string, columns: readonly Column[], keyColumns: readonly string[]): string {
