@@ -2,11 +2,13 @@ import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { keepServer, newServerFolder, type ServerCommand } from './kept-server.ts'
+import { newestRoot } from './newest-root.ts'
 import { copyTemplate } from './server-template.ts'
 import type { ServerKind } from './test-server.ts'
 
-const MARIADBD = '/usr/sbin/mariadbd'
-const INSTALL = '/usr/bin/mariadb-install-db'
+const BASE = `${newestRoot('mariadb') ?? ''}/usr`
+const MARIADBD = `${BASE}/sbin/mariadbd`
+const INSTALL = `${BASE}/bin/mariadb-install-db`
 
 /** MariaDB as Debian packs it. */
 export const mariadb: ServerKind = {
@@ -25,16 +27,20 @@ export const mariadb: ServerKind = {
     const name = `mariadb-${/\d+\.\d+\.\d+/.exec(version)?.[0] ?? 'unknown'}`
     copyTemplate(name, join(folder, 'data'), (data) => {
       const how = ['--auth-root-authentication-method=normal', '--skip-test-db', '--skip-name-resolve']
-      execFileSync(INSTALL, ['--no-defaults', '--basedir=/usr', `--datadir=${data}`, ...how, ...asRoot()], {
-        stdio: 'pipe',
-      })
+      execFileSync(
+        INSTALL,
+        ['--no-defaults', `--basedir=${BASE}`, `--datadir=${data}`, ...how, ...asRoot()],
+        {
+          stdio: 'pipe',
+        },
+      )
     })
     return keepServer(folder, (port): ServerCommand => ({
       command: MARIADBD,
       args: [
         '--no-defaults',
         ...asRoot(),
-        '--basedir=/usr',
+        `--basedir=${BASE}`,
         `--datadir=${join(folder, 'data')}`,
         `--tmpdir=${folder}`,
         `--port=${port}`,

@@ -4,6 +4,7 @@ import { chownSync, existsSync, readdirSync, readFileSync, realpathSync, writeFi
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
+import { newestRoot } from './newest-root.ts'
 import { keepServer, type KeptServer, newServerFolder, type ServerCommand } from './kept-server.ts'
 
 /** Where the programs come from: `npm` brings one, Debian another. */
@@ -60,7 +61,8 @@ interface Programs {
 }
 
 function programsOf(origin: PostgresOrigin): Programs | string {
-  const folder = origin === 'npm' ? npmPrograms() : debianPrograms()
+  const newest = newestRoot('postgres')
+  const folder = origin === 'npm' && newest === undefined ? npmPrograms() : debianPrograms(newest)
   if (folder === undefined) return origin === 'npm' ? NO_PACKAGE : 'apt-get install postgresql'
   const user = userOf()
   if (typeof user === 'string') return user
@@ -86,8 +88,8 @@ function npmPrograms(): string | undefined {
   return join(realpathSync(root), 'native', 'bin')
 }
 
-function debianPrograms(): string | undefined {
-  const home = '/usr/lib/postgresql'
+function debianPrograms(root = ''): string | undefined {
+  const home = `${root}/usr/lib/postgresql`
   const versions = existsSync(home) ? readdirSync(home).toSorted((a, b) => Number(b) - Number(a)) : []
   return versions.map((version) => join(home, version, 'bin')).find((bin) => existsSync(join(bin, 'initdb')))
 }
