@@ -1,3 +1,4 @@
+import { setImmediate as otherEvents } from 'node:timers/promises'
 import { asDrayError, DrayError } from '../../model/error.ts'
 import type { Checkpoint } from '../../model/checkpoint.ts'
 import type { DocumentPage } from '../../model/document-page.ts'
@@ -188,7 +189,9 @@ async function moveEach(
       }
       // What this holds is the page's no more once it is written.
       const bytes = page.bytes.length
-      writing = mover.write(await preparing)
+      const prepared = await preparing
+      // An engine of this process holds it up until a page is in: the next one is on its way to the log by then.
+      writing = otherEvents().then(() => mover.write(prepared))
       writing.catch(() => {})
       await turn(bytes)
     }
