@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Connection, createConnection } from 'mysql2'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -74,7 +75,7 @@ function testEnds(server: SqlServer): void {
   test('is sent where pieces fail, and the connection goes on', async () => {
     const { connection, session } = open(await server.makeDatabase())
     await session.run('CREATE TABLE t (id int PRIMARY KEY, text longtext)')
-    const listeners = connection.listenerCount('error')
+    const listeners = listenersOf(connection)
     async function* failing(): AsyncGenerator<Buffer> {
       yield Buffer.from(linesFrom(1))
       throw new Error('no more')
@@ -84,13 +85,34 @@ function testEnds(server: SqlServer): void {
     await session.run('ROLLBACK')
     await expect(session.load(LOAD('nowhere'), failing())).rejects.toMatchObject({ code: 'STORE_REFUSED' })
     expect(await session.texts('SELECT COUNT(*) FROM t')).toEqual([['0']])
-    expect(connection.listenerCount('error')).toBe(listeners)
+    expect(listenersOf(connection)).toEqual(listeners)
+  })
+
+  test('leaves nobody listening where the server refuses the rows', async () => {
+    const { connection, session } = open(await server.makeDatabase())
+    await session.run('CREATE TABLE t (id int PRIMARY KEY, text longtext)')
+    await session.run('CREATE TRIGGER no BEFORE INSERT ON t FOR EACH ROW SIGNAL SQLSTATE "45000"')
+    const listeners = listenersOf(connection)
+    async function* refused(): AsyncGenerator<Buffer> {
+      yield Buffer.from(linesFrom(1))
+    }
+    await expect(session.load(LOAD('t'), refused())).rejects.toMatchObject({ code: 'STORE_REFUSED' })
+    expect(listenersOf(connection)).toEqual(listeners)
   })
 }
 
 function linesFrom(id: number): string {
   const lines = Array.from({ length: ROWS_OF_A_PIECE }, (_, i) => `${id + i}\t${'x'.repeat(ROW_BYTES)}\n`)
   return lines.join('')
+}
+
+/** How many listen for its errors, and to its socket. */
+function listenersOf(connection: Connection): readonly number[] {
+  const socket = Reflect.get(connection, 'stream') as EventEmitter
+  return [
+    connection.listenerCount('error'),
+    ...['drain', 'pause'].map((event) => socket.listenerCount(event)),
+  ]
 }
 
 /** What waits in its socket. */

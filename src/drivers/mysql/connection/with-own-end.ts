@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events'
 import { Readable } from 'node:stream'
 import type { Connection } from 'mysql2'
 
@@ -19,7 +20,10 @@ export async function withOwnEnd<T>(
   pieces: AsyncIterable<Buffer>,
   send: (stream: Readable) => Promise<T>,
 ): Promise<T> {
-  const listeners = new Set(connection.listeners('error'))
+  const takeBack = [
+    listeningTo(connection, 'error'),
+    ...['drain', 'pause'].map((event) => listeningTo(socketOf(connection), event)),
+  ]
   const { stream, failure } = endless(pieces)
   try {
     const answer = await send(stream)
@@ -27,11 +31,25 @@ export async function withOwnEnd<T>(
     return answer
   } finally {
     stream.destroy()
-    // mysql2 takes its own listener back at the end of a stream alone, and that listener holds the pieces.
-    for (const listener of connection.listeners('error') as (() => void)[]) {
-      if (!listeners.has(listener)) connection.off('error', listener)
+    for (const back of takeBack) back()
+  }
+}
+
+/**
+ * mysql2 takes its listeners back where a stream ends and where the server took all; each that is left holds the pieces.
+ * @returns takes back what listens since
+ */
+function listeningTo(emitter: EventEmitter, event: string): () => void {
+  const before = new Set(emitter.listeners(event))
+  return () => {
+    for (const listener of emitter.listeners(event) as (() => void)[]) {
+      if (!before.has(listener)) emitter.off(event, listener)
     }
   }
+}
+
+function socketOf(connection: Connection): EventEmitter {
+  return Reflect.get(connection, 'stream') as EventEmitter
 }
 
 interface Endless {
