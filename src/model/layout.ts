@@ -74,3 +74,13 @@ export interface NestedList {
   /** Its member that is an element which is no object. */
   readonly value?: string
 }
+
+/** A key and a document in one row of a table, with the driver's own part. */
+export function documentLayout(options: object, columns: Layout['columns'], keys: Layout['keys']): Layout {
+  return { kind: 'document', keys, columns, options: options as Layout['options'] }
+}
+
+/** A table's columns as members, with the driver's own part. */
+export function rowLayout(options: Layout['options'], schema: TableSchema): Layout {
+  return { kind: 'row', keys: 'typed', columns: [], schema, options }
+}

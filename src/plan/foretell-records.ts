@@ -53,4 +53,4 @@ function outcomeOf(page: DocumentPage, i: number, ordinal: number, keys: KeyInde
 }
 
 /** Why a key is in conflict. */
-export const HELD = 'the target holds another document under this key'
+export const HELD = 'the target holds another record under this key'

@@ -181,9 +181,9 @@ function testThem(server: SqlServer): void {
       return notes.filter((note) => note.startsWith('GRANT'))
     }
     expect((await notesAt(address())).toSorted()).toEqual([
-      `GRANT to '${user}'@'10.%' of the whole database is not carried`,
-      `GRANT to '${user}'@'10.%', '${other}'@'%' of things is not carried`,
-      `GRANT to '${other}'@'%' of docs is not carried`,
+      `GRANT to '${user}'@'10.%' of the whole database: not carried`,
+      `GRANT to '${user}'@'10.%', '${other}'@'%': not carried`,
+      `GRANT to '${other}'@'%': not carried`,
     ])
   })
 

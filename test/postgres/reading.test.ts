@@ -47,7 +47,7 @@ if (typeof server === 'string') {
         ['parents', 2, 2],
       ])
       expect(infos.find(({ name }) => name === 'logs')?.notes).toContain(
-        'its partitions of logs is not carried',
+        'its partitions: not carried',
       )
       await source.close()
     })
@@ -88,10 +88,10 @@ if (typeof server === 'string') {
       const [info] = await source.collections()
       await source.close()
       expect(info!.notes.filter((note) => note.endsWith('not carried'))).toEqual([
-        'GRANT to PUBLIC, pg_monitor of things is not carried',
-        'INCLUDE in the index covering of things is not carried',
-        'the operator class in the index patterns of things is not carried',
-        'where NULL comes in the index upwards of things is not carried',
+        'GRANT to PUBLIC, pg_monitor: not carried',
+        'INCLUDE in the index covering: not carried',
+        'the operator class in the index patterns: not carried',
+        'where NULL comes in the index upwards: not carried',
       ])
     })
 

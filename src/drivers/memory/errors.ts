@@ -23,27 +23,6 @@ export function invalidOptions(collection: string, cause: Error): DrayError {
   })
 }
 
-export function duplicateKey(key: string): DrayError {
-  return new DrayError('KEY_DUPLICATE', `The key ${key} is there already`, {
-    hint: 'Remove one of the records from the source, or give them different keys',
-    key,
-  })
-}
-
-export function conflict(key: string): DrayError {
-  return new DrayError('CONFLICT', `The target holds another document under the key ${key}`, {
-    hint: 'Choose what becomes of such keys: --on-conflict skip or --on-conflict overwrite',
-    key,
-  })
-}
-
-export function changedSince(key: string): DrayError {
-  return new DrayError('CONFLICT', `The document under ${key} was changed after the run wrote it`, {
-    hint: 'It was left as it is; change it back by hand if the older one is wanted',
-    key,
-  })
-}
-
 export function notEmpty(collection: string): DrayError {
   return new DrayError('TARGET_NOT_EMPTY', `The collection "${collection}" already holds documents`, {
     hint: 'Merge into it with --on-conflict skip or overwrite, or choose an empty target',

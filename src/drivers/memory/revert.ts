@@ -2,7 +2,7 @@ import { Outcomes, STATUS } from '../../model/outcomes.ts'
 import { fingerprint } from '../../model/scan/fingerprint.ts'
 import type { Layout } from '../../model/layout.ts'
 import type { PreState, Reversal } from '../../store/target.ts'
-import { changedSince } from './errors.ts'
+import { changedSince } from '../../store/refused-records.ts'
 import type { MemoryCollection, StoredRecord } from './place.ts'
 import { looseEntry, samePrint } from './stored-record.ts'
 

@@ -1,7 +1,7 @@
 import type { DocumentPage } from '../../model/document-page.ts'
 import { Outcomes, STATUS } from '../../model/outcomes.ts'
 import type { PreState, WriterRequest } from '../../store/target.ts'
-import { conflict, duplicateKey } from './errors.ts'
+import { conflict, duplicateKey } from '../../store/refused-records.ts'
 import { keyName } from './key-name.ts'
 import type { MemoryCollection, StoredRecord } from './place.ts'
 import { samePrint, stateOf } from './stored-record.ts'

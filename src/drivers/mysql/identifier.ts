@@ -15,6 +15,11 @@ export function quoteName(name: string): string {
   })
 }
 
+/** Columns and indexes are told apart without regard to case on every server, tables on some. */
+export function foldName(name: string): string {
+  return name.toLowerCase()
+}
+
 /** A table in its database. @throws as `quoteName` */
 export function qualifiedName(database: string, name: string): string {
   return `${quoteName(database)}.${quoteName(name)}`

@@ -1,12 +1,17 @@
-import type { Layout } from '../../model/layout.ts'
+import { documentLayout, type Layout, rowLayout } from '../../model/layout.ts'
 import type { TableSchema } from '../../model/table-schema.ts'
 import type { Json } from '../../model/value.ts'
+import { invalidOptions, parsedOptions } from '../../store/collection-options.ts'
 import { columnsOfOneName } from '../../store/columns-of-one-name.ts'
-import { optionFaults } from '../../store/option-faults.ts'
+import {
+  columnsMissing,
+  columnsTwice,
+  optionsOfDocuments,
+  repeatedNames,
+} from '../../store/tables/name-faults.ts'
 import type { Server } from './connection/server-of.ts'
-import { invalidOptions } from './refusals.ts'
 import { facts } from './facts.ts'
-import { quoteName } from './identifier.ts'
+import { foldName, quoteName } from './identifier.ts'
 import { type IndexOptions, type StoreOptions, storeOptions } from './options.ts'
 
 /** The tables of dray's own: checkpoints, what lies in the control of a target, and the beginning of what is staged. */
@@ -33,27 +38,12 @@ export function layoutFor(
   columns: Layout['columns'],
   table?: TableSchema,
 ): Layout {
-  const parsed = storeOptions.safeParse(options)
-  if (!parsed.success) {
-    throw invalidOptions(collection, optionFaults(parsed.error, storeOptions.shape, 'store'))
-  }
-  if (table) return storedRows(collection, parsed.data, table)
+  const stored = parsedOptions(storeOptions, { of: 'store', collection, kind: 'mysql', options })
+  if (table) return storedRows(collection, stored, table)
   const keyType = server.exactCollation === undefined ? ('varbinary' as const) : ('varchar' as const)
-  const layout = documentLayout({ keyType, ...parsed.data }, columns, facts.keys)
+  const layout = documentLayout({ keyType, ...stored }, columns, facts.keys)
   checkNames(collection, tableOf(collection, layout))
   return layout
-}
-
-export function documentLayout(
-  options: StoreOptions,
-  columns: Layout['columns'],
-  keys: Layout['keys'],
-): Layout {
-  return { kind: 'document', keys, columns, options: options as { readonly [name: string]: Json } }
-}
-
-export function rowLayout(options: { readonly table?: string }, schema: TableSchema): Layout {
-  return { kind: 'row', keys: 'typed', columns: [], schema, options }
 }
 
 /** @throws CONFIG_INVALID for names that the engine does not take, and options of documents */
@@ -63,13 +53,10 @@ function storedRows(collection: string, options: StoreOptions, schema: TableSche
   const indexes = [...schema.indexes, ...schema.unique, ...schema.references]
   const columns = schema.columns.map((column) => column.name)
   for (const one of [name, ...columns, ...indexes.flatMap((index) => index.name ?? [])]) quoteName(one)
-  const faults = [
-    ...Object.keys(others).map((option) => `${option}: of documents alone, and these are rows`),
-    ...reserved(name),
-  ]
-  const repeated = twice(columns)
+  const faults = [...optionsOfDocuments(others), ...reserved(name)]
+  const repeated = repeatedNames(columns, foldName)
   if (repeated.length > 0) throw columnsOfOneName(collection, repeated)
-  if (faults.length > 0) throw invalidOptions(collection, faults)
+  if (faults.length > 0) throw invalidOptions('mysql', collection, faults)
   return rowLayout(table === undefined ? {} : { table }, schema)
 }
 
@@ -90,7 +77,7 @@ export function tableOf(collection: string, layout: Layout): Table {
 }
 
 export function isReserved(name: string): boolean {
-  const folded = name.toLowerCase()
+  const folded = foldName(name)
   return (
     folded === OWN_TABLES.checkpoints || folded === OWN_TABLES.control || folded.startsWith(OWN_TABLES.staged)
   )
@@ -101,33 +88,14 @@ function checkNames(collection: string, table: Table): void {
   for (const name of [table.name, ...columns, ...table.indexes.map((index) => index.name)]) quoteName(name)
   const faults = [
     ...reserved(table.name),
-    ...twice(columns).map((name) => twoColumns(name)),
-    ...unknownColumns(table, columns),
+    ...columnsTwice(columns, foldName),
+    ...columnsMissing(table.indexes, columns),
   ]
-  if (faults.length > 0) throw invalidOptions(collection, faults)
+  if (faults.length > 0) throw invalidOptions('mysql', collection, faults)
 }
 
 function reserved(name: string): readonly string[] {
   return isReserved(name)
     ? [`dray keeps the table name ${name} for itself; name another: store: { table }`]
     : []
-}
-
-/** Columns are compared without regard to case, on every server. */
-function twice(names: readonly string[]): readonly string[] {
-  const folded = names.map((name) => name.toLowerCase())
-  return names.filter((_, i) => folded.indexOf(folded[i]!) < i)
-}
-
-function unknownColumns({ indexes }: Table, columns: readonly string[]): readonly string[] {
-  return indexes.flatMap(({ name, columns: wanted }) =>
-    wanted
-      .filter((column) => !columns.includes(column))
-      .map((column) => `indexes.${name}: there is no column ${column}`),
-  )
-}
-
-/** Whoever lists the columns of a document's fields most often wants a table of them. */
-function twoColumns(name: string): string {
-  return `two columns are called ${name}: these lie beside the document; for a column to each field say layout: 'row'`
 }

@@ -1,4 +1,5 @@
 import type { ColumnShape, TableShape } from './catalog.ts'
+import { foldName } from './identifier.ts'
 
 /** Columns are named without regard to case, on every server. */
 export function columnNamed(shape: TableShape | undefined, name: string): ColumnShape | undefined {
@@ -6,5 +7,5 @@ export function columnNamed(shape: TableShape | undefined, name: string): Column
 }
 
 export function sameColumn(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase()
+  return foldName(one) === foldName(other)
 }

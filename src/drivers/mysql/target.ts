@@ -1,4 +1,5 @@
 import { buildPage } from '../../model/scan/api.ts'
+import { refuseClashes } from '../../store/tables/refuse-clashes.ts'
 import type { Address } from '../../store/address.ts'
 import type { OpenContext } from '../../store/driver.ts'
 import type { DocumentSource } from '../../store/source.ts'
@@ -12,7 +13,8 @@ import { lastingSession, openSession } from './connection/sessions.ts'
 import { mysqlControl } from './control.ts'
 import { facts } from './facts.ts'
 import { targetReadiness } from './readiness.ts'
-import { formOf } from './form-of.ts'
+import { formOf, nameOf } from './form-of.ts'
+import { foldName } from './identifier.ts'
 import { qualifiedName } from './identifier.ts'
 import { layoutFor } from './layout.ts'
 import { declaredCollections, findCollections, type Where } from './read/collections.ts'
@@ -25,7 +27,6 @@ import { type HoldingSessions, holdingSessions } from './write/hold-tables.ts'
 import { hasOwnTable, removeCheckpoints } from './write/own-table.ts'
 import { tryToWrite } from './write/probe.ts'
 import { publish } from './write/publish.ts'
-import { refuseClashes } from './write/refuse-clashes.ts'
 import { stagedName } from './write/staged-tables.ts'
 import { strangersIn } from './write/strangers.ts'
 import { takenNames } from './write/taken-names.ts'
@@ -68,7 +69,8 @@ export async function openMysqlTarget(
     facts,
     can: {
       exclusive: () => sessions.take(),
-      refuseClashes: (collections) => refuseClashes(collections, server.keepsCase),
+      refuseClashes: (collections) =>
+        refuseClashes(collections.map(nameOf), 'this server', server.keepsCase ? undefined : foldName),
       takenNames: async () => takenNames(await sessions.get(), place.database),
       collations: async () => [...server.collations],
       async narrowerColumns(collection, layout) {

@@ -60,21 +60,6 @@ export function nothingDone(error: unknown): unknown {
   return new DrayError(code, message, { ...(hint !== undefined && { hint }), details, cause, retry: 'again' })
 }
 
-export function snapshotLost(address: string, cause: unknown): DrayError {
-  return new DrayError('SNAPSHOT_LOST', `The moment at which ${address} was being read is gone`, {
-    hint: 'Look at the server; then dray resume, which goes on only where nothing was written since',
-    cause,
-  })
-}
-
-/** The reply to COMMIT did not come: the page may be in, or not. */
-export function commitInDoubt(address: string, cause: unknown): DrayError {
-  return new DrayError('STORE_UNREACHABLE', `${address} did not say whether the last page was committed`, {
-    hint: 'dray resume looks it up in the target, and goes on from there',
-    cause,
-  })
-}
-
 export function missingSchema(address: string, schema: string, known: readonly string[]): DrayError {
   return new DrayError('STORE_MISSING', `${address} has no schema ${schema}`, {
     hint: `${known.length > 0 ? `There are: ${known.join(', ')}` : 'There is none with tables'}; ?schema=NAME chooses`,
@@ -100,33 +85,9 @@ export function noTables(address: string, schema: string, elsewhere: readonly st
   )
 }
 
-export function unknownTable(collection: string, table: string, known: readonly string[]): DrayError {
-  return new DrayError(
-    'COLLECTION_UNKNOWN',
-    `There is no table ${table} for the collection "${collection}"`,
-    { hint: known.length > 0 ? `There are: ${known.join(', ')}` : 'The schema has no tables', collection },
-  )
-}
-
-export function invalidOptions(collection: string, details: readonly string[]): DrayError {
-  return new DrayError('CONFIG_INVALID', `The options of the collection "${collection}" are not understood`, {
-    hint: 'docs/stores/postgres.md lists them',
-    collection,
-    details,
-  })
-}
-
 export function invalidAddress(address: string, reason: string): DrayError {
   return new DrayError('ADDRESS_INVALID', `The address ${address} is not understood: ${reason}`, {
     hint: 'Write it as postgres://user@host:5432/database?schema=public',
-  })
-}
-
-/** Two collections that would lie in one place. */
-export function clash(one: string, other: string, collection: string): DrayError {
-  return new DrayError('CONFIG_INVALID', `The ${one} and the ${other} have one name`, {
-    hint: 'Name another in dray.config.ts (store: { table }), or leave one of them out with --collections',
-    collection,
   })
 }
 
@@ -138,15 +99,6 @@ export function unreadableKey(text: string): DrayError {
     {
       hint: 'Correct the text of this key in the source, or bring the database into UTF-8',
     },
-  )
-}
-
-/** A table that is there and cannot take the documents of this layout. */
-export function unfitTable(collection: string, table: string, reason: string): DrayError {
-  return new DrayError(
-    'STORE_INVALID',
-    `The table ${table} cannot hold the collection "${collection}": ${reason}`,
-    { hint: 'Name another table (store: { table }), or change this one', collection },
   )
 }
 
@@ -171,12 +123,6 @@ export function otherWords(schema: string, type: string): DrayError {
 export function foreignOwnTable(address: string, table: string): DrayError {
   return new DrayError('STORE_INVALID', `${address} has a table ${table} that is not dray's`, {
     hint: 'Rename it, or choose another schema',
-  })
-}
-
-export function targetChanged(address: string, what: string): DrayError {
-  return new DrayError('TARGET_CHANGED', `${address}: ${what}`, {
-    hint: 'Roll this run back, look at what is there now, and plan again',
   })
 }
 
@@ -213,37 +159,6 @@ export function rowsMoved(table: string): DrayError {
   })
 }
 
-export function duplicateKey(key: string): DrayError {
-  return new DrayError('KEY_DUPLICATE', `The key ${key} came before; the first record is kept`, {
-    hint: 'Remove one of the records from the source, or give them different keys',
-    key,
-  })
-}
-
-export function conflict(key: string): DrayError {
-  return new DrayError('CONFLICT', `The target holds another document under the key ${key}`, {
-    hint: 'Choose what becomes of such keys: --on-conflict skip or --on-conflict overwrite',
-    key,
-  })
-}
-
-export function changedSince(key: string): DrayError {
-  return new DrayError('CONFLICT', `The document under ${key} was changed after the run wrote it`, {
-    hint: 'It was left as it is; change it back by hand if the older one is wanted',
-    key,
-  })
-}
-
-export function unsupportedValue(key: string, reason: string): DrayError {
-  return new DrayError('VALUE_UNSUPPORTED', `The record ${key} cannot be kept: ${reason}`, { key })
-}
-
 export function passedUnwritten(table: string, key: string): DrayError {
   return new DrayError('STORE_REFUSED', `A trigger of ${table} let the record ${key} pass unwritten`, { key })
-}
-
-export function keepsNoWhole(address: string): DrayError {
-  return new DrayError('STORE_UNSUPPORTED', `A database is written in place: no older ${address} is kept`, {
-    hint: 'Undo by key instead: dray rollback',
-  })
 }

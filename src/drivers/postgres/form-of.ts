@@ -1,5 +1,7 @@
 import type { Layout } from '../../model/layout.ts'
 import type { TableShape } from './catalog.ts'
+import type { NamedTable } from '../../store/tables/refuse-clashes.ts'
+import type { CollectionAt } from '../../store/target.ts'
 import { documentForm } from './documents/document-form.ts'
 import { tableOf } from './layout.ts'
 import { rowForm } from './rows/row-form.ts'
@@ -9,4 +11,10 @@ import type { TableForm } from './table-form.ts'
 export function formOf(collection: string, layout: Layout, shape?: TableShape): TableForm {
   if (layout.kind === 'row') return rowForm(collection, layout, shape)
   return documentForm(tableOf(collection, layout), shape)
+}
+
+/** What it is called there: tables and indexes share one space of names. */
+export function namesOf({ collection, layout }: CollectionAt): NamedTable {
+  const { name: table, indexes } = formOf(collection, layout)
+  return { collection, table, indexes: indexes.map(({ name }) => name) }
 }

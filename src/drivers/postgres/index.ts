@@ -1,6 +1,7 @@
 import type { Driver } from '../../store/driver.ts'
 import { facts } from './facts.ts'
-import { addressOptions, readOptions, storeOptions } from './options.ts'
+import { tableReadOptions } from '../../store/tables/options.ts'
+import { addressOptions, storeOptions } from './options.ts'
 import { openPostgresSource } from './source.ts'
 import { openPostgresTarget } from './target.ts'
 
@@ -14,7 +15,7 @@ export const postgresDriver: Driver = {
   facts,
   addressOptions,
   credentials: ['password'],
-  readOptions,
+  readOptions: tableReadOptions,
   storeOptions,
   openSource: openPostgresSource,
   openTarget: openPostgresTarget,

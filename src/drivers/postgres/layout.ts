@@ -1,8 +1,8 @@
-import type { Layout } from '../../model/layout.ts'
-import { optionFaults } from '../../store/option-faults.ts'
+import { documentLayout, type Layout, rowLayout } from '../../model/layout.ts'
 import type { TableSchema } from '../../model/table-schema.ts'
 import type { Json } from '../../model/value.ts'
-import { invalidOptions } from './errors.ts'
+import { invalidOptions, parsedOptions } from '../../store/collection-options.ts'
+import { columnsMissing, columnsTwice, optionsOfDocuments } from '../../store/tables/name-faults.ts'
 import { facts } from './facts.ts'
 import { quoteName } from './identifier.ts'
 import { type IndexOptions, type StoreOptions, storeOptions } from './options.ts'
@@ -28,59 +28,23 @@ export function layoutFor(
   columns: Layout['columns'],
   table?: TableSchema,
 ): Layout {
-  const parsed = storeOptions.safeParse(options)
-  if (!parsed.success) {
-    throw invalidOptions(collection, optionFaults(parsed.error, storeOptions.shape, 'store'))
-  }
-  if (table) return storedRows(collection, parsed.data, table)
-  const layout = documentLayout(parsed.data, columns, facts.keys)
+  const stored = parsedOptions(storeOptions, { of: 'store', collection, kind: 'postgres', options })
+  if (table) return storedRows(collection, stored, table)
+  const layout = documentLayout(stored, columns, facts.keys)
   checkNames(collection, tableOf(collection, layout))
   return layout
-}
-
-export function documentLayout(
-  options: StoreOptions,
-  columns: Layout['columns'],
-  keys: Layout['keys'],
-): Layout {
-  return { kind: 'document', keys, columns, options: options as { readonly [name: string]: Json } }
-}
-
-export function rowLayout(options: { readonly table?: string }, schema: TableSchema): Layout {
-  return { kind: 'row', keys: 'typed', columns: [], schema, options }
 }
 
 /** @throws CONFIG_INVALID for names that the engine would cut, and options of documents */
 function storedRows(collection: string, options: StoreOptions, schema: TableSchema): Layout {
   const { table, ...others } = options
-  const strange = Object.keys(others)
-  if (strange.length > 0) {
-    throw invalidOptions(
-      collection,
-      strange.map((name) => `${name}: of documents alone, and these are rows`),
-    )
-  }
-  const layout = rowLayout(table === undefined ? {} : { table }, schema)
-  const names = [
-    table ?? collection,
-    ...schema.columns.map(({ name }) => name),
-    ...[...schema.indexes, ...schema.unique].flatMap(({ name }) => name ?? []),
-  ]
-  for (const name of names) quoteName(name)
-  checkColumns(collection, table ?? collection, schema)
-  return layout
-}
-
-function checkColumns(collection: string, table: string, { columns }: TableSchema): void {
-  const faults = [
-    ...(isReserved(table)
-      ? [`dray keeps the table name ${table} for itself; name another: store: { table }`]
-      : []),
-    ...columns
-      .filter(({ name }) => SYSTEM_COLUMNS.has(name))
-      .map(({ name }) => `PostgreSQL keeps the column name ${name} for itself`),
-  ]
-  if (faults.length > 0) throw invalidOptions(collection, faults)
+  const name = table ?? collection
+  const columns = schema.columns.map((column) => column.name)
+  const indexes = [...schema.indexes, ...schema.unique].flatMap((index) => index.name ?? [])
+  for (const one of [name, ...columns, ...indexes]) quoteName(one)
+  const faults = [...optionsOfDocuments(others), ...reserved(name), ...ofTheSystem(columns)]
+  if (faults.length > 0) throw invalidOptions('postgres', collection, faults)
+  return rowLayout(table === undefined ? {} : { table }, schema)
 }
 
 /** The table of a collection of either kind. */
@@ -110,32 +74,33 @@ function checkNames(collection: string, table: Table): void {
   const columns = [table.key, table.body, ...table.columns.map(({ name }) => name)]
   for (const name of [table.name, ...columns, ...table.indexes.map((index) => index.name)]) quoteName(name)
   const faults = [
-    ...(isReserved(table.name)
-      ? [`dray keeps the table name ${table.name} for itself; name another: store: { table }`]
-      : []),
-    ...columns.filter((name, i) => columns.indexOf(name) < i).map((name) => twoColumns(name)),
-    ...columns
-      .filter((name) => SYSTEM_COLUMNS.has(name))
-      .map((name) => `PostgreSQL keeps the column name ${name} for itself`),
-    ...faultsOfIndexes(table, columns),
+    ...reserved(table.name),
+    ...columnsTwice(columns),
+    ...ofTheSystem(columns),
+    ...columnsMissing(table.indexes, columns),
+    ...faultsOfGin(table),
   ]
-  if (faults.length > 0) throw invalidOptions(collection, faults)
+  if (faults.length > 0) throw invalidOptions('postgres', collection, faults)
+}
+
+function reserved(name: string): readonly string[] {
+  return isReserved(name)
+    ? [`dray keeps the table name ${name} for itself; name another: store: { table }`]
+    : []
+}
+
+function ofTheSystem(columns: readonly string[]): readonly string[] {
+  return columns
+    .filter((name) => SYSTEM_COLUMNS.has(name))
+    .map((name) => `PostgreSQL keeps the column name ${name} for itself`)
 }
 
 /** https://www.postgresql.org/docs/current/ddl-system-columns.html */
 const SYSTEM_COLUMNS = new Set(['tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'ctid'])
 
-function faultsOfIndexes({ indexes, bodyType }: Table, columns: readonly string[]): readonly string[] {
-  return indexes.flatMap(({ name, columns: wanted = [], gin, unique }) => [
-    ...wanted
-      .filter((column) => !columns.includes(column))
-      .map((column) => `indexes.${name}: there is no column ${column}`),
+function faultsOfGin({ indexes, bodyType }: Table): readonly string[] {
+  return indexes.flatMap(({ name, gin, unique }) => [
     ...(gin && bodyType !== 'jsonb' ? [`indexes.${name}: gin needs bodyType: jsonb`] : []),
     ...(gin && unique ? [`indexes.${name}: gin indexes are never unique`] : []),
   ])
-}
-
-/** Whoever lists the columns of a document's fields most often wants a table of them. */
-function twoColumns(name: string): string {
-  return `two columns are called ${name}: these lie beside the document; for a column to each field say layout: 'row'`
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { indexesByName, optionName, tablePlace, uniqueIndex } from '../../store/tables/options.ts'
 
-const name = z.string().min(1)
 const jsonPath = z.string().regex(/^\$(\.[^.[\]]+)+$/, 'a path of members: $.a.b')
 /** As the server takes it. https://www.postgresql.org/docs/current/config-setting.html */
 const duration = z.string().regex(/^\d+(?:ms|s|min|h)?$/, 'a time, like 60s, or a number of milliseconds')
@@ -8,7 +8,7 @@ const path = z.string().min(1)
 
 const index = z
   .strictObject({
-    columns: z.array(name).min(1).optional().describe('Columns, in order'),
+    columns: z.array(optionName).min(1).optional().describe('Columns, in order'),
     json: z
       .union([jsonPath, z.array(jsonPath).min(1)])
       .optional()
@@ -17,7 +17,7 @@ const index = z
       .boolean()
       .optional()
       .describe('The whole document (`jsonb_path_ops`): serves `data @> ?`. Needs `bodyType: jsonb`'),
-    unique: z.boolean().optional().describe('No two documents may agree in it'),
+    unique: uniqueIndex,
   })
   .refine(
     ({ columns, json, gin }) => [columns, json, gin].filter((one) => one !== undefined).length === 1,
@@ -25,16 +25,10 @@ const index = z
   )
 export type IndexOptions = z.infer<typeof index>
 
-const place = {
-  table: name.optional().describe("The table; default the collection's name"),
-  keyColumn: name.optional().describe('The column of the key; default `id`, or what the table says'),
-  bodyColumn: name.optional().describe('The column of the document; default `data`, or what the table says'),
-}
-
 /** What may stand behind `?` in an address; the names are those of libpq. */
 export const addressOptions = z.strictObject({
-  schema: name.optional().describe('The schema; default `public`'),
-  host: name.optional().describe('Server, or the folder of its socket, where the address names none'),
+  schema: optionName.optional().describe('The schema; default `public`'),
+  host: optionName.optional().describe('Server, or the folder of its socket, where the address names none'),
   sslmode: z
     .enum(['disable', 'prefer', 'require', 'verify-ca', 'verify-full'])
     .optional()
@@ -44,7 +38,9 @@ export const addressOptions = z.strictObject({
     .describe('File with the certificates that are trusted; default `PGSSLROOTCERT`'),
   sslcert: path.optional().describe('File with the certificate of this client; default `PGSSLCERT`'),
   sslkey: path.optional().describe('File with its key; default `PGSSLKEY`'),
-  application_name: name.optional().describe('As the server shows it in `pg_stat_activity`; default `dray`'),
+  application_name: optionName
+    .optional()
+    .describe('As the server shows it in `pg_stat_activity`; default `dray`'),
   connect_timeout: z
     .string()
     .regex(/^\d+$/, 'a number of seconds')
@@ -65,23 +61,9 @@ export const addressOptions = z.strictObject({
 })
 export type AddressOptions = z.infer<typeof addressOptions>
 
-/** What a collection's `read` may say. */
-export const readOptions = z.strictObject({
-  ...place,
-  layout: z
-    .enum(['document', 'row'])
-    .optional()
-    .describe('`document`: a key and a document; `row`: every column. Default: what the table looks like'),
-  derived: z
-    .array(name)
-    .optional()
-    .describe('Columns that only repeat what the document says: leaving them behind is no loss'),
-})
-export type ReadOptions = z.infer<typeof readOptions>
-
 /** What a collection's `store` may say. */
 export const storeOptions = z.strictObject({
-  ...place,
+  ...tablePlace,
   bodyType: z
     .enum(['jsonb', 'json'])
     .optional()
@@ -89,6 +71,6 @@ export const storeOptions = z.strictObject({
       '`jsonb` (default) is what PostgreSQL can index; it cannot hold \\u0000, half of a surrogate pair or -0: ' +
         'such documents are rejected. `json` keeps the text as it came',
     ),
-  indexes: z.record(name, index).optional().describe('Indexes by name, made when the data is in'),
+  indexes: indexesByName(index),
 })
 export type StoreOptions = z.infer<typeof storeOptions>

@@ -1,3 +1,4 @@
+import { refuseClashes } from '../../store/tables/refuse-clashes.ts'
 import type { ThreadHold } from '../../lib/second-thread.ts'
 import type { Layout } from '../../model/layout.ts'
 import type { Address } from '../../store/address.ts'
@@ -11,9 +12,10 @@ import { type Place, placeOf } from './connection/place-of.ts'
 import type { Work } from './connection/session.ts'
 import { type LastingSession, lastingSession, openSession } from './connection/sessions.ts'
 import { postgresControl } from './control.ts'
-import { keepsNoWhole, targetChanged, unknownTable } from './errors.ts'
+import { keepsNoWhole, unknownTable } from '../../store/tables/refusals.ts'
+import { targetChanged } from '../../store/tables/refusals.ts'
 import { facts } from './facts.ts'
-import { formOf } from './form-of.ts'
+import { formOf, namesOf } from './form-of.ts'
 import { qualifiedName, quoteName } from './identifier.ts'
 import { layoutFor, tableNameOf } from './layout.ts'
 import { declaredCollections, findCollections, type Where } from './read/collections.ts'
@@ -29,7 +31,6 @@ import { forgetCheckpoints, hasOwnTable, removeCheckpoints } from './write/own-t
 import { tryToWrite } from './write/probe.ts'
 import { publish } from './write/publish.ts'
 import { targetReadiness } from './readiness.ts'
-import { refuseClashes } from './write/refuse-clashes.ts'
 import { type Holding, holding } from './write/holding.ts'
 import { revertKeys } from './write/revert.ts'
 import { makeSchemaOfRun, schemaOfRun, searchIn, stagedSchema } from './write/schemas.ts'
@@ -54,7 +55,7 @@ export async function openPostgresTarget(
     facts,
     can: {
       exclusive: () => held.take(),
-      refuseClashes,
+      refuseClashes: (collections) => refuseClashes(collections.map(namesOf), 'PostgreSQL'),
       takenNames: async () => takenNames(await sessions.get(), place.schema),
       collations: async () => collationsIn(await sessions.get()),
       async narrowerColumns(collection, layout) {
@@ -199,7 +200,7 @@ async function writable(
   layout: Layout,
 ): Promise<WritableTable> {
   const shape = schema === undefined ? undefined : await fittingTable(work, schema, collection, layout)
-  if (schema === undefined || !shape) throw unknownTable(collection, tableNameOf(collection, layout), [])
+  if (schema === undefined || !shape) throw unknownTable(collection, tableNameOf(collection, layout))
   return writableTable(schema, shape, formOf(collection, layout, shape))
 }
 

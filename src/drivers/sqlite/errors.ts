@@ -132,45 +132,6 @@ export function noTables(path: string): DrayError {
   })
 }
 
-export function unknownTable(collection: string, table: string, known: readonly string[]): DrayError {
-  return new DrayError(
-    'COLLECTION_UNKNOWN',
-    `There is no table ${table} for the collection "${collection}"`,
-    {
-      hint: known.length > 0 ? `There are: ${known.join(', ')}` : 'The database has no tables',
-      collection,
-    },
-  )
-}
-
-export function invalidOptions(collection: string, details: readonly string[]): DrayError {
-  return new DrayError('CONFIG_INVALID', `The options of the collection "${collection}" are not understood`, {
-    hint: 'docs/stores/sqlite.md lists them',
-    collection,
-    details,
-  })
-}
-
-/** Two collections that the engine could not tell apart. */
-export function clash(one: string, other: string, collection: string): DrayError {
-  return new DrayError('CONFIG_INVALID', `To SQLite the ${one} and the ${other} have one name`, {
-    hint: 'Name another table in dray.config.ts (store: { table }), or leave one of them out with --collections',
-    collection,
-  })
-}
-
-/** A table that is there and cannot take the documents of this layout. */
-export function unfitTable(collection: string, table: string, reason: string): DrayError {
-  return new DrayError(
-    'STORE_INVALID',
-    `The table ${table} cannot hold the collection "${collection}": ${reason}`,
-    {
-      hint: 'Name another table (store: { table }), or change this one',
-      collection,
-    },
-  )
-}
-
 export function sourceChanged(path: string): DrayError {
   return new DrayError('SOURCE_CHANGED', `${path} was written while it was read`, {
     hint: 'Stop the application that writes it, then `dray resume`',
@@ -200,43 +161,12 @@ export function storeInUse(
   return new DrayError('STORE_IN_USE', `${who} has ${path} open`, { hint: 'Stop it, then try again', cause })
 }
 
-export function duplicateKey(key: string): DrayError {
-  return new DrayError('KEY_DUPLICATE', `The key ${key} came before; the first record is kept`, {
-    hint: 'Remove one of the records from the source, or give them different keys',
-    key,
-  })
-}
-
 /** A trigger that says RAISE(ROLLBACK) takes the page with it, not the row alone. */
 export function transactionEnded(error: DrayError, from: string, to: string): DrayError {
   return new DrayError('STORE_REFUSED', `${error.message}; a trigger ended the whole transaction`, {
     hint: 'Let the trigger say RAISE(ABORT), which refuses single rows, or correct the record; then resume',
     details: [from === to ? `at the key ${from}` : `at one of the keys from ${from} to ${to}`],
     cause: error,
-  })
-}
-
-export function conflict(key: string): DrayError {
-  return new DrayError('CONFLICT', `The target holds another document under the key ${key}`, {
-    hint: 'Choose what becomes of such keys: --on-conflict skip or --on-conflict overwrite',
-    key,
-  })
-}
-
-export function changedSince(key: string): DrayError {
-  return new DrayError('CONFLICT', `The document under ${key} was changed after the run wrote it`, {
-    hint: 'It was left as it is; change it back by hand if the older one is wanted',
-    key,
-  })
-}
-
-export function unsupportedValue(key: string, reason: string): DrayError {
-  return new DrayError('VALUE_UNSUPPORTED', `The document ${key} cannot be kept: ${reason}`, { key })
-}
-
-export function keepsNoWhole(path: string): DrayError {
-  return new DrayError('STORE_UNSUPPORTED', `A database is written in place: no older ${path} is kept`, {
-    hint: 'Undo by key instead: dray rollback',
   })
 }
 

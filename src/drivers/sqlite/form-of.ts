@@ -1,4 +1,6 @@
 import type { Layout } from '../../model/layout.ts'
+import type { NamedTable } from '../../store/tables/refuse-clashes.ts'
+import type { CollectionAt } from '../../store/target.ts'
 import { documentForm } from './documents/document-form.ts'
 import { tableOf } from './layout.ts'
 import { rowForm } from './rows/row-form.ts'
@@ -7,4 +9,10 @@ import type { TableForm } from './table-form.ts'
 /** How a collection of this layout lies in its table. */
 export function formOf(collection: string, layout: Layout): TableForm {
   return layout.kind === 'row' ? rowForm(collection, layout) : documentForm(tableOf(collection, layout))
+}
+
+/** What it is called there: tables and indexes share one space of names. */
+export function namesOf({ collection, layout }: CollectionAt): NamedTable {
+  const { name: table, indexes } = formOf(collection, layout)
+  return { collection, table, indexes: indexes.map(({ name }) => name) }
 }

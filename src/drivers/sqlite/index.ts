@@ -1,6 +1,7 @@
 import type { Driver } from '../../store/driver.ts'
 import { facts } from './facts.ts'
-import { addressOptions, readOptions, storeOptions } from './options.ts'
+import { tableReadOptions } from '../../store/tables/options.ts'
+import { addressOptions, storeOptions } from './options.ts'
 import { openSqliteSource } from './source.ts'
 import { openSqliteTarget } from './target.ts'
 
@@ -12,7 +13,7 @@ export const sqliteDriver: Driver = {
   local: true,
   facts,
   addressOptions,
-  readOptions,
+  readOptions: tableReadOptions,
   storeOptions,
   openSource: openSqliteSource,
   openTarget: openSqliteTarget,

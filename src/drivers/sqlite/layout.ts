@@ -1,9 +1,14 @@
-import type { Layout } from '../../model/layout.ts'
+import { documentLayout, type Layout, rowLayout } from '../../model/layout.ts'
 import type { TableSchema } from '../../model/table-schema.ts'
 import type { Json } from '../../model/value.ts'
+import { invalidOptions, parsedOptions } from '../../store/collection-options.ts'
 import { columnsOfOneName } from '../../store/columns-of-one-name.ts'
-import { optionFaults } from '../../store/option-faults.ts'
-import { invalidOptions } from './errors.ts'
+import {
+  columnsMissing,
+  columnsTwice,
+  optionsOfDocuments,
+  repeatedNames,
+} from '../../store/tables/name-faults.ts'
 import { facts } from './facts.ts'
 import { foldName, quoteName } from './identifier.ts'
 import { type IndexOptions, type StoreOptions, storeOptions } from './options.ts'
@@ -31,49 +36,31 @@ export function layoutFor(
   columns: Layout['columns'],
   table?: TableSchema,
 ): Layout {
-  const parsed = storeOptions.safeParse(options)
-  if (!parsed.success) {
-    throw invalidOptions(collection, optionFaults(parsed.error, storeOptions.shape, 'store'))
-  }
-  if (table) return rowLayout(collection, parsed.data, table)
-  if (parsed.data.strict) throw invalidOptions(collection, ['strict: of rows alone, and these are documents'])
-  const layout = documentLayout(parsed.data, columns, facts.keys)
+  const stored = parsedOptions(storeOptions, { of: 'store', collection, kind: 'sqlite', options })
+  if (table) return storedRows(collection, stored, table)
+  if (stored.strict)
+    throw invalidOptions('sqlite', collection, ['strict: of rows alone, and these are documents'])
+  const layout = documentLayout(stored, columns, facts.keys)
   checkNames(collection, tableOf(collection, layout))
   return layout
 }
 
 /** @throws CONFIG_INVALID */
-function rowLayout(
-  collection: string,
-  { table: name, strict, ...others }: StoreOptions,
-  table: TableSchema,
-): Layout {
-  const own = { ...(name !== undefined && { table: name }), ...(strict && { strict }) }
-  const layout: Layout = { kind: 'row', keys: 'typed', columns: [], schema: table, options: own }
-  const names = table.columns.map((column) => column.name)
-  const faults = [
-    ...Object.keys(others).map((option) => `${option}: of documents alone, and these are rows`),
-    ...reservedName(name ?? collection),
-  ]
-  const repeated = twice(names)
+function storedRows(collection: string, options: StoreOptions, schema: TableSchema): Layout {
+  const { table, strict, ...others } = options
+  const name = table ?? collection
+  const columns = schema.columns.map((column) => column.name)
+  const repeated = repeatedNames(columns, foldName)
   if (repeated.length > 0) throw columnsOfOneName(collection, repeated)
-  for (const one of [name ?? collection, ...names, ...table.indexes.map((index) => index.name)])
-    quoteName(one)
-  if (faults.length > 0) throw invalidOptions(collection, faults)
-  return layout
+  for (const one of [name, ...columns, ...schema.indexes.map((index) => index.name)]) quoteName(one)
+  const faults = [...optionsOfDocuments(others), ...reserved(name)]
+  if (faults.length > 0) throw invalidOptions('sqlite', collection, faults)
+  return rowLayout({ ...(table !== undefined && { table }), ...(strict && { strict }) }, schema)
 }
 
-function reservedName(name: string): readonly string[] {
+function reserved(name: string): readonly string[] {
   if (!isReserved(name)) return []
   return [`SQLite and dray keep the table name ${name} for themselves; name another: store: { table }`]
-}
-
-export function documentLayout(
-  options: StoreOptions,
-  columns: Layout['columns'],
-  keys: Layout['keys'],
-): Layout {
-  return { kind: 'document', keys, columns, options: options as { readonly [name: string]: Json } }
 }
 
 /** The table of a collection: where the layout names none, it is called as the collection. */
@@ -96,32 +83,14 @@ function checkNames(collection: string, table: Table): void {
   const columns = [table.key, table.body, ...table.columns.map(({ name }) => name)]
   for (const name of [table.name, ...columns, ...table.indexes.map((index) => index.name)]) quoteName(name)
   const faults = [
-    ...reservedName(table.name),
-    ...twice(columns).map((name) => twoColumns(name)),
-    ...unknownColumns(table, columns),
+    ...reserved(table.name),
+    ...columnsTwice(columns, foldName),
+    ...columnsMissing(table.indexes, columns),
   ]
-  if (faults.length > 0) throw invalidOptions(collection, faults)
+  if (faults.length > 0) throw invalidOptions('sqlite', collection, faults)
 }
 
 /** Names that the engine keeps, and ours. https://sqlite.org/lang_createtable.html */
 export function isReserved(name: string): boolean {
   return /^sqlite_/i.test(name) || foldName(name) === OWN_TABLE
-}
-
-function twice(names: readonly string[]): readonly string[] {
-  const folded = names.map(foldName)
-  return names.filter((_, i) => folded.indexOf(folded[i]!) < i)
-}
-
-function unknownColumns({ indexes }: Table, columns: readonly string[]): readonly string[] {
-  return indexes.flatMap(({ name, columns: wanted = [] }) =>
-    wanted
-      .filter((column) => !columns.includes(column))
-      .map((column) => `indexes.${name}: there is no column ${column}`),
-  )
-}
-
-/** Whoever lists the columns of a document's fields most often wants a table of them. */
-function twoColumns(name: string): string {
-  return `two columns are called ${name}: these lie beside the document; for a column to each field say layout: 'row'`
 }

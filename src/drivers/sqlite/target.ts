@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { removeDurably } from '../../lib/durable-file.ts'
+import { refuseClashes } from '../../store/tables/refuse-clashes.ts'
 import type { ThreadHold } from '../../lib/second-thread.ts'
 import type { Layout } from '../../model/layout.ts'
 import type { Address } from '../../store/address.ts'
@@ -12,13 +13,14 @@ import { backUpTo } from './file/backup-file.ts'
 import { declaredCollections, findCollections } from './read/collections.ts'
 import { createCollection } from './write/create-collection.ts'
 import type { Database } from './database.ts'
-import { keepsNoWhole, missingStore, unknownTable } from './errors.ts'
+import { keepsNoWhole, unknownTable } from '../../store/tables/refusals.ts'
+import { missingStore } from './errors.ts'
 import { takeExclusively } from './file/exclusive.ts'
 import { facts } from './facts.ts'
 import { isThereAndFits } from './write/fit.ts'
-import { quoteName } from './identifier.ts'
+import { foldName, quoteName } from './identifier.ts'
 import { checkIndexNames } from './write/indexes.ts'
-import { formOf } from './form-of.ts'
+import { formOf, namesOf } from './form-of.ts'
 import { layoutFor } from './layout.ts'
 import { checkOwnTable, hasOwnTable, removeCheckpoints } from './write/own-table.ts'
 import { pinTarget } from './file/pin.ts'
@@ -28,7 +30,6 @@ import { rowColumns, schemaOf } from './rows/row-columns.ts'
 import { shapeOf } from './table-shape.ts'
 import { publish, removeStaged } from './write/publish.ts'
 import { type Reader, readerOf } from './read/reader.ts'
-import { refuseClashes } from './write/refuse-clashes.ts'
 import { revertKeys } from './write/revert.ts'
 import { freeBytesAt, tryFolderOf } from './file/room.ts'
 import { emptyPage } from './read/scan.ts'
@@ -53,7 +54,7 @@ export async function openSqliteTarget(
     can: {
       backup: backupOf(file),
       exclusive: () => takeExclusively(file),
-      refuseClashes,
+      refuseClashes: (collections) => refuseClashes(collections.map(namesOf), 'SQLite', foldName),
       async takenNames() {
         const database = await file.published()
         return database ? takenNames(database) : []
@@ -178,7 +179,7 @@ function writing(file: TargetFile): Writing {
       const database = await file.forRun(request.run)
       const form = formOf(request.collection, request.layout)
       if (!isThereAndFits(database, request.collection, form))
-        throw unknownTable(request.collection, form.name, [])
+        throw unknownTable(request.collection, form.name)
       return sqliteWriter(database, request)
     },
     async clear(run, collection, layout) {

@@ -6,6 +6,7 @@ import { STATUS, type Outcomes } from '../../model/outcomes.ts'
 import { sealOf } from '../../ledger/reject-line.ts'
 import type { Reject } from '../../ledger/run-files.ts'
 import type { MappedPage } from '../../plan/mapped-page.ts'
+import { HELD } from '../../plan/foretell-records.ts'
 import type { Route } from '../../plan/plan.ts'
 import { reasonOf } from './reason-of.ts'
 
@@ -61,7 +62,7 @@ export function rejectsOfOutcomes(
       collection: route.to,
       key,
       code: outcomes.reasons.get(i)?.code ?? (status === STATUS.conflicted ? 'CONFLICT' : 'STORE_REFUSED'),
-      reason: reasonOf(page, i, outcomes, route) ?? 'the target holds another document under this key',
+      reason: reasonOf(page, i, outcomes, route) ?? HELD,
       outcome: status === STATUS.conflicted ? 'conflicted' : 'rejected',
       ...positionOf(placeOf(i)),
       ...sourceOf(read, from?.[i] ?? i, key),

@@ -1,5 +1,5 @@
 import { isDrayError } from '../../../model/error.ts'
-import { snapshotLost } from '../refusals.ts'
+import { snapshotLost } from '../../../store/tables/refusals.ts'
 import type { Place } from './place-of.ts'
 import type { Session, Work } from './session.ts'
 import { openSession } from './sessions.ts'

@@ -1,12 +1,20 @@
-import { DrayError } from '../../../model/error.ts'
+import { parsedOptions } from '../../../store/collection-options.ts'
 import type { CollectionInfo, Declared } from '../../../store/source.ts'
 import type { Survey } from '../../../store/survey.ts'
-import { optionFaults } from '../../../store/option-faults.ts'
-import { type ColumnShape, othersIn, type TableShape, tablesIn } from '../catalog.ts'
+import {
+  allOrNone,
+  documentsOfTable,
+  type FoundTables,
+  notesOnOthers,
+  rowsOfTable,
+  surveyOfTables,
+  withNotes,
+} from '../../../store/tables/collection-infos.ts'
+import { unfitTable, unknownTable } from '../../../store/tables/refusals.ts'
+import { othersIn, type TableShape, tablesIn } from '../catalog.ts'
 import type { Work } from '../connection/session.ts'
-import { invalidOptions, noTables, unfitTable, unknownTable } from '../refusals.ts'
-import { documentLayout, rowLayout } from '../layout.ts'
-import { type ReadOptions, readOptions } from '../options.ts'
+import { noTables } from '../refusals.ts'
+import { type TableReadOptions, tableReadOptions } from '../../../store/tables/options.ts'
 import { describeTable } from '../rows/describe-table.ts'
 import { sameColumn } from '../table-columns.ts'
 import { grantsOfDatabase, grantsOfTable } from './grants.ts'
@@ -24,18 +32,13 @@ export async function declaredCollections(
   declared: Declared,
 ): Promise<readonly CollectionInfo[]> {
   const tables = await tablesIn(work, database)
+  const known = tables.map((table) => table.name)
   const found: CollectionInfo[] = []
   for (const [collection, options] of Object.entries(declared)) {
-    const read = parsed(collection, options)
+    const read = parsedOptions(tableReadOptions, { of: 'read', collection, kind: 'mysql', options })
     const name = read.table ?? collection
     const shape = tables.find((table) => table.name === name)
-    if (!shape) {
-      throw unknownTable(
-        collection,
-        name,
-        tables.map((table) => table.name),
-      )
-    }
+    if (!shape) throw unknownTable(collection, name, known)
     found.push(await collectionOf({ work, database }, collection, shape, read))
   }
   return found
@@ -47,13 +50,13 @@ async function collectionOf(
   at: At,
   collection: string,
   shape: TableShape,
-  read: ReadOptions,
+  read: TableReadOptions,
 ): Promise<CollectionInfo> {
   const info = await asItLies(at, collection, shape, read)
   const grants = await grantsOfTable(at.work, at.database, shape.name)
   return withNotes(
     info,
-    grants.map((what) => `${what} of ${shape.name} is not carried`),
+    grants.map((what) => `${what}: not carried`),
   )
 }
 
@@ -62,7 +65,7 @@ async function asItLies(
   { work, database }: At,
   collection: string,
   shape: TableShape,
-  read: ReadOptions,
+  read: TableReadOptions,
 ): Promise<CollectionInfo> {
   const isAsked = read.layout === 'document' || read.keyColumn !== undefined || read.bodyColumn !== undefined
   if (read.layout !== 'row') {
@@ -72,43 +75,16 @@ async function asItLies(
       if (isAsked || info.losses.length === 0) return info
     } else if (isAsked) throw unfitTable(collection, shape.name, recognised)
   }
-  return rowsOf({ work, database }, collection, shape)
-}
-
-async function rowsOf(
-  { work, database }: At,
-  collection: string,
-  shape: TableShape,
-): Promise<CollectionInfo> {
-  const table = await describeTable(work, database, shape)
-  const computed = table.columns.filter(({ generated }) => generated !== undefined)
-  return {
-    name: collection,
-    layout: rowLayout(shape.name === collection ? {} : { table: shape.name }, table),
-    identity: table.key.length === 0 ? 'none' : 'key',
-    where: `table ${shape.name}, rows ${table.key.length === 0 ? 'without a key' : `by ${table.key.join(', ')}`}`,
-    bytes: shape.bytes,
-    notes: [
-      ...(shape.engine === 'InnoDB'
-        ? []
-        : [`${shape.name} is kept by ${shape.engine}, and not read at one moment`]),
-      ...computed.map(({ name }) => `column ${name} is computed by the engine; its values are not carried`),
-      ...table.notCarried.map((what) => `${what} of ${shape.name} is not carried`),
-    ],
-    losses: [],
-  }
-}
-
-export interface Found {
-  readonly collections: readonly CollectionInfo[]
-  /** Tables of another shape, with the reason. */
-  readonly unlike: readonly { readonly table: string; readonly reason: string }[]
-  /** Views, functions, triggers … */
-  readonly others: readonly string[]
+  const info = rowsOfTable(placeOf(collection, shape), await describeTable(work, database, shape))
+  const isOfOneMoment = shape.engine === 'InnoDB'
+  return withNotes(
+    info,
+    isOfOneMoment ? [] : [`${shape.name} is kept by ${shape.engine}, and not read at one moment`],
+  )
 }
 
 /** Whatever lies in a database. */
-export async function findCollections({ work, database }: Where): Promise<Found> {
+export async function findCollections({ work, database }: Where): Promise<FoundTables> {
   const collections: CollectionInfo[] = []
   const unlike: { table: string; reason: string }[] = []
   for (const shape of await tablesIn(work, database)) {
@@ -122,64 +98,19 @@ export async function findCollections({ work, database }: Where): Promise<Found>
 
 const NOTHING_TO_READ = 'it has no column that holds a value of its own'
 
-/**
- * All of them, or an error: a table that is passed over in silence would be lost, and so would what somebody looks for in
- * the wrong database.
- * @throws STORE_UNSUPPORTED, STORE_MISSING where there is no table at all
- */
+/** @throws STORE_UNSUPPORTED, STORE_MISSING where there is no table at all: perhaps it is the wrong database */
 export async function allCollections(where: Where): Promise<readonly CollectionInfo[]> {
-  const { collections, unlike, others } = await findCollections(where)
-  if (collections.length + unlike.length === 0) throw noTables(where.address)
-  if (unlike.length === 0) {
-    const notes = ofDatabase(others, await grantsOfDatabase(where.work, where.database))
-    return collections.map((info, i) => (i === 0 ? withNotes(info, notes) : info))
-  }
-  const names = collections.map(({ name }) => name)
-  throw new DrayError('STORE_UNSUPPORTED', `${where.address} holds tables that have no rows to be read`, {
-    details: unlike.map(({ table, reason }) => `${table}: ${reason}`),
-    hint:
-      names.length > 0
-        ? `Name the collections to be read: --collections ${listed(names)}`
-        : 'Drop them, or give them columns',
-  })
+  const found = await findCollections(where)
+  if (found.collections.length + found.unlike.length === 0) throw noTables(where.address)
+  const grants = await grantsOfDatabase(where.work, where.database)
+  return allOrNone(found, where.address, [
+    ...notesOnOthers(found.others),
+    ...grants.map((what) => `${what} of the whole database: not carried`),
+  ])
 }
 
-/** What is clear as declarations; what would stay behind as questions. */
 export async function surveyDatabase(where: Where): Promise<Survey> {
-  const { collections, unlike } = await findCollections(where)
-  return {
-    found: collections.map(({ name, where: place, notes, losses }) => ({
-      name,
-      where: place,
-      notes: [...notes, ...losses],
-      read: {},
-    })),
-    questions: unlike.map(({ table, reason }) => ({ text: `the table ${table} stays behind: ${reason}` })),
-  }
-}
-
-/** Not of one collection: said once. */
-function ofDatabase(others: readonly string[], grants: readonly string[]): readonly string[] {
-  return [
-    ...(others.length === 0 ? [] : [`${others.join(', ')}: made of other data, or of code; not carried`]),
-    ...grants.map((what) => `${what} of the whole database is not carried`),
-  ]
-}
-
-function withNotes(info: CollectionInfo, notes: readonly string[]): CollectionInfo {
-  return notes.length === 0 ? info : { ...info, notes: [...info.notes, ...notes] }
-}
-
-/** A command line that can be typed. */
-function listed(names: readonly string[]): string {
-  const [first, second, ...more] = names
-  return more.length > 2 ? `${first},${second},… (${names.length} of them)` : names.join(',')
-}
-
-function parsed(collection: string, options: Declared[string]): ReadOptions {
-  const result = readOptions.safeParse(options)
-  if (result.success) return result.data
-  throw invalidOptions(collection, optionFaults(result.error, readOptions.shape, 'read'))
+  return surveyOfTables(await findCollections(where))
 }
 
 function documentsOf(
@@ -188,22 +119,20 @@ function documentsOf(
   { key, body }: Recognised,
   derived: readonly string[],
 ): CollectionInfo {
-  const table = shape.name === collection ? {} : { table: shape.name }
-  const bodyType = body.isJson ? { bodyType: 'json' as const } : {}
-  const options = { ...table, keyColumn: key.name, bodyColumn: body.name, ...bodyType }
   const beside = shape.columns.filter((column) => column !== key && column !== body && !column.generated)
-  const isDerived = ({ name }: ColumnShape): boolean => derived.some((other) => sameColumn(other, name))
-  return {
-    name: collection,
-    layout: documentLayout(options, [], 'text'),
-    identity: 'key',
-    where: `table ${shape.name}, documents in ${body.name} by ${key.name}`,
-    bytes: shape.bytes,
-    notes: beside
-      .filter(isDerived)
-      .map(({ name }) => `column ${name} only repeats the document; it is not carried`),
-    losses: beside
-      .filter((column) => !isDerived(column))
-      .map(({ name }) => `column ${name} of ${shape.name} is not part of the document`),
-  }
+  return documentsOfTable(placeOf(collection, shape), {
+    key: key.name,
+    body: body.name,
+    keys: 'text',
+    options: body.isJson ? { bodyType: 'json' } : {},
+    beside: beside.map(({ name }) => name),
+    isDerived: (name) => derived.some((other) => sameColumn(other, name)),
+  })
+}
+
+function placeOf(
+  collection: string,
+  { name, bytes }: TableShape,
+): { collection: string; table: string; bytes: number } {
+  return { collection, table: name, bytes }
 }

@@ -4,7 +4,7 @@ import type { Layout } from '../../../model/layout.ts'
 import type { Pin, PinnedUnit, PinRequest, Tee } from '../../../store/source.ts'
 import { tableNamed, type TableShape } from '../catalog.ts'
 import type { Cell, Work } from '../connection/session.ts'
-import { unknownTable } from '../refusals.ts'
+import { unknownTable } from '../../../store/tables/refusals.ts'
 import { formOf } from '../form-of.ts'
 import { qualifiedName, quoteName } from '../identifier.ts'
 import { selected } from '../selected.ts'
@@ -74,7 +74,7 @@ async function pinTable(
 ): Promise<{ readonly unit: PinnedUnit; readonly rows: number }> {
   const table = formOf(name, layout).name
   const shape = await tableNamed(work, database, table)
-  if (!shape) throw unknownTable(name, table, [])
+  if (!shape) throw unknownTable(name, table)
   const { recordSql } = formOf(name, layout, shape)
   const pieces = recordSql(shape).map(({ sql }) => sql)
   const state = known?.get(table) ?? (await stateOf(work, database, shape, pieces))

@@ -1,7 +1,7 @@
 import type { Layout } from '../../../model/layout.ts'
 import { tableNamed, type TableShape } from '../catalog.ts'
 import type { Work } from '../connection/session.ts'
-import { unfitTable } from '../refusals.ts'
+import { unfitTable } from '../../../store/tables/refusals.ts'
 import { formOf } from '../form-of.ts'
 
 /**

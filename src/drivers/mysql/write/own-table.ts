@@ -1,6 +1,7 @@
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../../model/checkpoint.ts'
 import type { Work } from '../connection/session.ts'
-import { foreignOwnTable, targetChanged } from '../refusals.ts'
+import { targetChanged } from '../../../store/tables/refusals.ts'
+import { foreignOwnTable } from '../refusals.ts'
 import { OWN_TABLES } from '../layout.ts'
 
 /**

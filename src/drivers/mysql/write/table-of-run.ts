@@ -3,7 +3,7 @@ import { tableNamed } from '../catalog.ts'
 import type { Server } from '../connection/server-of.ts'
 import type { Work } from '../connection/session.ts'
 import { formOf } from '../form-of.ts'
-import { unknownTable } from '../refusals.ts'
+import { unknownTable } from '../../../store/tables/refusals.ts'
 import { fittingTable } from './fit.ts'
 import { stagedName } from './staged-tables.ts'
 import { writableTable, type WritableTable } from './writable-table.ts'
@@ -36,6 +36,6 @@ export async function tableToWrite(
   const { collection, layout } = of
   const name = await tableOfRun(work, database, of)
   const shape = name && (await fittingTable(work, { database, name }, collection, layout))
-  if (!shape) throw unknownTable(collection, formOf(collection, layout).name, [])
+  if (!shape) throw unknownTable(collection, formOf(collection, layout).name)
   return writableTable(database, server, shape, formOf(collection, layout, shape))
 }

@@ -1,6 +1,6 @@
 import type { DocumentPage } from '../../../model/document-page.ts'
 import type { DrayError } from '../../../model/error.ts'
-import { unsupportedValue } from '../refusals.ts'
+import { unsupportedValue } from '../../../store/refused-records.ts'
 import type { WritableTable } from './writable-table.ts'
 
 /** Beside the values of a statement. */

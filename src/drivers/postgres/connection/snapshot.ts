@@ -1,5 +1,5 @@
 import { isDrayError } from '../../../model/error.ts'
-import { snapshotLost } from '../errors.ts'
+import { snapshotLost } from '../../../store/tables/refusals.ts'
 import { quoteText } from '../identifier.ts'
 import type { Place } from './place-of.ts'
 import type { Session, Work } from './session.ts'

@@ -3,7 +3,7 @@ import { isDrayError } from '../../../model/error.ts'
 import type { Pin, PinnedUnit, PinRequest, Tee } from '../../../store/source.ts'
 import { type TableShape, tableNamed } from '../catalog.ts'
 import type { Work } from '../connection/session.ts'
-import { unknownTable } from '../errors.ts'
+import { unknownTable } from '../../../store/tables/refusals.ts'
 import { quoteName } from '../identifier.ts'
 import { tableNameOf } from '../layout.ts'
 import { fromTable } from './scan-table.ts'
@@ -75,7 +75,7 @@ async function pinTable(
   before: number,
 ): Promise<PinnedTable> {
   const shape = await tableNamed(work, schema, name)
-  if (!shape) throw unknownTable(name, name, [])
+  if (!shape) throw unknownTable(name, name)
   const state = known?.get(name) ?? (await stateOf(work, schema, shape))
   known?.set(name, state)
   const { rows, written, size } = state

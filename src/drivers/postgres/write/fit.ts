@@ -1,7 +1,7 @@
 import type { Layout } from '../../../model/layout.ts'
 import { otherOfName, tableNamed, type TableShape } from '../catalog.ts'
 import type { Work } from '../connection/session.ts'
-import { unfitTable } from '../errors.ts'
+import { unfitTable } from '../../../store/tables/refusals.ts'
 import { formOf } from '../form-of.ts'
 import { tableNameOf } from '../layout.ts'
 import type { TableForm } from '../table-form.ts'

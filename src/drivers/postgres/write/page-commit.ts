@@ -3,7 +3,7 @@ import { isDrayError } from '../../../model/error.ts'
 import type { Outcomes } from '../../../model/outcomes.ts'
 import { crashPoint } from '../../../lib/crash-point.ts'
 import type { Work } from '../connection/session.ts'
-import { commitInDoubt } from '../errors.ts'
+import { commitInDoubt } from '../../../store/tables/refusals.ts'
 import { type CheckpointPlace, saveCheckpointSql } from './own-table.ts'
 
 interface CommitRequest {

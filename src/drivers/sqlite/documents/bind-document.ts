@@ -1,7 +1,7 @@
 import { TRAIT } from '../../../model/page.ts'
 import { cellsToBind } from './codec.ts'
 import { RowFault, textBytes } from '../row-fault.ts'
-import { unsupportedValue } from '../errors.ts'
+import { unsupportedValue } from '../../../store/refused-records.ts'
 import type { Table } from '../layout.ts'
 import type { TableForm } from '../table-form.ts'
 

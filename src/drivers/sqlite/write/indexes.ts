@@ -1,5 +1,5 @@
 import type { Database } from '../database.ts'
-import { unfitTable } from '../errors.ts'
+import { unfitTable } from '../../../store/tables/refusals.ts'
 import { sameName } from '../identifier.ts'
 import type { TableForm } from '../table-form.ts'
 

@@ -2,7 +2,8 @@ import type { DocumentPage } from '../../../model/document-page.ts'
 import { DrayError } from '../../../model/error.ts'
 import { type Outcomes, STATUS } from '../../../model/outcomes.ts'
 import type { Bound } from '../database.ts'
-import { duplicateKey, isRefusal, transactionEnded } from '../errors.ts'
+import { duplicateKey } from '../../../store/refused-records.ts'
+import { isRefusal, transactionEnded } from '../errors.ts'
 import type { WritableTable } from './writable-table.ts'
 
 /**
