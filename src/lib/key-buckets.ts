@@ -1,9 +1,12 @@
+import { freeBuffers } from './free-buffers.ts'
 import { RECORD_BYTES, RECORD_LANES } from './key-record.ts'
 import { openScratchFile, type ScratchFile } from './scratch-file.ts'
 
 export const BUCKETS = 256
 const FIRST_RECORDS = 64
 const CHUNK_RECORDS = 2048
+/** Of 256 buckets that grow: the smaller ones are collected soon enough. */
+const WORTH_FREEING_BYTES = 16 * 1024
 const CHUNK_BYTES = CHUNK_RECORDS * RECORD_BYTES
 
 /** Records divided by the low byte of their key's hash, in the order in which they came; what is full goes to a file. */
@@ -13,12 +16,12 @@ export interface KeyBuckets {
   reserve(bucket: number): number
   lanes(bucket: number): Int32Array
   /** All records of a bucket, in a buffer of the caller's; it may be asked once, after the last `reserve`. */
-  take(bucket: number): Int32Array
+  take(bucket: number): Int32Array<ArrayBuffer>
   close(): void
 }
 
 interface Bucket {
-  lanes: Int32Array
+  lanes: Int32Array<ArrayBuffer>
   used: number
   /** Numbers of its full chunks in the file. */
   readonly chunks: number[]
@@ -58,6 +61,7 @@ export function openKeyBuckets(path: string): KeyBuckets {
         file?.read(all.subarray(i * perChunk, (i + 1) * perChunk), chunk * CHUNK_BYTES)
       })
       all.set(lanes.subarray(0, used * RECORD_LANES), chunks.length * perChunk)
+      freeBuffers([lanes.buffer])
       buckets[number]!.lanes = new Int32Array(0)
       return all
     },
@@ -68,9 +72,10 @@ export function openKeyBuckets(path: string): KeyBuckets {
   }
 }
 
-function grown(lanes: Int32Array): Int32Array {
+function grown(lanes: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
   const records = lanes.length === 0 ? FIRST_RECORDS : (2 * lanes.length) / RECORD_LANES
   const larger = new Int32Array(records * RECORD_LANES)
   larger.set(lanes)
+  if (lanes.byteLength >= WORTH_FREEING_BYTES) freeBuffers([lanes.buffer])
   return larger
 }

@@ -66,14 +66,18 @@ interface Window {
 }
 
 function readingWindow(fd: number, size: number): Window {
-  let buffer = new Uint8Array(0)
+  // Read into again and again: each of them would wait for a collection.
+  let room = new Uint8Array(Math.min(size, WINDOW_BYTES))
+  let buffer = room.subarray(0, 0)
   let from = 0
   return {
     size,
     at(offset, wanted) {
       const length = Math.min(wanted, size - offset)
       if (offset < from || offset + length > from + buffer.byteLength) {
-        buffer = readAt(fd, offset, Math.min(Math.max(length, WINDOW_BYTES), size - offset))
+        const reading = Math.min(Math.max(length, WINDOW_BYTES), size - offset)
+        if (room.length < reading) room = new Uint8Array(reading)
+        buffer = readAt(fd, offset, room.subarray(0, reading))
         from = offset
       }
       return buffer.subarray(offset - from, Math.min(offset - from + length, buffer.byteLength))
@@ -81,15 +85,15 @@ function readingWindow(fd: number, size: number): Window {
   }
 }
 
-function readAt(fd: number, offset: number, length: number): Uint8Array<ArrayBuffer> {
-  const buffer = new Uint8Array(length)
+/** @returns what of `into` was filled */
+function readAt(fd: number, offset: number, into: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   let filled = 0
-  while (filled < length) {
-    const read = readSync(fd, buffer, filled, length - filled, offset + filled)
+  while (filled < into.length) {
+    const read = readSync(fd, into, filled, into.length - filled, offset + filled)
     if (read === 0) break
     filled += read
   }
-  return buffer.subarray(0, filled)
+  return into.subarray(0, filled)
 }
 
 function recordAt(window: Window, offset: number): SegmentRecord | undefined {

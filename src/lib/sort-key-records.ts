@@ -1,3 +1,4 @@
+import { freeBuffers } from './free-buffers.ts'
 import { RECORD_LANES } from './key-record.ts'
 
 /**
@@ -5,7 +6,7 @@ import { RECORD_LANES } from './key-record.ts'
  * Sorts (second lane, place) pairs as 64-bit numbers, which engines do without a comparator; the rare records that
  * share a second lane are put in order of their first one afterwards.
  */
-export function sortKeyRecords(records: Int32Array, keep: 'first' | 'last'): Int32Array {
+export function sortKeyRecords(records: Int32Array, keep: 'first' | 'last'): Int32Array<ArrayBuffer> {
   const count = records.length / RECORD_LANES
   const pairs = new Uint32Array(2 * count)
   for (let i = 0; i < count; i++) {
@@ -19,6 +20,7 @@ export function sortKeyRecords(records: Int32Array, keep: 'first' | 'last'): Int
   orderTies(order, records)
   const sorted = new Int32Array(records.length)
   for (let i = 0; i < count; i++) copyRecord(records, order[i]!, sorted, i)
+  freeBuffers([pairs.buffer, order.buffer])
   return sorted
 }
 

@@ -1,5 +1,6 @@
 import { BUCKETS, type KeyBuckets } from './key-buckets.ts'
 import { compareHashes, RECORD_BYTES, RECORD_LANES } from './key-record.ts'
+import { freeBuffers } from './free-buffers.ts'
 import { openScratchFile, type ScratchFile } from './scratch-file.ts'
 import { sortKeyRecords } from './sort-key-records.ts'
 
@@ -74,12 +75,14 @@ export class SortedKeys {
     return undefined
   }
 
-  /** A bucket's records and the position of the first. */
+  /** A bucket's records, good until the next is asked for, and the position of the first. */
   *buckets(): Generator<{ readonly lanes: Int32Array; readonly from: number }> {
     for (let bucket = 0; bucket < BUCKETS; bucket++) {
       if (this.#counts[bucket] === 0) continue
       const lanes = this.#fences.has(bucket) ? this.#readBucket(bucket) : this.#sort(bucket)
       yield { lanes, from: this.#starts[bucket]! }
+      // All buckets together would be as large as the index.
+      freeBuffers([lanes.buffer])
     }
   }
 
@@ -99,14 +102,16 @@ export class SortedKeys {
     return this.#fences.get(bucket)!
   }
 
-  #sort(bucket: number): Int32Array {
-    const sorted = sortKeyRecords(this.#source.take(bucket), this.#keep)
+  #sort(bucket: number): Int32Array<ArrayBuffer> {
+    const taken = this.#source.take(bucket)
+    const sorted = sortKeyRecords(taken, this.#keep)
+    freeBuffers([taken.buffer])
     this.#file.write(sorted, this.#starts[bucket]! * RECORD_BYTES)
     this.#fences.set(bucket, fencesIn(sorted))
     return sorted
   }
 
-  #readBucket(bucket: number): Int32Array {
+  #readBucket(bucket: number): Int32Array<ArrayBuffer> {
     const lanes = new Int32Array(this.#counts[bucket]! * RECORD_LANES)
     this.#file.read(lanes, this.#starts[bucket]! * RECORD_BYTES)
     return lanes

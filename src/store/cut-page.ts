@@ -2,7 +2,7 @@ import type { TaskResult } from '../lib/serve-thread.ts'
 import type { ThreadHold } from '../lib/second-thread.ts'
 import type { DocumentPage } from '../model/document-page.ts'
 import { pageForTransfer } from '../model/page-for-transfer.ts'
-import { pageFromThread } from './page-from-thread.ts'
+import { ownedPage } from './owned-page.ts'
 import type { PageColumns } from '../model/page.ts'
 import { cutRendered, type RenderedRequest } from '../model/scan/cut-rendered.ts'
 
@@ -37,8 +37,8 @@ export async function cutPageBeside(
   const { buffer } = bytes
   if (beside && bytes.length >= WORTH_SENDING_BYTES && buffer instanceof ArrayBuffer) {
     const columns = (await beside.call(CUT_PAGE, request, [buffer])) as PageColumns | undefined
-    if (columns) return pageFromThread(columns)
+    if (columns) return ownedPage(columns)
     if (buffer.byteLength === 0) return undefined
   }
-  return cutRendered(bytes, rendered)
+  return ownedPage(cutRendered(bytes, rendered))
 }

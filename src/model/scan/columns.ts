@@ -3,10 +3,17 @@ import type { PageColumns } from '../page.ts'
 import type { KnownMembers } from './known-members.ts'
 import type { RecordKey } from './record-key.ts'
 
+/** What pages grow in is kept up to so many records, of 42 bytes each. */
+const KEPT_RECORDS = 1 << 16
+
+/** Columns that grew, until the next page grows: the ones before it left several times a page behind, to be collected. */
+let spare: Columns | undefined
+
 /** The columns of a page while it grows: no object per record. */
 export class Columns {
   count = 0
   private capacity: number
+  private hasGrown = false
   private at: Int32Array
   private prints: Int32Array
   private keyHashes: Int32Array
@@ -62,36 +69,40 @@ export class Columns {
 
   finish(): Pick<PageColumns, 'count' | 'at' | 'cells' | 'values' | 'prints' | 'keyHashes' | 'traits'> {
     const { count, cells, known, values } = this
-    return {
+    // What grew serves the next page, and this one gets what is its own.
+    const isWhole = this.capacity === count && !this.hasGrown
+    const finished = {
       count,
-      at: firstOf(this.at, 4 * count),
-      ...(cells ? { cells: firstOf(cells, 2 * count) } : {}),
-      ...(known && { values: { names: known.names, at: firstOf(values!, known.places.length * count) } }),
-      prints: firstOf(this.prints, 4 * count),
-      keyHashes: firstOf(this.keyHashes, 2 * count),
-      traits: this.traits.length === count ? this.traits : this.traits.slice(0, count),
+      at: isWhole ? this.at : this.at.slice(0, 4 * count),
+      ...(cells ? { cells: isWhole ? cells : cells.slice(0, 2 * count) } : {}),
+      ...(known && {
+        values: { names: known.names, at: isWhole ? values! : values!.slice(0, known.places.length * count) },
+      }),
+      prints: isWhole ? this.prints : this.prints.slice(0, 4 * count),
+      keyHashes: isWhole ? this.keyHashes : this.keyHashes.slice(0, 2 * count),
+      traits: isWhole ? this.traits : this.traits.slice(0, count),
     }
+    if (this.hasGrown && this.capacity <= KEPT_RECORDS) spare = this
+    return finished
   }
 
   private grow(): void {
-    this.capacity *= 2
-    this.at = enlarged(this.at, 4 * this.capacity)
-    this.prints = enlarged(this.prints, 4 * this.capacity)
-    this.keyHashes = enlarged(this.keyHashes, 2 * this.capacity)
-    if (this.cells) this.cells = enlarged(this.cells, 2 * this.capacity)
-    if (this.values) this.values = enlarged(this.values, this.known!.places.length * this.capacity)
-    const traits = new Uint16Array(this.capacity)
-    traits.set(this.traits)
-    this.traits = traits
+    const room = spare && spare.capacity > this.capacity ? spare : undefined
+    if (room) spare = undefined
+    this.hasGrown = true
+    this.capacity = room?.capacity ?? 2 * this.capacity
+    this.at = copied(this.at, room?.at ?? new Int32Array(4 * this.capacity))
+    this.prints = copied(this.prints, room?.prints ?? new Int32Array(4 * this.capacity))
+    this.keyHashes = copied(this.keyHashes, room?.keyHashes ?? new Int32Array(2 * this.capacity))
+    this.traits = copied(this.traits, room?.traits ?? new Uint16Array(this.capacity))
+    if (this.cells) this.cells = copied(this.cells, new Int32Array(2 * this.capacity))
+    if (this.values) {
+      this.values = copied(this.values, new Int32Array(this.known!.places.length * this.capacity))
+    }
   }
 }
 
-function firstOf(array: Int32Array, length: number): Int32Array {
-  return array.length === length ? array : array.slice(0, length)
-}
-
-function enlarged(array: Int32Array, length: number): Int32Array {
-  const larger = new Int32Array(length)
-  larger.set(array)
-  return larger
+function copied<Lanes extends Int32Array | Uint16Array>(from: Lanes, to: Lanes): Lanes {
+  to.set(from)
+  return to
 }

@@ -1,5 +1,5 @@
 import type { Cut } from '../../../model/scan/cut-records.ts'
-import { pageFromThread } from '../../../store/page-from-thread.ts'
+import { ownedPage } from '../../../store/owned-page.ts'
 import { CUT_FILE, type CutFileAnswer, type CutFileRequest } from './cut-file.ts'
 import type { Gathering } from './gather.ts'
 import type { CutAt, WindowPlace } from './window-place.ts'
@@ -21,7 +21,7 @@ export async function cutBeside(
   if (!beside || !message) return undefined
   if (window.unit.bytes >= WORTH_STARTING_BYTES) void beside.start()
   const answer = (await beside.call(CUT_FILE, message)) as CutFileAnswer | undefined
-  return answer && { ...answer, page: pageFromThread(answer.columns) }
+  return answer && { ...answer, page: ownedPage(answer.columns) }
 }
 
 /** Undefined where the file is not one of this machine. */

@@ -2,6 +2,7 @@ import { DrayError } from '../../../model/error.ts'
 import type { DocumentPage } from '../../../model/document-page.ts'
 import type { UnitSpan } from '../../../model/page.ts'
 import { type Cut, cutRecords } from '../../../model/scan/cut-records.ts'
+import { ownedPage } from '../../../store/owned-page.ts'
 import { cutBeside } from './cut-beside.ts'
 import { fillingOf, type Gathering } from './gather.ts'
 import type { OwnPlaces } from './kind-index.ts'
@@ -70,14 +71,9 @@ async function cutHere(
   const { opened } = gathering
   const { key, parts } = unit
   try {
-    return cutRecords(window, {
-      start: 0,
-      opened,
-      limit: limit.entries,
-      unit: key,
-      form,
-      ...(parts && { parts }),
-    })
+    const request = { start: 0, opened, limit: limit.entries, unit: key, form, ...(parts && { parts }) }
+    const cut = cutRecords(window, request)
+    return cut && { ...cut, page: ownedPage(cut.page) }
   } catch (error) {
     if (error instanceof DrayError) return undefined
     throw error

@@ -1,6 +1,6 @@
 import type { DocumentPage } from '../../../model/document-page.ts'
 import { PAD } from '../../../model/scan/cut-records.ts'
-import { pageFromThread } from '../../../store/page-from-thread.ts'
+import { ownedPage } from '../../../store/owned-page.ts'
 import { fileRequest, WORTH_SENDING_BYTES } from './cut-beside.ts'
 import { CUT_FILES, type CutFilesAnswer, type CutFilesRequest } from './cut-files.ts'
 import { windowAt } from './read-window.ts'
@@ -39,5 +39,5 @@ export async function cutTogether(
   }
   const answer = (await place.beside.call(CUT_FILES, message)) as CutFilesAnswer | undefined
   first.signal?.throwIfAborted()
-  return answer && { ...answer, page: pageFromThread(answer.columns) }
+  return answer && { ...answer, page: ownedPage(answer.columns) }
 }

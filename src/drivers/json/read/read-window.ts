@@ -1,6 +1,7 @@
 import { DrayError } from '../../../model/error.ts'
 import { type Cut, cutRecords, PAD, type Window } from '../../../model/scan/cut-records.ts'
 import type { ObjectStore } from '../../../store/object-store.ts'
+import { ownedPage } from '../../../store/owned-page.ts'
 import { cutBeside } from './cut-beside.ts'
 import { sourceChanged } from '../errors.ts'
 import type { Gathering } from './gather.ts'
@@ -37,7 +38,7 @@ async function cutHere({ store, lineOf }: WindowPlace, request: CutAt): Promise<
     if (bytes > LONGEST_BYTES) throw tooLong(unit, offset)
     const window = await readWindow(store, request, bytes)
     const cut = await cutWithLines(window, request, lineOf)
-    if (cut) return cut
+    if (cut) return { ...cut, page: ownedPage(cut.page) }
     if (window.base + window.end >= range.to) throw new Error('The cutter wants more than there is')
     bytes = await longerThan(bytes, store, request)
   }

@@ -1,7 +1,7 @@
 import type { DocumentPage } from '../../../model/document-page.ts'
 import type { PageColumns } from '../../../model/page.ts'
 import type { ThreadHold } from '../../../lib/second-thread.ts'
-import { pageFromThread } from '../../../store/page-from-thread.ts'
+import { ownedPage } from '../../../store/owned-page.ts'
 import type { Database } from '../database.ts'
 import { frameOf } from './page-frame.ts'
 import {
@@ -31,7 +31,7 @@ export async function renderBeside(scannable: Scannable, asked: Asked): Promise<
   const columns = (await beside.call(RENDER_PAGE, request)) as PageColumns | undefined
   if (!columns) return undefined
   scannable.rowBytes = Math.max(1, columns.bytes.length / columns.count)
-  return pageFromThread(columns)
+  return ownedPage(columns)
 }
 
 /** Before a file goes that the second thread may have open. */
