@@ -19,7 +19,8 @@ export async function cutBeside(
   const isWorthIt = !window.alone && window.form.shape !== 'value' && isLong(gathering)
   const message = isWorthIt ? fileRequest(place, window, gathering) : undefined
   if (!beside || !message) return undefined
-  if (window.unit.bytes >= WORTH_STARTING_BYTES) void beside.start()
+  // Else the first pages are cut here, by code that both threads have to make quick.
+  if (window.unit.bytes >= WORTH_STARTING_BYTES) await beside.start()
   const answer = (await beside.call(CUT_FILE, message)) as CutFileAnswer | undefined
   return answer && { ...answer, page: ownedPage(answer.columns) }
 }
