@@ -75,6 +75,7 @@ export async function withRunContext<T>(
       batch: options.pace?.batchBytes === undefined ? {} : { bytes: options.pace.batchBytes },
       jobs: options.pace?.jobs ?? JOBS,
       turn: async () => {},
+      overlaps: () => false,
       readers: options.pace?.jobs ?? READERS,
       force: options.force ?? false,
       only: options.only,

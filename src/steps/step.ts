@@ -38,6 +38,8 @@ export interface StepContext {
   readonly jobs: number
   /** After each page of a collection: waits while fewer are to move at one time. */
   readonly turn: (bytes: number) => Promise<void>
+  /** Nothing else moves or waits to: a page may be written beside the one before it. */
+  readonly overlaps: () => boolean
   /** So many pages of one collection are read at one time at most, where the source can. */
   readonly readers: number
   /** Rollback only: what changed since is exported and then dropped. */

@@ -27,12 +27,19 @@ export interface WriterHooks {
    * the engine has said so; where it refuses some, nothing is in, and this is called once more.
    */
   checkpoint(outcomes: Outcomes): Checkpoint
+  /**
+   * Where the page before is still being written: resolves when it is in. This page may be begun beside it, and becomes
+   * durable only behind it: then `checkpoint` is called. Where it rejects nothing of this page is ever in.
+   */
+  readonly pageBefore?: Promise<void>
 }
 
 /** A writing session: one per run, source partition and epoch. It owns what is staged. */
 export interface Writer {
   /** The last durable checkpoint of this run, partition and epoch. */
   readonly at: Checkpoint | undefined
+  /** Another page may be given while one is being written (`hooks.pageBefore`), and that brings something. Never two. */
+  readonly overlaps?: boolean
   /**
    * One batch: all of it is accepted, or none. May compact the page's bytes in place; its entries stay readable. It is
    * durable when this resolves; a page of which nothing had to be written may be so later, but the last (without a cursor

@@ -9,7 +9,7 @@ import { buildPage } from '../../model/scan/api.ts'
 import { schemaExists, tableNamed } from './catalog.ts'
 import { identityOf } from './connection/identity-of.ts'
 import { type Place, placeOf } from './connection/place-of.ts'
-import type { Work } from './connection/session.ts'
+import type { Session, Work } from './connection/session.ts'
 import { type LastingSession, lastingSession, openSession } from './connection/sessions.ts'
 import { postgresControl } from './control.ts'
 import { keepsNoWhole, unknownTable } from '../../store/tables/refusals.ts'
@@ -167,7 +167,8 @@ function writing(sessions: LastingSession, place: Place): Writing {
       try {
         const at = await schemaOfRun(session, schema, request.run)
         const into = await writable(session, at, request.collection, request.layout)
-        return await postgresWriter({ session, into, address }, request)
+        const another = (): Promise<Session> => openSession(place, 'target')
+        return await postgresWriter({ session, another, into, address }, request)
       } catch (error) {
         await session.close()
         throw error

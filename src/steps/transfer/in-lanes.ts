@@ -6,6 +6,8 @@ export interface Lane {
   readonly stop: AbortSignal
   /** Since its last page others went on beside it: what was too much may not be too much by itself. */
   readonly isAccompanied: boolean
+  /** No other is under way now, and none waits. */
+  readonly isLast: () => boolean
   /** After each page, with what it held. Waits while fewer are to go on than do. */
   turn(bytes: number): Promise<void>
 }
@@ -101,6 +103,7 @@ class Road<Item> {
         get isAccompanied() {
           return passing.isAccompanied
         },
+        isLast: () => this.#passing.length === 1 && this.#waiting.length === 0,
         turn: (bytes) => this.#turn(passing, bytes),
       })
     } catch (error) {

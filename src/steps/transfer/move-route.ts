@@ -170,19 +170,24 @@ async function moveAll(mover: RouteMover, { route, context, sizer }: Moving): Pr
   }
 }
 
-/** While one page is being written, the next is prepared; whatever fails first in their order is what is told. */
+/**
+ * While one page is being written the next is prepared, and its writing begun where the writer takes it; whatever fails first
+ * in their order is what is told.
+ */
 async function moveEach(
   pages: AsyncIterable<DocumentPage>,
   mover: RouteMover,
   turn: StepContext['turn'],
 ): Promise<void> {
-  let writing: Promise<void> = Promise.resolve()
+  let before: Promise<void> = Promise.resolve()
+  let writing = before
   try {
     for await (const page of pages) {
       const preparing = mover.prepare(page)
       preparing.catch(() => {})
+      const { overlaps } = mover
       try {
-        await writing
+        await (overlaps ? before : writing)
       } finally {
         // Nothing outlives its caller: the log is not closed under it.
         await preparing.catch(() => {})
@@ -190,12 +195,16 @@ async function moveEach(
       // What this holds is the page's no more once it is written.
       const bytes = page.bytes.length
       const prepared = await preparing
+      before = writing
+      const beside = overlaps ? before : undefined
       // An engine of this process holds it up until a page is in: the next one is on its way to the log by then.
-      writing = otherEvents().then(() => mover.write(prepared))
+      writing = otherEvents().then(() => mover.write(prepared, beside))
       writing.catch(() => {})
       await turn(bytes)
     }
   } finally {
+    await Promise.allSettled([before, writing])
+    await before
     await writing
   }
 }

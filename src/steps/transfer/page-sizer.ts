@@ -1,5 +1,5 @@
 import { afterPage, afterRefusal, limitOf, type PageLimit, WHOLE_PAGES } from '../../store/page-size.ts'
-import type { DrayError } from '../../model/error.ts'
+import { type DrayError, isDrayError } from '../../model/error.ts'
 import type { Writer } from '../../store/target.ts'
 import { PAGE_LIMIT } from '../../store/pages.ts'
 
@@ -8,7 +8,8 @@ export class PageSizer {
   readonly #followsTime: boolean
   #size = WHOLE_PAGES
   #limit: PageLimit = PAGE_LIMIT
-  #tooLarge: { readonly error: unknown; readonly records: number } | undefined
+  /** Of pages that failed, by their errors: of two that were under way each has its own. */
+  readonly #records = new WeakMap<WeakKey, number>()
 
   /** @param options.followsTime also by how long pages take, not only by what is refused */
   constructor({ followsTime }: { readonly followsTime: boolean }) {
@@ -27,6 +28,9 @@ export class PageSizer {
       get at() {
         return writer.at
       },
+      get overlaps() {
+        return writer.overlaps ?? false
+      },
       write: async (page, hooks) => {
         const startMs = performance.now()
         try {
@@ -37,7 +41,7 @@ export class PageSizer {
           }
           return outcomes
         } catch (error) {
-          this.#tooLarge = { error, records: page.count }
+          if (isDrayError(error) && !this.#records.has(error)) this.#records.set(error, page.count)
           throw error
         }
       },
@@ -51,8 +55,9 @@ export class PageSizer {
    * @returns whether it was a page that may go in as several smaller ones; the next pages are such
    */
   shrinksAfter(error: DrayError): boolean {
-    if (!error.lessHelps || this.#tooLarge?.error !== error) return false
-    const smaller = afterRefusal(this.#size, this.#tooLarge.records, this.#limit)
+    const records = this.#records.get(error)
+    if (!error.lessHelps || records === undefined) return false
+    const smaller = afterRefusal(this.#size, records, this.#limit)
     if (smaller) this.#size = smaller
     return smaller !== undefined
   }

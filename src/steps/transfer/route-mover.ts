@@ -106,15 +106,25 @@ export class RouteMover {
     return { at, page, mapped }
   }
 
-  /** Once the page before it is in. When this one is, it is released. */
-  async write({ at, page, mapped }: PreparedPage): Promise<void> {
+  /** A page may be written while the one before it is. */
+  get overlaps(): boolean {
+    return this.#writer.overlaps === true && this.#context.overlaps()
+  }
+
+  /**
+   * Once the page before it is in, or beside it. When this one is, it is released.
+   * @param pageBefore that is still being written
+   */
+  async write({ at, page, mapped }: PreparedPage, pageBefore?: Promise<void>): Promise<void> {
     const context = this.#context
     const route = this.#route
     stopRequested(context)
+    // What is noted of one page is known to be of a page that never arrived by that page alone.
+    if (!isPlain(page, mapped)) await pageBefore
     this.#rejects.append(at, rejectsBeforeWrite(page, mapped, route))
     this.#orphans.add(at, mapped)
     this.#losses.add(at, mapped)
-    const outcomes = await this.#put(at, page, mapped)
+    const outcomes = await this.#put({ at, page, mapped }, pageBefore)
     this.#log.settle(at, outcomes.status)
     if (this.#writer.at?.page === at.page) this.#account.add(this.#at)
     tellOutcomes(context, route, page, mapped, outcomes)
@@ -124,7 +134,7 @@ export class RouteMover {
     mapped.page.release()
   }
 
-  async #put(at: At, page: DocumentPage, mapped: MappedPage): Promise<Outcomes> {
+  async #put({ at, page, mapped }: PreparedPage, pageBefore: Promise<void> | undefined): Promise<Outcomes> {
     let next = this.#at
     const placeOf = placesOf(page, mapped)
     const outcomes = await this.#writer.write(mapped.page, {
@@ -134,6 +144,7 @@ export class RouteMover {
         next = checkpointAfter(this.#at, { at, page, mapped }, settled)
         return next
       },
+      ...(pageBefore && { pageBefore }),
     })
     this.#at = next
     return outcomes
@@ -183,6 +194,11 @@ export class RouteMover {
       hint: 'Correct the record and `dray resume`, or let such records be listed: --on-invalid reject',
     })
   }
+}
+
+/** Nothing has to be noted before it is written. */
+function isPlain({ problems }: DocumentPage, { refusals, references, losses }: MappedPage): boolean {
+  return problems.length + refusals.length + references.length + losses.length === 0
 }
 
 function lossRefused({ from }: Route, { kind, example }: Loss): DrayError {

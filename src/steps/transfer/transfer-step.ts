@@ -39,8 +39,14 @@ async function transfer(context: StepContext): Promise<Json> {
   const damaged = (ledger.noted(run.id, 'damaged') ?? {}) as Record<string, RouteFailure['error']>
   tell()
   const { routes } = context.plan.decision
-  await inLanes(routes, lanesOf(context), async (route, lane) => {
-    const within = { ...context, stopNow: lane.stop, turn: (bytes: number) => lane.turn(bytes) }
+  const lanes = lanesOf(context)
+  await inLanes(routes, lanes, async (route, lane) => {
+    const within: StepContext = {
+      ...context,
+      stopNow: lane.stop,
+      turn: (bytes) => lane.turn(bytes),
+      overlaps: () => lanes.most > 1 && lane.isLast(),
+    }
     stopRequested(within)
     // What is not there is an empty collection: the target gets its table and indexes all the same.
     if (route.absent) return createCollection(route, within)

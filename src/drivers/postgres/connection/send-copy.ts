@@ -9,6 +9,8 @@ export interface CopyParts {
    * that failed they do nothing.
    */
   readonly behind?: () => string | undefined
+  /** What goes behind the rows waits for it, while the server takes them in. Where it throws, nothing goes there. */
+  readonly turn?: { readonly hasCome: boolean; come(): Promise<void> }
 }
 
 /**
@@ -16,10 +18,16 @@ export interface CopyParts {
  * them is surely within the transaction that `sql` begins. What comes after its COPY failed, the server drops.
  * https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-COPY
  * @returns the number of rows that went in
- * @throws the client's errors, that of COPY before that of what is behind it; what `parts` and `behind` throw, with nothing in
+ * @throws the client's errors, that of COPY before that of what is behind it; what `parts`, `behind` and `turn` throw, with
+ * nothing in: then the transaction may be open
  */
-export async function sendCopy(client: Client, sql: string, { parts, behind }: CopyParts): Promise<number> {
+export async function sendCopy(
+  client: Client,
+  sql: string,
+  { parts, behind, turn }: CopyParts,
+): Promise<number> {
   let isAnswered = false
+  let isEndDue = false
   let failure: { readonly error: unknown } | undefined
   let following: Promise<unknown> | undefined
 
@@ -27,7 +35,8 @@ export async function sendCopy(client: Client, sql: string, { parts, behind }: C
     try {
       await sendParts(connection, parts, () => isAnswered)
       if (isAnswered) return
-      const statements = behind?.()
+      isEndDue = turn !== undefined && !turn.hasCome
+      const statements = isEndDue ? undefined : behind?.()
       connection.stream.write(COPY_DONE)
       if (statements === undefined) return
       connection.query(statements)
@@ -48,6 +57,11 @@ export async function sendCopy(client: Client, sql: string, { parts, behind }: C
   if (failure) throw failure.error
   if (copy.status === 'rejected') throw copy.reason
   if (rest.status === 'rejected') throw rest.reason
+  if (isEndDue) {
+    await turn?.come()
+    const sql = behind?.()
+    if (sql !== undefined) await answerOf(client, { submit: (connection) => connection.query(sql) })
+  }
   return rowsOf(copy.value)
 }
 

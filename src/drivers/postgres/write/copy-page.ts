@@ -5,8 +5,16 @@ import type { Work } from '../connection/session.ts'
 import { isRefusal } from '../errors.ts'
 import { encodeInParts } from './encode-page.ts'
 import type { PageCommit } from './page-commit.ts'
+import { OutOfTurn, type Turn } from './turn.ts'
 import { takesEveryRowSql } from './takes-every-row.ts'
 import type { WritableTable } from './writable-table.ts'
+
+interface CopyRequest {
+  /** For a table that takes every row. */
+  readonly commit: PageCommit | undefined
+  /** For a page that is begun beside the one before it. */
+  readonly turn: Turn | undefined
+}
 
 interface CopiedPage {
   readonly outcomes: Outcomes
@@ -14,16 +22,18 @@ interface CopiedPage {
 }
 
 /**
- * The quick way: a transaction is begun, and one COPY made in it. With `commit`, for a table that takes every row, its end
- * goes right behind, without waiting for the answer: only as long as the engine finds the table so.
+ * The quick way: a transaction is begun, and one COPY made in it. With `commit` its end goes right behind, without waiting
+ * for the answer: only as long as the engine finds the table so.
  * @returns undefined when some entry was refused, met its key or was left out: then nothing is in, and the transaction is
  * to be rolled back
+ * @throws OutOfTurn where the transaction is to be rolled back before the page before is in; whatever else a page meets
+ * until then, it meets again
  */
 export async function copyPage(
   work: Work,
   into: WritableTable,
   page: DocumentPage,
-  commit: PageCommit | undefined,
+  { commit, turn }: CopyRequest,
 ): Promise<CopiedPage | undefined> {
   const outcomes = new Outcomes(page.count)
   const onlyIf = takesEveryRowSql(into.schema, into.shape.name)
@@ -36,11 +46,13 @@ export async function copyPage(
   }
   try {
     const parts = encodeInParts(page, into, outcomes)
-    const rows = await work.copyIn(`${BEGIN}; ${into.statements.copy}`, { parts, behind })
+    const sql = `${BEGIN}; ${into.statements.copy}`
+    const rows = await work.copyIn(sql, { parts, behind, ...(turn && { turn }) })
     if (rows === into.text.rows) return { outcomes, isCommitted: isEndSent }
     if (isEndSent) throw new Error(`COPY took ${rows} rows of ${into.text.rows}, and committed them`)
     return undefined
   } catch (error) {
+    if (turn && !isEndSent && !(error instanceof OutOfTurn)) throw new OutOfTurn()
     if (isRefusal(error) || (isEndSent && isInTheWay(error))) return undefined
     throw isEndSent && commit ? commit.failure(error) : error
   }

@@ -1,3 +1,4 @@
+import type { Checkpoint } from '../../../model/checkpoint.ts'
 import type { DocumentPage } from '../../../model/document-page.ts'
 import { crashPoint } from '../../../lib/crash-point.ts'
 import { Outcomes } from '../../../model/outcomes.ts'
@@ -5,50 +6,102 @@ import type { PreState, Writer, WriterHooks, WriterRequest } from '../../../stor
 import { rollBack, type Session, type Work } from '../connection/session.ts'
 import { copyPage } from './copy-page.ts'
 import { mergePage } from './merge-page.ts'
+import { type Lane, Lanes } from './lanes.ts'
 import { makeOwnTable, readCheckpoint } from './own-table.ts'
 import { PageCommit } from './page-commit.ts'
 import { insertStaged, stagePage } from './put-page.ts'
 import { takesEveryRow } from './takes-every-row.ts'
+import { OutOfTurn, Turn } from './turn.ts'
 import type { WritableTable } from './writable-table.ts'
 
 export interface WritingPlace {
   readonly session: Session
+  /** Opens another connection to the same database. */
+  readonly another: () => Promise<Session>
   readonly into: WritableTable
   readonly address: string
 }
 
-/** A page and its checkpoint are one transaction, on a connection of the writer's own. It is closed with the writer. */
-export async function postgresWriter(
-  { session, into, address }: WritingPlace,
-  request: WriterRequest,
-): Promise<Writer> {
+/** @param place its session becomes the writer's, and is closed with it */
+export async function postgresWriter(place: WritingPlace, request: WriterRequest): Promise<Writer> {
+  const { session, into, address } = place
   await session.transaction((work) => makeOwnTable(work, into.schema, address))
   const last = await readCheckpoint(session, into.schema, request)
-  let at = last?.epoch === request.epoch ? last : undefined
-  const expectation: Expectation = { isMet: false, takesEveryRow: undefined }
-  const place = { address, schema: into.schema, place: request }
+  return new PostgresWriter(place, request, last?.epoch === request.epoch ? last : undefined)
+}
 
-  return {
-    get at() {
-      return at
-    },
+/**
+ * A page and its checkpoint are one transaction, on a connection of the writer's own. Of two pages at one time each has
+ * one: the server takes them in side by side, and they are committed in their order.
+ */
+class PostgresWriter implements Writer {
+  readonly #place: WritingPlace
+  readonly #request: WriterRequest
+  readonly #lanes: Lanes
+  readonly #expectation: Expectation = { isMet: false, takesEveryRow: undefined, areInTheWay: false }
+  #at: Checkpoint | undefined
 
-    write: (page, hooks) =>
-      session.exclusively(async (work) => {
-        const commit = new PageCommit({ ...place, checkpoint: (settled) => hooks.checkpoint(settled) })
-        try {
-          const outcomes = await writePage(work, page, { into, request, hooks, expectation, commit })
-          crashPoint('postgres.commit:after')
-          at = commit.checkpoint
-          return outcomes
-        } catch (error) {
-          await rollBack(work)
-          throw error
-        }
-      }),
+  constructor(place: WritingPlace, request: WriterRequest, at: Checkpoint | undefined) {
+    this.#place = place
+    this.#request = request
+    this.#lanes = new Lanes(place, place.another)
+    this.#at = at
+  }
 
-    close: () => session.close(),
-    abandon: () => session.close(),
+  get at(): Checkpoint | undefined {
+    return this.#at
+  }
+
+  get overlaps(): boolean {
+    const { takesEveryRow, areInTheWay } = this.#expectation
+    return this.#request.mode === 'load' && takesEveryRow === true && !areInTheWay && this.#lanes.areTwo
+  }
+
+  async write(page: DocumentPage, hooks: WriterHooks): Promise<Outcomes> {
+    const beside = await this.#writeBeside(page, hooks)
+    if (beside) return beside
+    await hooks.pageBefore
+    return this.#lanes.inFirst((lane) => this.#writeIn(lane, page, hooks))
+  }
+
+  close(): Promise<void> {
+    return this.#lanes.close()
+  }
+
+  abandon(): Promise<void> {
+    return this.#lanes.close()
+  }
+
+  /** @returns undefined where it is to be written once the page before is in */
+  async #writeBeside(page: DocumentPage, hooks: WriterHooks): Promise<Outcomes | undefined> {
+    if (!hooks.pageBefore) return undefined
+    const turn = new Turn(hooks.pageBefore)
+    try {
+      return await this.#lanes.inFree((lane) => this.#writeIn(lane, page, hooks, turn))
+    } catch (error) {
+      if (!(error instanceof OutOfTurn)) throw error
+      if (error.isInTheWay) this.#expectation.areInTheWay = true
+      return undefined
+    }
+  }
+
+  #writeIn({ session, into }: Lane, page: DocumentPage, hooks: WriterHooks, turn?: Turn): Promise<Outcomes> {
+    const request = this.#request
+    const { address } = this.#place
+    return session.exclusively(async (work) => {
+      const checkpoint = (settled: Outcomes): Checkpoint => hooks.checkpoint(settled)
+      const commit = new PageCommit({ address, schema: into.schema, place: request, checkpoint })
+      const expectation = this.#expectation
+      try {
+        const outcomes = await writePage(work, page, { into, request, hooks, expectation, commit, turn })
+        crashPoint('postgres.commit:after')
+        this.#at = commit.checkpoint
+        return outcomes
+      } catch (error) {
+        await rollBack(work)
+        throw error
+      }
+    })
   }
 }
 
@@ -58,6 +111,8 @@ interface Expectation {
   isMet: boolean
   /** The table does; undefined where it is to be asked. */
   takesEveryRow: boolean | undefined
+  /** One waited for what the next held: from then on they are written one after the other. */
+  areInTheWay: boolean
 }
 
 interface PageRequest {
@@ -66,16 +121,20 @@ interface PageRequest {
   readonly hooks: WriterHooks
   readonly expectation: Expectation
   readonly commit: PageCommit
+  /** Of a page that was begun beside the one before it. */
+  readonly turn: Turn | undefined
 }
 
 /** In one transaction, which is over when this resolves. */
 async function writePage(work: Work, page: DocumentPage, asked: PageRequest): Promise<Outcomes> {
-  const { into, request, expectation, commit } = asked
+  const { into, request, expectation, commit, turn } = asked
   let begin = 'BEGIN'
   if (!expectation.isMet || request.mode === 'load') {
     expectation.takesEveryRow ??= await takesEveryRow(work, into.schema, into.shape.name)
-    const copied = await copyPage(work, into, page, expectation.takesEveryRow ? commit : undefined)
+    const isQuick = expectation.takesEveryRow
+    const copied = await copyPage(work, into, page, { commit: isQuick ? commit : undefined, turn })
     if (copied?.isCommitted) return copied.outcomes
+    if (turn && !turn.hasCome) throw new OutOfTurn()
     if (copied) {
       await commit.send(work, copied.outcomes)
       return copied.outcomes
