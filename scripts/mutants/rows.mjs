@@ -177,8 +177,8 @@ export const ROWS = [
     edits: [
       {
         file: 'src/drivers/postgres/connection/copied-out.ts',
-        find: 'handleError: reject,',
-        replace: 'handleError: () => resolve(blocks.taken()),',
+        find: 'reject(error)',
+        replace: 'resolve({ bytes: rows.bytes, end: rows.length, hasHeads: true })',
       },
     ],
     tests: { files: ['test/postgres/copied-out.test.ts'], only: 'before its last row' },

@@ -17,7 +17,7 @@ export async function collectCopy(client: Client, sql: string): Promise<CopiedRo
   for await (const chunk of await chunksOf(client, sql)) chunks.push(chunk)
   const rows = new RenderedText(chunks.reduce((sum, { length }) => sum + length, 0))
   for (const chunk of chunks) rows.putBytes(chunk)
-  return { bytes: rows.bytes, end: rows.length }
+  return { bytes: rows.bytes, end: rows.length, hasHeads: false }
 }
 
 async function chunksOf(client: Client, sql: string): Promise<AsyncIterable<Uint8Array>> {

@@ -4,7 +4,9 @@ import { CELL_SEPARATOR, PAD, RECORD_SEPARATOR } from '../../../model/scan/api.t
 import { cutRendered, type RenderedRequest } from '../../../model/scan/cut-rendered.ts'
 import type { ThreadHold } from '../../../lib/second-thread.ts'
 import { cutPageBeside } from '../../../store/cut-page.ts'
+import { RenderedText } from '../../../model/scan/rendered-text.ts'
 import type { CopiedRows } from '../connection/copied-out.ts'
+import { MESSAGE_HEAD_BYTES } from '../connection/take-rows.ts'
 import type { TableForm } from '../table-form.ts'
 
 /** Records that the engine rendered, one behind the other, in a buffer of their own. */
@@ -19,25 +21,57 @@ export interface RenderedRows {
 /** Of the header: signature, flags, extension of no bytes. Of a row: count of fields, length of the only one. */
 const HEADER_BYTES = 19
 const ROW_BYTES = 6
+const LENGTH_BYTES = 4
 const SPACE = 32
 
 /**
  * What COPY (SELECT one text) TO STDOUT (FORMAT binary) sent. The frame of each row becomes a separator and white space,
  * so that no record is copied a second time.
  */
-export function rowsOfCopy({ bytes, end: size }: CopiedRows): RenderedRows {
+export function rowsOfCopy(copied: CopiedRows): RenderedRows {
+  const { bytes, end: size, hasHeads } = isOneMessageEach(copied) ? copied : withoutHeads(copied)
   const view = new DataView(bytes.buffer)
+  const frame = hasHeads ? MESSAGE_HEAD_BYTES + ROW_BYTES : ROW_BYTES
   const starts: number[] = []
+  // Before the first row the header lies behind the head.
   let at = HEADER_BYTES
   bytes.fill(SPACE, 0, at)
-  while (at + ROW_BYTES <= size) {
-    const length = view.getInt32(at + 2)
-    bytes.fill(SPACE, at, at + ROW_BYTES)
+  while (at + frame <= size) {
+    const length = view.getInt32(at + frame - LENGTH_BYTES)
+    bytes.fill(SPACE, at, at + frame)
     if (starts.length > 0) bytes[at] = RECORD_SEPARATOR
-    starts.push(at + ROW_BYTES)
-    at += ROW_BYTES + length
+    starts.push(at + frame)
+    at += frame + length
   }
   return { bytes, end: starts.length === 0 ? 0 : at, starts }
+}
+
+/**
+ * A server sends a message for each row, the header with the first; who stands between may send them in others.
+ * https://www.postgresql.org/docs/current/protocol-message-formats.html
+ */
+function isOneMessageEach({ bytes, end, hasHeads }: CopiedRows): boolean {
+  if (!hasHeads) return true
+  const view = new DataView(bytes.buffer)
+  let header = HEADER_BYTES
+  for (let at = 0; at < end; header = 0) {
+    const row = at + MESSAGE_HEAD_BYTES + header
+    at += 1 + view.getInt32(at + 1)
+    const isTrailer = row + ROW_BYTES > at
+    if (isTrailer ? at !== end : row + ROW_BYTES + view.getInt32(row + 2) !== at) return false
+  }
+  return true
+}
+
+function withoutHeads({ bytes, end }: CopiedRows): CopiedRows {
+  const view = new DataView(bytes.buffer)
+  const rows = new RenderedText(end)
+  for (let at = 0; at < end;) {
+    const next = at + 1 + view.getInt32(at + 1)
+    rows.putRange(bytes, at + MESSAGE_HEAD_BYTES, next)
+    at = next
+  }
+  return { bytes: rows.bytes, end: rows.length, hasHeads: false }
 }
 
 export const NO_ROWS: RenderedRows = { bytes: new Uint8Array(PAD), end: 0, starts: [] }
