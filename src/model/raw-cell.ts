@@ -77,3 +77,15 @@ export function base64Of({
 const IS_BASE64 = Uint8Array.from({ length: 256 }, (_, byte) =>
   Number(/[A-Za-z0-9+/]/.test(String.fromCharCode(byte))),
 )
+
+const LETTER_N = 110
+
+/** `null` is the only value that begins with this letter. */
+export function isNullCell({ bytes, from }: RawCell): boolean {
+  return bytes[from] === LETTER_N
+}
+
+/** As it is written in the record. */
+export function textOfCell({ bytes, from, to }: RawCell): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('utf8')
+}

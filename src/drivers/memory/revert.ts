@@ -4,7 +4,8 @@ import type { Layout } from '../../model/layout.ts'
 import type { PreState, Reversal } from '../../store/target.ts'
 import { changedSince } from '../../store/refused-records.ts'
 import type { MemoryCollection, StoredRecord } from './place.ts'
-import { looseEntry, samePrint } from './stored-record.ts'
+import { isSamePrint } from '../../model/same-print.ts'
+import { looseEntry } from './stored-record.ts'
 
 /** Puts keys back that still hold what the run wrote; a key that is back already is unchanged, so it may be repeated. */
 export function revertKeys(
@@ -16,7 +17,7 @@ export function revertKeys(
   for (const [i, { key: name, expect, to }] of changes.entries()) {
     const present = records.get(name)
     if (isAt(to, present)) outcomes.set(i, STATUS.unchanged)
-    else if (!present || !samePrint(present.print, expect)) {
+    else if (!present || !isSamePrint(present.print, expect)) {
       outcomes.set(i, STATUS.conflicted, changedSince(name))
     } else if (to.body === undefined) records.delete(name)
     else records.set(name, recordAt(to, to.body, present, keys))

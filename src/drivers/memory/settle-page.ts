@@ -4,7 +4,8 @@ import type { PreState, WriterRequest } from '../../store/target.ts'
 import { conflict, duplicateKey } from '../../store/refused-records.ts'
 import { keyName } from './key-name.ts'
 import type { MemoryCollection, StoredRecord } from './place.ts'
-import { samePrint, stateOf } from './stored-record.ts'
+import { isSamePrint } from '../../model/same-print.ts'
+import { stateOf } from './stored-record.ts'
 
 export interface SettledPage {
   readonly outcomes: Outcomes
@@ -31,10 +32,10 @@ export function settlePage(
     const old = collection.records.get(name)
     if (met.has(name) || (old && mode === 'load')) {
       outcomes.set(i, STATUS.rejected, duplicateKey(key.text))
-    } else if (!old || (policy === 'overwrite' && !samePrint(old.print, page.print(i)))) {
+    } else if (!old || (policy === 'overwrite' && !isSamePrint(old.print, page.print(i)))) {
       if (old) overwritten.push(stateOf(name, old))
       changes.set(name, storedRecord(page, i, old?.sequence ?? nextSequence(collection, changes)))
-    } else if (samePrint(old.print, page.print(i))) {
+    } else if (isSamePrint(old.print, page.print(i))) {
       outcomes.set(i, STATUS.unchanged)
     } else if (policy === 'skip') {
       outcomes.set(i, STATUS.skipped)

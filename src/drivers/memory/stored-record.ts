@@ -14,7 +14,3 @@ export function stateOf(name: string, record: StoredRecord | undefined): PreStat
     cells: record?.cells === undefined ? undefined : Buffer.from(record.cells),
   }
 }
-
-export function samePrint(a: Int32Array, b: Int32Array): boolean {
-  return a.every((lane, at) => lane === b[at])
-}

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { Connection, QueryError, QueryOptions, ResultSetHeader } from 'mysql2'
+import { inTurn } from '../../../lib/in-turn.ts'
 import { isDrayError } from '../../../model/error.ts'
 import { type ErrorPlace, mysqlError } from '../errors.ts'
 import { withOwnEnd } from './with-own-end.ts'
@@ -47,27 +48,20 @@ export function sessionOn(connection: Connection, place: ErrorPlace): Session {
   for (const event of ['end', 'error', 'close']) connection.once(event, ended)
   const work = workOn(connection, place, ended)
 
-  let last: Promise<unknown> = Promise.resolve()
-  /** One deed after the other, whatever became of those before. */
-  const inTurn = <T>(deed: () => Promise<T>): Promise<T> => {
-    const next = last.then(deed, deed)
-    last = next.catch(() => {})
-    return next
-  }
-
+  const next = inTurn()
   return {
     get isAlive() {
       return isAlive
     },
-    query: (sql, values) => inTurn(() => work.query(sql, values)),
-    texts: (sql, values) => inTurn(() => work.texts(sql, values)),
-    run: (sql, values) => inTurn(() => work.run(sql, values)),
-    runPrepared: (sql, values) => inTurn(() => work.runPrepared(sql, values)),
-    each: (sql, take) => inTurn(() => work.each(sql, take)),
+    query: (sql, values) => next(() => work.query(sql, values)),
+    texts: (sql, values) => next(() => work.texts(sql, values)),
+    run: (sql, values) => next(() => work.run(sql, values)),
+    runPrepared: (sql, values) => next(() => work.runPrepared(sql, values)),
+    each: (sql, take) => next(() => work.each(sql, take)),
     rows: (sql) => work.rows(sql),
-    load: (sql, pieces) => inTurn(() => work.load(sql, pieces)),
-    transaction: (deed, begin) => inTurn(() => inTransaction(work, deed, begin)),
-    exclusively: (deed) => inTurn(() => deed(work)),
+    load: (sql, pieces) => next(() => work.load(sql, pieces)),
+    transaction: (deed, begin) => next(() => inTransaction(work, deed, begin)),
+    exclusively: (deed) => next(() => deed(work)),
     async close() {
       if (!isAlive) return connection.destroy()
       isAlive = false

@@ -1,3 +1,4 @@
+import { type Lasting, lasting } from '../../../lib/lasting.ts'
 import { type ErrorPlace, mysqlError } from '../errors.ts'
 import { connect, settingsOf } from './connect.ts'
 import type { Place } from './place-of.ts'
@@ -21,25 +22,8 @@ export async function openSession(place: Place, role: ErrorPlace['role']): Promi
 }
 
 /** One connection that is made anew where it broke: for questions that may be asked again. */
-export interface LastingSession {
-  get(): Promise<Session>
-  close(): Promise<void>
-}
+export type LastingSession = Lasting<Session>
 
 export function lastingSession(open: () => Promise<Session>): LastingSession {
-  let current: Promise<Session> | undefined
-  const renewed = async (before: Promise<Session> | undefined): Promise<Session> => {
-    const session = await before?.catch(() => undefined)
-    return session?.isAlive ? session : open()
-  }
-  return {
-    get() {
-      current = renewed(current)
-      return current
-    },
-    async close() {
-      const session = await current?.catch(() => undefined)
-      await session?.close()
-    },
-  }
+  return lasting(open)
 }

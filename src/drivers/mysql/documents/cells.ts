@@ -3,7 +3,7 @@ import { parseJson } from '../../../model/json-text.ts'
 import { isWideNumber } from '../../../model/scan/api.ts'
 import { Tagged, type Value } from '../../../model/value.ts'
 import type { Table } from '../layout.ts'
-import { RowFault } from '../row-fault.ts'
+import { RowFault } from '../../../store/tables/row-fault.ts'
 import type { FieldSink } from '../table-form.ts'
 
 /** The extracted columns, given as the text of a JSON array, as fields. @throws RowFault */

@@ -1,6 +1,6 @@
 import type { DocumentPage } from '../../../model/document-page.ts'
 import { TRAIT } from '../../../model/page.ts'
-import { RowFault } from '../row-fault.ts'
+import { RowFault } from '../../../store/tables/row-fault.ts'
 import { hasLongNumbers } from './keeps-numbers.ts'
 import { keptSpelling } from './kept-spelling.ts'
 

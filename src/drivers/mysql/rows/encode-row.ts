@@ -1,48 +1,25 @@
-import type { DrayError } from '../../../model/error.ts'
 import { parseJson } from '../../../model/json-text.ts'
-import type { RawCell } from '../../../model/raw-cell.ts'
-import { RowValues } from '../../../model/scan/api.ts'
-import { unsupportedValue } from '../../../store/refused-records.ts'
-import { RowFault } from '../row-fault.ts'
-import type { FieldSink, TableForm } from '../table-form.ts'
+import { isNullCell, type RawCell, textOfCell } from '../../../model/raw-cell.ts'
+import { type EncodeRow, rowEncoder } from '../../../store/tables/row-encoder.ts'
+import type { FieldSink } from '../table-form.ts'
 import type { RowColumn, RowTable } from './row-table.ts'
 
-const LETTER_N = 110
-
 /** Records as fields: text that is plainly what the column takes goes as it lies, anything else is looked at. */
-export function rowEncoder({ name: table, columns }: RowTable): TableForm['encode'] {
-  const values = new RowValues(
-    table,
-    columns.map(({ name }) => name),
-  )
-  return (page, i, to): DrayError | undefined => {
-    const misfit = values.turnTo(page, i)
-    if (misfit !== undefined) return unsupportedValue(page.keyText(i), misfit)
-    try {
-      for (let at = 0; at < columns.length; at++) putCell(columns[at]!, values.at(at), to)
-      return undefined
-    } catch (error) {
-      if (error instanceof RowFault) return unsupportedValue(page.keyText(i), error.message)
-      throw error
-    }
-  }
+export function fieldEncoder(table: RowTable): EncodeRow<FieldSink> {
+  return rowEncoder(table, putCell)
 }
 
 function putCell({ name, form }: RowColumn, cell: RawCell, to: FieldSink): void {
+  if (isNullCell(cell)) return to.putNull()
   const { bytes, from, to: end } = cell
-  if (bytes[from] === LETTER_N) return to.putNull()
   switch (form.raw?.(cell)) {
     case 'plain':
       return to.put(bytes.subarray(from, end))
     case 'unquoted':
       return to.put(bytes.subarray(from + 1, end - 1))
     default: {
-      const written = textAt(bytes, from, end)
+      const written = textOfCell(cell)
       return to.put(Buffer.from(form.text(parseJson(written), `column ${name}`, written)))
     }
   }
-}
-
-function textAt(bytes: Uint8Array, from: number, to: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('utf8')
 }

@@ -1,35 +1,21 @@
-import { integerOf } from '../../../model/integer-of.ts'
 import { decimalsOf, numberTextOf } from '../../../model/number-text.ts'
 import { shortestSingle } from '../../../model/shortest-single.ts'
 import { TRAIT } from '../../../model/page.ts'
-import { isShortDecimal, isWholeNumber } from '../../../model/raw-cell.ts'
+import { isShortDecimal } from '../../../model/raw-cell.ts'
 import { isWideNumber } from '../../../model/scan/api.ts'
 import type { ColumnType } from '../../../model/table-schema.ts'
-import { RowFault } from '../row-fault.ts'
+import { fittingInteger } from '../../../store/tables/fitting-values.ts'
+import { RowFault } from '../../../store/tables/row-fault.ts'
 import type { CellForm } from './cell-form.ts'
 
 type Kind<Name extends ColumnType['kind']> = Extract<ColumnType, { kind: Name }>
 
 /** A column that fills up with zeros would print them. */
 export function integerForm(type: Kind<'integer'>): CellForm {
-  const [least, most] = rangeOf(type)
-  // Of an unsigned one a minus is to be looked at.
-  const surelyFits = type.unsigned ? 0 : String(most).length - 1
   return {
     rendered: (cell) => `CAST(${cell} + 0 AS CHAR)`,
-    raw: (cell) => (isWholeNumber(cell, surelyFits) ? 'plain' : undefined),
-    text(value, what) {
-      const whole = integerOf(value)
-      if (whole === undefined) throw new RowFault(`${what} takes whole numbers`)
-      if (whole >= least && whole <= most) return String(whole)
-      throw new RowFault(`${what} takes whole numbers from ${least} to ${most}`)
-    },
+    ...fittingInteger(type),
   }
-}
-
-function rangeOf({ bits, unsigned }: Kind<'integer'>): readonly [bigint, bigint] {
-  if (unsigned) return [0n, (1n << BigInt(bits)) - 1n]
-  return [-(1n << BigInt(bits - 1)), (1n << BigInt(bits - 1)) - 1n]
 }
 
 /** https://dev.mysql.com/doc/refman/8.0/en/precision-math-decimal-characteristics.html */

@@ -5,11 +5,11 @@ import { keyPartForm, NO_KEY } from '../../../model/row-key.ts'
 import type { Value } from '../../../model/value.ts'
 import { isLong, type TableShape } from '../catalog.ts'
 import { quoteName, quoteText } from '../identifier.ts'
-import { RowFault } from '../row-fault.ts'
+import { RowFault } from '../../../store/tables/row-fault.ts'
 import { columnNamed } from '../table-columns.ts'
 import type { Piece, TableForm } from '../table-form.ts'
 import { createRowTableSql } from './create-table.ts'
-import { rowEncoder } from './encode-row.ts'
+import { fieldEncoder } from './encode-row.ts'
 import { finishRowTableSql, referencesSql } from './finish-table.ts'
 import { misfitOfRows } from './row-misfit.ts'
 import { type RowColumn, type RowTable, rowTableOf } from './row-table.ts'
@@ -31,7 +31,7 @@ export function rowForm(collection: string, layout: Layout, shape?: TableShape):
     createSql: (name, server) => createRowTableSql(name, table, server),
     finishSql: (there) => finishRowTableSql(there, table),
     referencesSql: (own, tableOf) => referencesSql(table, own, tableOf),
-    encode: rowEncoder(table),
+    encode: fieldEncoder(table),
     recordSql: () => pieces,
     sizeSql: (there) => sizeSql(there, table),
     keyLiterals: (key) => keyLiterals(key, keys),

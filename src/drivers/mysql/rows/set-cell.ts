@@ -1,4 +1,4 @@
-import { RowFault } from '../row-fault.ts'
+import { RowFault } from '../../../store/tables/row-fault.ts'
 import type { CellForm } from './cell-form.ts'
 
 /**

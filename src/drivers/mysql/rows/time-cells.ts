@@ -1,6 +1,5 @@
 import type { ColumnType } from '../../../model/table-schema.ts'
-import { Tagged, type Value } from '../../../model/value.ts'
-import { RowFault } from '../row-fault.ts'
+import { timeText } from '../../../store/tables/fitting-values.ts'
 import type { CellForm } from './cell-form.ts'
 
 type Kind<Name extends ColumnType['kind']> = Extract<ColumnType, { kind: Name }>
@@ -19,13 +18,16 @@ export function timestampForm({ zone, digits }: Kind<'timestamp'>): CellForm {
       const iso = `REPLACE(${withoutZeros(cell, digits)}, ' ', 'T')`
       return `CONCAT('{"$dray:${tag}":"', ${iso}, '${zone ? 'Z' : ''}"}')`
     },
-    text: (value, what) => timeText(value, { tag, form, digits, what }).replace('T', ' ').replace('Z', ''),
+    text: (value, what) =>
+      timeText(value, { tag, form, digits: Math.min(digits, MOST_DIGITS) }, what)
+        .replace('T', ' ')
+        .replace('Z', ''),
   }
 }
 
 export const dateForm: CellForm = {
   rendered: (cell) => `CONCAT('{"$dray:date":"', CAST(${cell} AS CHAR), '"}')`,
-  text: (value, what) => timeText(value, { tag: 'date', form: new RegExp(`^${DAY}$`), digits: 0, what }),
+  text: (value, what) => timeText(value, { tag: 'date', form: new RegExp(`^${DAY}$`), digits: 0 }, what),
 }
 
 /** The engine counts hours beyond a day, and below none. With a zone it is kept as text. */
@@ -35,30 +37,12 @@ export function timeForm({ zone, digits }: Kind<'time'>): CellForm {
     : /^-?\d{2,3}:[0-5]\d:[0-5]\d(?:\.(\d+))?$/
   return {
     rendered: (cell) => `CONCAT('{"$dray:time":"', ${zone ? cell : withoutZeros(cell, digits)}, '"}')`,
-    text: (value, what) => timeText(value, { tag: 'time', form, digits, what }),
+    text: (value, what) =>
+      timeText(value, { tag: 'time', form, digits: Math.min(digits, MOST_DIGITS) }, what),
   }
 }
 
 function withoutZeros(cell: string, digits: number): string {
   const text = `CAST(${cell} AS CHAR)`
   return digits === 0 ? text : `TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM ${text}))`
-}
-
-interface Wanted {
-  readonly tag: string
-  readonly form: RegExp
-  readonly digits: number
-  readonly what: string
-}
-
-/** The engine reads much more than it prints, and rounds fractions of seconds without a word. */
-function timeText(value: Value, { tag, form, digits, what }: Wanted): string {
-  const text =
-    value instanceof Tagged && value.tag === tag && typeof value.value === 'string' ? value.value : undefined
-  const found = text === undefined ? null : form.exec(text)
-  if (text === undefined || !found) throw new RowFault(`${what} takes values of the kind ${tag}`)
-  const fraction = found.slice(1).find((group) => group !== undefined) ?? ''
-  const most = Math.min(digits, MOST_DIGITS)
-  if (fraction.length <= most) return text
-  throw new RowFault(`${what} takes ${most} digits of a second, and would round ${text}`)
 }

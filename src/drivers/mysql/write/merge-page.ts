@@ -1,4 +1,5 @@
 import type { DocumentPage } from '../../../model/document-page.ts'
+import { isSamePrint } from '../../../model/same-print.ts'
 import { Outcomes, STATUS } from '../../../model/outcomes.ts'
 import type { ConflictPolicy, PreState } from '../../../store/target.ts'
 import type { Work } from '../connection/session.ts'
@@ -113,8 +114,4 @@ export async function updateRow(
     if (!isRefusal(refusal)) throw refusal
     outcomes.set(i, STATUS.rejected, refusal.within({ key: page.keyText(i) }))
   }
-}
-
-function isSamePrint(one: Int32Array, other: Int32Array): boolean {
-  return one.every((lane, at) => lane === other[at])
 }

@@ -1,7 +1,8 @@
 import { Outcomes, STATUS } from '../../../model/outcomes.ts'
-import { buildPage, type LooseEntry } from '../../../model/scan/api.ts'
+import type { LooseEntry } from '../../../model/scan/api.ts'
 import { keyOfName } from '../../../model/written-name.ts'
-import type { PreState, Reversal } from '../../../store/target.ts'
+import { isBackAlready, pageToPutBack } from '../../../store/put-back.ts'
+import type { Reversal } from '../../../store/target.ts'
 import type { Work } from '../connection/session.ts'
 import { changedSince } from '../../../store/refused-records.ts'
 import { qualifiedName, quoteName } from '../identifier.ts'
@@ -26,7 +27,7 @@ export async function revertKeys(
   const toRemove: number[] = []
   for (const [i, change] of changes.entries()) {
     const at = there.at.get(i)
-    if (isAt(change.to, there, at)) outcomes.set(i, STATUS.unchanged)
+    if (isBackAlready(change.to, stateAt(there, at))) outcomes.set(i, STATUS.unchanged)
     else if (at === undefined || !hasPrint(change, there, at)) {
       outcomes.set(i, STATUS.conflicted, changedSince(change.key))
     } else if (change.to.body) toPutBack.push(i)
@@ -37,13 +38,9 @@ export async function revertKeys(
   return outcomes
 }
 
-function isAt({ body, cells }: PreState, { page }: PageByKeys, at: number | undefined): boolean {
-  if (!body || at === undefined) return !body && at === undefined
-  const isSameBody = Buffer.compare(body, page.bodyBytes(at)) === 0
-  return isSameBody && Buffer.compare(cells ?? NONE, page.cellsBytes(at) ?? NONE) === 0
+function stateAt({ page }: PageByKeys, at: number | undefined): Parameters<typeof isBackAlready>[1] {
+  return at === undefined ? undefined : { body: page.bodyBytes(at), cells: page.cellsBytes(at) }
 }
-
-const NONE = new Uint8Array()
 
 function hasPrint({ expect }: Reversal, { page }: PageByKeys, at: number): boolean {
   return page.print(at).every((lane, i) => lane === expect[i])
@@ -56,16 +53,7 @@ async function putBack(
   chosen: readonly number[],
 ): Promise<void> {
   if (chosen.length === 0) return
-  const { form } = into
-  const entries = chosen.map((i): LooseEntry => {
-    const { key, body, cells } = changes[i]!.to
-    return {
-      key: keyOfName(key, form.keys),
-      body: body!,
-      ...(cells && { cells: Buffer.from(cells).toString('utf8') }),
-    }
-  })
-  const page = buildPage(entries, { keys: form.keys, next: undefined })
+  const page = pageToPutBack(changes, chosen, into.form.keys)
   const put = new Outcomes(page.count)
   for (let i = 0; i < page.count; i++) await updateRow(work, into, page, i, put)
   // What the engine held it takes back; where it does not, nothing of this call has been.

@@ -1,4 +1,5 @@
 import type { Client, QueryResult } from 'pg'
+import { inTurn } from '../../../lib/in-turn.ts'
 import { type ErrorPlace, nothingDone, postgresError } from '../errors.ts'
 import { copiedOut, type CopiedRows } from './copied-out.ts'
 import { collectCopy, streamCopy } from './streamed-copy.ts'
@@ -43,25 +44,18 @@ export function sessionOn(client: Client, place: ErrorPlace): Session {
   client.once('error', () => (isAlive = false))
   const work = workOn(client, place)
 
-  let last: Promise<unknown> = Promise.resolve()
-  /** One deed after the other, whatever became of those before. */
-  const inTurn = <T>(deed: () => Promise<T>): Promise<T> => {
-    const next = last.then(deed, deed)
-    last = next.catch(() => {})
-    return next
-  }
-
+  const next = inTurn()
   return {
     get isAlive() {
       return isAlive
     },
-    query: (sql, parameters) => inTurn(() => work.query(sql, parameters)),
-    execute: (sql) => inTurn(() => work.execute(sql)),
-    copyOut: (sql, rows) => inTurn(() => work.copyOut(sql, rows)),
-    streamOut: (sql, take) => inTurn(() => work.streamOut(sql, take)),
-    copyIn: (sql, copy) => inTurn(() => work.copyIn(sql, copy)),
-    transaction: (deed, begin) => inTurn(() => inTransaction(work, deed, begin)),
-    exclusively: (deed) => inTurn(() => deed(work)),
+    query: (sql, parameters) => next(() => work.query(sql, parameters)),
+    execute: (sql) => next(() => work.execute(sql)),
+    copyOut: (sql, rows) => next(() => work.copyOut(sql, rows)),
+    streamOut: (sql, take) => next(() => work.streamOut(sql, take)),
+    copyIn: (sql, copy) => next(() => work.copyIn(sql, copy)),
+    transaction: (deed, begin) => next(() => inTransaction(work, deed, begin)),
+    exclusively: (deed) => next(() => deed(work)),
     async close() {
       isAlive = false
       await client.end().catch(() => {})

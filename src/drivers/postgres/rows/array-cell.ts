@@ -1,6 +1,6 @@
 import type { ColumnType } from '../../../model/table-schema.ts'
 import { Tagged, type Value } from '../../../model/value.ts'
-import { RowFault } from '../row-fault.ts'
+import { RowFault } from '../../../store/tables/row-fault.ts'
 import type { CellForm } from './cell-form.ts'
 import { declaredType } from './column-type.ts'
 import { plainText, taggedSql } from './plain-cells.ts'

@@ -1,12 +1,13 @@
 import { tagName } from '../../../model/json-tags.ts'
 import { printJson } from '../../../model/json-text.ts'
 import { TRAIT } from '../../../model/page.ts'
-import { base64Of, isPlainString } from '../../../model/raw-cell.ts'
+import { base64Of } from '../../../model/raw-cell.ts'
 import { UNRENDERED } from '../../../model/scan/api.ts'
 import type { ColumnType } from '../../../model/table-schema.ts'
 import { Tagged, type Value } from '../../../model/value.ts'
 import { quoteText } from '../identifier.ts'
-import { RowFault } from '../row-fault.ts'
+import { fittingText, uuidText } from '../../../store/tables/fitting-values.ts'
+import { RowFault } from '../../../store/tables/row-fault.ts'
 import type { CellForm } from './cell-form.ts'
 
 type Kind<Name extends ColumnType['kind']> = Extract<ColumnType, { kind: Name }>
@@ -20,25 +21,8 @@ export const booleanForm: CellForm = {
   },
 }
 
-/** The engine cuts spaces off the end of a text that is too long, and pads or forgets them where its length is fixed. */
 export function stringForm(type: Kind<'text'> | Kind<'enum'>): CellForm {
-  const length = type.kind === 'text' ? type.length : undefined
-  const isFixed = type.kind === 'text' && type.fixed === true
-  return {
-    type,
-    rendered: (cell) => `to_json(${cell}::text)::text`,
-    // In bytes it is never shorter than in characters.
-    raw: (cell) =>
-      !isFixed && cell.to - cell.from - 2 <= (length ?? Infinity) && isPlainString(cell)
-        ? 'unquoted'
-        : undefined,
-    text(value, what) {
-      const text = plainText(value, what)
-      if (isFixed && text.endsWith(' ')) throw new RowFault(`${what} forgets spaces at the end of a text`)
-      if (length === undefined || text.length <= length || charactersOf(text) <= length) return text
-      throw new RowFault(`${what} takes ${length} characters`)
-    },
-  }
+  return { type, rendered: (cell) => `to_json(${cell}::text)::text`, ...fittingText(type, plainText) }
 }
 
 export function plainText(value: Value, what: string): string {
@@ -48,22 +32,11 @@ export function plainText(value: Value, what: string): string {
   return value
 }
 
-function charactersOf(text: string): number {
-  let count = 0
-  for (const _ of text) count++
-  return count
-}
-
 export const uuidForm: CellForm = {
   type: { kind: 'uuid' },
   rendered: (cell) => `'"' || ${cell}::text || '"'`,
-  text(value, what) {
-    if (typeof value === 'string' && UUID.test(value)) return value
-    throw new RowFault(`${what} takes a UUID in small letters`)
-  },
+  text: uuidText,
 }
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** The engine breaks base 64 into lines. */
 export const bytesForm: CellForm = {

@@ -6,11 +6,11 @@ import type { ColumnType } from '../../../model/table-schema.ts'
 import type { Value } from '../../../model/value.ts'
 import type { TableShape } from '../catalog.ts'
 import { quoteName, quoteText } from '../identifier.ts'
-import { RowFault } from '../row-fault.ts'
+import { RowFault } from '../../../store/tables/row-fault.ts'
 import type { TableForm } from '../table-form.ts'
 import { canonicalRows } from './canonical-page.ts'
 import { declaredType } from './column-type.ts'
-import { rowEncoder } from './encode-row.ts'
+import { copyEncoder } from './encode-row.ts'
 import { createRowTableSql } from './create-table.ts'
 import { finishRowTableSql, referencesSql } from './finish-table.ts'
 import { misfitOfRows } from './row-misfit.ts'
@@ -38,7 +38,7 @@ export function rowForm(collection: string, layout: Layout, shape: TableShape | 
     finishSql: (schema) => finishRowTableSql(schema, table),
     referencesSql: (schema, tableOf) => referencesSql(schema, table, tableOf),
     copyFormat: 'text',
-    encode: rowEncoder(table),
+    encode: copyEncoder(table),
     recordSql: (row) => recordSql(row, table, keys),
     canonical: (page) => canonicalRows(page, table, layout.keys),
     keyTexts: (key) => keyTexts(key, keys),

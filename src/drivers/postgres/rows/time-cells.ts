@@ -1,6 +1,5 @@
 import type { ColumnType } from '../../../model/table-schema.ts'
-import { Tagged, type Value } from '../../../model/value.ts'
-import { RowFault } from '../row-fault.ts'
+import { timeText } from '../../../store/tables/fitting-values.ts'
 import type { CellForm } from './cell-form.ts'
 
 type Kind<Name extends ColumnType['kind']> = Extract<ColumnType, { kind: Name }>
@@ -25,7 +24,7 @@ export function timestampForm(type: Kind<'timestamp'>): CellForm {
         `THEN ${usual} ELSE ${cell}::text END || '"}'`
       )
     },
-    text: (value, what) => timeText(value, { tag, form, digits: type.digits, what }),
+    text: (value, what) => timeText(value, { tag, form, digits: type.digits }, what),
   }
 }
 
@@ -33,7 +32,7 @@ export const dateForm: CellForm = {
   type: { kind: 'date' },
   rendered: (cell) => `'{"$dray:date":"' || ${cell}::text || '"}'`,
   text: (value, what) =>
-    timeText(value, { tag: 'date', form: new RegExp(`^(?:${DAY}|${OWN_DAY})$`), digits: 0, what }),
+    timeText(value, { tag: 'date', form: new RegExp(`^(?:${DAY}|${OWN_DAY})$`), digits: 0 }, what),
 }
 
 export function timeForm(type: Kind<'time'>): CellForm {
@@ -42,24 +41,6 @@ export function timeForm(type: Kind<'time'>): CellForm {
   return {
     type,
     rendered: (cell) => `'{"$dray:time":"' || ${cell}::text || '"}'`,
-    text: (value, what) => timeText(value, { tag: 'time', form, digits: type.digits, what }),
+    text: (value, what) => timeText(value, { tag: 'time', form, digits: type.digits }, what),
   }
-}
-
-interface Wanted {
-  readonly tag: string
-  readonly form: RegExp
-  readonly digits: number
-  readonly what: string
-}
-
-/** The engine reads much more than it prints, and would round or shift it without a word. */
-function timeText(value: Value, { tag, form, digits, what }: Wanted): string {
-  const text =
-    value instanceof Tagged && value.tag === tag && typeof value.value === 'string' ? value.value : undefined
-  const found = text === undefined ? null : form.exec(text)
-  if (text === undefined || !found) throw new RowFault(`${what} takes values of the kind ${tag}`)
-  const fraction = found.slice(1).find((group) => group !== undefined) ?? ''
-  if (fraction.length <= digits) return text
-  throw new RowFault(`${what} takes ${digits} digits of a second, and would round ${text}`)
 }

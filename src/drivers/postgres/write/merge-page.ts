@@ -1,4 +1,5 @@
 import type { DocumentPage } from '../../../model/document-page.ts'
+import { isSamePrint } from '../../../model/same-print.ts'
 import { Outcomes, STATUS } from '../../../model/outcomes.ts'
 import type { ConflictPolicy, PreState } from '../../../store/target.ts'
 import { writtenName } from '../../../model/written-name.ts'
@@ -80,10 +81,6 @@ const NOT_RESTORABLE = 'what the target holds there could not be put back'
 
 function preStateOf(key: string, there: DocumentPage): PreState {
   return { key, body: there.bodyBytes(0), cells: there.cellsBytes(0) }
-}
-
-function isSamePrint(one: Int32Array, other: Int32Array): boolean {
-  return one.every((lane, at) => lane === other[at])
 }
 
 async function numbers(work: Work, sql: string): Promise<readonly number[]> {

@@ -1,7 +1,8 @@
 import { Outcomes, STATUS } from '../../../model/outcomes.ts'
 import { keyOfName } from '../../../model/written-name.ts'
-import { buildPage, type LooseEntry } from '../../../model/scan/api.ts'
-import type { PreState, Reversal } from '../../../store/target.ts'
+import type { LooseEntry } from '../../../model/scan/api.ts'
+import { isBackAlready, pageToPutBack } from '../../../store/put-back.ts'
+import type { Reversal } from '../../../store/target.ts'
 import type { Work } from '../connection/session.ts'
 import { changedSince } from '../../../store/refused-records.ts'
 import { qualifiedName } from '../identifier.ts'
@@ -27,7 +28,7 @@ export async function revertKeys(
   const toPutBack: number[] = []
   for (const [i, change] of changes.entries()) {
     const state = stateOf(there.get(i), into)
-    if (isAt(change.to, state)) outcomes.set(i, STATUS.unchanged)
+    if (isBackAlready(change.to, state)) outcomes.set(i, STATUS.unchanged)
     else if (!state?.print || !state.print.every((lane, at) => lane === change.expect[at])) {
       outcomes.set(i, STATUS.conflicted, changedSince(change.key))
     } else if (change.to.body) toPutBack.push(i)
@@ -56,13 +57,6 @@ function stateOf(text: string | undefined, { form }: WritableTable): State | und
   return { body: page.bodyBytes(0), cells: page.cellsBytes(0), print: page.print(0) }
 }
 
-function isAt({ body, cells }: PreState, state: State | undefined): boolean {
-  if (!body || !state) return !body && !state
-  return Buffer.compare(body, state.body) === 0 && Buffer.compare(cells ?? NONE, state.cells ?? NONE) === 0
-}
-
-const NONE = new Uint8Array()
-
 async function putBack(
   work: Work,
   into: WritableTable,
@@ -70,16 +64,7 @@ async function putBack(
   chosen: readonly number[],
 ): Promise<void> {
   if (chosen.length === 0) return
-  const { form } = into
-  const entries = chosen.map((i): LooseEntry => {
-    const { key, body, cells } = changes[i]!.to
-    return {
-      key: keyOfName(key, form.keys),
-      body: body!,
-      ...(cells && { cells: Buffer.from(cells).toString('utf8') }),
-    }
-  })
-  const page = buildPage(entries, { keys: form.keys, next: undefined })
+  const page = pageToPutBack(changes, chosen, into.form.keys)
   const put = new Outcomes(page.count)
   const staged = await stagePage(work, into, page, put)
   await putEntries(work, into, page, { sql: into.statements.update, entries: staged }, put)

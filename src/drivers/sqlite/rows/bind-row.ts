@@ -1,5 +1,5 @@
 import { parseJson } from '../../../model/json-text.ts'
-import type { RawCell as CellText } from '../../../model/raw-cell.ts'
+import { isNullCell, type RawCell as CellText, textOfCell } from '../../../model/raw-cell.ts'
 import { valuesOfKey } from '../../../model/row-key.ts'
 import { lacksColumn, lacksField, RowValues } from '../../../model/scan/api.ts'
 import type { Value } from '../../../model/value.ts'
@@ -9,8 +9,6 @@ import { RowFault } from '../row-fault.ts'
 import type { TableForm } from '../table-form.ts'
 import type { RowColumn } from './row-columns.ts'
 import type { RowTable } from './row-table.ts'
-
-const LETTER_N = 110
 
 /** Text that is plainly what the column takes is bound as it lies, anything else is parsed and looked at. */
 export function rowBinder({ name: table, columns }: RowTable): TableForm['bind'] {
@@ -34,15 +32,10 @@ export function rowBinder({ name: table, columns }: RowTable): TableForm['bind']
 }
 
 function bindCell({ name, form }: RowColumn, cell: CellText, to: Bound[]): void {
-  const { bytes, from, to: end } = cell
-  if (bytes[from] === LETTER_N) return bindNull(form.width, to)
+  if (isNullCell(cell)) return bindNull(form.width, to)
   const bound = form.raw?.(cell)
   if (bound !== undefined) to.push(bound)
-  else to.push(...form.bind(parseJson(textAt(bytes, from, end)), `column ${name}`))
-}
-
-function textAt(bytes: Uint8Array, from: number, to: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('utf8')
+  else to.push(...form.bind(parseJson(textOfCell(cell)), `column ${name}`))
 }
 
 /** @throws RowFault */

@@ -1,4 +1,5 @@
 import type { DocumentPage } from '../../../model/document-page.ts'
+import { isSamePrint } from '../../../model/same-print.ts'
 import { Outcomes, STATUS } from '../../../model/outcomes.ts'
 import { buildPage, type LooseEntry } from '../../../model/scan/api.ts'
 import { writtenName } from '../../../model/written-name.ts'
@@ -142,8 +143,4 @@ function entryAt(key: LooseEntry['key'], row: Row, form: TableForm): LooseEntry 
     if (error instanceof RowFault) return undefined
     throw error
   }
-}
-
-function isSamePrint(one: Int32Array, other: Int32Array): boolean {
-  return one.every((lane, at) => lane === other[at])
 }
