@@ -2,7 +2,7 @@ import type { TaskResult } from '../lib/serve-thread.ts'
 import type { ThreadHold } from '../lib/second-thread.ts'
 import type { DocumentPage } from '../model/document-page.ts'
 import { pageForTransfer } from '../model/page-for-transfer.ts'
-import { ownedPage } from './owned-page.ts'
+import { ownedPage } from '../model/owned-page.ts'
 import type { PageColumns } from '../model/page.ts'
 import { cutRendered, type RenderedRequest } from '../model/scan/cut-rendered.ts'
 

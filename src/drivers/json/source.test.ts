@@ -404,3 +404,15 @@ describe('pinning', () => {
     expect((await source.pin({ collections: [info!], by: 'content' })).damaged.has('users')).toBe(true)
   })
 })
+
+test('what was read for a page is gone with it, also without a second thread', async () => {
+  const records = Array.from({ length: 5000 }, (_, i) => [`key ${i}`, { text: 'x'.repeat(40) }])
+  await put('many.json', Object.fromEntries(records))
+  const [source, info] = await only()
+  const pages = await pagesOf(source, info, { bytes: 128 << 10, entries: 20_000 })
+  expect(pages.length).toBeGreaterThan(1)
+  const [{ buffer }] = [pages[0]!.bytes]
+  expect(buffer.byteLength).toBeGreaterThan(100_000)
+  pages[0]!.release()
+  expect(buffer.byteLength).toBe(0)
+})

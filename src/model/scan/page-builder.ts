@@ -1,6 +1,8 @@
 import type { Cursor } from '../cursor.ts'
-import { DocumentPage } from '../document-page.ts'
+import { freeBuffers } from '../../lib/free-buffers.ts'
+import type { DocumentPage } from '../document-page.ts'
 import type { Key, KeyPart } from '../key.ts'
+import { ownedPage } from '../owned-page.ts'
 import type { UnitSpan } from '../page.ts'
 import type { Problem } from '../problem.ts'
 import { canonicalNumber } from './canonical-number.ts'
@@ -82,7 +84,9 @@ export class PageBuilder {
         bytes: originals.slice(this.#marks[3 * ordinal], this.#marks[3 * ordinal + 1]),
       }
     })
-    return new DocumentPage({
+    // Texts of keys that lie nowhere in it made another buffer of the page.
+    if (cut.page.bytes.buffer !== bytes.buffer) freeBuffers([bytes.buffer])
+    return ownedPage({
       ...cut.page,
       problems: [...problems, ...found],
       spans: spans.map((span) => ({ ...span, from: span.from - before(cut.problemOrdinals, span.from) })),

@@ -1,3 +1,4 @@
+import { freeBuffers } from '../../lib/free-buffers.ts'
 import { PAD } from './byte-reader.ts'
 
 /** Text of one page while it grows: in one buffer, so that of a record nothing is kept but its bytes. */
@@ -62,9 +63,12 @@ export class RenderedText {
     if (bytes <= this.#room) return
     const larger = Buffer.from(new ArrayBuffer(2 * (this.length + bytes) + PAD))
     larger.set(this.#buffer.subarray(0, this.length))
+    if (this.#buffer.length >= WORTH_FREEING_BYTES) freeBuffers([this.#buffer.buffer])
     this.#buffer = larger
   }
 }
 
 const SHORT_BYTES = 24
+/** What was outgrown comes to as much as what it became. */
+const WORTH_FREEING_BYTES = 64 * 1024
 const LONE_SURROGATE = /\p{Surrogate}/gu

@@ -1,5 +1,5 @@
 import type { Cut } from '../../../model/scan/cut-records.ts'
-import { ownedPage } from '../../../store/owned-page.ts'
+import { ownedPage } from '../../../model/owned-page.ts'
 import { CUT_FILE, type CutFileAnswer, type CutFileRequest } from './cut-file.ts'
 import type { Gathering } from './gather.ts'
 import type { CutAt, WindowPlace } from './window-place.ts'

@@ -1,3 +1,4 @@
+import { freeBuffers } from '../../../lib/free-buffers.ts'
 import type { TaskResult } from '../../../lib/serve-thread.ts'
 import { pageForTransfer } from '../../../model/page-for-transfer.ts'
 import type { PageColumns } from '../../../model/page.ts'
@@ -50,5 +51,8 @@ export function cutWindow(request: CutFileRequest, readNow: ReadNow, room?: Room
   for (const { from, into } of reads) if (!readNow(path, unit, into, from)) return undefined
   const { opened } = gathering
   const cut = cutRecords(window, { start: 0, opened, limit, unit: unit.key, form, ...(parts && { parts }) })
-  return cut && cut.page.problems.length === 0 ? cut : undefined
+  if (cut && cut.page.problems.length === 0) return cut
+  // Of records that are longer than a window each is read in vain: this thread hardly ever collects what it leaves.
+  if (!room) freeBuffers([window.bytes.buffer])
+  return undefined
 }

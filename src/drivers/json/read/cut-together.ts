@@ -1,6 +1,6 @@
 import type { DocumentPage } from '../../../model/document-page.ts'
 import { PAD } from '../../../model/scan/cut-records.ts'
-import { ownedPage } from '../../../store/owned-page.ts'
+import { ownedPage } from '../../../model/owned-page.ts'
 import { fileRequest, WORTH_SENDING_BYTES } from './cut-beside.ts'
 import { CUT_FILES, type CutFilesAnswer, type CutFilesRequest } from './cut-files.ts'
 import { windowAt } from './read-window.ts'

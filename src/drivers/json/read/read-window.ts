@@ -1,7 +1,8 @@
+import { freeBuffers } from '../../../lib/free-buffers.ts'
 import { DrayError } from '../../../model/error.ts'
 import { type Cut, cutRecords, PAD, type Window } from '../../../model/scan/cut-records.ts'
 import type { ObjectStore } from '../../../store/object-store.ts'
-import { ownedPage } from '../../../store/owned-page.ts'
+import { ownedPage } from '../../../model/owned-page.ts'
 import { cutBeside } from './cut-beside.ts'
 import { sourceChanged } from '../errors.ts'
 import type { Gathering } from './gather.ts'
@@ -40,6 +41,7 @@ async function cutHere({ store, lineOf }: WindowPlace, request: CutAt): Promise<
     const cut = await cutWithLines(window, request, lineOf)
     if (cut) return { ...cut, page: ownedPage(cut.page) }
     if (window.base + window.end >= range.to) throw new Error('The cutter wants more than there is')
+    freeBuffers([window.bytes.buffer])
     bytes = await longerThan(bytes, store, request)
   }
 }

@@ -1,7 +1,7 @@
 import { freeBuffers } from '../lib/free-buffers.ts'
-import { DocumentPage } from '../model/document-page.ts'
-import { buffersOf } from '../model/page-for-transfer.ts'
-import type { PageColumns } from '../model/page.ts'
+import { DocumentPage } from './document-page.ts'
+import { buffersOf } from './page-for-transfer.ts'
+import type { PageColumns } from './page.ts'
 
 /** Freeing less takes longer than it is worth. */
 const WORTH_FREEING_BYTES = 64 * 1024
