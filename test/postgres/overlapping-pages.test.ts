@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { migrate, resume } from '../../src/index.ts'
 import { Key } from '../../src/model/key.ts'
@@ -10,12 +12,13 @@ import type { DocumentPage } from '../../src/model/document-page.ts'
 import type { LooseEntry } from '../../src/model/scan/page-builder.ts'
 import type { DocumentTarget, Writer, WriterHooks } from '../../src/store/target.ts'
 import { hooksFor, openWriter, pagesOf } from '../../src/testing/fill.ts'
-import { holdChild } from '../journeys/scene.ts'
 import { startPostgres } from '../servers/postgres.ts'
 import { tcpProxy, type TcpProxy } from '../servers/tcp-proxy.ts'
 import { openTarget } from './move.ts'
 
 const server = await startPostgres()
+const isThorough = process.env['DRAY_THOROUGH'] === '1'
+const DRAY = join(import.meta.dirname, '../../dist/bin/dray.js')
 
 if (typeof server === 'string') {
   describe.skip(`two pages at one time into postgres (${server})`, () => {
@@ -155,13 +158,13 @@ if (typeof server === 'string') {
   })
 
   describe('documents into a postgres that is far away', () => {
-    const RECORDS = 300
+    const RECORDS = 200
     let folder: string
     let proxy: TcpProxy
     beforeEach(async () => {
       folder = mkdtempSync(join(tmpdir(), 'postgres-overlapping-'))
       proxy = await tcpProxy(server.port)
-      proxy.behave({ roundTripMs: 20 })
+      proxy.behave({ roundTripMs: 5 })
       vi.stubEnv('PGPASSWORD', server.password)
       const records = Array.from({ length: RECORDS }, (_, n) => [`key-${n}`, { n, text: 'x'.repeat(n % 50) }])
       writeFileSync(join(folder, 'things.json'), JSON.stringify(Object.fromEntries(records)))
@@ -188,18 +191,25 @@ if (typeof server === 'string') {
       for (const report of [alone, together]) {
         expect(report).toMatchObject({ state: 'finished', verified: 'verified', totals: all })
       }
-    })
+    }, 60_000)
 
-    test.each(['before', 'after'] as const)(
-      'a run that is killed %s a page, with the next one begun: a resume knows what is in',
-      async (when) => {
-        const fail = { call: 'writer.write', nth: 9, when } as const
-        const child = await holdChild({ command: 'migrate', migration: wish(), ...place(), fail })
-        await child.kill()
+    const killedAt = async (point: string): Promise<unknown> => {
+      const words = [DRAY, 'migrate', wish().from, wish().to, '--batch-size', '1k', '--yes', '--no-config']
+      const env = { ...process.env, DRAY_CRASH_AT: point }
+      return promisify(execFile)(process.execPath, words, { cwd: folder, env }).catch(
+        (error: unknown) => error,
+      )
+    }
+    const pages = isThorough ? Array.from({ length: 12 }, (_, n) => n + 1) : [7]
+    test.each(pages.flatMap((n) => [`postgres.commit:before#${n}`, `postgres.commit:after#${n}`]))(
+      'a run that is killed at %s, with the next page begun: a resume knows what is in',
+      async (point) => {
+        expect(await killedAt(point)).toMatchObject({ signal: 'SIGKILL' })
         const report = await resume({ stateDir: place().stateDir })
         expect(report).toMatchObject({ state: 'finished', verified: 'verified', totals: all })
         expect((await things()).length).toBe(RECORDS)
       },
+      60_000,
     )
   })
 }

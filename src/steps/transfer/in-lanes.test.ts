@@ -118,3 +118,20 @@ test('who is told to stop from outside is told so in every lane', async () => {
   stop.abort()
   await expect(moving).rejects.toMatchObject({ name: 'AbortError' })
 })
+
+test('the last is who goes on when no other does, and none waits', async () => {
+  const last: [string, boolean][] = []
+  await inLanes(['a', 'b', 'c'], lanesOf(2), async (item, lane) => {
+    await setTimeout(item === 'a' ? 30 : 5)
+    last.push([item, lane.isLast()])
+    if (item !== 'a') return
+    await setTimeout(30)
+    last.push([item, lane.isLast()])
+  })
+  expect(last).toEqual([
+    ['b', false],
+    ['c', false],
+    ['a', true],
+    ['a', true],
+  ])
+})
