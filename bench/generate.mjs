@@ -62,6 +62,16 @@ export function makeNarrow(count) {
   )
 }
 
+/** Orders with three lines each, whose lists become a table. */
+export function makeOrders(count) {
+  const line = (order, place) => ({ sku: `sku-${order}-${place}`, quantity: place + 1, price: order / 8 })
+  const record = (i) =>
+    JSON.stringify({ id: i, customer: `customer ${i % 997}`, lines: [0, 1, 2].map((at) => line(i, at)) })
+  return madeOnce(join(cache, `v${VERSION}-${count}-orders`, 'orders.json'), (path) =>
+    write(path, { count, frame: FORMS.array.frame, record }),
+  )
+}
+
 /** A single record of so many bytes. */
 export function makeLargeRecord(bytes) {
   return madeOnce(join(cache, `v${VERSION}-record-${bytes}`, 'documents.json'), (path) => {

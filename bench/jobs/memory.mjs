@@ -1,10 +1,17 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { emptyFolder, inTurn, peakFigure, PEAK_BAR_MIB, summaryOf } from '../compare.mjs'
-import { databasePath, makeDatabase } from '../databases.mjs'
-import { documentsPath, makeDocuments, makeLargeRecord } from '../generate.mjs'
+import {
+  databasePath,
+  makeDatabase,
+  makeNarrowTable,
+  makeWideTable,
+  narrowTablePath,
+  wideTablePath,
+} from '../databases.mjs'
+import { documentsPath, makeDocuments, makeLargeRecord, makeOrders } from '../generate.mjs'
 import { measure } from '../measure.mjs'
-import { jsonToSqlite, sqliteToJson } from '../programs.mjs'
+import { configured, jsonToSqlite, migrate, sqliteToJson } from '../programs.mjs'
 
 /** 180 MB × 17 / 3: one gigabyte. */
 const TIMES = 17 / 3
@@ -19,6 +26,16 @@ export function memoryJobs(count) {
       name: 'memory',
       about: 'Peak memory, verified by content: the same for 180 MB and 1 GB',
       measure: () => bySize([count, Math.round(count * TIMES)]),
+    },
+    {
+      name: 'memory-rows',
+      about: 'Peak memory of rows, verified by content: a million narrow ones, and 200 of 1 MB',
+      measure: ({ quick }) => ofRows(quick ? { narrow: 20_000, wide: 10 } : { narrow: 1_000_000, wide: 200 }),
+    },
+    {
+      name: 'memory-elements',
+      about: 'Peak memory of lists that become tables, verified by content',
+      measure: ({ quick }) => ofElements(quick ? 1000 : 100_000),
     },
     {
       name: 'memory-record',
@@ -40,6 +57,26 @@ async function bySize(counts) {
     )
   }
   return rows.map((row) => ({ ...row, ...peakFigure(row) }))
+}
+
+function ofRows({ narrow, wide }) {
+  makeNarrowTable(narrow)
+  makeWideTable(wide)
+  const rows = [
+    { path: narrowTablePath(narrow), name: `${narrow.toLocaleString('en')} narrow` },
+    { path: wideTablePath(wide), name: `${wide} of 1 MB` },
+  ].flatMap(({ path, name }) => [
+    peakOf(migrate([`sqlite:${path}`, 'json:out', '--no-config']), `${name}, SQLite → JSON`),
+    peakOf(migrate([`sqlite:${path}`, 'sqlite:out.db', '--no-config']), `${name}, SQLite → SQLite`),
+  ])
+  return rows.map((row) => ({ ...row, ...peakFigure(row) }))
+}
+
+async function ofElements(count) {
+  const json = await makeOrders(count)
+  const into = configured('elements.config.mjs', [`json:${json}`, 'sqlite:out.db'])
+  const row = peakOf(into, `${count.toLocaleString('en')} orders`)
+  return [{ ...row, ...peakFigure(row) }]
 }
 
 async function ofLargeRecord() {

@@ -114,11 +114,23 @@ export const ROWS = [
     edits: [
       {
         file: 'src/model/scan/columns.ts',
-        find: 'if (this.values) this.values = enlarged(',
-        replace: 'if (this.values && this.count < 0) this.values = enlarged(',
+        find: 'if (this.values) {',
+        replace: 'if (this.values && this.count < 0) {',
       },
     ],
     tests: { files: ['src/model/scan/known-members.test.ts'], only: 'records were expected' },
+  },
+  {
+    name: 'columns of a page in which the next one grows',
+    breaks: 'No value changes on its way',
+    edits: [
+      {
+        file: 'src/model/scan/columns.ts',
+        find: 'isWhole ? this.prints : this.prints.slice(',
+        replace: 'isWhole ? this.prints : this.prints.subarray(',
+      },
+    ],
+    tests: { files: ['src/model/scan/columns.test.ts'], only: 'keeps its columns' },
   },
   {
     name: 'values put by place into columns of another order',
