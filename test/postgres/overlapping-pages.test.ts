@@ -200,7 +200,7 @@ if (typeof server === 'string') {
         (error: unknown) => error,
       )
     }
-    const pages = isThorough ? Array.from({ length: 12 }, (_, n) => n + 1) : [7]
+    const pages = isThorough ? Array.from({ length: 10 }, (_, n) => n + 1) : [7]
     test.each(pages.flatMap((n) => [`postgres.commit:before#${n}`, `postgres.commit:after#${n}`]))(
       'a run that is killed at %s, with the next page begun: a resume knows what is in',
       async (point) => {
