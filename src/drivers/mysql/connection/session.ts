@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream'
-import type { Connection, QueryError, QueryOptions, ResultSetHeader } from 'mysql2'
+import type { Connection, PrepareStatementInfo, QueryError, QueryOptions, ResultSetHeader } from 'mysql2'
 import { inTurn } from '../../../lib/in-turn.ts'
 import { isDrayError } from '../../../model/error.ts'
 import { type ErrorPlace, mysqlError } from '../errors.ts'
+import { type PackedValues, runPacked, unpacked } from './run-packed.ts'
 import { withOwnEnd } from './with-own-end.ts'
 
 /** A value as the server prints it. */
@@ -22,7 +23,7 @@ export interface Work {
   texts(sql: string, values?: readonly Parameter[]): Promise<readonly (readonly (string | null)[])[]>
   run(sql: string, values?: readonly Parameter[]): Promise<Done>
   /** A statement that is prepared once, and given its values as bytes. */
-  runPrepared(sql: string, values: readonly (Buffer | null)[]): Promise<Done>
+  runPrepared(sql: string, values: readonly (Buffer | null)[] | PackedValues): Promise<Done>
   /** Hands over the rows of a question as they come. */
   each(sql: string, take: (row: readonly Cell[]) => Promise<void> | void): Promise<void>
   /** The same, taken by whoever asked: nothing else can be asked before the last of them is taken. */
@@ -101,7 +102,7 @@ function workOn(connection: Connection, place: ErrorPlace, ended: () => void): W
     },
     run: async (sql, values) => doneOf(await ask({ sql, ...(values && { values: [...values] }) })),
     runPrepared: async (sql, values) =>
-      doneOf(await told(known, (answer) => connection.execute({ sql, values: [...values] }, answer))),
+      doneOf(await told(known, (answer) => execute(connection, sql, values, answer))),
     async each(sql, take) {
       for await (const row of rowsOf(sql)) await take(row)
     },
@@ -111,6 +112,21 @@ function workOn(connection: Connection, place: ErrorPlace, ended: () => void): W
       return doneOf(await withOwnEnd(connection, pieces, send))
     },
   }
+}
+
+function execute(
+  connection: Connection,
+  sql: string,
+  values: readonly (Buffer | null)[] | PackedValues,
+  answer: Answer,
+): void {
+  if ('bytes' in values) {
+    connection.prepare(sql, (error, statement: PrepareStatementInfo) => {
+      if (error) return answer(error, undefined)
+      if (runPacked(connection, statement, values, answer)) return undefined
+      return connection.execute({ sql, values: [...unpacked(values)] }, answer)
+    })
+  } else connection.execute({ sql, values: [...values] }, answer)
 }
 
 type Answer = (error: QueryError | null, result: unknown) => void

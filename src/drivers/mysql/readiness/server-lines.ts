@@ -50,7 +50,7 @@ export function loadLine({ takesFiles }: Server): Readiness {
   return {
     id: 'local-infile',
     state: 'warn',
-    finding: 'LOAD DATA LOCAL is off: rows go in by INSERT, which is slower',
+    finding: 'LOAD DATA LOCAL is off: rows go in by INSERT, which is a little slower',
     fix: 'SET GLOBAL local_infile = 1',
   }
 }

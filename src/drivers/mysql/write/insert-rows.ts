@@ -5,6 +5,7 @@ import type { Work } from '../connection/session.ts'
 import { isDuplicate, isRefusal } from '../errors.ts'
 import { pageByKeys } from '../read/read-keys.ts'
 import { duplicateKey } from '../../../store/refused-records.ts'
+import { PackedRows } from './packed-rows.ts'
 import { RowValues } from './row-values.ts'
 import { tooLarge } from './too-large.ts'
 import type { WritableTable } from './writable-table.ts'
@@ -33,7 +34,7 @@ export async function insertRows(
   { chosen, outcomes, whenRefused }: InsertRequest,
 ): Promise<boolean> {
   const inserting: Inserting = { into, page, outcomes }
-  const send = async (rows: RowValues, range: Range): Promise<boolean> => {
+  const send = async (rows: Rows, range: Range): Promise<boolean> => {
     for (const part of statementsOf(into, rows, range)) {
       const refusal = await refusalOf(work, inserting, rows, part)
       if (refusal === undefined) continue
@@ -65,9 +66,12 @@ const MOST_PARAMETERS = 8192
 /** More of it is in memory twice, and takes no less time. */
 const MOST_BYTES = 1 << 20
 
-function* batchesOf({ into, page, outcomes }: Inserting, chosen: Iterable<number>): Generator<RowValues> {
+type Rows = PackedRows | RowValues
+
+function* batchesOf({ into, page, outcomes }: Inserting, chosen: Iterable<number>): Generator<Rows> {
   const { form } = into
-  let rows = new RowValues(form.columns.length)
+  const batches = batchesFor(form.columns.length, page)
+  let rows = batches()
   for (const i of chosen) {
     const error = form.encode(page, i, rows) ?? tooLarge(into, page, i, rows.rowBytes)
     if (error) {
@@ -78,9 +82,25 @@ function* batchesOf({ into, page, outcomes }: Inserting, chosen: Iterable<number
     rows.endRow(i)
     if (rows.entries.length < ROWS_AT_ONCE[0]! && rows.bytes < MOST_BYTES) continue
     yield rows
-    rows = new RowValues(form.columns.length)
+    rows = batches()
   }
   if (rows.entries.length > 0) yield rows
+}
+
+/** Values of more are not copied into a packet and there into another: they are views of the page until they are sent. */
+const LARGE_BYTES = 1 << 20
+
+/** Of two, one grows while the other is under way. */
+function batchesFor(columns: number, page: DocumentPage): () => Rows {
+  for (let i = 0; i < page.count; i++) {
+    if (page.at[4 * i + 3]! - page.at[4 * i + 2]! > LARGE_BYTES) return () => new RowValues(columns)
+  }
+  let [one, other] = [new PackedRows(columns), new PackedRows(columns)]
+  return () => {
+    ;[one, other] = [other, one]
+    one.clear()
+    return one
+  }
 }
 
 /** Rows by their places in a batch. */
@@ -92,7 +112,7 @@ interface Range {
 }
 
 /** A range in as few statements as may be. */
-function* statementsOf({ form, server }: WritableTable, rows: RowValues, range: Range): Generator<Range> {
+function* statementsOf({ form, server }: WritableTable, rows: Rows, range: Range): Generator<Range> {
   const mostBytes = Math.min(2 * MOST_BYTES, server.maxPacketBytes / 2)
   for (let from = range.from; from < range.to;) {
     const most = Math.min(range.to - from, range.most, MOST_PARAMETERS / form.columns.length)
@@ -106,7 +126,7 @@ function* statementsOf({ form, server }: WritableTable, rows: RowValues, range: 
 async function refusalOf(
   work: Work,
   { into }: Inserting,
-  rows: RowValues,
+  rows: Rows,
   { from, to }: Range,
 ): Promise<DrayError | undefined> {
   try {
