@@ -16,4 +16,6 @@ export interface RunAccount extends RunRecord {
   readonly partitions: readonly PartitionAccount[]
   /** Runs that sent its rejects again, newest first. */
   readonly replays: readonly string[]
+  /** What to do about it, where it is not over: a command, or two of them. */
+  readonly next?: string
 }

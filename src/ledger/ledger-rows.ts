@@ -1,3 +1,4 @@
+import { livenessOf, type ProcessIdentity } from '../lib/process-identity.ts'
 import type { Json } from '../model/value.ts'
 import { type Intent, type Phase, RUN_STATES, type RunRecord, type RunState } from './run-record.ts'
 import type { Row } from './sqlite.ts'
@@ -21,7 +22,7 @@ export function runOf(path: string, row: Row): RunRecord {
   return {
     id: String(row.id),
     ...(row.parent !== null && { parent: String(row.parent) }),
-    state: oneOf(path, RUN_STATES, row.state),
+    state: stateOf(path, row),
     plan: jsonOf(path, row.plan),
     planId: String(row.plan_id),
     startedAt: Number(row.started_at),
@@ -29,6 +30,15 @@ export function runOf(path: string, row: Row): RunRecord {
     ...errorOf(path, row),
     ...(row.report !== null && { report: jsonOf(path, row.report) }),
   }
+}
+
+/** Whoever was killed wrote nothing more: a run whose process is gone was interrupted. */
+function stateOf(path: string, row: Row): RunState {
+  const state = oneOf(path, RUN_STATES, row.state)
+  if (state !== 'running' || row['worker'] === null) return state
+  // Written by `setState`.
+  const worker = jsonOf(path, row['worker']) as unknown as ProcessIdentity
+  return livenessOf(worker) === 'dead' ? 'interrupted' : state
 }
 
 export function phaseOf(path: string, row: Row): Phase {

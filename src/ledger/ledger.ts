@@ -9,7 +9,7 @@ export interface Ledger {
   /** The same run under another decision: other policies from here on. */
   replan(run: string, plan: Json, planId: string): void
   run(id: string): RunRecord | undefined
-  /** Newest first. */
+  /** Newest first. One at work whose process is no more is `interrupted`. */
   runs(): readonly RunRecord[]
   setState(run: string, state: RunState, outcome?: { error?: Json; report?: Json; finishedAt?: number }): void
   beginPhase(run: string, step: string): void

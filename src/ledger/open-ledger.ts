@@ -1,3 +1,4 @@
+import { ownIdentity } from '../lib/process-identity.ts'
 import { decodeCheckpoint, encodeCheckpoint } from '../model/checkpoint.ts'
 import { DrayError } from '../model/error.ts'
 import type { Ledger } from './ledger.ts'
@@ -42,18 +43,26 @@ function runsIn(database: Database): Pick<Ledger, 'createRun' | 'replan' | 'run'
       if (changed === 0) throw unknownRun(run)
     },
     run(id) {
-      const row = database.get('SELECT * FROM runs WHERE id = ?', id)
+      const row = database.get(`${RUNS} WHERE id = ?`, id)
       return row && runOf(path, row)
     },
-    runs: () => database.all('SELECT * FROM runs ORDER BY seq DESC').map((row) => runOf(path, row)),
-    setState(run, state, { error, report, finishedAt } = {}) {
-      const sql = `UPDATE runs SET state = ?, error = coalesce(?, error), report = coalesce(?, report), finished_at = ?
-                   WHERE id = ?`
-      const cells = [optionalText(error), optionalText(report), finishedAt ?? null]
-      if (database.run(sql, state, ...cells, run) === 0) throw unknownRun(run)
-    },
+    runs: () => database.all(`${RUNS} ORDER BY seq DESC`).map((row) => runOf(path, row)),
+    setState: (run, state, { error, report, finishedAt } = {}) =>
+      database.transaction(() => {
+        const sql = `UPDATE runs SET state = ?, error = coalesce(?, error), report = coalesce(?, report), finished_at = ?
+                     WHERE id = ?`
+        const cells = [optionalText(error), optionalText(report), finishedAt ?? null]
+        if (database.run(sql, state, ...cells, run) === 0) throw unknownRun(run)
+        if (state === 'running') database.run(NOTE, run, WORKER, jsonText({ ...ownIdentity() }))
+      }),
   }
 }
+
+/** Of a run at work: who works on it. */
+const WORKER = 'worker'
+const RUNS = `SELECT *, (SELECT value FROM notes WHERE run = runs.id AND name = '${WORKER}') AS worker FROM runs`
+const NOTE = `INSERT INTO notes (run, name, value) VALUES (?, ?, ?)
+              ON CONFLICT DO UPDATE SET value = excluded.value`
 
 function phasesIn(database: Database): Pick<Ledger, 'beginPhase' | 'endPhase' | 'phases'> {
   return {
@@ -127,11 +136,7 @@ function partitionsIn(database: Database): Pick<Ledger, 'checkpoint' | 'adopt' |
 
 function notesIn(database: Database): Pick<Ledger, 'note' | 'noted'> {
   return {
-    note(run, name, value) {
-      const sql = `INSERT INTO notes (run, name, value) VALUES (?, ?, ?)
-                   ON CONFLICT DO UPDATE SET value = excluded.value`
-      database.run(sql, run, name, jsonText(value))
-    },
+    note: (run, name, value) => void database.run(NOTE, run, name, jsonText(value)),
     noted(run, name) {
       const row = database.get('SELECT value FROM notes WHERE run = ? AND name = ?', run, name)
       return row && jsonOf(database.path, row.value)

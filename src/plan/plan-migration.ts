@@ -15,6 +15,7 @@ import { tableNotes } from './table-notes.ts'
 import { tableOf } from './table-of.ts'
 import { refuseOverlap } from './refuse-overlap.ts'
 import { planTables } from './rows/plan-tables.ts'
+import { documentsOfTable, tablesAsRows } from './rows/tables-as-rows.ts'
 import type { PlannedTable } from './rows/planned-table.ts'
 import { routeCollections } from './route-collections.ts'
 import { wishedLayouts } from './wished-layouts.ts'
@@ -27,7 +28,8 @@ export async function planMigration(planning: Planning): Promise<Plan> {
   const { source, target, migration } = planning
   const policies = policiesFor(source, { ...DEFAULT_POLICIES, ...migration.policies, ...planning.policies })
   refuseUnheardReplace(policies, target)
-  const found = await chooseCollections(source, migration, planning.collections)
+  const wanted = await chooseCollections(source, migration, planning.collections)
+  const found = await tablesAsRows(wanted, source, target)
   const { chosen, notes: orderNotes } = inOrder(found, migration)
   const tables = await planTables(chosen, planning)
   const taker = await takerOf(target, chosen)
@@ -59,6 +61,7 @@ export async function planMigration(planning: Planning): Promise<Plan> {
     ...orderNotes,
     ...chosen.flatMap((choice) => notesOf(choice, tables.get(choice.to))),
     ...chosen.flatMap((choice) => listsLeftOut(choice, chosen)),
+    ...(target.facts.rows ? chosen.filter(({ to }) => !tables.has(to)).flatMap(documentsOfTable) : []),
     ...tableNotes({ chosen, routes, target, tables, taker, policies }),
     ...seen.notes,
   ]

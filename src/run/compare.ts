@@ -11,7 +11,10 @@ import { pagesOf } from '../store/pages.ts'
 import { chooseCollections, type Chosen } from '../plan/choose-collections.ts'
 import { mapPage } from '../plan/map-page.ts'
 import { routeCodes, type RouteCode } from '../plan/route-code.ts'
+import { tableOf as nameOf } from '../plan/table-of.ts'
 import { saidColumns } from '../plan/rows/said-columns.ts'
+import { tableAsRows } from '../plan/rows/tables-as-rows.ts'
+import type { Opened } from '../store/open.ts'
 import { compareContents } from './compare-contents.ts'
 import { counterpartOf } from './counterpart.ts'
 import { withSource } from './open-stores.ts'
@@ -31,14 +34,29 @@ export async function compareStores(request: CompareRequest): Promise<CompareRep
       const { store: target } = opened
       const chosen = await chooseCollections(source, migration, request.collections)
       const comparison = new Comparison(source, target, scratch, request)
-      for (const choice of chosen) {
-        const there = await counterpartOf(choice, opened)
+      for (const found of chosen) {
+        const { choice, there } = await asTables(found, source, opened)
         const asRows = tableOf(choice, there)
         await comparison.add({ ...choice, asRows }, asRows ? readAs(there!, asRows) : there)
       }
       return comparison.report(source.address, target.address)
     }),
   )
+}
+
+/** What moved as a table is compared as one, where both sides may be read as documents too. */
+async function asTables(
+  choice: Chosen,
+  source: DocumentSource,
+  opened: Opened<DocumentSource>,
+): Promise<{ readonly choice: Chosen; readonly there: CollectionInfo | undefined }> {
+  const there = await counterpartOf(choice, opened)
+  if (!there || !opened.store.facts.rows) return { choice, there }
+  const moved = await tableAsRows(choice, source, there)
+  const isRows = moved.info.layout.kind === 'row' && moved.definition.store?.layout !== 'document'
+  if (!isRows || there.layout.kind === 'row') return { choice: moved, there }
+  const [asTable] = await opened.store.collections({ [there.name]: { table: nameOf(there), layout: 'row' } })
+  return { choice: moved, there: asTable }
 }
 
 interface Compared extends Chosen {

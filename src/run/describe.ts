@@ -9,14 +9,19 @@ export async function describe(request: OneStoreRequest): Promise<DescribeReport
   return withSource(store, request, async ({ store: source }) => {
     const migration = { from: store, to: store, ...(declared && { collections: declared }) }
     const chosen = await chooseCollections(source, migration, collections)
-    const described = chosen.map(({ info: { name, where, bytes, identity, layout, notes, losses } }) => ({
-      name,
-      where,
-      identity,
-      ...(bytes !== undefined && { bytes }),
-      ...(layout.schema && { table: layout.schema }),
-      notes: [...notes, ...losses],
-    }))
+    const described = chosen.map(
+      ({ info: { name, where, bytes, identity, layout, ownTable, notes, losses } }) => ({
+        name,
+        where,
+        identity,
+        ...(bytes !== undefined && { bytes }),
+        ...(layout.schema && { table: layout.schema }),
+        notes: [...notes, ...losses, ...(ownTable ? [AS_TABLE] : [])],
+      }),
+    )
     return { command: 'describe', store: source.address, collections: described, exitCode: 0 }
   })
 }
+
+const AS_TABLE =
+  "into a store of tables it moves as the table that it is; read: { layout: 'row' } reads its rows"

@@ -1,4 +1,4 @@
-import type { RunState } from '../ledger/run-record.ts'
+import type { RunRecord, RunState } from '../ledger/run-record.ts'
 
 export type RunCommand = 'migrate' | 'resume' | 'rollback' | 'verify' | 'replay'
 
@@ -57,6 +57,12 @@ export const ANSWERS: Readonly<Record<RunState, Readonly<Record<RunCommand, Answ
     verify: FORCE_BACK,
     replay: FORCE_BACK,
   },
+}
+
+/** What to do about a run that waits for something; undefined where it waits for nothing. */
+export function nextOf({ id, state }: Pick<RunRecord, 'id' | 'state'>): string | undefined {
+  const answer = ANSWERS[state].migrate
+  return typeof answer === 'object' ? insteadOf(answer, id) : undefined
 }
 
 /** The commands of a refusal, said of this run. */

@@ -25,6 +25,8 @@ export interface CollectionInfo {
   readonly bytes?: number
   /** A declared optional file that is not there: zero records, and said. */
   readonly absent?: boolean
+  /** It is read as documents, and its table says more than one does that this driver makes for documents. */
+  readonly ownTable?: true
   /** What the reader should know: columns that are not carried, files left out … */
   readonly notes: readonly string[]
   /** What reading it as documents would leave behind; each must be accepted (`--on-loss`). */

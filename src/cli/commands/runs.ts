@@ -1,4 +1,6 @@
 import type { Ledger } from '../../ledger/ledger.ts'
+import type { RunRecord } from '../../ledger/run-record.ts'
+import { nextOf } from '../../run/states.ts'
 import { listRuns, replaysOf, runOf, withLedger } from '../../run/runs.ts'
 import type { CommandContext } from '../command-context.ts'
 import { stateDirOf } from '../command-context.ts'
@@ -14,7 +16,7 @@ export async function runs(context: CommandContext): Promise<number> {
   const view = { paint: screen.paint, cwd }
   if (named === undefined) {
     const records = await listRuns({ stateDir })
-    if (screen.json) screen.printJson(records)
+    if (screen.json) screen.printJson(records.map(withNext))
     else screen.print(renderRuns(records, view))
   } else {
     const account = await withLedger(stateDir, { create: false }, (ledger) =>
@@ -37,5 +39,10 @@ function accountOf(ledger: Ledger, named: string, stateDir: string): RunAccount 
     counts: ledger.checkpoint(run.id, partition)?.counts,
   }))
   const replays = replaysOf(run.id, ledger.runs()).map(({ id }) => id)
-  return { ...run, phases: ledger.phases(run.id), partitions, replays }
+  return { ...withNext(run), phases: ledger.phases(run.id), partitions, replays }
+}
+
+function withNext(run: RunRecord): RunRecord & Pick<RunAccount, 'next'> {
+  const next = nextOf(run)
+  return { ...run, ...(next !== undefined && { next }) }
 }

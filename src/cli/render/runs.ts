@@ -1,5 +1,6 @@
 import type { RunRecord } from '../../ledger/run-record.ts'
 import type { Report } from '../../run/report.ts'
+import { nextOf } from '../../run/states.ts'
 import type { Decision } from '../../plan/plan.ts'
 import type { RunAccount } from '../run-account.ts'
 import { decisionOf } from '../run-decision.ts'
@@ -14,7 +15,7 @@ import type { View } from './view.ts'
 /** All runs, newest first. */
 export function renderRuns(runs: readonly RunRecord[], { paint }: View): string {
   if (runs.length === 0) return 'No runs here yet. Start with: dray plan ./data app.db'
-  return renderTable({
+  const table = renderTable({
     columns: [
       { title: 'run' },
       { title: 'state' },
@@ -25,6 +26,8 @@ export function renderRuns(runs: readonly RunRecord[], { paint }: View): string 
     ],
     rows: runs.map((run) => runRow(run, paint)),
   })
+  const waiting = runs.flatMap((run) => nextOf(run) ?? [])
+  return [table, ...(waiting.length > 0 ? ['', ...waiting.map((next) => `Next: ${next}`)] : [])].join('\n')
 }
 
 function runRow(run: RunRecord, paint: View['paint']): readonly string[] {
@@ -61,6 +64,7 @@ function facts(run: RunAccount, { from, to, undo, config }: Decision, { paint }:
   if (run.replays.length > 0) lines.push(`  replayed  by ${run.replays.join(', ')}`)
   if (config) lines.push(`  config    ${printable(config.path)}`)
   lines.push(`  plan      ${run.planId.slice(0, 12)}`, `  undo      ${UNDO_WORDS[undo]}`)
+  if (run.next !== undefined) lines.push(`  next      ${run.next}`)
   return lines.join('\n')
 }
 

@@ -1,6 +1,6 @@
-import { isDrayError } from '../../model/error.ts'
 import type { DocumentTarget } from '../../store/target.ts'
 import type { Chosen } from '../choose-collections.ts'
+import { collectionThere } from './collection-there.ts'
 import { columnWordOf } from './column-word.ts'
 import { indexesOf } from './table-schema-of.ts'
 import type { PlannedTable } from './planned-table.ts'
@@ -16,10 +16,7 @@ export async function tableThere(
   const { to, definition } = choice
   const table = definition.store?.['table']
   const read = { layout: 'row', ...(typeof table === 'string' && { table }) }
-  const [found] = await target.collections({ [to]: read }).catch((error: unknown) => {
-    if (isDrayError(error) && NOT_THERE.has(error.code)) return []
-    throw error
-  })
+  const found = await collectionThere(target, to, read)
   const schema = found?.layout.schema
   if (!schema || schema.key.length === 0) return undefined
   // What the engine computes nobody gives it.
@@ -36,11 +33,3 @@ export async function tableThere(
     notes: [`columns of the table that is there: ${words.join(', ')}`],
   }
 }
-
-/** What does not lie under the name, or is no table of rows, the target names when it is asked to hold the collection. */
-const NOT_THERE = new Set<string>([
-  'COLLECTION_UNKNOWN',
-  'STORE_MISSING',
-  'STORE_INVALID',
-  'STORE_UNSUPPORTED',
-])

@@ -10,6 +10,7 @@ import {
   surveyOfTables,
   withNotes,
 } from '../../../store/tables/collection-infos.ts'
+import { ofOwnTable } from '../../../store/tables/of-own-table.ts'
 import { unfitTable, unknownTable } from '../../../store/tables/refusals.ts'
 import { othersIn, type TableShape, tablesIn } from '../catalog.ts'
 import type { Work } from '../connection/session.ts'
@@ -18,6 +19,7 @@ import { type TableReadOptions, tableReadOptions } from '../../../store/tables/o
 import { describeTable } from '../rows/describe-table.ts'
 import { sameColumn } from '../table-columns.ts'
 import { grantsOfDatabase, grantsOfTable } from './grants.ts'
+import { isOwnTable } from './is-own-table.ts'
 import { type Recognised, recognise } from './recognise.ts'
 
 export interface Where {
@@ -72,7 +74,11 @@ async function asItLies(
     const recognised = await recognise(work, database, shape, read)
     if (typeof recognised !== 'string') {
       const info = documentsOf(collection, shape, recognised, read.derived ?? [])
-      if (isAsked || info.losses.length === 0) return info
+      if (isAsked || info.losses.length === 0) {
+        const table = await describeTable(work, database, shape)
+        const isOwn = isOwnTable(shape, recognised, table)
+        return ofOwnTable(info, { isOwn, notCarried: table.notCarried })
+      }
     } else if (isAsked) throw unfitTable(collection, shape.name, recognised)
   }
   const info = rowsOfTable(placeOf(collection, shape), await describeTable(work, database, shape))

@@ -42,8 +42,10 @@ interface Making {
 
 /** Undefined where the engine computed it and another engine's expression says how. */
 function columnSql(column: TableColumn, { table, server, isCounted }: Making): string | undefined {
-  const { name, nullable, generated } = column
+  const { name, generated } = column
   if (generated && generated.dialect !== 'mysql') return undefined
+  // A key of SQLite may hold NULL. Where it does, it names no rows, and is none here.
+  const nullable = column.nullable && !table.schema.key.includes(name)
   const type = declaredColumn(column, table, server)
   const words = [
     `${quoteName(name)} ${type}`,

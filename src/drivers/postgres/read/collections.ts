@@ -10,12 +10,14 @@ import {
   rowsOfTable,
   surveyOfTables,
 } from '../../../store/tables/collection-infos.ts'
+import { ofOwnTable } from '../../../store/tables/of-own-table.ts'
 import { unfitTable, unknownTable } from '../../../store/tables/refusals.ts'
 import { othersIn, schemasOfUsers, type TableShape, tablesIn } from '../catalog.ts'
 import type { Work } from '../connection/session.ts'
 import { noTables } from '../errors.ts'
 import { type TableReadOptions, tableReadOptions } from '../../../store/tables/options.ts'
 import { describeTable } from './describe-table.ts'
+import { isOwnTable } from './is-own-table.ts'
 import { type Recognised, recognise } from './recognise.ts'
 
 export interface Where {
@@ -54,7 +56,11 @@ async function collectionOf(
     const recognised = await recognise(work, schema, shape, read)
     if (typeof recognised !== 'string') {
       const info = documentsOf(collection, shape, recognised, read.derived ?? [])
-      if (isAsked || info.losses.length === 0) return info
+      if (isAsked || info.losses.length === 0) {
+        const table = await describeTable(work, schema, shape)
+        const isOwn = isOwnTable(shape, recognised, table)
+        return ofOwnTable(info, { isOwn, notCarried: table.notCarried })
+      }
     } else if (isAsked) throw unfitTable(collection, shape.name, recognised)
   }
   return rowsOfTable(placeOf(collection, shape), await describeTable(work, schema, shape))

@@ -9,13 +9,17 @@ import {
   rowsOfTable,
   surveyOfTables,
 } from '../../../store/tables/collection-infos.ts'
+import { ofOwnTable } from '../../../store/tables/of-own-table.ts'
 import { unfitTable, unknownTable } from '../../../store/tables/refusals.ts'
 import type { Database } from '../database.ts'
 import { noTables } from '../errors.ts'
 import { sameName } from '../identifier.ts'
 import { tableReadOptions } from '../../../store/tables/options.ts'
-import { describeTable } from '../rows/describe-table.ts'
+import { describeTable, triggersOf } from '../rows/describe-table.ts'
+import { indexesOf } from '../rows/indexes-of.ts'
+import { rulesOf } from '../rows/table-rules.ts'
 import { catalogOf, type ColumnShape, rowidNameOf, shapeOf, type TableShape } from '../table-shape.ts'
+import { isOwnTable } from './is-own-table.ts'
 import { type Recognised, recognise } from './recognise.ts'
 
 /** The declared collections. @throws COLLECTION_UNKNOWN, CONFIG_INVALID, STORE_INVALID for a table of another shape */
@@ -29,7 +33,9 @@ export function declaredCollections(database: Database, declared: Declared): rea
       throw unknownTable(collection, table, known)
     }
     const found = read.layout === 'row' ? 'it is to be read as rows' : recognise(database, shape, read)
-    if (typeof found !== 'string') return documentsOf(collection, shape, found, read.derived ?? [])
+    if (typeof found !== 'string') {
+      return withTable(database, shape, found, documentsOf(collection, shape, found, read.derived ?? []))
+    }
     const isToldApart =
       read.layout === 'document' || read.keyColumn !== undefined || read.bodyColumn !== undefined
     const rows = isToldApart ? found : rowsOf(database, collection, shape)
@@ -47,7 +53,9 @@ export function findCollections(database: Database): FoundTables {
     const shape = shapeOf(database, name)!
     const documents = recognise(database, shape)
     const found =
-      typeof documents === 'string' ? rowsOf(database, name, shape) : documentsOf(name, shape, documents, [])
+      typeof documents === 'string'
+        ? rowsOf(database, name, shape)
+        : withTable(database, shape, documents, documentsOf(name, shape, documents, []))
     if (typeof found === 'string') unlike.push({ table: name, reason: found })
     else collections.push(found)
   }
@@ -64,6 +72,21 @@ export function allCollections(database: Database): readonly CollectionInfo[] {
 
 export function surveyDatabase(database: Database): Survey {
   return surveyOfTables(findCollections(database))
+}
+
+/** The values of documents need not be looked at for it. */
+function withTable(
+  database: Database,
+  shape: TableShape,
+  recognised: Recognised,
+  info: CollectionInfo,
+): CollectionInfo {
+  const rules = rulesOf(database, shape)
+  const indexes = indexesOf(database, shape, rules, [recognised.key.name])
+  return ofOwnTable(info, {
+    isOwn: isOwnTable(database, shape, recognised, { rules, indexes }),
+    notCarried: [...indexes.notCarried, ...rules.notCarried, ...triggersOf(database, shape.name)],
+  })
 }
 
 function documentsOf(

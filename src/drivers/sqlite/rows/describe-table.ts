@@ -162,7 +162,8 @@ function actionOf(when: 'onDelete' | 'onUpdate', action: unknown): Partial<Table
   return name === 'no-action' ? {} : { [when]: name as NonNullable<TableReference['onDelete']> }
 }
 
-function triggersOf(database: Database, table: string): readonly string[] {
+/** In words. */
+export function triggersOf(database: Database, table: string): readonly string[] {
   const triggers = database.all(
     `SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ? ORDER BY name`,
     table,
