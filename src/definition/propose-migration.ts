@@ -1,6 +1,6 @@
 import { DrayError, isDrayError } from '../model/error.ts'
 import type { Drivers } from '../store/driver.ts'
-import { redactAddress } from '../store/address.ts'
+import { queryText, redactAddress } from '../store/address.ts'
 import { openStore, type Opened } from '../store/open.ts'
 import { withScratch } from '../store/scratch.ts'
 import type { CollectionInfo, DocumentSource } from '../store/source.ts'
@@ -67,7 +67,7 @@ async function proposal(
   if (looks.size === 0) throw nothingFound(address.text, unsolved)
   const all = [...looks.values()]
   return {
-    from: `${address.scheme}:${address.path}${queryOf(address.options)}`,
+    from: `${address.scheme}:${address.path}${queryText(address.options)}`,
     to: to ?? usualTarget(address.scheme),
     collections: [...looks].map(([collection, look]) => ({
       ...collection,
@@ -139,11 +139,6 @@ async function lookOrAsk(
 
 function declarationFor({ name, read }: Declaration) {
   return { [name]: read }
-}
-
-function queryOf(options: Readonly<Record<string, string>>): string {
-  const query = new URLSearchParams(options).toString()
-  return query === '' ? '' : `?${query}`
 }
 
 /** A configuration is committed and shared. */

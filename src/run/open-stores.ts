@@ -3,7 +3,7 @@ import { rejectsDriver } from '../ledger/rejects-driver.ts'
 import type { Rate } from '../model/rate.ts'
 import type { StoreRef } from '../plan/plan.ts'
 import type { Drivers } from '../store/driver.ts'
-import { redactAddress } from '../store/address.ts'
+import { queryText, redactAddress } from '../store/address.ts'
 import { openStore, type Opened } from '../store/open.ts'
 import { withScratch } from '../store/scratch.ts'
 import type { DocumentSource } from '../store/source.ts'
@@ -114,7 +114,6 @@ function withRejects(drivers: Drivers, address: string): Drivers {
 
 function refOf({ address, driver }: Opened<DocumentSource>): Pick<StoreRef, 'open' | 'driver'> {
   const { scheme, path, options } = address
-  const query = new URLSearchParams(options).toString()
   const place = driver.local ? resolve(path) : path
-  return { open: `${scheme}:${place}${query && `?${query}`}`, driver: scheme }
+  return { open: `${scheme}:${place}${queryText(options)}`, driver: scheme }
 }

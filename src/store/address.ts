@@ -75,11 +75,20 @@ function percentDecoded(text: string): string {
   }
 }
 
-/** As it was typed, where nothing is to be hidden. */
 function addressText(given: string, { path, options, secrets }: Parts): string {
-  if (Object.keys(secrets).length === 0) return given
   const { password, ...named } = secrets
   const place = password ? path.replace('@', `:${MASK}@`) : path
-  const words = Object.entries({ ...options, ...named }).map(([name, value]) => `${name}=${String(value)}`)
-  return words.length > 0 ? `${place}?${words.join('&')}` : place
+  return given === path ? given : place + queryText({ ...options, ...named })
+}
+
+/** Options as they stand behind a path, `?` included: as people write them, `?socket=/tmp/s`, and read back as the same. */
+export function queryText(options: Readonly<Record<string, string | Secret>>): string {
+  const words = Object.entries(options).map(
+    ([name, value]) => `${written(name).replaceAll('=', '%3D')}=${written(String(value))}`,
+  )
+  return words.length > 0 ? `?${words.join('&')}` : ''
+}
+
+function written(text: string): string {
+  return text.replace(/[%&+#\s\p{Cc}]/gu, (sign) => encodeURIComponent(sign))
 }
