@@ -34,6 +34,16 @@ test('pages drawn from the code, and transcripts, are what they would be now (el
   expect(stdout).toMatch(/^\d{2,} pages, 0 stale$/m)
 }, 120_000)
 
+test('what a busy machine tells beside is in no transcript', async () => {
+  const told =
+    'moving\n  users: 4 of 4 records, 977 B\n  verify: 1.4 kB, 12 kB/s, 2 s left\nTime: 1 min 3 s\n'
+  const script = `import { neutralWords } from './scripts/docs/neutral-words.mjs'
+    process.stdout.write(neutralWords('/app').neutral(process.argv[1]))`
+  const words = ['--input-type=module', '-e', script, told]
+  const { stdout } = await run(process.execPath, words, { cwd: ROOT })
+  expect(stdout).toBe('moving\nTime: 0.1 s\n')
+})
+
 describe('links', () => {
   test('lead to files that are there', () => {
     const broken = pages.flatMap((page) =>

@@ -4,6 +4,9 @@ const RUN = /\b\d{8}-\d{6}-[0-9a-f]{4}\b/g
 /** Named by its second; a second one in the same second has a number. */
 const BUNDLE = /(\/backups\/)\d{8}-\d{6}(?:-\d+)?/g
 
+/** A line every five seconds, of how far a step is: on a busy machine only. */
+const PROGRESS = /^ {2}[^\n]+: (?:[\d,]+(?: of [\d,]+)? records?, )?[\d.]+ [kMGT]?B(?:, [^\n]+)?\n/gm
+
 /**
  * Words that are others in every run (ids, times, free space, folders) are replaced by fixed ones, and a run that a page
  * names is found again when a command is run.
@@ -19,7 +22,8 @@ export function neutralWords(folder) {
         .replace(BUNDLE, (_, path) => path + idOf(Math.max(0, runs.length - 1)).slice(0, 15))
         .replace(/\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, '2026-03-01 09:15:00')
         .replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z/g, '2026-03-01T09:15:00.000Z')
-        .replace(/^(Time:) [\d.]+ m?s/gm, '$1 0.1 s')
+        .replace(PROGRESS, '')
+        .replace(/^(Time:) (?:\d+ (?:h|min) )*(?:[\d.]+ m?s)?/gm, '$1 0.1 s')
         .replace(/\bfree: [\d.]+ [kMGT]B/g, 'free: 80 GB')
         .replace(/\b\d+ MiB free/g, '80000 MiB free')
         .replace(/^(Plan) [0-9a-f]{12}/gm, '$1 4c1f0a9be27d')
