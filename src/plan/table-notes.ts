@@ -11,7 +11,7 @@ import { staysRows, type Tables } from './wished-layout.ts'
 interface Moving {
   readonly chosen: readonly Chosen[]
   readonly routes: readonly Route[]
-  readonly target: Pick<TargetView, 'facts'>
+  readonly target: Pick<TargetView, 'facts' | 'can'>
   readonly tables: Tables
   readonly taker: Taker
   readonly policies: Pick<Policies, 'onOrphan'>
@@ -28,9 +28,11 @@ export function tableNotes({ chosen, routes, target, tables, taker, policies }: 
     ...made.flatMap((choice) => {
       const { to } = choice
       const { table, left } = carriedTable(choice, chosen, taker)
-      const { schema } = routes.find((route) => route.to === to)!.target
+      const { target: layout } = routes.find((route) => route.to === to)!
+      const { schema } = layout
+      const unmade = schema ? (target.can.unmade?.(to, layout) ?? []) : []
       return [
-        ...left.map((what) => `${to}: ${what}: not carried`),
+        ...[...left, ...unmade].map((what) => `${to}: ${what}: not carried`),
         ...(target.facts.anyKind ? [] : ofAnyKind(table)).map((name) => `${to}: column ${name} ${AS_JSON}`),
         ...(schema ? renamed(table, schema) : []).map((what) => `${to}: ${what}`),
       ]

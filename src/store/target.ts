@@ -105,6 +105,8 @@ export interface WritePowers {
   readonly refuseClashes?: (collections: readonly CollectionAt[]) => void
   /** Names that rules of new tables cannot have: of `facts.ruleNames.shared`, and whatever else has its name among these. */
   readonly takenNames?: () => Promise<readonly string[]>
+  /** What of a new table of rows it cannot make, in words: a default of a kind that it does not know, comments … */
+  readonly unmade?: (collection: string, layout: Layout) => readonly string[]
   /** The `id` of each way to compare texts that its tables may have. */
   readonly collations?: () => Promise<readonly string[]>
   /**

@@ -22,6 +22,7 @@ import { type Ask, pinDatabase } from './read/pin-database.ts'
 import { type Reader, readerOf } from './read/reader.ts'
 import { narrowerColumns } from './rows/narrower-columns.ts'
 import { rowTableOf } from './rows/row-table.ts'
+import { unmade } from './rows/unmade.ts'
 import { fittingTable } from './write/fit.ts'
 import { type HoldingSessions, holdingSessions } from './write/hold-tables.ts'
 import { hasOwnTable, removeCheckpoints } from './write/own-table.ts'
@@ -72,6 +73,7 @@ export async function openMysqlTarget(
       refuseClashes: (collections) =>
         refuseClashes(collections.map(nameOf), 'this server', server.keepsCase ? undefined : foldName),
       takenNames: async () => takenNames(await sessions.get(), place.database),
+      unmade: (collection, layout) => unmade(rowTableOf(collection, layout), server),
       collations: async () => [...server.collations],
       async narrowerColumns(collection, layout) {
         const table = rowTableOf(collection, layout)

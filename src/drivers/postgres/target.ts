@@ -23,6 +23,7 @@ import { type Ask, pinSchema } from './read/pin-schema.ts'
 import { readerOf } from './read/reader.ts'
 import { dropEnumTypes, makeEnumTypes } from './rows/enum-types.ts'
 import { narrowerColumns } from './rows/narrower-columns.ts'
+import { unmade } from './rows/unmade.ts'
 import { rowTableOf } from './rows/row-table.ts'
 import { collationsIn } from './write/collations-in.ts'
 import { dropSchema, dropTable } from './write/drop-store.ts'
@@ -57,6 +58,7 @@ export async function openPostgresTarget(
       exclusive: () => held.take(),
       refuseClashes: (collections) => refuseClashes(collections.map(namesOf), 'PostgreSQL'),
       takenNames: async () => takenNames(await sessions.get(), place.schema),
+      unmade: (collection, layout) => unmade(rowTableOf(collection, layout).schema),
       collations: async () => collationsIn(await sessions.get()),
       async narrowerColumns(collection, layout) {
         const shape = await tableNamed(await sessions.get(), place.schema, tableNameOf(collection, layout))

@@ -25,6 +25,7 @@ import { layoutFor } from './layout.ts'
 import { checkOwnTable, hasOwnTable, removeCheckpoints } from './write/own-table.ts'
 import { pinTarget } from './file/pin.ts'
 import { narrowerColumns } from './rows/narrower-columns.ts'
+import { unmade } from './rows/unmade.ts'
 import { COLLATIONS } from './rows/collation-named.ts'
 import { rowColumns, schemaOf } from './rows/row-columns.ts'
 import { shapeOf } from './table-shape.ts'
@@ -59,6 +60,7 @@ export async function openSqliteTarget(
         const database = await file.published()
         return database ? takenNames(database) : []
       },
+      unmade: (_, layout) => unmade(schemaOf(layout)),
       collations: async () => COLLATIONS,
       async narrowerColumns(collection, layout) {
         const database = await file.published()

@@ -71,6 +71,7 @@ const WRITING = {
   'can.refuseClashes': { repeat: 'never', atOnce: true },
   'can.takenNames': repeat,
   'can.narrowerColumns': repeat,
+  'can.unmade': { repeat: 'never', atOnce: true },
   'can.collations': repeat,
 } satisfies Omit<Methods<DocumentTarget>, MethodName<DocumentSource>> & Powers<WritePowers>
 

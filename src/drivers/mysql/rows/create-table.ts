@@ -1,4 +1,4 @@
-import type { TableColumn } from '../../../model/table-schema.ts'
+import type { TableColumn, TableSchema } from '../../../model/table-schema.ts'
 import type { Server } from '../connection/server-of.ts'
 import { quoteName, quoteText } from '../identifier.ts'
 import { markedComment } from '../kept-as-text.ts'
@@ -8,7 +8,7 @@ import type { RowTable } from './row-table.ts'
 /** Columns, key and what refuses single rows; the rest is made when the data is in. */
 export function createRowTableSql(name: string, table: RowTable, server: Server): string {
   const { schema } = table
-  const counted = schema.columns.find((column) => column.identity && column.type.kind === 'integer')
+  const counted = countedColumn(schema)
   const parts = [
     ...schema.columns.flatMap(
       (column) => columnSql(column, { table, server, isCounted: column === counted }) ?? [],
@@ -32,6 +32,11 @@ export function createRowTableSql(name: string, table: RowTable, server: Server)
     `CREATE TABLE ${quoteName(name)} (${parts.join(', ')}) ENGINE=InnoDB ROW_FORMAT=DYNAMIC ` +
     `DEFAULT CHARACTER SET utf8mb4${comment}`
   )
+}
+
+/** There is one at most. */
+export function countedColumn({ columns }: TableSchema): TableColumn | undefined {
+  return columns.find((column) => column.identity && column.type.kind === 'integer')
 }
 
 interface Making {
@@ -65,7 +70,7 @@ function commentSql({ comment, type }: TableColumn, declared: string): readonly 
 }
 
 /** Constants go everywhere, expressions only where they come from; long values have none. */
-function defaultSql({ default: given, type: { kind } }: TableColumn, type: string): readonly string[] {
+export function defaultSql({ default: given, type: { kind } }: TableColumn, type: string): readonly string[] {
   if (!given || /text|blob|json|geometry/.test(type)) return []
   if ('expression' in given) {
     if (given.dialect !== 'mysql') return []

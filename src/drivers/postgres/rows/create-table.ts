@@ -42,12 +42,12 @@ function collateSql({ collation }: TableColumn): string {
 }
 
 /** Only whole numbers of the engine are counted up by it. */
-function isCountable({ type }: TableColumn): boolean {
+export function isCountable({ type }: TableColumn): boolean {
   return type.kind === 'integer' && !(type.unsigned && type.bits === 64)
 }
 
 /** Constants go everywhere, expressions only where they come from. */
-function defaultSql({ default: given, type }: TableColumn): readonly string[] {
+export function defaultSql({ default: given, type }: TableColumn): readonly string[] {
   if (!given) return []
   if ('expression' in given) return given.dialect === 'postgres' ? [`DEFAULT ${given.expression}`] : []
   if ('now' in given)

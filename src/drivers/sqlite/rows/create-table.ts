@@ -89,8 +89,8 @@ function checkSql({ name, expression }: TableSchema['checks'][number]): string {
   return `${name === undefined ? '' : `CONSTRAINT ${quoteName(name)} `}CHECK (${expression}\n)`
 }
 
-/** Constants go everywhere, expressions only where they come from. */
-function defaultSql({ default: given, type }: TableColumn): string {
+/** Constants go everywhere, expressions only where they come from; empty where there is none. */
+export function defaultSql({ default: given, type }: TableColumn): string {
   if (!given) return ''
   if ('expression' in given) return given.dialect === 'sqlite' ? `DEFAULT (${given.expression})` : ''
   if ('now' in given) return type.kind === 'text' ? 'DEFAULT CURRENT_TIMESTAMP' : ''

@@ -1,0 +1,12 @@
+import type { TableSchema } from '../../../model/table-schema.ts'
+import { unmadeParts } from '../../../store/tables/unmade-parts.ts'
+import { defaultSql, isCountable } from './create-table.ts'
+
+/** What of a new table cannot be made. */
+export function unmade(schema: TableSchema): readonly string[] {
+  return unmadeParts(schema, {
+    dialect: 'postgres',
+    makesDefault: (column) => defaultSql(column).length > 0,
+    counts: isCountable,
+  })
+}

@@ -1,0 +1,37 @@
+import type { TableColumn, TableSchema } from '../../model/table-schema.ts'
+
+interface Engine {
+  readonly dialect: string
+  /** Whether a column gets the default that it has. */
+  readonly makesDefault: (column: TableColumn) => boolean
+  /** Whether a column counts up by itself as it should. */
+  readonly counts: (column: TableColumn) => boolean
+  /** It has no comments. */
+  readonly isSilent?: true
+}
+
+/**
+ * What of a new table an engine cannot make, in words. Of expressions in the words of another engine the planner tells, which
+ * knows them before there is a table.
+ */
+export function unmadeParts({ columns, comment }: TableSchema, engine: Engine): readonly string[] {
+  const defaults = columns.filter((column) => hasDefault(column, engine) && !engine.makesDefault(column))
+  const uncounted = columns.filter((column) => column.identity && !engine.counts(column))
+  const spoken = engine.isSilent ? columns.filter((column) => column.comment !== undefined) : []
+  return [
+    ...defaults.map((column) => `the default of ${column.name} (${wordsOf(column.default)})`),
+    ...uncounted.map(({ name }) => `that ${name} counts up by itself`),
+    ...(engine.isSilent && comment !== undefined ? ['the comment of the table'] : []),
+    ...(spoken.length > 0 ? [`the comments of columns (${spoken.map(({ name }) => name).join(', ')})`] : []),
+  ]
+}
+
+function hasDefault({ default: given, identity, generated }: TableColumn, { dialect }: Engine): boolean {
+  if (given === undefined || identity || generated) return false
+  return 'value' in given ? given.value !== null : 'now' in given || given.dialect === dialect
+}
+
+function wordsOf(given: TableColumn['default']): string {
+  if (!given || 'now' in given) return 'now'
+  return 'value' in given ? JSON.stringify(given.value) : given.expression
+}
