@@ -122,8 +122,9 @@ export class RouteMover {
     // What is noted of one page is known to be of a page that never arrived by that page alone.
     if (!isPlain(page, mapped)) await pageBefore
     this.#rejects.append(at, rejectsBeforeWrite(page, mapped, route))
-    this.#orphans.add(at, mapped)
-    this.#losses.add(at, mapped)
+    const inTarget = this.#writer.at?.page ?? 0
+    this.#orphans.add(at, mapped, inTarget)
+    this.#losses.add(at, mapped, inTarget)
     const outcomes = await this.#put({ at, page, mapped }, pageBefore)
     this.#log.settle(at, outcomes.status)
     if (this.#writer.at?.page === at.page) this.#account.add(this.#at)
