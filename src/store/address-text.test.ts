@@ -17,7 +17,7 @@ test('options are shown one way, however they were typed, and read back as what 
   )
   expect(parseAddress('mysql:db?socket=/s&token=geheim%26')!.text).toBe('mysql:db?socket=/s&token=***')
   expect(parseAddress('mysql://me:geheim@h/db?socket=/s')!.text).toBe('mysql://me:***@h/db?socket=/s')
-  const names = fc.string({ minLength: 1, unit: 'grapheme' }).filter((name) => !/[\p{Surrogate}]/u.test(name))
+  const names = fc.string({ minLength: 1, unit: 'grapheme' }).filter((name) => name !== '__proto__')
   fc.assert(
     fc.property(fc.dictionary(names, names, { noNullPrototype: true }), (options) => {
       const { options: read, secrets } = splitAddress(`db${queryText(options)}`)
