@@ -21,6 +21,7 @@ export interface Flags {
   readonly onInvalid?: Policies['onInvalid']
   readonly onLoss?: Policies['onLoss']
   readonly onOrphan?: NonNullable<Policies['onOrphan']>
+  readonly onOtherType?: Policies['onOtherType']
   readonly batchSize?: number
   readonly jobs?: number
   readonly maxRejects?: Policies['maxRejects']
@@ -93,6 +94,7 @@ export function parseRates(written: string, before: unknown): Rate {
 export function policiesOf(flags: Flags): Partial<Policies> {
   return {
     ...recordPoliciesOf(flags),
+    ...(flags.onOtherType && { onOtherType: flags.onOtherType }),
     ...(flags.replace && { replace: true }),
     ...(flags.backup === false && { backup: 'none' as const }),
     ...(flags.backupTo !== undefined && { backup: { to: flags.backupTo } }),

@@ -61,6 +61,12 @@ export const RECORD_POLICIES: readonly OptionSpec[] = [
 
 export const POLICIES: readonly OptionSpec[] = [
   ...RECORD_POLICIES,
+  {
+    flags: '--on-other-type <how>',
+    description:
+      'columns of a table that is there which are of another type: read the values as theirs; default: fail',
+    choices: ['fail', 'read'],
+  },
   { flags: '--replace', description: 'put the new store in the place of the old one, which is kept' },
   { flags: '--backup-to <dir>', description: 'copy the source there first', parse: parseFolder },
   { flags: '--no-backup', description: 'do not copy the source' },

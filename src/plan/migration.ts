@@ -118,6 +118,8 @@ export interface Policies {
    * not finish with it.
    */
   readonly onOrphan?: 'fail' | 'reject' | 'keep'
+  /** A column of a table that is there, of another kind than the source's: no run, or its values are read as of that kind. */
+  readonly onOtherType: 'fail' | 'read'
   /** A run with more rejects than this fails. `percent` is of the records read, at least 100 records are allowed by the default. */
   readonly maxRejects: { readonly records?: number; readonly percent?: number }
   /** `default`: copied when the source is local and fits twice. */
@@ -132,6 +134,7 @@ export const DEFAULT_POLICIES: Policies = {
   replace: false,
   onInvalid: 'reject',
   onLoss: 'fail',
+  onOtherType: 'fail',
   maxRejects: { records: 100, percent: 1 },
   backup: 'default',
   verify: 'digest',

@@ -31,7 +31,7 @@ export async function planMigration(planning: Planning): Promise<Plan> {
   const wanted = await chooseCollections(source, migration, planning.collections)
   const found = await tablesAsRows(wanted, source, target)
   const { chosen, notes: orderNotes } = inOrder(found, migration)
-  const tables = await planTables(chosen, planning)
+  const tables = await planTables(chosen, { ...planning, policies })
   const taker = await takerOf(target, chosen)
   const wished = await wishedLayouts(chosen, target, { tables, taker })
   await refuseOverlap(source, target, chosen, wished)

@@ -11,6 +11,7 @@ import { pagesOf } from '../store/pages.ts'
 import { chooseCollections, type Chosen } from '../plan/choose-collections.ts'
 import { mapPage } from '../plan/map-page.ts'
 import { routeCodes, type RouteCode } from '../plan/route-code.ts'
+import { otherKinds } from '../plan/rows/other-kinds.ts'
 import { tableOf as nameOf } from '../plan/table-of.ts'
 import { saidColumns } from '../plan/rows/said-columns.ts'
 import { tableAsRows } from '../plan/rows/tables-as-rows.ts'
@@ -36,7 +37,7 @@ export async function compareStores(request: CompareRequest): Promise<CompareRep
       const comparison = new Comparison(source, target, scratch, request)
       for (const found of chosen) {
         const { choice, there } = await asTables(found, source, opened)
-        const asRows = tableOf(choice, there)
+        const asRows = tableOf(choice, there) ?? tableOfOtherKinds(choice, there, migration)
         await comparison.add({ ...choice, asRows }, asRows ? readAs(there!, asRows) : there)
       }
       return comparison.report(source.address, target.address)
@@ -81,6 +82,17 @@ function tableOf(choice: Chosen, there: CollectionInfo | undefined): TableSchema
       .filter(({ generated }) => !generated)
       .map((column) => ({ ...column, type: said.get(column.name) ?? column.type })),
   }
+}
+
+/** As they went in, where they were read as the kinds of the table that was there. */
+function tableOfOtherKinds(
+  { to, info, definition }: Chosen,
+  there: CollectionInfo | undefined,
+  { policies }: CompareRequest['migration'],
+): TableSchema | undefined {
+  const from = info.layout.schema
+  if (policies?.onOtherType !== 'read' || !from || !there?.layout.schema) return undefined
+  return otherKinds(there.layout.schema, { collection: to, from, isMapped: definition.map !== undefined })
 }
 
 function readAs(info: CollectionInfo, schema: TableSchema): CollectionInfo {

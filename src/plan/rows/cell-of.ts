@@ -6,6 +6,7 @@ import { columnWordOf } from './column-word.ts'
 import { fitsDecimal, numberTextOf } from './decimal-digits.ts'
 import { fitsColumn, isTagged } from './fits-column.ts'
 import { instantText, isDay } from './instant-text.ts'
+import { readAs } from './read-as.ts'
 
 /** A value as its column gives it back. `loses`: what of it the column does not keep, in words. */
 export interface ShapedCell {
@@ -18,13 +19,13 @@ export interface ShapedCell {
  * dates. How values lie in rows: `docs/decisions/0025-rows.md`.
  * @throws DrayError VALUE_UNSUPPORTED when the value does not fit
  */
-export function cellOf({ name, type, nullable, narrower }: TableColumn, value: Value): ShapedCell {
+export function cellOf({ name, type, nullable, narrower, readFrom }: TableColumn, value: Value): ShapedCell {
   if (value === null) {
     if (nullable) return { value }
     if (type.kind === 'json') return { value: new Tagged('json', null) }
     throw new DrayError('VALUE_UNSUPPORTED', `Column ${name} is not nullable and has no value here`)
   }
-  const shaped = shapedAs(type, value)
+  const shaped = shapedAs(type, readFrom ? readAs(type, value, readFrom) : value)
   // What a narrower column holds is what was rejected before, not read anew.
   if (shaped && !(narrower && shaped.value !== value)) return shaped
   throw new DrayError(

@@ -24,6 +24,7 @@ export interface PlainRow {
 }
 
 const LETTER_N = 110
+const NEVER: IsPlain = () => false
 const IN_FULL: PlainRow = { missing: [], keyColumn: undefined }
 
 /**
@@ -42,7 +43,7 @@ export class PlainRows {
       .map((column) => ({
         column,
         nameBytes: Buffer.from(JSON.stringify(column.name).slice(1, -1)),
-        isPlain: plainCell(column.type),
+        isPlain: column.readFrom ? NEVER : plainCell(column.type),
         seen: 0,
       }))
     this.#key = this.#places.find(({ column }) => column.name === key)!

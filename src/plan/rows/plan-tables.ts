@@ -3,7 +3,10 @@ import type { TableSchema } from '../../model/table-schema.ts'
 import type { DocumentTarget } from '../../store/target.ts'
 import type { Chosen } from '../choose-collections.ts'
 import type { Planning } from '../planning.ts'
+import type { Policies } from '../migration.ts'
+import { columnWordOf } from './column-word.ts'
 import { inferTable } from './infer-table.ts'
+import { otherKinds } from './other-kinds.ts'
 import { ownedSchema, withPlace } from './owned-schema.ts'
 import { mayHold } from './may-hold.ts'
 import type { PlannedTable } from './planned-table.ts'
@@ -19,16 +22,37 @@ import { staysRows } from '../wished-layout.ts'
  */
 export async function planTables(
   chosen: readonly Chosen[],
-  planning: Planning,
+  planning: Wishes,
 ): Promise<ReadonlyMap<string, PlannedTable>> {
   const tables = new Map<string, PlannedTable>()
   for (const choice of chosen) {
-    if (!becomesRows(choice, planning)) continue
-    const table = await tableOf(choice, planning)
+    const table = becomesRows(choice, planning)
+      ? await tableOf(choice, planning)
+      : await tableOfOtherKinds(choice, planning)
+    if (!table) continue
     const owner = ownerTable(choice, { chosen, tables, target: planning.target })
     tables.set(choice.to, { ...table, schema: ownedSchema(table.schema, choice, owner) })
   }
   return tables
+}
+
+type Wishes = Planning & { readonly policies: Pick<Policies, 'onOtherType'> }
+
+/** Rows whose columns the table that is there has in other kinds, where their values are to be read as these. */
+async function tableOfOtherKinds(
+  choice: Chosen,
+  { target, policies }: Wishes,
+): Promise<PlannedTable | undefined> {
+  const { to, info, definition } = choice
+  const from = info.layout.schema
+  if (policies.onOtherType !== 'read' || !from || !staysRows(choice, target.facts)) return undefined
+  const there = await tableThere(choice, target)
+  const isMapped = definition.map !== undefined
+  const schema = there && otherKinds(there.schema, { collection: to, from, isMapped })
+  if (!schema) return undefined
+  const read = schema.columns.filter(({ readFrom }) => readFrom)
+  const words = read.map(({ name, type, readFrom }) => `${name} as ${columnWordOf(type)} (from ${readFrom})`)
+  return { schema, notes: [`values are read as the table that is there has them: ${words.join(', ')}`] }
 }
 
 interface Tables {

@@ -20,7 +20,10 @@ export function unfitTable(collection: string, table: string, reason: string): D
   return new DrayError(
     'STORE_INVALID',
     `The table ${table} cannot hold the collection "${collection}": ${reason}`,
-    { hint: 'Name another table (store: { table }), or change this one', collection },
+    {
+      hint: 'Name another table (store: { table }), change this one, or have values read as its types: --on-other-type read',
+      collection,
+    },
   )
 }
 
