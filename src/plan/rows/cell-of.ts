@@ -26,8 +26,9 @@ export function cellOf({ name, type, nullable, narrower, readFrom }: TableColumn
     throw new DrayError('VALUE_UNSUPPORTED', `Column ${name} is not nullable and has no value here`)
   }
   const shaped = shapedAs(type, readFrom ? readAs(type, value, readFrom) : value)
+  const isRead = readFrom === undefined || (shaped !== undefined && fitsColumn(type, shaped.value))
   // What a narrower column holds is what was rejected before, not read anew.
-  if (shaped && !(narrower && shaped.value !== value)) return shaped
+  if (shaped && isRead && !(narrower && shaped.value !== value)) return shaped
   throw new DrayError(
     'VALUE_UNSUPPORTED',
     `Column ${name} is ${columnWordOf(type)} and cannot hold ${kindOf(value)}`,

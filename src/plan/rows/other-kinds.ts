@@ -23,7 +23,9 @@ export function otherKinds(
     const given = from.columns.find(({ name }) => name === column.name)
     if (!given || given.generated || column.generated) return []
     if (readsAs(column.type, given.type)) return [{ ...column, readFrom: given.type.kind }]
-    if (isMapped || takesKind(column.type, given.type)) return [column]
+    if (takesKind(column.type, given.type)) return [column]
+    // The text that a mapping returns is what the engine prints: the verification finds another.
+    if (isMapped) return [column.type.kind === 'other' ? { ...column, readFrom: 'text' } : column]
     throw unreadable(collection, column, given)
   })
   return columns.some(({ readFrom }) => readFrom) ? { ...there, columns } : undefined

@@ -65,6 +65,8 @@ export function readAs(type: ColumnType, value: Value, from: ColumnType['kind'])
       return typeof value === 'string' ? json(value) : value
     case 'text':
       return text(value, from)
+    case 'other':
+      return typeof value === 'string' ? new Tagged(type.name, value) : value
     default:
       return value
   }

@@ -103,12 +103,20 @@ function refuseUnkept(value: Value, what: string): void {
 export function otherForm(type: Kind<'other'>): CellForm {
   return {
     type,
-    rendered: (cell) => taggedSql(type.name, `to_json(${cell}::text)::text`),
+    rendered: (cell) => taggedSql(type.name, `to_json(${printed(type.name, cell)})::text`),
     text(value, what) {
       if (value instanceof Tagged && value.tag === type.name) return plainText(value.value, what)
       throw new RowFault(`${what} takes values of the type ${type.name}`)
     },
   }
+}
+
+/**
+ * As the engine prints it. Only of addresses a cast says more: `10.0.0.1/32`, which no application takes for `10.0.0.1`.
+ * https://www.postgresql.org/docs/current/functions-net.html#CIDR-INET-FUNCTIONS-TABLE
+ */
+function printed(type: string, cell: string): string {
+  return type === 'inet' ? cell : `${cell}::text`
 }
 
 /** `{"$dray:<tag>":…}` about an expression of JSON text. */

@@ -125,10 +125,16 @@ interface PageRequest {
   readonly turn: Turn | undefined
 }
 
+/**
+ * The slow way looks for the rows that are refused: rules that wait for the end of the transaction would refuse all of them
+ * there, in each attempt anew. https://www.postgresql.org/docs/current/sql-set-constraints.html
+ */
+const BEGIN = 'BEGIN; SET CONSTRAINTS ALL IMMEDIATE'
+
 /** In one transaction, which is over when this resolves. */
 async function writePage(work: Work, page: DocumentPage, asked: PageRequest): Promise<Outcomes> {
   const { into, request, expectation, commit, turn } = asked
-  let begin = 'BEGIN'
+  let begin = BEGIN
   if (!expectation.isMet || request.mode === 'load') {
     expectation.takesEveryRow ??= await takesEveryRow(work, into.schema, into.shape.name)
     const isQuick = expectation.takesEveryRow
@@ -141,7 +147,7 @@ async function writePage(work: Work, page: DocumentPage, asked: PageRequest): Pr
     }
     // A trigger may have come.
     expectation.takesEveryRow = undefined
-    begin = 'ROLLBACK; BEGIN'
+    begin = `ROLLBACK; ${BEGIN}`
   }
   await work.execute(begin)
   const outcomes = await putPage(work, page, asked)
