@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { compareStores, migrate, plan, replay } from '../../src/index.ts'
+import { compareStores, migrate, type MappingEntry, plan, replay } from '../../src/index.ts'
 import { mariadb } from '../servers/mariadb.ts'
 import { mysql } from '../servers/mysql.ts'
 import { type PostgresServer, startPostgres } from '../servers/postgres.ts'
@@ -50,10 +50,10 @@ function make(sql: string): void {
   database.close()
 }
 
-const place = (): { readonly state: string } => ({ state: join(folder, '.dray') })
+const place = (): { readonly stateDir: string } => ({ stateDir: join(folder, 'state') })
 const READ = { onOtherType: 'read', maxRejects: { records: 100 } } as const
 
-describe.skipIf(typeof postgres === 'string')('in PostgreSQL', () => {
+describe.skipIf(typeof postgres === 'string')('in PostgreSQL', { timeout: 60_000 }, () => {
   const server = postgres as PostgresServer
   let schema: string
   let to: string
@@ -138,7 +138,7 @@ describe.skipIf(typeof postgres === 'string')('in PostgreSQL', () => {
     const migration = { from, to, policies: READ }
     await expect(plan(migration, place())).rejects.toMatchObject({ code: 'STORE_INVALID' })
     const t = {
-      map: ({ key, value }: { key: never; value: object }) => ({
+      map: ({ key, value }: MappingEntry) => ({
         key,
         value: { ...value, span: '00:00:05' },
       }),

@@ -35,7 +35,7 @@ export interface Catalog {
   readonly tables: readonly { readonly name: string; readonly hasRowid: boolean }[]
   /** Tables of a module that is asked for their rows: full text, places, files … */
   readonly virtual: readonly string[]
-  /** Views and triggers, with their kind: `view recent`. */
+  /** Views, triggers and indexes of full text over other tables, with their kind: `view recent`. */
   readonly others: readonly string[]
 }
 
@@ -45,17 +45,33 @@ export function catalogOf(database: Database): Catalog {
   )
   const listed = rows.filter(({ name }) => !isReserved(String(name)))
   const triggers = database.all(`SELECT name FROM sqlite_schema WHERE type = 'trigger' ORDER BY name`)
+  const virtual = listed.filter(({ type }) => type === 'virtual').map(({ name }) => String(name))
+  const indexes = fullTextIndexes(database)
   return {
     tables: listed
       .filter(({ type }) => type === 'table')
       .map(({ name, wr }) => ({ name: String(name), hasRowid: !wr })),
-    virtual: listed.filter(({ type }) => type === 'virtual').map(({ name }) => String(name)),
+    virtual: virtual.filter((name) => !indexes.has(name)),
     others: [
+      ...[...indexes].map((name) => `full-text index ${name}`),
       ...listed.filter(({ type }) => type === 'view').map(({ name }) => `view ${String(name)}`),
       ...triggers.map(({ name }) => `trigger ${String(name)}`),
     ],
   }
 }
+
+/**
+ * Tables of full text that hold no text of their own: it lies in another table, from which they are made anew.
+ * https://www.sqlite.org/fts5.html#external_content_and_contentless_tables
+ */
+function fullTextIndexes(database: Database): ReadonlySet<string> {
+  const made = database.all(
+    `SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE%' ORDER BY name`,
+  )
+  return new Set(made.filter(({ sql }) => OF_OTHER_TEXT.test(String(sql))).map(({ name }) => String(name)))
+}
+
+const OF_OTHER_TEXT = /\busing\s+fts[45]\b[^]*[(,]\s*content\s*=\s*["'`]?\s*[^\s"'`,)]/i
 
 /** Undefined where there is no such table. */
 export function shapeOf(database: Database, name: string): TableShape | undefined {
