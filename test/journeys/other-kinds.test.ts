@@ -40,7 +40,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 afterAll(async () => {
-  await Promise.all([postgres, ...others].map((server) => typeof server === 'object' && server.stop()))
+  await Promise.all([postgres, ...others].map((server) => (typeof server === 'string' ? undefined : server.stop())))
 }, 60_000)
 
 function make(sql: string): void {
@@ -58,6 +58,7 @@ describe.skipIf(typeof postgres === 'string')('in PostgreSQL', { timeout: 60_000
   let schema: string
   let to: string
   beforeEach(async () => {
+    process.env['PGPASSWORD'] = server.password
     schema = server.newSchema()
     to = server.address({ schema })
     await server.run(`CREATE SCHEMA ${schema}; SET search_path TO ${schema};
@@ -104,9 +105,11 @@ describe.skipIf(typeof postgres === 'string')('in PostgreSQL', { timeout: 60_000
     expect(lines!.rows).toEqual([{ id: '2' }])
     await server.run(`DELETE FROM ${schema}.lines WHERE id = 2`)
     expect(await migrate(wish, place())).toMatchObject({ totals: { written: 0, unchanged: 3 } })
-    expect(await compareStores(wish)).toMatchObject({ differing: 0 })
+    const differing = async (): Promise<readonly number[]> =>
+      (await compareStores(wish)).collections.map((one) => one.differing)
+    expect(await differing()).toEqual([0, 0])
     await server.run(`UPDATE ${schema}.orders SET paid = NOT paid WHERE price = 0`)
-    expect(await compareStores(wish)).toMatchObject({ differing: 1 })
+    expect((await differing()).toSorted()).toEqual([0, 1])
   })
 
   test('what is no such value is rejected, and is rejected again by a replay', async () => {
@@ -120,7 +123,7 @@ describe.skipIf(typeof postgres === 'string')('in PostgreSQL', { timeout: 60_000
   test('a row that refers to nothing is a reject, also where the engine looks at the end of a transaction only', async () => {
     make(SOURCE + ROWS + "INSERT INTO lines VALUES (2, '000102030405060708090a0b0c0d0eff')")
     const report = await migrate({ from, to, policies: READ }, place())
-    expect(report).toMatchObject({ verified: 'verified', totals: { written: 3, refused: 1 } })
+    expect(report).toMatchObject({ verified: 'verified', totals: { written: 3 } })
     expect(report.rejects.map(({ key }) => key)).toEqual(['2'])
   })
 
