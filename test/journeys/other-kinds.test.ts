@@ -40,7 +40,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 afterAll(async () => {
-  await Promise.all([postgres, ...others].map((server) => (typeof server === 'string' ? undefined : server.stop())))
+  for (const server of [postgres, ...others]) if (typeof server !== 'string') await server.stop()
 }, 60_000)
 
 function make(sql: string): void {
