@@ -43,8 +43,12 @@ if (typeof server === 'string') {
       `SELECT CONVERT(CAST('[${texts.join()}]' AS JSON) USING utf8mb4) AS kept`,
     )
     const kept = JSON.parse(String(row!['kept'])) as number[]
-    const wrong = texts.filter((text, i) => keepsNumbers(`["7",${text}]`) !== (kept[i] === Number(text)))
-    expect({ seed, wrong }).toEqual({ seed, wrong: [] })
+    const isKept = (i: number): boolean => kept[i] === Number(texts[i])
+    const misled = texts.filter((text, i) => keepsNumbers(`["7",${text}]`) && !isKept(i))
+    expect({ seed, misled }).toEqual({ seed, misled: [] })
+    // Parsers since then round rightly: what is spelled otherwise for this one means the same to them.
+    const turnedAway = texts.filter((text, i) => !keepsNumbers(`["7",${text}]`) && isKept(i))
+    if (server.kind.title.includes(' 5.7')) expect({ seed, turnedAway }).toEqual({ seed, turnedAway: [] })
     // Or else the parser of this server is another one.
     expect(texts.filter((text) => !keepsNumbers(text)).length).toBeGreaterThan(COUNT / 20)
     await client.end()

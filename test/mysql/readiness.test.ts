@@ -116,9 +116,11 @@ function testThem(server: SqlServer): void {
     const before = await linesOf(await openTarget(address))
     expect(before).not.toHaveProperty('replica')
     expect(before).not.toHaveProperty('connections')
-    await run(
-      `CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_USER = 'nobody'; SET GLOBAL max_connections = 12`,
-    )
+    const isNew = /MySQL (?:[89]|\d\d)\./.test(server.kind.title)
+    const follow = isNew
+      ? `CHANGE REPLICATION SOURCE TO SOURCE_HOST = '127.0.0.1', SOURCE_USER = 'nobody'`
+      : `CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_USER = 'nobody'`
+    await run(`${follow}; SET GLOBAL max_connections = 12`)
     const others = await Promise.all(Array.from({ length: 8 }, () => server.connect()))
     try {
       const target = await linesOf(await openTarget(address))
@@ -127,7 +129,7 @@ function testThem(server: SqlServer): void {
       expect((await linesOf(await openSource(address)))['replica']).toMatch(/^warn: a replica: it may lag/)
     } finally {
       await Promise.all(others.map((other) => other.end()))
-      await run('RESET SLAVE ALL; SET GLOBAL max_connections = 151')
+      await run(`RESET ${isNew ? 'REPLICA' : 'SLAVE'} ALL; SET GLOBAL max_connections = 151`)
     }
   })
 }

@@ -142,7 +142,7 @@ function testThem(server: SqlServer): void {
     await target.close()
   })
 
-  test('a server without certificates is not taken for one that encrypts', async () => {
+  test('a server without encryption is not taken for one that encrypts', async () => {
     await run(`CREATE TABLE things (id int PRIMARY KEY); INSERT INTO things VALUES (1)`)
     const error = await errorOf(openSource(address({ options: '?ssl-mode=REQUIRED' })))
     expect(error).toMatchObject({ code: 'PERMISSION_DENIED', hint: expect.stringContaining('ssl') })

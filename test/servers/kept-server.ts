@@ -26,7 +26,7 @@ export interface ServerCommand {
 }
 
 const KEEPER = join(import.meta.dirname, 'keeper.mjs')
-const READY_WITHIN_MS = 30_000
+const READY_WITHIN_MS = 90_000
 
 export function newServerFolder(name: string): string {
   return mkdtempSync(join(tmpdir(), `dray-${name}-`))

@@ -15,6 +15,8 @@ export interface ColumnShape {
   /** As the server writes it down: a literal, or an expression. */
   readonly default: { readonly text: string; readonly isExpression: boolean } | undefined
   readonly isIdentity: boolean
+  /** `SELECT *` leaves it out. */
+  readonly isInvisible: boolean
   /** Set to the time of each change. */
   readonly updates: boolean
   readonly generated: { readonly expression: string; readonly kept: 'stored' | 'virtual' } | undefined
@@ -36,6 +38,8 @@ export interface ColumnShape {
 interface IndexShape {
   readonly name: string
   readonly isUnique: boolean
+  /** `BTREE`, `HASH`; or for a search of its own: `FULLTEXT`, `SPATIAL`, `VECTOR`. */
+  readonly method: string
   /** Undefined: an expression, or the beginning of a value alone. */
   readonly columns: readonly ({ readonly name: string; readonly isDescending: boolean } | undefined)[]
 }
@@ -58,11 +62,12 @@ export async function tablesIn(work: Work, database: string, only?: string): Pro
   const filter = only === undefined ? '' : ' AND TABLE_NAME = ?'
   const values = only === undefined ? [database] : [database, only]
   const tables = await work.texts(
-    `SELECT TABLE_NAME, ENGINE, DATA_LENGTH, AVG_ROW_LENGTH, TABLE_COMMENT, CREATE_OPTIONS FROM information_schema.TABLES
+    `SELECT TABLE_NAME, ENGINE, DATA_LENGTH, AVG_ROW_LENGTH, TABLE_COMMENT, CREATE_OPTIONS, VERSION() FROM information_schema.TABLES
      WHERE TABLE_SCHEMA = ? AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED')${filter} ORDER BY TABLE_NAME`,
     values,
   )
-  const columns = await columnsIn(work, filter, values)
+  const isMaria = /mariadb/i.test(tables[0]?.[6] ?? '')
+  const columns = await columnsIn(work, { filter, values, isMaria })
   const indexes = await indexesIn(work, filter, values)
   return tables
     .filter(([name]) => only !== undefined || !isReserved(name!))
@@ -88,22 +93,29 @@ export async function tableNamed(
   return table
 }
 
-/** Views, triggers, routines and events, with their kind: `view recent`. */
+/** Views, triggers, routines, sequences and events, with their kind: `view recent`. */
 export async function othersIn(work: Work, database: string): Promise<readonly string[]> {
   const rows = await work.texts(
     `SELECT CONCAT('view ', TABLE_NAME) FROM information_schema.VIEWS WHERE TABLE_SCHEMA = ?
      UNION ALL SELECT CONCAT('trigger ', TRIGGER_NAME) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ?
      UNION ALL SELECT CONCAT(LOWER(ROUTINE_TYPE), ' ', ROUTINE_NAME) FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ?
+     UNION ALL SELECT CONCAT('sequence ', TABLE_NAME) FROM information_schema.TABLES
+       WHERE TABLE_SCHEMA = ? AND TABLE_TYPE = 'SEQUENCE'
      UNION ALL SELECT CONCAT('event ', EVENT_NAME) FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ?`,
-    [database, database, database, database],
+    [database, database, database, database, database],
   )
   return rows.map(([name]) => name!).toSorted()
 }
 
+interface Asked {
+  readonly filter: string
+  readonly values: readonly string[]
+  readonly isMaria: boolean
+}
+
 async function columnsIn(
   work: Work,
-  filter: string,
-  values: readonly string[],
+  { filter, values, isMaria }: Asked,
 ): Promise<ReadonlyMap<string, readonly ColumnShape[]>> {
   const checked = await jsonChecksIn(work, filter, values)
   const rows = await work.texts(
@@ -113,10 +125,15 @@ async function columnsIn(
      FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ?${filter} ORDER BY TABLE_NAME, ORDINAL_POSITION`,
     values,
   )
-  return grouped(rows, (row) => columnOf(row, checked))
+  return grouped(rows, (row) => columnOf(row, { checked, isMaria }))
 }
 
-function columnOf(row: readonly (string | null)[], checked: ReadonlySet<string>): ColumnShape {
+interface Known {
+  readonly checked: ReadonlySet<string>
+  readonly isMaria: boolean
+}
+
+function columnOf(row: readonly (string | null)[], { checked, isMaria }: Known): ColumnShape {
   const [table, name, native, type, nullable, given, extra = '', expression, charset, collation] = row
   const [length, precision, scale, digits, comment] = row.slice(10)
   const kind = type!.toLowerCase()
@@ -131,8 +148,9 @@ function columnOf(row: readonly (string | null)[], checked: ReadonlySet<string>)
     type: kind,
     isUnsigned: /\bunsigned\b/i.test(native!),
     isNotNull: nullable === 'NO',
-    default: given === null || given === undefined ? undefined : defaultOf(given, how),
+    default: given === null || given === undefined ? undefined : defaultOf(given, how, isMaria),
     isIdentity: how.includes('auto_increment'),
+    isInvisible: how.includes('invisible'),
     updates: how.includes('on update'),
     generated: expression
       ? { expression: unescaped(expression), kept: /stored|persistent/.test(how) ? 'stored' : 'virtual' }
@@ -149,15 +167,23 @@ function columnOf(row: readonly (string | null)[], checked: ReadonlySet<string>)
   }
 }
 
-/** MySQL 8 writes texts in expressions down with their quotes escaped, as it would not read them: `_utf8mb4\\'a\\'`. */
+/**
+ * MySQL 8 writes down an expression as the text of a literal, as it would not read it: `_utf8mb4\\'it\\\\\\'s\\'`. Others have
+ * no name of a character set before their texts.
+ */
 export function unescaped(expression: string): string {
-  return /_[a-z0-9]+\\'/.test(expression) ? expression.replaceAll("\\'", "'") : expression
+  return /_[a-z0-9]+\\'/.test(expression) ? expression.replaceAll(/\\(.)/gs, '$1') : expression
 }
 
-function defaultOf(text: string, extra: string): ColumnShape['default'] {
+/** MariaDB writes constants down as SQL and says nothing of expressions, MySQL constants as they are. */
+function defaultOf(given: string, extra: string, isMaria: boolean): ColumnShape['default'] {
+  const text = extra.includes('default_generated') ? unescaped(given) : given
   const isClock = /^(?:current_timestamp|now)\b/i.test(text)
-  return { text, isExpression: isClock || extra.includes('default_generated') }
+  const isOfMaria = isMaria && !MARIA_CONSTANT.test(text)
+  return { text, isExpression: isClock || isOfMaria || extra.includes('default_generated') }
 }
+
+const MARIA_CONSTANT = /^(?:NULL|[bx]?'(?:[^'\\]|''|\\.)*'|-?[\d.]+(?:e[-+]?\d+)?)$/is
 
 function numberOf(text: string | null | undefined): number | undefined {
   return text === null || text === undefined ? undefined : Number(text)
@@ -169,21 +195,21 @@ async function indexesIn(
   values: readonly string[],
 ): Promise<ReadonlyMap<string, readonly IndexShape[]>> {
   const rows = await work.texts(
-    `SELECT TABLE_NAME, INDEX_NAME, NON_UNIQUE, COLUMN_NAME, SUB_PART, COLLATION FROM information_schema.STATISTICS
+    `SELECT TABLE_NAME, INDEX_NAME, NON_UNIQUE, COLUMN_NAME, SUB_PART, COLLATION, INDEX_TYPE
+     FROM information_schema.STATISTICS
      WHERE TABLE_SCHEMA = ?${filter} ORDER BY TABLE_NAME, INDEX_NAME <> 'PRIMARY', INDEX_NAME, SEQ_IN_INDEX`,
     values,
   )
-  const byTable = grouped(rows, ([, name, nonUnique, column, part, order]) => ({
+  const byTable = grouped(rows, ([, name, nonUnique, column, part, order, method]) => ({
     name: name!,
     isUnique: nonUnique === '0',
+    method: method!,
     column: column && part === null ? { name: column, isDescending: order === 'D' } : undefined,
   }))
   return new Map([...byTable].map(([table, parts]) => [table, indexesOf(parts)]))
 }
 
-interface IndexPart {
-  readonly name: string
-  readonly isUnique: boolean
+interface IndexPart extends Omit<IndexShape, 'columns'> {
   readonly column: IndexShape['columns'][number]
 }
 
@@ -193,6 +219,7 @@ function indexesOf(parts: readonly IndexPart[]): readonly IndexShape[] {
   return [...byName].map(([name, own]) => ({
     name,
     isUnique: own[0]!.isUnique,
+    method: own[0]!.method,
     columns: own.map(({ column }) => column),
   }))
 }

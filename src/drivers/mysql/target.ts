@@ -201,8 +201,9 @@ function writing(target: Target): Writing {
       })
     },
     async publish(run, collections) {
-      return publish(await sessions.get(), { database, address }, run, collections)
+      const left = await publish(await sessions.get(), { database, address }, run, collections)
       await reader.forget()
+      return left
     },
   }
 }

@@ -168,7 +168,8 @@ const COLUMNS = `
   SELECT c.oid AS relation, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS native,
     e.typname AS type, e.typnamespace = 'pg_catalog'::regnamespace AS built_in, e.typtype AS kind,
     CASE WHEN a.atttypmod = -1 THEN coalesce(p.modifier, -1) ELSE a.atttypmod END AS modifier,
-    t.oid <> e.oid AS is_array, a.attnotnull AS not_null,
+    t.oid <> e.oid AS is_array, a.attnotnull AND NOT EXISTS (SELECT FROM pg_constraint v WHERE v.conrelid = c.oid AND v.contype = 'n'
+      AND NOT v.convalidated AND v.conkey = ARRAY[a.attnum]) AS not_null,
     CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END AS default,
     CASE WHEN a.attgenerated <> '' THEN pg_get_expr(d.adbin, d.adrelid) END AS generated,
     a.attidentity AS identity, coalesce(l.collisdeterministic, true) AS deterministic,

@@ -93,7 +93,8 @@ async function tlsOf({ options, host, address }: Place, mode: string): Promise<C
  * How values are read and printed must not depend on the server's settings; nor may a limit of theirs end what takes its
  * time. Zero dates may be written, since they may be read; what does not fit is refused, never cut.
  */
-export function settingsOf({ options }: Place, isMaria: boolean): string {
+export function settingsOf({ options }: Place, version: string): string {
+  const isMaria = /mariadb/i.test(version)
   const lockPatience = secondsOf(options['lock-timeout'], LOCK_PATIENCE_S)
   const perStatement = secondsOf(options['statement-timeout'], 0)
   const settings = {
@@ -114,6 +115,9 @@ export function settingsOf({ options }: Place, isMaria: boolean): string {
     ...(isMaria
       ? { max_statement_time: String(perStatement) }
       : { max_execution_time: String(1_000 * perStatement) }),
+    // Sizes and times of tables would be those of the day before.
+    // https://dev.mysql.com/doc/refman/9.6/en/server-system-variables.html#sysvar_information_schema_stats_expiry
+    ...(!isMaria && Number.parseInt(version, 10) >= 8 && { information_schema_stats_expiry: '0' }),
   }
   return `SET ${Object.entries(settings)
     .map(([name, value]) => `SESSION ${name} = ${value}`)

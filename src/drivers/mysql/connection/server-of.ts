@@ -18,6 +18,8 @@ export interface Server {
   /** Compares texts as they are, spaces at the end included; absent before MySQL 8.0.17. */
   readonly exactCollation: string | undefined
   readonly collations: ReadonlySet<string>
+  /** Long texts may have a default: MySQL since 8.0.13. */
+  readonly hasLongDefaults: boolean
 }
 
 export async function serverOf(work: Work, { database, options }: Place): Promise<Server> {
@@ -26,36 +28,48 @@ export async function serverOf(work: Work, { database, options }: Place): Promis
   )
   const [version = '', hostname, port, infile, packet, lowerCase] = (row ?? []).map((text) => text ?? '')
   const isMaria = /mariadb/i.test(version)
-  const own = await ownName(work, isMaria ? '@@server_uid' : '@@server_uuid')
+  const [own] = await ifKnown(work, `SELECT ${isMaria ? '@@server_uid' : '@@server_uuid'}`)
   const collations = await work.texts('SELECT COLLATION_NAME FROM information_schema.COLLATIONS')
+  const shared = isMaria ? await ifKnown(work, SHARED_COLLATIONS) : []
   const name = lowerCase === '0' ? database : database.toLowerCase()
   return {
     isMaria,
     version,
-    identity: `mysql:${own ?? `${hostname}:${port}`}/${name}`,
+    identity: `mysql:${own?.[0] ?? `${hostname}:${port}`}/${name}`,
     takesFiles: infile === '1' && options['local-infile'] !== 'off',
     maxPacketBytes: Number(packet),
     keepsCase: lowerCase === '0',
     exactCollation: exactCollationOf(version, isMaria),
-    collations: new Set(collations.map(([collation]) => collation!)),
+    hasLongDefaults: isMaria || isSince(version, [8, 0, 13]),
+    collations: new Set([...collations, ...shared].map(([collation]) => collation!)),
   }
 }
 
-/** A name that a server gave itself when it was made; MariaDB does so since 10.10. */
-async function ownName(work: Work, variable: string): Promise<string | undefined> {
+/**
+ * MariaDB since 10.10 lists those that several character sets share by half of their names.
+ * https://mariadb.com/kb/en/information-schema-collation_character_set_applicability-table/
+ */
+const SHARED_COLLATIONS =
+  'SELECT FULL_COLLATION_NAME FROM information_schema.COLLATION_CHARACTER_SET_APPLICABILITY'
+
+/** Nothing where the server is too old for the question. A name that it gave itself MariaDB has since 10.10. */
+async function ifKnown(work: Work, question: string): Promise<readonly (readonly (string | null)[])[]> {
   try {
-    const [row] = await work.texts(`SELECT ${variable}`)
-    return row?.[0] ?? undefined
+    return await work.texts(question)
   } catch (error) {
-    if (isDrayError(error) && error.code === 'STORE_REFUSED') return undefined
+    if (isDrayError(error) && error.code === 'STORE_REFUSED') return []
     throw error
   }
 }
 
 /** https://dev.mysql.com/doc/refman/8.0/en/charset-unicode-sets.html#charset-unicode-sets-pad-attributes */
 function exactCollationOf(version: string, isMaria: boolean): string | undefined {
-  const [major = 0, minor = 0, patch = 0] = version.split(/[.-]/).map(Number)
-  if (isMaria) return major > 10 || (major === 10 && minor >= 2) ? 'utf8mb4_nopad_bin' : undefined
-  const isNew = major > 8 || (major === 8 && (minor > 0 || patch >= 17))
-  return isNew ? 'utf8mb4_0900_bin' : undefined
+  if (isMaria) return isSince(version, [10, 2, 0]) ? 'utf8mb4_nopad_bin' : undefined
+  return isSince(version, [8, 0, 17]) ? 'utf8mb4_0900_bin' : undefined
+}
+
+function isSince(version: string, wanted: readonly number[]): boolean {
+  const parts = version.split(/[.-]/).map(Number)
+  const at = wanted.findIndex((number, i) => parts[i] !== number)
+  return at === -1 || parts[at]! > wanted[at]!
 }

@@ -13,7 +13,7 @@ export async function openSession(place: Place, role: ErrorPlace['role']): Promi
   const session = sessionOn(connection, at)
   try {
     const [row] = await session.texts('SELECT VERSION()')
-    await session.run(settingsOf(place, /mariadb/i.test(row?.[0] ?? '')))
+    await session.run(settingsOf(place, row?.[0] ?? ''))
     return session
   } catch (error) {
     await session.close()

@@ -111,11 +111,14 @@ async function stateOf(
   })
 }
 
-/** 60 bits of each row's hash, added without loss. What is too large to be put together is hashed piece by piece. */
+/**
+ * 60 bits of each row's hash, added without loss. What is too large to be put together is hashed piece by piece. MySQL
+ * has no SHA1 since 9.6. https://dev.mysql.com/doc/refman/9.6/en/legacy-hashing-component.html
+ */
 async function hashedState(work: Work, table: string, pieces: readonly string[]): Promise<TableState> {
   const whole = `CONCAT(${pieces.join(', ')})`
-  const parts = `CONCAT(${pieces.map((piece) => `IFNULL(SHA1(${piece}), '-')`).join(', ')})`
-  const hash = `CAST(CONV(LEFT(SHA1(IFNULL(${whole}, ${parts})), 15), 16, 10) AS UNSIGNED)`
+  const parts = `CONCAT(${pieces.map((piece) => `IFNULL(SHA2(${piece}, 256), '-')`).join(', ')})`
+  const hash = `CAST(CONV(LEFT(SHA2(IFNULL(${whole}, ${parts}), 256), 15), 16, 10) AS UNSIGNED)`
   const [row] = await work.texts(`SELECT COUNT(*), IFNULL(SUM(${hash}), 0) FROM ${table}`)
   return { rows: row![0]!, checksum: row![1]! }
 }

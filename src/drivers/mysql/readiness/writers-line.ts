@@ -5,8 +5,8 @@ import type { Work } from '../connection/session.ts'
 const QUIET_SECONDS = 10
 
 /**
- * Whether a source was written a moment ago. The server forgets the time with a restart, and MySQL 8 keeps what it told
- * last for a day (information_schema_stats_expiry): so it is a sign and no proof; the second look is that.
+ * Whether a source was written a moment ago. The server forgets the time with a restart: so it is a sign and no proof; the
+ * second look is that.
  */
 export async function writersLine(
   work: Work,

@@ -57,7 +57,7 @@ function columnSql(column: TableColumn, { table, server, isCounted }: Making): s
     ...(generated ? [`GENERATED ALWAYS AS (${generated.expression}) ${generated.kept.toUpperCase()}`] : []),
     // Of a moment, unlike of everything else, NOT NULL would be what is meant.
     ...(nullable ? ['NULL'] : generated && server.isMaria ? [] : ['NOT NULL']),
-    ...(isCounted ? ['AUTO_INCREMENT'] : generated ? [] : defaultSql(column, type)),
+    ...(isCounted ? ['AUTO_INCREMENT'] : generated ? [] : defaultSql(column, type, server)),
     ...commentSql(column, type),
   ]
   return words.filter((word) => !(generated && server.isMaria && word === 'NULL')).join(' ')
@@ -69,9 +69,15 @@ function commentSql({ comment, type }: TableColumn, declared: string): readonly 
   return text === undefined ? [] : [`COMMENT ${quoteText(text)}`]
 }
 
-/** Constants go everywhere, expressions only where they come from; long values have none. */
-export function defaultSql({ default: given, type: { kind } }: TableColumn, type: string): readonly string[] {
-  if (!given || /text|blob|json|geometry/.test(type)) return []
+/** Constants go everywhere, expressions only where they come from. */
+export function defaultSql(
+  column: TableColumn,
+  type: string,
+  { hasLongDefaults }: Server,
+): readonly string[] {
+  const given = column.default
+  if (!given) return []
+  if (/text|blob|json|geometry/.test(type)) return hasLongDefaults ? longDefaultSql(column) : []
   if ('expression' in given) {
     if (given.dialect !== 'mysql') return []
     return [`DEFAULT ${LITERAL.test(given.expression) ? given.expression : `(${given.expression})`}`]
@@ -82,8 +88,15 @@ export function defaultSql({ default: given, type: { kind } }: TableColumn, type
   }
   const { value } = given
   if (value === null) return []
-  if (typeof value === 'boolean') return kind === 'boolean' ? [`DEFAULT ${value ? 1 : 0}`] : []
+  if (typeof value === 'boolean') return column.type.kind === 'boolean' ? [`DEFAULT ${value ? 1 : 0}`] : []
   return [`DEFAULT ${typeof value === 'string' ? quoteText(value) : String(value)}`]
+}
+
+/** Of a long value the engine takes expressions alone, and so a text in brackets. */
+function longDefaultSql({ default: given, type: { kind } }: TableColumn): readonly string[] {
+  if (!given || 'now' in given) return []
+  if ('expression' in given) return given.dialect === 'mysql' ? [`DEFAULT (${given.expression})`] : []
+  return kind === 'text' && typeof given.value === 'string' ? [`DEFAULT (${quoteText(given.value)})`] : []
 }
 
 /** Before MySQL 8 nothing else may be a default, and not in brackets. */

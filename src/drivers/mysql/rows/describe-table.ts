@@ -1,15 +1,17 @@
 import type { TableColumn, TableReference, TableSchema } from '../../../model/table-schema.ts'
-import { type ColumnShape, keysOf, type TableShape, unescaped } from '../catalog.ts'
+import { type ColumnShape, keysOf, type TableShape } from '../catalog.ts'
 import type { Work } from '../connection/session.ts'
 import { qualifiedName, quoteName } from '../identifier.ts'
+import { checksOf } from './checks-of.ts'
 import { columnTypeOf, mayBeBoolean } from './column-type.ts'
-import { defaultOf } from './default-of.ts'
+import { defaultOf, isCountedApart } from './default-of.ts'
 
 /** What a table is, in words that every relational store knows. */
 export async function describeTable(work: Work, database: string, shape: TableShape): Promise<TableSchema> {
   const booleans = await booleansIn(work, database, shape)
+  const checks = await checksOf(work, database, shape.name)
   const [key = []] = keysOf(shape)
-  const plain = shape.indexes.filter(({ columns }) => columns.every((column) => column !== undefined))
+  const plain = shape.indexes.filter((index) => whyLeft(index) === undefined)
   const isKey = (columns: readonly ({ readonly name: string } | undefined)[]): boolean =>
     columns.map((column) => column?.name).join('\0') === key.join('\0')
   const unique = plain.filter(({ isUnique, columns }) => isUnique && !isKey(columns))
@@ -32,9 +34,12 @@ export async function describeTable(work: Work, database: string, shape: TableSh
         })),
       })),
     references: await referencesOf(work, database, shape.name),
-    checks: await checksOf(work, database, shape.name),
+    checks: checks.filter(({ isEnforced }) => isEnforced).map(({ isEnforced: _, ...check }) => check),
     ...(shape.comment !== '' && { comment: shape.comment }),
-    notCarried: await leftOf(work, database, shape),
+    notCarried: [
+      ...(await leftOf(work, database, shape)),
+      ...checks.flatMap(({ name, isEnforced }) => (isEnforced ? [] : [`check ${name} (NOT ENFORCED)`])),
+    ],
   }
 }
 
@@ -102,38 +107,47 @@ function actionOf(rule: string): NonNullable<TableReference['onDelete']> {
 
 const ACTIONS = ['restrict', 'cascade', 'set-null', 'set-default', 'no-action'] as const
 
-/** MySQL before 8.0.16 knows none. That a text is JSON MariaDB checks by itself. */
-async function checksOf(work: Work, database: string, table: string): Promise<TableSchema['checks']> {
-  const columns = await work.texts(
-    `SELECT COLUMN_NAME FROM information_schema.COLUMNS
-     WHERE TABLE_SCHEMA = 'information_schema' AND TABLE_NAME = 'CHECK_CONSTRAINTS'`,
-  )
-  if (columns.length === 0) return []
-  const isMaria = columns.some(([name]) => name === 'TABLE_NAME')
-  const joined = isMaria ? 'AND c.TABLE_NAME = t.TABLE_NAME' : ''
-  const rows = await work.texts(
-    `SELECT c.CONSTRAINT_NAME, c.CHECK_CLAUSE FROM information_schema.CHECK_CONSTRAINTS c
-     JOIN information_schema.TABLE_CONSTRAINTS t
-       ON t.CONSTRAINT_SCHEMA = c.CONSTRAINT_SCHEMA AND t.CONSTRAINT_NAME = c.CONSTRAINT_NAME ${joined}
-     WHERE t.CONSTRAINT_TYPE = 'CHECK' AND t.TABLE_SCHEMA = ? AND t.TABLE_NAME = ? ORDER BY c.CONSTRAINT_NAME`,
-    [database, table],
-  )
-  return rows
-    .filter(([, clause]) => !/^json_valid\(`[^`]+`\)$/i.test(clause!))
-    .map(([name, expression]) => ({ name: name!, expression: unescaped(expression!), dialect: 'mysql' }))
-}
-
 async function leftOf(work: Work, database: string, shape: TableShape): Promise<readonly string[]> {
   const triggers = await work.texts(
     `SELECT TRIGGER_NAME FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = ? AND EVENT_OBJECT_TABLE = ? ORDER BY 1`,
     [database, shape.name],
   )
-  const partial = shape.indexes.filter(({ columns }) => columns.includes(undefined))
+  const counted = shape.columns.filter(isCountedApart)
+  const hidden = shape.columns.filter(({ isInvisible }) => isInvisible)
   const moving = shape.columns.filter(({ updates }) => updates)
   return [
     ...(shape.isPartitioned ? ['its partitions'] : []),
     ...triggers.map(([name]) => `trigger ${name}`),
-    ...partial.map(({ name }) => `index ${name} (of expressions, or of the beginning of a value)`),
+    ...shape.indexes.flatMap((index) =>
+      whyLeft(index) === undefined ? [] : [`index ${index.name} (${whyLeft(index)})`],
+    ),
     ...moving.map(({ name }) => `ON UPDATE CURRENT_TIMESTAMP of ${name}`),
+    ...hidden.map(({ name }) => `INVISIBLE of ${name}`),
+    ...counted.map(({ name }) => `DEFAULT nextval of ${name}`),
+    ...(await systemsOf(work, database, shape)),
   ]
 }
+
+/** Why an index is not made in the target; undefined where it is. */
+function whyLeft({ columns, method }: TableShape['indexes'][number]): string | undefined {
+  if (method !== 'BTREE' && method !== 'HASH') return method
+  return columns.includes(undefined) ? 'of expressions, or of the beginning of a value' : undefined
+}
+
+/** Each place in a column of MySQL 8 may be bound to one system of coordinates; its value says which one anyway. */
+async function systemsOf(work: Work, database: string, shape: TableShape): Promise<readonly string[]> {
+  if (!shape.columns.some(({ type }) => PLACES.test(type))) return []
+  const [hasTable] = await work.texts(
+    `SELECT 1 FROM information_schema.TABLES
+     WHERE TABLE_SCHEMA = 'information_schema' AND TABLE_NAME = 'ST_GEOMETRY_COLUMNS'`,
+  )
+  if (!hasTable) return []
+  const rows = await work.texts(
+    `SELECT COLUMN_NAME, SRS_ID FROM information_schema.ST_GEOMETRY_COLUMNS
+     WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ? AND SRS_ID IS NOT NULL ORDER BY 1`,
+    [database, shape.name],
+  )
+  return rows.map(([name, system]) => `SRID ${system} of ${name}`)
+}
+
+const PLACES = /geom|point|polygon|linestring/

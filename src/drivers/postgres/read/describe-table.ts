@@ -139,6 +139,7 @@ const INDEXES = `
   WHERE ${IS_TABLE} AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL AND m.amname = 'btree'
   ORDER BY x.relname COLLATE "C"`
 
+/** Rows need not keep to what is NOT VALID or, since 18, NOT ENFORCED; nor is a PERIOD that is contained an equal value. */
 const CONSTRAINTS = `
   SELECT r.conname AS name, r.contype AS kind, x.relname AS index, f.relname AS to_table,
     r.condeferrable AS deferrable, r.condeferred AS deferred, r.confdeltype AS on_delete, r.confupdtype AS on_update,
@@ -147,6 +148,7 @@ const CONSTRAINTS = `
   ${OF_TABLE} JOIN pg_constraint r ON r.conrelid = c.oid
     LEFT JOIN pg_class x ON x.oid = r.conindid LEFT JOIN pg_class f ON f.oid = r.confrelid
   WHERE ${IS_TABLE} AND r.contype IN ('p', 'u', 'f', 'c') AND (f.oid IS NULL OR f.relnamespace = c.relnamespace)
+    AND r.convalidated AND NOT (r.contype = 'f' AND coalesce(to_jsonb(r) ->> 'conperiod', '') = 'true')
   ORDER BY r.conname COLLATE "C"`
 
 const LEFT = `
@@ -161,10 +163,17 @@ const LEFT = `
     || CASE WHEN i.indexprs IS NOT NULL THEN ', of expressions' ELSE '' END || ')'
   ${OF_TABLE} JOIN pg_index i ON i.indrelid = c.oid JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_am m ON m.oid = x.relam
   WHERE ${IS_TABLE} AND (i.indpred IS NOT NULL OR i.indexprs IS NOT NULL OR m.amname <> 'btree')
+    AND NOT EXISTS (SELECT FROM pg_constraint o WHERE o.conindid = x.oid AND o.contype IN ('p', 'u') AND o.conrelid = c.oid)
   UNION ALL
   SELECT 'constraint ' || r.conname ${OF_TABLE} JOIN pg_constraint r ON r.conrelid = c.oid
     LEFT JOIN pg_class f ON f.oid = r.confrelid
   WHERE ${IS_TABLE} AND (r.contype = 'x' OR f.relnamespace <> c.relnamespace)
+  UNION ALL
+  SELECT 'constraint ' || r.conname || ' (' || CASE WHEN to_jsonb(r) ->> 'conenforced' = 'false' THEN 'NOT ENFORCED'
+    WHEN NOT r.convalidated THEN 'NOT VALID' WHEN r.contype = 'f' THEN 'PERIOD' ELSE 'WITHOUT OVERLAPS' END || ')'
+  ${OF_TABLE} JOIN pg_constraint r ON r.conrelid = c.oid LEFT JOIN pg_class f ON f.oid = r.confrelid
+  WHERE ${IS_TABLE} AND (f.oid IS NULL OR f.relnamespace = c.relnamespace)
+    AND (NOT r.convalidated OR to_jsonb(r) ->> 'conperiod' = 'true')
   UNION ALL
   SELECT 'that the constraint ' || r.conname || ' may wait for the end of a transaction'
   ${OF_TABLE} JOIN pg_constraint r ON r.conrelid = c.oid WHERE ${IS_TABLE} AND r.condeferrable AND r.contype NOT IN ('f', 'u')
