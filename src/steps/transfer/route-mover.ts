@@ -145,7 +145,7 @@ export class RouteMover {
         next = checkpointAfter(this.#at, { at, page, mapped }, settled)
         return next
       },
-      ...(pageBefore && { pageBefore }),
+      ...(pageBefore && { pageBefore: arrived(pageBefore) }),
     })
     this.#at = next
     return outcomes
@@ -195,6 +195,15 @@ export class RouteMover {
       hint: 'Correct the record and `dray resume`, or let such records be listed: --on-invalid reject',
     })
   }
+}
+
+/** What the page before failed with is told by itself: it is no reason to ask for this one again. */
+function arrived(pageBefore: Promise<void>): Promise<void> {
+  const before = pageBefore.catch((cause: unknown) => {
+    throw new Error('The page before is not in', { cause })
+  })
+  before.catch(() => {})
+  return before
 }
 
 /** Nothing has to be noted before it is written. */
