@@ -22,8 +22,10 @@ export interface ColumnShape {
   readonly comment: string | undefined
 }
 
-/** The type under all domains. */
+/** The type under all domains, of arrays too. */
 export interface TypeShape {
+  /** As the server declares it where there is no domain: `inet`, `bit(3)`; of an array that of its elements. */
+  readonly native: string
   /** In pg_type: `int4`, `text`, `numeric` …; of an array that of its elements. */
   readonly name: string
   /** It belongs to the system's own schema. */
@@ -167,10 +169,11 @@ const COLUMNS = `
   )
   SELECT c.oid AS relation, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS native,
     e.typname AS type, e.typnamespace = 'pg_catalog'::regnamespace AS built_in, e.typtype AS kind,
-    CASE WHEN a.atttypmod = -1 THEN coalesce(p.modifier, -1) ELSE a.atttypmod END AS modifier,
-    t.oid <> e.oid AS is_array, a.attnotnull AND NOT EXISTS (SELECT FROM pg_constraint v WHERE v.conrelid = c.oid AND v.contype = 'n'
+    m.modifier, format_type(e.oid, m.modifier) AS type_native, t.typcategory = 'A' AND t.typelem <> 0 AS is_array, a.attnotnull AND NOT EXISTS (SELECT FROM pg_constraint v WHERE v.conrelid = c.oid AND v.contype = 'n'
       AND NOT v.convalidated AND v.conkey = ARRAY[a.attnum]) AS not_null,
-    CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END AS default,
+    CASE WHEN a.attgenerated = '' THEN coalesce(pg_get_expr(d.adbin, d.adrelid),
+      CASE WHEN a.attidentity = '' THEN (SELECT pg_get_expr(y.typdefaultbin, 'pg_type'::regclass) FROM pg_type y WHERE y.oid = a.atttypid AND y.typtype = 'd') END)
+      END AS default,
     CASE WHEN a.attgenerated <> '' THEN pg_get_expr(d.adbin, d.adrelid) END AS generated,
     a.attidentity AS identity, coalesce(l.collisdeterministic, true) AS deterministic,
     CASE WHEN a.attcollation <> (SELECT typcollation FROM pg_type WHERE oid = a.atttypid) THEN l.collname END AS collation,
@@ -182,7 +185,10 @@ const COLUMNS = `
     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
     LEFT JOIN plain p ON p.oid = a.atttypid
     JOIN pg_type t ON t.oid = coalesce(p.type, a.atttypid)
-    JOIN pg_type e ON e.oid = CASE WHEN t.typcategory = 'A' AND t.typelem <> 0 THEN t.typelem ELSE t.oid END
+    LEFT JOIN plain pe ON t.typcategory = 'A' AND pe.oid = t.typelem
+      AND (SELECT typcategory FROM pg_type WHERE oid = pe.type) <> 'A'
+    JOIN pg_type e ON e.oid = CASE WHEN t.typcategory = 'A' AND t.typelem <> 0 THEN coalesce(pe.type, t.typelem) ELSE t.oid END
+    CROSS JOIN LATERAL (SELECT CASE WHEN a.atttypmod <> -1 THEN a.atttypmod ELSE coalesce(pe.modifier, p.modifier, -1) END) AS m(modifier)
     LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
     LEFT JOIN pg_collation l ON l.oid = a.attcollation
   WHERE ${IN_SCHEMA}`
@@ -229,6 +235,7 @@ function columnOf(row: Row): ColumnShape {
     native: row['native']!,
     type: {
       name: row['type']!,
+      native: row['type_native']!,
       isBuiltIn: row['built_in'] === 't',
       kind: row['kind'] === 'b' ? 'base' : row['kind'] === 'e' ? 'enum' : 'other',
       modifier: Number(row['modifier']),

@@ -195,6 +195,23 @@ const LEFT = `
     UNION SELECT e.grantee FROM pg_attribute a, LATERAL aclexplode(a.attacl) AS e WHERE a.attrelid = c.oid) AS g
   WHERE ${IS_TABLE} AND g.grantee <> c.relowner HAVING count(*) > 0
   UNION ALL
+  SELECT 'the domain ' || format_type(d.oid, NULL) || ' of column ' || a.attname || coalesce(' (' || (
+    WITH RECURSIVE under (oid, base, must) AS (
+      SELECT d.oid, d.typbasetype, d.typnotnull
+      UNION ALL
+      SELECT t.oid, t.typbasetype, t.typnotnull FROM under u JOIN pg_type t ON t.oid = u.base WHERE t.typtype = 'd'
+    )
+    SELECT string_agg(rule, ', ') FROM (
+      SELECT 'NOT NULL' AS rule WHERE EXISTS (SELECT FROM under WHERE must)
+      UNION ALL
+      (SELECT pg_get_constraintdef(r.oid) FROM under u JOIN pg_constraint r ON r.contypid = u.oid AND r.contype = 'c'
+        ORDER BY r.conname COLLATE "C")
+    ) AS rules
+  ) || ')', '')
+  ${OF_TABLE} JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+    JOIN pg_type t ON t.oid = a.atttypid JOIN pg_type d ON d.oid IN (t.oid, t.typelem) AND d.typtype = 'd'
+  WHERE ${IS_TABLE}
+  UNION ALL
   SELECT 'its partitions' ${OF_TABLE} WHERE ${IS_TABLE} AND c.relkind = 'p'
   ORDER BY 1`
 

@@ -2,9 +2,9 @@ import type { ColumnType } from '../../../model/table-schema.ts'
 import type { ColumnShape, TypeShape } from '../catalog.ts'
 
 /** What a native type is in the words that stores share. https://www.postgresql.org/docs/current/datatype.html */
-export function columnTypeOf({ type, native }: Pick<ColumnShape, 'type' | 'native'>): ColumnType {
-  if (!type.isArray) return plainType(type, native)
-  return { kind: 'array', of: plainType({ ...type, isArray: false }, native.replace(/\[\]$/, '')) }
+export function columnTypeOf({ type }: Pick<ColumnShape, 'type'>): ColumnType {
+  const plain = plainType(type)
+  return type.isArray ? { kind: 'array', of: plain } : plain
 }
 
 /** Fractions of a second that are kept where nothing is said. */
@@ -12,7 +12,7 @@ const MOST_DIGITS = 6
 /** What the length of a text, or the digits of a number, are larger by in a modifier. */
 const MODIFIER_OFFSET = 4
 
-function plainType({ name, isBuiltIn, kind, modifier, labels }: TypeShape, native: string): ColumnType {
+function plainType({ name, native, isBuiltIn, kind, modifier, labels }: TypeShape): ColumnType {
   if (kind === 'enum') return { kind: 'enum', values: labels, name }
   const other: ColumnType = { kind: 'other', dialect: 'postgres', name: native }
   if (!isBuiltIn) return other
