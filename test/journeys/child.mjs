@@ -7,6 +7,9 @@ import { migrate } from '../../dist/run/migrate.js'
 import { resume } from '../../dist/run/resume.js'
 import { rollback } from '../../dist/run/rollback.js'
 
+/** These answer at once: no request is made. */
+const AT_ONCE = new Set(['layoutFor', 'readers', 'refuseClashes', 'unmade'])
+
 const request = JSON.parse(process.argv[2])
 const { command, fail, ...options } = request
 let calls = 0
@@ -33,13 +36,13 @@ function failing({ documents, ...rest }) {
   return { ...rest, documents: documents.map(wrap) }
 }
 
-/** Every function of a store, of its control, powers and writers, is a place to fail at; one of them is no request. */
+/** Every other function of a store, of its control, powers and writers, is a place to fail at. */
 function watched(store, prefix) {
   return new Proxy(store, {
     get(object, name) {
       const value = object[name]
-      if (typeof value === 'function' && name !== 'layoutFor')
-        return watchedCall(object, value, `${prefix}${String(name)}`)
+      if (typeof value === 'function' && AT_ONCE.has(name)) return value.bind(object)
+      if (typeof value === 'function') return watchedCall(object, value, `${prefix}${String(name)}`)
       const isNested = (name === 'can' || name === 'control') && value
       return isNested ? watched(value, `${prefix}${name}.`) : value
     },
