@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto'
-import { DrayError, isDrayError } from '../../../model/error.ts'
-import type { Layout } from '../../../model/layout.ts'
-import type { Pin, PinnedUnit, PinRequest, Tee } from '../../../store/source.ts'
+import { DrayError } from '../../../model/error.ts'
+import type { Pin, PinRequest } from '../../../store/source.ts'
+import { pinTables } from '../../../store/tables/pin-tables.ts'
 import { tableNamed, type TableShape } from '../catalog.ts'
 import type { Cell, Work } from '../connection/session.ts'
 import { unknownTable } from '../../../store/tables/refusals.ts'
@@ -29,64 +28,31 @@ export interface PinnedPlace {
  * them, every column included. It keeps no mark of what was written that could be trusted: UPDATE_TIME is forgotten with
  * a restart. With a tee the rows come as well, as `SELECT … INTO OUTFILE` prints them: what `LOAD DATA` reads again.
  */
-export async function pinDatabase(place: PinnedPlace, request: PinRequest): Promise<Pin> {
-  const units: PinnedUnit[] = []
-  const records = new Map<string, number>()
-  const damaged = new Map<string, Error>()
-  let bytes = 0
-  for (const { name, layout } of request.collections) {
-    request.signal?.throwIfAborted()
-    const pinned: Pinned = { place, name, layout, before: bytes }
-    try {
-      const { unit, rows } = await place.ask((work) => pinTable(work, pinned, request))
-      units.push(unit)
-      records.set(name, rows)
-      bytes += unit.bytes
-      request.onBytes?.(bytes)
-    } catch (error) {
-      if (!isDrayError(error) || !DAMAGE.has(error.code)) throw error
-      damaged.set(name, error)
-      units.push({ path: pathOf(formOf(name, layout).name), bytes: 0, modifiedMs: 0 })
-    }
-  }
-  return {
-    generation: generationOf(units),
-    by: request.by,
-    units,
-    ...(request.by === 'content' && request.count !== false && { records: Object.fromEntries(records) }),
-    damaged,
-  }
-}
-
-const DAMAGE = new Set(['SOURCE_CORRUPT', 'TARGET_CORRUPT'])
-
-interface Pinned {
-  readonly place: PinnedPlace
-  readonly name: string
-  readonly layout: Layout
-  readonly before: number
-}
-
-async function pinTable(
-  work: Work,
-  { place: { database, known }, name, layout, before }: Pinned,
-  { tee, onBytes }: PinRequest,
-): Promise<{ readonly unit: PinnedUnit; readonly rows: number }> {
-  const table = formOf(name, layout).name
-  const shape = await tableNamed(work, database, table)
-  if (!shape) throw unknownTable(name, table)
-  const { recordSql } = formOf(name, layout, shape)
-  const pieces = recordSql(shape).map(({ sql }) => sql)
-  const state = known?.get(table) ?? (await stateOf(work, database, shape, pieces))
-  known?.set(table, state)
-  const unit = {
-    path: pathOf(table),
-    bytes: shape.bytes,
-    modifiedMs: 0,
-    inode: `${state.rows}-${state.checksum}`,
-  }
-  const content = tee && (await teeTable(work, database, shape, { tee, onBytes, before }))
-  return { unit: { ...unit, ...content }, rows: Number(state.rows) }
+export function pinDatabase({ ask, database, known }: PinnedPlace, request: PinRequest): Promise<Pin> {
+  return pinTables(
+    {
+      suffix: 'tsv',
+      tableOf: (collection, layout) => formOf(collection, layout).name,
+      pin: ({ name, layout }, use) =>
+        ask(async (work) => {
+          const table = formOf(name, layout).name
+          const shape = await tableNamed(work, database, table)
+          if (!shape) throw unknownTable(name, table)
+          const pieces = formOf(name, layout, shape)
+            .recordSql(shape)
+            .map(({ sql }) => sql)
+          const state = known?.get(table) ?? (await stateOf(work, database, shape, pieces))
+          known?.set(table, state)
+          return use({
+            rows: Number(state.rows),
+            bytes: shape.bytes,
+            state: `${state.rows}-${state.checksum}`,
+            print: (take) => printTable(work, database, shape, take),
+          })
+        }),
+    },
+    request,
+  )
 }
 
 /**
@@ -123,32 +89,16 @@ async function hashedState(work: Work, table: string, pieces: readonly string[])
   return { rows: row![0]!, checksum: row![1]! }
 }
 
-interface Teeing {
-  readonly tee: Tee
-  readonly onBytes: ((bytes: number) => void) | undefined
-  readonly before: number
-}
-
-async function teeTable(
+function printTable(
   work: Work,
   database: string,
   shape: TableShape,
-  { tee, onBytes, before }: Teeing,
-): Promise<Pick<PinnedUnit, 'bytes' | 'sha256'>> {
-  const hash = createHash('sha256')
-  const copy = await tee(pathOf(shape.name))
-  let bytes = 0
+  take: (line: Uint8Array) => Promise<void>,
+): Promise<void> {
   // What the engine computes it would not take back.
   const columns = shape.columns.filter(({ generated }) => !generated).map(({ name }) => quoteName(name))
-  await work.each(`SELECT ${selected(columns)} FROM ${qualifiedName(database, shape.name)}`, async (row) => {
-    const line = lineOf(row)
-    hash.update(line)
-    await copy.write(line)
-    bytes += line.length
-    onBytes?.(before + bytes)
-  })
-  await copy.end()
-  return { bytes, sha256: hash.digest('hex') }
+  const sql = `SELECT ${selected(columns)} FROM ${qualifiedName(database, shape.name)}`
+  return work.each(sql, (row) => take(lineOf(row)))
 }
 
 /** https://dev.mysql.com/doc/refman/8.0/en/load-data.html#load-data-field-line-handling */
@@ -159,15 +109,4 @@ function lineOf(row: readonly Cell[]): Buffer {
 
 function escaped(character: string): string {
   return character === '\0' ? '\\0' : `\\${character}`
-}
-
-/** As a file in a bundle: no slash leads elsewhere. */
-function pathOf(table: string): string {
-  return `${encodeURIComponent(table)}.tsv`
-}
-
-function generationOf(units: readonly PinnedUnit[]): string {
-  const hash = createHash('sha256')
-  for (const { path, inode } of units) hash.update(`${path}\0${inode ?? 'damaged'}\n`)
-  return hash.digest('hex')
 }
