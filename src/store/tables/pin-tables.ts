@@ -4,7 +4,7 @@ import type { Layout } from '../../model/layout.ts'
 import type { Pin, PinnedUnit, PinRequest } from '../source.ts'
 
 /** A table as it is at one moment. */
-export interface PinnedTable {
+interface PinnedTable {
   readonly rows: number
   /** What of its size is cheap to know. */
   readonly bytes: number
