@@ -6,6 +6,7 @@ import { DrayError } from './model/error.ts'
 import type { Event } from './model/event.ts'
 import type { Migration, Policies } from './plan/migration.ts'
 import type { Plan } from './plan/plan.ts'
+import type { Selection } from './plan/selection.ts'
 import { check as checkStores } from './run/check.ts'
 import { compareStores as compare } from './run/compare.ts'
 import { count as countStore } from './run/count.ts'
@@ -44,9 +45,7 @@ export interface Options {
   readonly signal?: AbortSignal
 }
 
-export interface PlanOptions extends Options {
-  /** Names of target collections; all when absent. */
-  readonly collections?: readonly string[]
+export interface PlanOptions extends Options, Selection {
   readonly policies?: Partial<Policies>
   /** `full` (default) reads every record; `quick` looks at names, sizes and counts. */
   readonly by?: 'quick' | 'full'
@@ -177,18 +176,12 @@ export function check(migration: MigrationLike, options: PlanOptions = {}): Prom
 }
 
 /** Records per collection of one store. */
-export function count(
-  store: string,
-  options: Options & { readonly collections?: readonly string[] } = {},
-): Promise<CountReport> {
+export function count(store: string, options: Options & Selection = {}): Promise<CountReport> {
   return countStore({ ...options, ...surroundings(options), store })
 }
 
 /** What lies in one store: its collections, how they are understood, and the schema of those that are tables. */
-export function describe(
-  store: string,
-  options: Options & { readonly collections?: readonly string[] } = {},
-): Promise<DescribeReport> {
+export function describe(store: string, options: Options & Selection = {}): Promise<DescribeReport> {
   return describeStore({ ...options, ...surroundings(options), store })
 }
 

@@ -16,6 +16,7 @@ export interface Flags {
   readonly from?: string
   readonly to?: string
   readonly collections?: readonly string[]
+  readonly except?: readonly string[]
   readonly onConflict?: Policies['onConflict']
   readonly replace?: boolean
   readonly onInvalid?: Policies['onInvalid']

@@ -23,6 +23,12 @@ export const COLLECTIONS: OptionSpec = {
   parse: parseNames,
 }
 
+/** Of commands that choose among what lies in a store. */
+export const SELECTION: readonly OptionSpec[] = [
+  COLLECTIONS,
+  { flags: '--except <names>', description: 'all but these, separated by commas', parse: parseNames },
+]
+
 export const RATE: OptionSpec = {
   flags: '--rate <rate>',
   description: 'the most that either store is to give or take: 500/s, 2MB/s, or both; none',

@@ -1,6 +1,7 @@
 import { DrayError } from '../model/error.ts'
 import type { PlanRequest, Surroundings } from '../run/requests.ts'
 import type { Migration } from '../plan/migration.ts'
+import { selectionOf } from '../plan/selection.ts'
 import { policiesOf, type Flags } from './flags.ts'
 
 /** What was asked of the planner: `full` unless the user wants a quick look. */
@@ -11,7 +12,7 @@ export function planRequest(migration: Migration, flags: Flags, surroundings: Su
     migration,
     policies: policiesOf(flags),
     by: flags.quick ? 'quick' : 'full',
-    ...(flags.collections && { collections: flags.collections }),
+    ...selectionOf(flags),
     ...(flags.sample !== undefined && { sample: flags.sample }),
     ...(flags.out !== undefined && { out: flags.out }),
   }
@@ -35,6 +36,6 @@ function refuseContradictions(flags: Flags): void {
 export function refusePlanOnly(flags: Flags): void {
   if (!flags.quick && flags.sample === undefined) return
   throw new DrayError('USAGE', '--quick and --sample belong to a plan; a migration moves everything', {
-    hint: 'Add --dry-run, or choose with --collections',
+    hint: 'Add --dry-run, or choose with --collections or --except',
   })
 }

@@ -15,6 +15,9 @@ import {
 } from './elements-of.ts'
 import { nestedInfo } from './nested-info.ts'
 import type { CollectionDefinition, Migration } from './migration.ts'
+import type { Selection } from './selection.ts'
+import { unknownCollections } from './unknown-collections.ts'
+import { foundWithout, namesWithout } from './without-excepted.ts'
 
 /** A collection that will move: what it is called in the target, where it lies in the source, what was said of it. */
 export interface Chosen {
@@ -29,21 +32,52 @@ export interface Chosen {
 
 /**
  * The collections in scope. With a configuration these are the declared ones, else everything found in the source.
- * @throws DrayError COLLECTION_UNKNOWN listing the invalid and the valid names
+ * @throws DrayError COLLECTION_UNKNOWN listing the invalid and the valid names, USAGE where nothing is left
  */
 export async function chooseCollections(
   source: DocumentSource,
   migration: Migration,
+  selection: Selection,
+): Promise<readonly Chosen[]> {
+  const { collections: only, except } = selection
+  if (only && except) throw bothSaid()
+  const definitions = migration.collections
+  if (!definitions) return chooseFound(source, selection)
+  refuseMadeNames(definitions)
+  return chooseDeclared(source, definitions, except ? namesWithout(Object.keys(definitions), except) : only)
+}
+
+async function chooseDeclared(
+  source: DocumentSource,
+  definitions: Readonly<Record<string, CollectionDefinition>>,
   only: readonly string[] | undefined,
 ): Promise<readonly Chosen[]> {
-  const definitions = migration.collections
-  if (definitions) refuseMadeNames(definitions)
-  const declared = definitions ? declaredOf(definitions, only) : await surveyed(source, only)
-  const found = await source.collections(declared)
-  const chosen = definitions
-    ? Object.keys(definitions).flatMap((to) => bind(to, definitions, found, only))
-    : found.map((info) => ({ to: info.name, info, definition: {} }))
-  return select(chosen, only, definitions ? Object.keys(definitions) : found.map(({ name }) => name))
+  const found = await source.collections(declaredOf(definitions, only))
+  const valid = Object.keys(definitions)
+  const chosen = valid.flatMap((to) => bind(to, definitions, found, only))
+  return select(chosen, only, valid)
+}
+
+/** Copied as they are. */
+async function chooseFound(
+  source: DocumentSource,
+  { collections: only, except }: Selection,
+): Promise<readonly Chosen[]> {
+  const found = except
+    ? await foundWithout(source, except)
+    : await source.collections(await surveyed(source, only))
+  const chosen = found.map((info) => ({ to: info.name, info, definition: {} }))
+  return select(
+    chosen,
+    only,
+    found.map(({ name }) => name),
+  )
+}
+
+function bothSaid(): DrayError {
+  return new DrayError('USAGE', '--collections names what is meant, --except what is not', {
+    hint: 'Choose one of the two',
+  })
 }
 
 /**
@@ -159,15 +193,4 @@ function select(
   const unknown = only.filter((name) => !valid.includes(name))
   if (unknown.length > 0) throw unknownCollections(unknown, valid, 'The migration')
   return chosen.filter(({ to }) => only.includes(to))
-}
-
-function unknownCollections(unknown: readonly string[], valid: readonly string[], where: string): DrayError {
-  return new DrayError(
-    'COLLECTION_UNKNOWN',
-    `${where} has no collection ${unknown.map((name) => `"${name}"`).join(', ')}`,
-    {
-      details: [`valid: ${valid.join(', ') || '(none)'}`],
-      hint: 'Name collections of this list, separated by commas',
-    },
-  )
 }

@@ -28,7 +28,7 @@ export async function planMigration(planning: Planning): Promise<Plan> {
   const { source, target, migration } = planning
   const policies = policiesFor(source, { ...DEFAULT_POLICIES, ...migration.policies, ...planning.policies })
   refuseUnheardReplace(policies, target)
-  const wanted = await chooseCollections(source, migration, planning.collections)
+  const wanted = await chooseCollections(source, migration, planning)
   const found = await tablesAsRows(wanted, source, target)
   const { chosen, notes: orderNotes } = inOrder(found, migration)
   const tables = await planTables(chosen, { ...planning, policies })
@@ -57,6 +57,7 @@ export async function planMigration(planning: Planning): Promise<Plan> {
   const seen = await forecast({ ...planning, decision, chosen, tables })
   const replaced = await leftOutByReplace(routes, target)
   const notes = [
+    ...(planning.except ?? []).map((name) => `${name}: left out with --except: not carried`),
     ...replaced,
     ...orderNotes,
     ...chosen.flatMap((choice) => notesOf(choice, tables.get(choice.to))),

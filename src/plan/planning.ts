@@ -4,16 +4,16 @@ import type { DocumentSource } from '../store/source.ts'
 import type { DocumentTarget } from '../store/target.ts'
 import type { Migration, Policies } from './migration.ts'
 import type { StoreRef } from './plan.ts'
+import type { Selection } from './selection.ts'
 
 /** What a plan is made from. */
-export interface Planning {
+export interface Planning extends Selection {
   readonly migration: Migration
   readonly source: DocumentSource
   /** Used for reading only. */
   readonly target: DocumentTarget
   readonly from: Pick<StoreRef, 'open' | 'driver'>
   readonly to: Pick<StoreRef, 'open' | 'driver'>
-  readonly collections?: readonly string[]
   readonly policies?: Partial<Policies>
   /** Tables that are decided already, by collection of the target: those of a run whose rejects are sent again. */
   readonly knownTables?: Readonly<Record<string, TableSchema>>

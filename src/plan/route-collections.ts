@@ -113,7 +113,7 @@ function refuseKeyless(
       `Nothing names the rows of "${collection}", and ${address} needs a key`,
       {
         ...details,
-        hint: `Say in dray.config.ts what names them: ${collection}: { key: (row) => … }, or leave it out with --collections`,
+        hint: `Say in dray.config.ts what names them: ${collection}: { key: (row) => … }, or leave it out with --except`,
       },
     )
   }

@@ -33,7 +33,7 @@ export async function compareStores(request: CompareRequest): Promise<CompareRep
   return withSource(migration.from, opening, ({ store: source }) =>
     withSource(migration.to, opening, async (opened, scratch) => {
       const { store: target } = opened
-      const chosen = await chooseCollections(source, migration, request.collections)
+      const chosen = await chooseCollections(source, migration, request)
       const comparison = new Comparison(source, target, scratch, request)
       for (const found of chosen) {
         const { choice, there } = await asTables(found, source, opened)

@@ -5,10 +5,10 @@ import { withSource } from './open-stores.ts'
 
 /** Records per collection, counted by another path than the scan. */
 export async function count(request: OneStoreRequest): Promise<CountReport> {
-  const { store, declared, collections, signal } = request
+  const { store, declared, signal } = request
   return withSource(store, request, async ({ store: source }) => {
     const migration = { from: store, to: store, ...(declared && { collections: declared }) }
-    const chosen = await chooseCollections(source, migration, collections)
+    const chosen = await chooseCollections(source, migration, request)
     const counted = []
     for (const { info } of chosen) {
       const records = info.absent ? 0 : (await source.count(info.name, info.layout, signal)).records

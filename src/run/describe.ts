@@ -5,10 +5,10 @@ import type { OneStoreRequest } from './requests.ts'
 
 /** What lies in a store: its collections, how they were understood, and the schema of those that are tables. */
 export async function describe(request: OneStoreRequest): Promise<DescribeReport> {
-  const { store, declared, collections } = request
+  const { store, declared } = request
   return withSource(store, request, async ({ store: source }) => {
     const migration = { from: store, to: store, ...(declared && { collections: declared }) }
-    const chosen = await chooseCollections(source, migration, collections)
+    const chosen = await chooseCollections(source, migration, request)
     const described = chosen.map(
       ({ info: { name, where, bytes, identity, layout, ownTable, notes, losses } }) => ({
         name,

@@ -46,10 +46,11 @@ export async function migrate(request: MigrateRequest): Promise<Report> {
 async function planned(stores: OpenedPair, request: MigrateRequest): Promise<Plan> {
   const { planned: file } = request
   if (!file) return planWith(stores, { ...request, by: 'quick' })
-  const { collections: _, ...rest } = request
+  const { collections: _, except: __, ...rest } = request
   const again = {
     ...rest,
     ...(file.only && { collections: file.only }),
+    ...(file.except && { except: file.except }),
     policies: file.plan.decision.policies,
   }
   return refuseOtherPlan(file, await planWith(stores, { ...again, by: 'quick' }), stores)

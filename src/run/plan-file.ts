@@ -16,6 +16,8 @@ export interface PlanFile {
   readonly plan: Plan
   /** The collections that were asked for; null for all. */
   readonly only: readonly string[] | null
+  /** The collections that were left out. */
+  readonly except?: readonly string[]
   readonly seen: SeenStores
   /** Hash of all the above: an edited plan is not what somebody saw. */
   readonly seal: string
@@ -24,11 +26,11 @@ export interface PlanFile {
 /** Never over a file that is no plan. @throws USAGE, and of the file */
 export async function writePlanFile(
   path: string,
-  content: Pick<PlanFile, 'plan' | 'only' | 'seen'>,
+  content: Pick<PlanFile, 'plan' | 'only' | 'except' | 'seen'>,
 ): Promise<void> {
   await refuseOtherFile(path)
-  const { plan, only, seen } = content
-  const unsealed = { dray: 'plan', v: VERSION, plan, only, seen } as const
+  const { plan, only, except, seen } = content
+  const unsealed = { dray: 'plan', v: VERSION, plan, only, except, seen } as const
   // As it will be read: what JSON leaves out must not be sealed.
   const kept = JSON.parse(JSON.stringify(unsealed)) as Omit<PlanFile, 'seal'>
   const text = JSON.stringify({ ...kept, seal: sealOf(kept) }, null, 2)

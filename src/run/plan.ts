@@ -3,6 +3,7 @@ import { DrayError } from '../model/error.ts'
 import { splitAddress } from '../store/address.ts'
 import type { Plan } from '../plan/plan.ts'
 import { planMigration as planStores } from '../plan/plan-migration.ts'
+import { selectionOf } from '../plan/selection.ts'
 import { withStores, type OpenedPair } from './open-stores.ts'
 import { writePlanFile } from './plan-file.ts'
 import { lookAtStores } from './seen-stores.ts'
@@ -25,10 +26,11 @@ async function keep(
   plan: Plan,
   stores: OpenedPair,
   out: string,
-  { collections }: PlanRequest,
+  { collections, except }: PlanRequest,
 ): Promise<void> {
   refuseAmongData(plan, out)
-  await writePlanFile(out, { plan, only: collections ?? null, seen: await lookAtStores(plan, stores) })
+  const seen = await lookAtStores(plan, stores)
+  await writePlanFile(out, { plan, only: collections ?? null, ...(except && { except }), seen })
 }
 
 /** There it would be taken for data by the next plan. */
@@ -43,12 +45,12 @@ function refuseAmongData({ decision }: Plan, out: string): void {
 }
 
 export async function planWith(stores: OpenedPair, request: PlanRequest): Promise<Plan> {
-  const { migration, collections, policies, by, sample, knownTables, signal, emit, recordEvents } = request
+  const { migration, policies, by, sample, knownTables, signal, emit, recordEvents } = request
   return planStores({
     ...stores,
     migration,
     by,
-    ...(collections && { collections }),
+    ...selectionOf(request),
     ...(policies && { policies }),
     ...(sample !== undefined && { sample }),
     ...(knownTables && { knownTables }),

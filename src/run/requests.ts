@@ -3,6 +3,7 @@ import type { Drivers } from '../store/driver.ts'
 import type { Migration, Policies } from '../plan/migration.ts'
 import type { Decision, Plan } from '../plan/plan.ts'
 import type { Planning } from '../plan/planning.ts'
+import type { Selection } from '../plan/selection.ts'
 import type { PlanFile } from './plan-file.ts'
 
 /** What every call needs: where runs live, what stores there are, where events go. */
@@ -18,10 +19,9 @@ export interface Surroundings {
   readonly stopNow?: AbortSignal
 }
 
-export interface PlanRequest extends Surroundings {
+/** @throws COLLECTION_UNKNOWN for names that are none, with the valid ones */
+export interface PlanRequest extends Surroundings, Selection {
   readonly migration: Migration
-  /** Names of target collections; all when absent. @throws COLLECTION_UNKNOWN with the valid ones */
-  readonly collections?: readonly string[]
   readonly policies?: Partial<Policies>
   readonly by: 'quick' | 'full'
   /** `full`, but only this many records of each collection. */
@@ -103,15 +103,13 @@ export interface VerifyRequest extends Surroundings {
   readonly policies?: Pick<Policies, 'rate'>
 }
 
-export interface CompareRequest extends Surroundings {
+export interface CompareRequest extends Surroundings, Selection {
   readonly migration: Migration
   readonly policies?: Partial<Policies>
-  readonly collections?: readonly string[]
 }
 
 /** One store, as it lies there or as it is declared. */
-export interface OneStoreRequest extends Surroundings {
+export interface OneStoreRequest extends Surroundings, Selection {
   readonly store: string
-  readonly collections?: readonly string[]
   readonly declared?: Migration['collections']
 }

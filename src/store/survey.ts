@@ -14,6 +14,8 @@ export interface Surveyed extends Declaration {
 
 /** What only the user can decide, with a declaration that would decide it. */
 export interface Question {
+  /** Of the collection that it is about, where it is about one. */
+  readonly name?: string
   readonly text: string
   readonly proposal?: Declaration
   /** The one to take instead where the keys of the proposed collection repeat. */

@@ -63,6 +63,7 @@ describe.skipIf(!isThere('bash'))('bash completes', () => {
       '--on-invalid',
       '--on-loss',
       '--on-orphan',
+      '--on-other-type',
     ])
     expect(offeredByBash('dray migrate data app.db --on-conflict ', cwd)).toEqual([
       'fail',

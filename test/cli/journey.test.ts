@@ -120,6 +120,16 @@ describe('what does not arrive', () => {
     expect(run.stdout + run.stderr).toContain('users.json')
   })
 
+  test('all but one collection, by a word that is carried into the command to type next', async () => {
+    const cwd = await application()
+    const plan = await runDray(['plan', './data', 'app.db', '--except', 'posts'], { cwd })
+    expect(plan.exitCode).toBe(0)
+    expect(plan.stdout).toContain('posts: left out with --except: not carried')
+    expect(plan.stdout).toContain('--except posts')
+    const wrong = await runDray(['count', './data', '--except', 'post'], { cwd })
+    expect(wrong).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Did you mean posts?') })
+  })
+
   test('an unknown collection is named beside the known ones', async () => {
     const cwd = await application()
     const { exitCode, stderr } = await runDray(

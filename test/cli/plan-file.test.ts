@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { folderWith } from './folder.ts'
@@ -23,6 +23,17 @@ describe('dray plan --out and dray migrate --plan', { timeout: 60_000 }, () => {
     const kept = JSON.parse(await readFile(join(cwd, 'plan.json'), 'utf8')) as { plan: { id: string } }
     const runs = await runDray(['runs', '--json'], { cwd })
     expect(JSON.parse(runs.stdout)).toMatchObject([{ planId: kept.plan.id }])
+  })
+
+  test('what was left out stays out, and what is new is said', async () => {
+    const cwd = await planned('--except', 'notes')
+    await writeFile(join(cwd, 'data/tags.json'), '[{"id": 1}]')
+    const { exitCode, stderr } = await runDray(['migrate', '--plan', 'plan.json'], { cwd })
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('collection tags is new')
+    await rm(join(cwd, 'data/tags.json'))
+    const { stdout } = await runDray(['migrate', '--plan', 'plan.json', '--json'], { cwd })
+    expect(JSON.parse(stdout)).toMatchObject({ routes: [{ to: 'users' }], totals: { written: 1 } })
   })
 
   test('or it is said what differs', async () => {

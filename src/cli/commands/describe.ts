@@ -1,3 +1,4 @@
+import { selectionOf } from '../../plan/selection.ts'
 import { describe as describeStore } from '../../run/describe.ts'
 import type { CommandContext } from '../command-context.ts'
 import { oneStoreOf } from '../one-store-of.ts'
@@ -13,7 +14,7 @@ export async function describe(context: CommandContext): Promise<number> {
       ...surroundings,
       store: from,
       ...(declared && { declared }),
-      ...(flags.collections && { collections: flags.collections }),
+      ...selectionOf(flags),
     }),
   )
   if (screen.json) screen.printJson(report)

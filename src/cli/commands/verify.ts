@@ -1,3 +1,4 @@
+import { selectionOf } from '../../plan/selection.ts'
 import { compareStores } from '../../run/compare.ts'
 import { findRun } from '../../run/runs.ts'
 import { verifyRun } from '../../run/verify.ts'
@@ -36,7 +37,7 @@ async function compare(context: CommandContext): Promise<number> {
       ...surroundings,
       migration,
       policies: recordPoliciesOf(flags),
-      ...(flags.collections && { collections: flags.collections }),
+      ...selectionOf(flags),
     }),
   )
   if (screen.json) screen.printJson(report)

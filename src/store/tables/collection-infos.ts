@@ -101,7 +101,7 @@ export function allOrNone(
     details: unlike.map(({ table, reason }) => `${table}: ${reason}`),
     hint:
       names.length > 0
-        ? `Name the collections to be read: --collections ${listed(names)}`
+        ? `Leave them out: --except ${listed(unlike.map(({ table }) => table))}`
         : 'Drop them, or give them columns and a key',
   })
 }
@@ -121,6 +121,9 @@ export function surveyOfTables({ collections, unlike }: FoundTables): Survey {
       notes: [...notes, ...losses],
       read: {},
     })),
-    questions: unlike.map(({ table, reason }) => ({ text: `the table ${table} stays behind: ${reason}` })),
+    questions: unlike.map(({ table, reason }) => ({
+      name: table,
+      text: `the table ${table} stays behind: ${reason}`,
+    })),
   }
 }
