@@ -40,6 +40,8 @@ export interface TableColumn {
     | { readonly expression: string; readonly dialect: string }
   /** The engine counts it up where no value is given. */
   readonly identity?: boolean
+  /** The largest number that it gave, where rows are gone and it is beyond all that are there: it gives none of these again. */
+  readonly countedTo?: string
   /** Computed by the engine from others: it is not written. Carried to a target of the same dialect as the expression. */
   readonly generated?: {
     readonly expression: string

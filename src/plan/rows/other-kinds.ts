@@ -19,9 +19,10 @@ export function otherKinds(
   there: TableSchema,
   { collection, from, isMapped }: Rows,
 ): TableSchema | undefined {
-  const columns = there.columns.flatMap((column): TableColumn[] => {
-    const given = from.columns.find(({ name }) => name === column.name)
-    if (!given || given.generated || column.generated) return []
+  const columns = there.columns.flatMap((own): TableColumn[] => {
+    const given = from.columns.find(({ name }) => name === own.name)
+    if (!given || given.generated || own.generated) return []
+    const column = given.countedTo === undefined ? own : { ...own, countedTo: given.countedTo }
     if (readsAs(column.type, given.type)) return [{ ...column, readFrom: given.type.kind }]
     if (takesKind(column.type, given.type)) return [column]
     // The text that a mapping returns is what the engine prints: the verification finds another.

@@ -35,8 +35,8 @@ export function createRowTableSql(name: string, table: RowTable, server: Server)
 }
 
 /** There is one at most. */
-export function countedColumn({ columns }: TableSchema): TableColumn | undefined {
-  return columns.find((column) => column.identity && column.type.kind === 'integer')
+export function countedColumn(schema: TableSchema | undefined): TableColumn | undefined {
+  return schema?.columns.find((column) => column.identity && column.type.kind === 'integer')
 }
 
 interface Making {

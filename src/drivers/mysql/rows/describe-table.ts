@@ -2,6 +2,7 @@ import type { TableColumn, TableReference, TableSchema } from '../../../model/ta
 import { type ColumnShape, keysOf, type TableShape } from '../catalog.ts'
 import type { Work } from '../connection/session.ts'
 import { qualifiedName, quoteName } from '../identifier.ts'
+import { countedTo } from './counted-to.ts'
 import { checksOf } from './checks-of.ts'
 import { columnTypeOf, mayBeBoolean } from './column-type.ts'
 import { defaultOf, isCountedApart } from './default-of.ts'
@@ -10,6 +11,7 @@ import { defaultOf, isCountedApart } from './default-of.ts'
 export async function describeTable(work: Work, database: string, shape: TableShape): Promise<TableSchema> {
   const booleans = await booleansIn(work, database, shape)
   const checks = await checksOf(work, database, shape.name)
+  const counted = await countedTo(work, qualifiedName(database, shape.name), shape)
   const [key = []] = keysOf(shape)
   const plain = shape.indexes.filter((index) => whyLeft(index) === undefined)
   const isKey = (columns: readonly ({ readonly name: string } | undefined)[]): boolean =>
@@ -19,6 +21,7 @@ export async function describeTable(work: Work, database: string, shape: TableSh
   return {
     columns: shape.columns.map((column) => ({
       ...columnOf(column, booleans.has(column.name)),
+      ...(column.isIdentity && counted),
       ...(named.has(column.name) && collationOf(column)),
     })),
     key,

@@ -7,6 +7,8 @@ import { isRefusal } from '../errors.ts'
 import { targetChanged } from '../../../store/tables/refusals.ts'
 import { orphaned } from '../refusals.ts'
 import type { ReferenceSql } from '../table-form.ts'
+import { countedColumn } from '../rows/create-table.ts'
+import { nextNumber } from '../rows/next-number.ts'
 import { formOf } from '../form-of.ts'
 import { qualifiedName, quoteName } from '../identifier.ts'
 import { fittingTable } from './fit.ts'
@@ -127,5 +129,13 @@ async function finish(
   const changes = formOf(collection, layout, shape).finishSql(shape)
   const name = qualifiedName(table.database, table.name)
   if (changes.length > 0) await work.run(`ALTER TABLE ${name} ${changes.join(', ')}`)
+  const last = countedColumn(layout.schema)?.countedTo
+  if (last !== undefined) await countBeyond(work, name, BigInt(last))
   await work.query(`ANALYZE TABLE ${quoteName(table.name)}`)
+}
+
+/** Numbers that the source gave to rows that are gone are not given again. A counter that is further on stays. */
+async function countBeyond(work: Work, table: string, last: bigint): Promise<void> {
+  const next = await nextNumber(work, table)
+  if (next === undefined || next <= last) await work.run(`ALTER TABLE ${table} AUTO_INCREMENT = ${last + 1n}`)
 }

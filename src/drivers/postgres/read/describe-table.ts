@@ -2,6 +2,7 @@ import type { Deferrable, TableColumn, TableReference, TableSchema } from '../..
 import type { ColumnShape, TableShape } from '../catalog.ts'
 import type { Row, Work } from '../connection/session.ts'
 import { collationAs } from '../rows/collation-as.ts'
+import { countedTo } from './counted-to.ts'
 import { columnTypeOf } from '../rows/column-type.ts'
 
 /** What a table is, in words that every relational store knows. */
@@ -17,7 +18,7 @@ export async function describeTable(work: Work, schema: string, shape: TableShap
   const backing = new Set(constraints.map((row) => row['index']))
   const said = comment?.['comment'] ?? undefined
   return {
-    columns: shape.columns.map(columnOf),
+    columns: await countedTo(work, { schema, table: shape.name }, shape.columns.map(columnOf)),
     key: key?.columns ?? [],
     unique: constraints
       .filter((row) => row['kind'] === 'u' && row['name'] !== key?.name)

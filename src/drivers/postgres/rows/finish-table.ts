@@ -66,11 +66,16 @@ function constraintSql(on: string, name: string, means: string): string {
   return `DO ${quoteText(`BEGIN IF NOT EXISTS (${test}) THEN ${add}; END IF; END`)}`
 }
 
-/** The engine counts on behind the largest value. */
-function counterSql(on: string, { name }: TableColumn): string {
-  const column = quoteName(name)
+/** The engine counts on behind the largest number that is there, or was given before: in the source, or by itself. */
+function counterSql(on: string, { name, countedTo }: TableColumn): string {
   const sequence = `pg_get_serial_sequence(${quoteText(on)}, ${quoteText(name)})`
-  return `SELECT setval(${sequence}, max(${column})) FROM ${on} HAVING max(${column}) > 0 AND ${sequence} IS NOT NULL`
+  const known = ['own.last', 'here.last', ...(countedTo === undefined ? [] : [BigInt(countedTo)])]
+  const last = `least(greatest(${known.join(', ')}), own.most)`
+  const own =
+    `SELECT seqrelid::regclass AS id, seqmax AS most, coalesce(pg_sequence_last_value(seqrelid), seqstart - 1) AS last ` +
+    `FROM pg_sequence WHERE seqrelid = ${sequence}::regclass`
+  const here = `SELECT max(${quoteName(name)}) AS last FROM ${on}`
+  return `SELECT setval(own.id, ${last}) FROM (${own}) AS own, (${here}) AS here WHERE ${last} > 0`
 }
 
 function actionsSql({ onDelete, onUpdate }: TableReference): string {

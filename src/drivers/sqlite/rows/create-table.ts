@@ -24,7 +24,9 @@ export function createTableSql({ name, schema, columns, isStrict }: RowTable): s
     ...schema.references.map(referenceSql),
     ...schema.checks.filter(({ dialect }) => dialect === 'sqlite').map(checkSql),
   ]
-  return `CREATE TABLE ${quoteName(name)} (${parts.join(', ')})${isStrict ? ' STRICT' : ''}`
+  const ahead = columns.find((column) => isCounted(column))?.countedTo
+  const counter = ahead === undefined ? '' : `; ${counterSql(name, ahead)}`
+  return `CREATE TABLE ${quoteName(name)} (${parts.join(', ')})${isStrict ? ' STRICT' : ''}${counter}`
 }
 
 export function createIndexSql(
@@ -42,8 +44,13 @@ export function createIndexSql(
 }
 
 /** Only this spelling stands for the number of a row. https://sqlite.org/lang_createtable.html#rowid */
-function countedColumn({ name }: RowColumn): string {
-  return `${quoteName(name)} INTEGER PRIMARY KEY`
+function countedColumn({ name, countedTo }: RowColumn): string {
+  return `${quoteName(name)} INTEGER PRIMARY KEY${countedTo === undefined ? '' : ' AUTOINCREMENT'}`
+}
+
+/** Rows raise it and never lower it, and it goes with its table. https://sqlite.org/autoinc.html */
+function counterSql(table: string, countedTo: string): string {
+  return `INSERT INTO sqlite_sequence (name, seq) VALUES (${quoteText(table)}, ${BigInt(countedTo)})`
 }
 
 function plainColumn(column: RowColumn, isStrict: boolean): string {

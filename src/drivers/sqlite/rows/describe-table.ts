@@ -5,6 +5,7 @@ import type { ColumnShape, TableShape } from '../table-shape.ts'
 import { BY_AFFINITY } from './column-type.ts'
 import { columnTypes } from './column-types.ts'
 import { collationNamed } from './collation-named.ts'
+import { countedTo } from './counted-to.ts'
 import { indexesOf } from './indexes-of.ts'
 import { rulesOf, type TableRules } from './table-rules.ts'
 
@@ -30,7 +31,7 @@ export function describeTable(database: Database, shape: TableShape): TableSchem
         nullable: !column.isNotNull && !column.isRowid,
         native: column.type,
         ...(given && { default: given }),
-        ...(column.isRowid && { identity: true }),
+        ...(column.isRowid && { identity: true, ...countedTo(database, name, column.name) }),
         ...(collation !== undefined && { collation: collationNamed(collation) }),
         ...(column.isGenerated && { generated: rules.generated.get(column.name)! }),
       }
