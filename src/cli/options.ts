@@ -65,14 +65,16 @@ export const RECORD_POLICIES: readonly OptionSpec[] = [
   RATE,
 ]
 
+export const OTHER_TYPE: OptionSpec = {
+  flags: '--on-other-type <how>',
+  description:
+    'columns of a table that is there which are of another type: read the values as theirs; default: fail',
+  choices: ['fail', 'read'],
+}
+
 export const POLICIES: readonly OptionSpec[] = [
   ...RECORD_POLICIES,
-  {
-    flags: '--on-other-type <how>',
-    description:
-      'columns of a table that is there which are of another type: read the values as theirs; default: fail',
-    choices: ['fail', 'read'],
-  },
+  OTHER_TYPE,
   { flags: '--replace', description: 'put the new store in the place of the old one, which is kept' },
   { flags: '--backup-to <dir>', description: 'copy the source there first', parse: parseFolder },
   { flags: '--no-backup', description: 'do not copy the source' },

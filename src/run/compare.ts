@@ -37,7 +37,7 @@ export async function compareStores(request: CompareRequest): Promise<CompareRep
       const comparison = new Comparison(source, target, scratch, request)
       for (const found of chosen) {
         const { choice, there } = await asTables(found, source, opened)
-        const asRows = tableOf(choice, there) ?? tableOfOtherKinds(choice, there, migration)
+        const asRows = tableOf(choice, there) ?? tableOfOtherKinds(choice, there, request)
         await comparison.add({ ...choice, asRows }, asRows ? readAs(there!, asRows) : there)
       }
       return comparison.report(source.address, target.address)
@@ -88,10 +88,11 @@ function tableOf(choice: Chosen, there: CollectionInfo | undefined): TableSchema
 function tableOfOtherKinds(
   { to, info, definition }: Chosen,
   there: CollectionInfo | undefined,
-  { policies }: CompareRequest['migration'],
+  { migration, policies }: CompareRequest,
 ): TableSchema | undefined {
   const from = info.layout.schema
-  if (policies?.onOtherType !== 'read' || !from || !there?.layout.schema) return undefined
+  const how = policies?.onOtherType ?? migration.policies?.onOtherType
+  if (how !== 'read' || !from || !there?.layout.schema) return undefined
   return otherKinds(there.layout.schema, { collection: to, from, isMapped: definition.map !== undefined })
 }
 

@@ -93,6 +93,15 @@ describe('what is not understood', () => {
     expect(stderr).not.toBe('')
   })
 
+  test.each([['--collections'], ['--except'], ['--on-other-type']])(
+    '%s says nothing of a run',
+    async (flag) => {
+      const { exitCode, stderr } = await runDray(['verify', flag, 'read'], { cwd: await folderWith({}) })
+      expect(exitCode).toBe(2)
+      expect(stderr).toContain('belong to two stores')
+    },
+  )
+
   test('a rate that is none is said to be none, with what it may be', async () => {
     const { exitCode, stderr } = await runDray(['plan', '--rate', '500'])
     expect(exitCode).toBe(2)

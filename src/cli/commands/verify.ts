@@ -1,9 +1,10 @@
+import { DrayError } from '../../model/error.ts'
 import { selectionOf } from '../../plan/selection.ts'
 import { compareStores } from '../../run/compare.ts'
 import { findRun } from '../../run/runs.ts'
 import { verifyRun } from '../../run/verify.ts'
 import type { CommandContext } from '../command-context.ts'
-import { recordPoliciesOf } from '../flags.ts'
+import { policiesOf, recordPoliciesOf, type Flags } from '../flags.ts'
 import { migrationOf } from '../migration-of.ts'
 import { migrationOfRun } from '../migration-of-run.ts'
 import { renderComparison } from '../render/comparison.ts'
@@ -19,6 +20,7 @@ export async function verify(context: CommandContext): Promise<number> {
 }
 
 async function verifyOne(context: CommandContext): Promise<number> {
+  refuseOfTwoStores(context.flags)
   const report = await withSurroundings(context, async (surroundings, expect) => {
     const run = await findRun(surroundings, context.arguments[0])
     expect(planOf(run))
@@ -29,6 +31,18 @@ async function verifyOne(context: CommandContext): Promise<number> {
   return showReport(report, context)
 }
 
+/** A run is compared as a whole, and as it was decided. */
+function refuseOfTwoStores({ collections, except, onOtherType }: Flags): void {
+  if ((collections ?? except ?? onOtherType) === undefined) return
+  throw new DrayError(
+    'USAGE',
+    '--collections, --except and --on-other-type belong to two stores; a run is compared as a whole',
+    {
+      hint: 'Name both: dray verify ./data app.db',
+    },
+  )
+}
+
 async function compare(context: CommandContext): Promise<number> {
   const { screen, flags } = context
   const migration = await migrationOf(context)
@@ -36,7 +50,7 @@ async function compare(context: CommandContext): Promise<number> {
     compareStores({
       ...surroundings,
       migration,
-      policies: recordPoliciesOf(flags),
+      policies: policiesOf(flags),
       ...selectionOf(flags),
     }),
   )
