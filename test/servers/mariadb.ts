@@ -46,6 +46,7 @@ export const mariadb: ServerKind = {
         `--port=${port}`,
         `--socket=${folder}/s`,
         '--bind-address=127.0.0.1',
+        '--skip-ssl',
         '--skip-name-resolve',
         '--innodb-flush-log-at-trx-commit=0',
         '--innodb-flush-method=nosync',
