@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { DatabaseSync } from '@photostructure/sqlite'
 import { describe, expect, test } from 'vitest'
 import {
   findRun,
@@ -27,7 +29,15 @@ import {
 /** How a run gets into each state, for real: by the hands of a user, an application, or a SIGKILL. */
 const WAYS: Readonly<Record<RunState, () => Promise<Scene>>> = {
   planned: async () => killed({ call: 'control.put', nth: 1, when: 'after' }),
-  running: async () => killed({ call: 'writer.write', nth: 2, when: 'after' }),
+  /** As far as this machine can tell: another one began it. */
+  async running() {
+    const place = await killed({ call: 'writer.write', nth: 2, when: 'after' })
+    const ledger = new DatabaseSync(join(place.stateDir, 'ledger.db'))
+    const elsewhere = `UPDATE notes SET value = json_set(value, '$.host', 'another') WHERE name = 'worker'`
+    expect(ledger.prepare(elsewhere).run().changes).toBe(1)
+    ledger.close()
+    return place
+  },
   async interrupted() {
     const place = twoCollections()
     const stop = new AbortController()
