@@ -2,7 +2,8 @@ import type { Checkpoint } from '../../../model/checkpoint.ts'
 import type { DocumentPage } from '../../../model/document-page.ts'
 import { crashPoint } from '../../../lib/crash-point.ts'
 import { Outcomes } from '../../../model/outcomes.ts'
-import type { PreState, Writer, WriterHooks, WriterRequest } from '../../../store/target.ts'
+import type { Writer, WriterHooks, WriterRequest } from '../../../store/target.ts'
+import { isRefusal } from '../errors.ts'
 import { rollBack, type Session, type Work } from '../connection/session.ts'
 import { copyPage } from './copy-page.ts'
 import { mergePage } from './merge-page.ts'
@@ -125,16 +126,10 @@ interface PageRequest {
   readonly turn: Turn | undefined
 }
 
-/**
- * The slow way looks for the rows that are refused: rules that wait for the end of the transaction would refuse all of them
- * there, in each attempt anew. https://www.postgresql.org/docs/current/sql-set-constraints.html
- */
-const BEGIN = 'BEGIN; SET CONSTRAINTS ALL IMMEDIATE'
-
 /** In one transaction, which is over when this resolves. */
 async function writePage(work: Work, page: DocumentPage, asked: PageRequest): Promise<Outcomes> {
   const { into, request, expectation, commit, turn } = asked
-  let begin = BEGIN
+  let begin = 'BEGIN'
   if (!expectation.isMet || request.mode === 'load') {
     expectation.takesEveryRow ??= await takesEveryRow(work, into.schema, into.shape.name)
     const isQuick = expectation.takesEveryRow
@@ -147,19 +142,48 @@ async function writePage(work: Work, page: DocumentPage, asked: PageRequest): Pr
     }
     // A trigger may have come.
     expectation.takesEveryRow = undefined
-    begin = `ROLLBACK; ${BEGIN}`
+    begin = 'ROLLBACK; BEGIN'
   }
-  await work.execute(begin)
-  const outcomes = await putPage(work, page, asked)
+  const outcomes = await putPageSlowly(work, page, asked, begin)
   await commit.send(work, outcomes)
   return outcomes
 }
 
-/** The slow way, within a transaction: what is refused is found. */
+/**
+ * What is refused is found. Rules that wait for the end of a transaction are asked before it: where they refuse, they are
+ * not waited for, and then refuse single rows. https://www.postgresql.org/docs/current/sql-set-constraints.html
+ */
+async function putPageSlowly(
+  work: Work,
+  page: DocumentPage,
+  asked: PageRequest,
+  begin: string,
+): Promise<Outcomes> {
+  const kept = new Set<string>()
+  const keep: WriterHooks['keep'] = async (states) => {
+    const fresh = states.filter(({ key }) => !kept.has(key))
+    if (fresh.length > 0) await asked.hooks.keep(fresh)
+    for (const { key } of fresh) kept.add(key)
+  }
+  await work.execute(begin)
+  const outcomes = await putPage(work, page, asked, keep)
+  try {
+    await work.execute(NOW)
+    return outcomes
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+  }
+  await work.execute(`ROLLBACK; BEGIN; ${NOW}`)
+  return putPage(work, page, asked, keep)
+}
+
+const NOW = 'SET CONSTRAINTS ALL IMMEDIATE'
+
 async function putPage(
   work: Work,
   page: DocumentPage,
-  { into, request, hooks, expectation }: PageRequest,
+  { into, request, expectation }: PageRequest,
+  keep: WriterHooks['keep'],
 ): Promise<Outcomes> {
   if (request.mode === 'load') {
     const outcomes = new Outcomes(page.count)
@@ -167,7 +191,6 @@ async function putPage(
     await insertStaged(work, into, page, staged, outcomes)
     return outcomes
   }
-  const keep = (states: readonly PreState[]): Promise<void> => hooks.keep(states)
   const outcomes = await mergePage(work, into, page, { policy: request.policy, keep })
   expectation.isMet = outcomes.tally().written < page.count
   return outcomes
