@@ -110,7 +110,8 @@ export const sqliteTableRows: readonly DatabaseRow[] = [
   {
     name: 'a column beside the document',
     make: `CREATE TABLE things (id TEXT PRIMARY KEY, data JSON, created INT); INSERT INTO things VALUES ('a', '${DOCUMENT}', 5)`,
-    refused: 'LOSS_NOT_ACCEPTED',
+    refusedBy: { json: 'LOSS_NOT_ACCEPTED' },
+    rows: { things: [[`'a'`, `'${DOCUMENT}'`, '5']] },
   },
   {
     name: 'a column beside the document, its loss accepted',
@@ -127,7 +128,8 @@ export const sqliteTableRows: readonly DatabaseRow[] = [
   {
     name: '1,500 columns beside the document',
     make: `CREATE TABLE things (id TEXT PRIMARY KEY, data JSON, ${Array.from({ length: 1500 }, (_, i) => `c${i}`).join()}); INSERT INTO things (id, data) VALUES ('a', '${DOCUMENT}')`,
-    refused: 'LOSS_NOT_ACCEPTED',
+    refusedBy: { json: 'LOSS_NOT_ACCEPTED' },
+    rows: { things: [[`'a'`, `'${DOCUMENT}'`, ...Array.from({ length: 1500 }, () => 'NULL')]] },
   },
   {
     name: 'two columns of documents',

@@ -34,7 +34,8 @@ async function judge(row: DatabaseRow, kind: Kind): Promise<void> {
   await lay(row, folder)
   const before = filesIn(folder)
   const to = join(root, `${folders}-target`)
-  const outcome = await run(row, `sqlite:${folder}/app.db`, `${kind}:${to}`)
+  const collections = row.collections ?? (kind === 'sqlite' ? asDocuments(row) : undefined)
+  const outcome = await run({ ...row, collections }, `sqlite:${folder}/app.db`, `${kind}:${to}`)
   const refused = row.refused ?? (kind === 'json' ? row.refusedBy?.json : undefined)
   // The source as it was, and nothing beside it, whatever became of it.
   expect(filesIn(folder)).toEqual(before)
@@ -55,6 +56,14 @@ async function judge(row: DatabaseRow, kind: Kind): Promise<void> {
   if (Object.keys(arrives).length === 0 && !existsSync(to)) return
   if (kind === 'sqlite' && row.rows) return void expect(readRows(to)).toEqual(row.rows)
   expect(kind === 'json' ? readJson(to) : textsOf(readDatabase(to))).toEqual(textsOf(arrives))
+}
+
+/** Between two databases a table moves as the table that it is: what is judged here are its documents. */
+function asDocuments({ arrives = { things: {} }, rows, refused }: DatabaseRow): DatabaseRow['collections'] {
+  // A name that no object of a configuration can have.
+  const isNamed = !Object.hasOwn(arrives, '__proto__')
+  if (rows !== undefined || refused !== undefined || !isNamed) return undefined
+  return Object.fromEntries(Object.keys(arrives).map((name) => [name, { read: { layout: 'document' } }]))
 }
 
 function exitCodeFor({ stopped = [], rejected = [] }: DatabaseRow): number {
