@@ -70,5 +70,7 @@ function plainName(declared: string, schema: string): string {
 export function postgresPrinted(column: string, family: Family, declared: string): string {
   if (family === 'bytes') return declared === 'bytea' ? `encode(${column}, 'hex')` : `${column}::text`
   if (family === 'array' && declared.endsWith('[]')) return `to_json(${column})`
+  // Not as a cast writes it, which adds `/32`.
+  if (declared === 'inet') return `to_json(${column}) #>> '{}'`
   return `${column}::text`
 }
