@@ -4,20 +4,14 @@ import type { KeyHash } from '../lib/sorted-keys.ts'
 import type { DocumentPage } from '../model/document-page.ts'
 import { EXIT_CODES } from '../model/exit-codes.ts'
 import { Key } from '../model/key.ts'
-import type { TableSchema } from '../model/table-schema.ts'
 import { hashKey } from '../model/scan/api.ts'
 import type { CollectionInfo, DocumentSource } from '../store/source.ts'
 import { pagesOf } from '../store/pages.ts'
-import { chooseCollections, type Chosen } from '../plan/choose-collections.ts'
+import { chooseCollections } from '../plan/choose-collections.ts'
 import { mapPage } from '../plan/map-page.ts'
 import { routeCodes, type RouteCode } from '../plan/route-code.ts'
-import { otherKinds } from '../plan/rows/other-kinds.ts'
-import { tableOf as nameOf } from '../plan/table-of.ts'
-import { saidColumns } from '../plan/rows/said-columns.ts'
-import { tableAsRows } from '../plan/rows/tables-as-rows.ts'
-import type { Opened } from '../store/open.ts'
 import { compareContents } from './compare-contents.ts'
-import { counterpartOf } from './counterpart.ts'
+import { type Compared, comparedPair } from './compared-pair.ts'
 import { withSource } from './open-stores.ts'
 import { rateOf } from './rate-of.ts'
 import type { CompareReport, Mismatch } from './report.ts'
@@ -36,68 +30,12 @@ export async function compareStores(request: CompareRequest): Promise<CompareRep
       const chosen = await chooseCollections(source, migration, request)
       const comparison = new Comparison(source, target, scratch, request)
       for (const found of chosen) {
-        const { choice, there } = await asTables(found, source, opened)
-        const asRows = tableOf(choice, there) ?? tableOfOtherKinds(choice, there, request)
-        await comparison.add({ ...choice, asRows }, asRows ? readAs(there!, asRows) : there)
+        const { choice, there } = await comparedPair(found, source, opened, request)
+        await comparison.add(choice, there)
       }
       return comparison.report(source.address, target.address)
     }),
   )
-}
-
-/** What moved as a table is compared as one, where both sides may be read as documents too. */
-async function asTables(
-  choice: Chosen,
-  source: DocumentSource,
-  opened: Opened<DocumentSource>,
-): Promise<{ readonly choice: Chosen; readonly there: CollectionInfo | undefined }> {
-  const there = await counterpartOf(choice, opened)
-  if (!there || !opened.store.facts.rows) return { choice, there }
-  const moved = await tableAsRows(choice, source, there)
-  const isRows = moved.info.layout.kind === 'row' && moved.definition.store?.layout !== 'document'
-  if (!isRows || there.layout.kind === 'row') return { choice: moved, there }
-  const [asTable] = await opened.store.collections({ [there.name]: { table: nameOf(there), layout: 'row' } })
-  return { choice: moved, there: asTable }
-}
-
-interface Compared extends Chosen {
-  /** The table whose rows its documents are to be. */
-  readonly asRows: TableSchema | undefined
-}
-
-/**
- * Rows of a source are compared as they are, unless they were to get other columns. What a column was made for is said
- * better by the configuration than by a table that may have no such type.
- */
-function tableOf(choice: Chosen, there: CollectionInfo | undefined): TableSchema | undefined {
-  const { info, definition } = choice
-  const { layout, columns } = definition.store ?? {}
-  const isShaped = layout === 'row' && (columns !== undefined || info.layout.schema === undefined)
-  const schema = there?.layout.schema
-  if (!isShaped || !schema) return undefined
-  const said = new Map(saidColumns(choice)?.map(({ name, type }) => [name, type]))
-  return {
-    ...schema,
-    columns: schema.columns
-      .filter(({ generated }) => !generated)
-      .map((column) => ({ ...column, type: said.get(column.name) ?? column.type })),
-  }
-}
-
-/** As they went in, where they were read as the kinds of the table that was there. */
-function tableOfOtherKinds(
-  { to, info, definition }: Chosen,
-  there: CollectionInfo | undefined,
-  { migration, policies }: CompareRequest,
-): TableSchema | undefined {
-  const from = info.layout.schema
-  const how = policies?.onOtherType ?? migration.policies?.onOtherType
-  if (how !== 'read' || !from || !there?.layout.schema) return undefined
-  return otherKinds(there.layout.schema, { collection: to, from, isMapped: definition.map !== undefined })
-}
-
-function readAs(info: CollectionInfo, schema: TableSchema): CollectionInfo {
-  return { ...info, layout: { ...info.layout, schema } }
 }
 
 class Comparison {
