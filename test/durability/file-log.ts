@@ -8,6 +8,8 @@ export interface FileEvent {
   readonly path: string
   /** Of a rename or link: what it was made of. */
   readonly from?: string
+  /** Of a write at once: how much. */
+  readonly bytes?: number
 }
 
 export interface FileLog {
@@ -73,7 +75,10 @@ export async function logFiles(): Promise<FileLog> {
   for (const name of ['unlink', 'rm', 'rmdir']) watch(promises, name, named('remove'))
   watch(promises, 'mkdir', madeFolder)
   watch(fs, 'openSync', opened)
-  for (const name of ['writeSync', 'ftruncateSync']) watch(fs, name, onFd('write'))
+  watch(fs, 'writeSync', ([fd], bytes) => [
+    { deed: 'write', path: paths.get(Number(fd)) ?? '', bytes: Number(bytes) },
+  ])
+  watch(fs, 'ftruncateSync', onFd('write'))
   for (const name of ['fsyncSync', 'fdatasyncSync']) watch(fs, name, onFd('sync'))
   for (const name of ['renameSync', 'linkSync']) watch(fs, name, renamed)
   for (const name of ['unlinkSync', 'rmSync', 'rmdirSync']) watch(fs, name, named('remove'))
