@@ -72,7 +72,7 @@ export function describePair(source: StoreUnderTest, target: StoreUnderTest, ext
       const before = await source.fingerprint(place.sourceFolder)
       killAt(at, place)
       const [run] = await listRuns({ stateDir: place.stateDir })
-      expect(run?.state).toBe('running')
+      expect(run?.state).toBe('interrupted')
       const report = await resume({ stateDir: place.stateDir })
       expect(report).toMatchObject({ exitCode: 0, state: 'finished', verified: 'verified' })
       expect(report.routes.every(({ counts }) => isBalanced(counts))).toBe(true)
