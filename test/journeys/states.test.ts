@@ -31,7 +31,7 @@ const WAYS: Readonly<Record<RunState, () => Promise<Scene>>> = {
   planned: async () => killed({ call: 'control.put', nth: 1, when: 'after' }),
   /** As far as this machine can tell: another one began it. */
   async running() {
-    const place = await killed({ call: 'writer.write', nth: 2, when: 'after' })
+    const place = killed({ call: 'writer.write', nth: 2, when: 'after' })
     const ledger = new DatabaseSync(join(place.stateDir, 'ledger.db'))
     const elsewhere = `UPDATE notes SET value = json_set(value, '$.host', 'another') WHERE name = 'worker'`
     expect(ledger.prepare(elsewhere).run().changes).toBe(1)

@@ -46,9 +46,7 @@ if (typeof server === 'string') {
         ['logs', 100, 100],
         ['parents', 2, 2],
       ])
-      expect(infos.find(({ name }) => name === 'logs')?.notes).toContain(
-        'its partitions: not carried',
-      )
+      expect(infos.find(({ name }) => name === 'logs')?.notes).toContain('its partitions: not carried')
       await source.close()
     })
 
