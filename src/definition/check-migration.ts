@@ -7,6 +7,7 @@ import { closestWord } from '../store/closest-word.ts'
 import { knownOptions } from './known-options.ts'
 import { locateOption } from './locate-option.ts'
 import { migrationShape } from './migration-shape.ts'
+import { unsayableName } from './unsayable-name.ts'
 
 export type CheckedMigration = Partial<Pick<Migration, 'from' | 'to' | 'collections' | 'policies'>>
 
@@ -27,12 +28,21 @@ export function checkMigration(
   file: string,
   source: string | undefined,
 ): CheckedMigration {
+  const unsayable = unsayableName(exported)
+  if (unsayable) throw invalid([fault(unsayable, CANNOT_BE_SAID, source)], file, source)
   const checked = migrationShape.safeParse(exported)
   if (checked.success) return checked.data as CheckedMigration
   const faults = checked.error.issues.flatMap((issue) => faultsOf(issue, source))
+  throw invalid(faults, file, source)
+}
+
+const CANNOT_BE_SAID =
+  'is a name that a configuration cannot hold; without `collections` everything moves as it is'
+
+function invalid(faults: readonly Fault[], file: string, source: string | undefined): DrayError {
   const first = faults[0]!
   const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : ''
-  throw new DrayError('CONFIG_INVALID', `${basename(file)}: ${first.text}${more}`, {
+  return new DrayError('CONFIG_INVALID', `${basename(file)}: ${first.text}${more}`, {
     ...(source !== undefined && { position: placeOf(file, first) }),
     details: faults.length > 1 ? faults.map((fault) => faultLine(fault, file)) : [],
     hint: 'Correct the configuration and run the command again; nothing was touched',

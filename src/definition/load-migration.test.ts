@@ -111,6 +111,13 @@ describe('what is refused', () => {
       /policies\.onConflict must be one of: fail, skip, overwrite/,
     ],
     ['a number for a name', at('collections: 3'), 4, /collections must be/],
+    ['no collection at all', at('collections: {}'), 4, /collections names no collection/],
+    [
+      'a name that would be left out without a word',
+      at(`collections: JSON.parse('{ "__proto__": {} }')`),
+      4,
+      /collections\.__proto__ is a name that a configuration cannot hold/,
+    ],
     ['an unknown option of a collection', users('scema: {}'), 6, /collections\.users\.scema .*"schema"/],
     ['a map that is none', users('map: 1'), 6, /collections\.users\.map must be a function/],
     ['a schema that is none', users('schema: {}'), 6, /collections\.users\.schema must be a Standard Schema/],

@@ -24,7 +24,10 @@ const nested = z.strictObject({
 export const migrationShape = z.strictObject({
   from: z.string().min(1).optional(),
   to: z.string().min(1).optional(),
-  collections: z.record(z.string().min(1), collection()).optional(),
+  collections: z
+    .record(z.string().min(1), collection())
+    .refine((all) => Object.keys(all).length > 0, 'names no collection; without it all of them move')
+    .optional(),
   policies: policies().optional(),
 })
 
