@@ -1,9 +1,10 @@
 import type { ErrorCode } from '../../model/error-codes.ts'
 import type { Key } from '../../model/key.ts'
+import { RowFault as CellFault } from '../../store/tables/row-fault.ts'
 import type { Cell } from './database.ts'
 
 /** A row that is no record, or a record that is no row: what is wrong with it. */
-export class RowFault extends Error {
+export class RowFault extends CellFault {
   readonly code: ErrorCode
   /** Of the record, where that much of it could be read. */
   readonly key: Key | undefined

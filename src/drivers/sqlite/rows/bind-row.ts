@@ -1,33 +1,23 @@
 import { parseJson } from '../../../model/json-text.ts'
 import { isNullCell, type RawCell as CellText, textOfCell } from '../../../model/raw-cell.ts'
 import { valuesOfKey } from '../../../model/row-key.ts'
-import { lacksColumn, lacksField, RowValues } from '../../../model/scan/api.ts'
+import { lacksColumn, lacksField } from '../../../model/scan/api.ts'
 import type { Value } from '../../../model/value.ts'
 import type { Bound } from '../database.ts'
-import { unsupportedValue } from '../../../store/refused-records.ts'
+import { rowEncoder } from '../../../store/tables/row-encoder.ts'
 import { RowFault } from '../row-fault.ts'
 import type { TableForm } from '../table-form.ts'
 import type { RowColumn } from './row-columns.ts'
 import type { RowTable } from './row-table.ts'
 
 /** Text that is plainly what the column takes is bound as it lies, anything else is parsed and looked at. */
-export function rowBinder({ name: table, columns }: RowTable): TableForm['bind'] {
-  const values = new RowValues(
-    table,
-    columns.map(({ name }) => name),
-  )
+export function rowBinder(table: RowTable): TableForm['bind'] {
+  const bind = rowEncoder(table, bindCell)
   return (page, i, to) => {
-    const misfit = values.turnTo(page, i)
-    if (misfit !== undefined) return unsupportedValue(page.keyText(i), misfit)
     const before = to.length
-    try {
-      for (let at = 0; at < columns.length; at++) bindCell(columns[at]!, values.at(at), to)
-      return undefined
-    } catch (error) {
-      to.length = before
-      if (error instanceof RowFault) return unsupportedValue(page.keyText(i), error.message)
-      throw error
-    }
+    const error = bind(page, i, to)
+    if (error) to.length = before
+    return error
   }
 }
 
