@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-const MAIN = fileURLToPath(new URL('../../dist/bin/dray.js', import.meta.url))
+/** The built program. */
+export const DRAY = fileURLToPath(new URL('../../dist/bin/dray.js', import.meta.url))
 
 export interface Ran {
   readonly exitCode: number | null
@@ -23,7 +24,7 @@ export function runDray(
   { cwd, env = {}, nodeOptions = [] }: RunOptions = {},
 ): Promise<Ran> {
   const { PATH = '', HOME = '' } = process.env
-  const child = spawn(process.execPath, [...nodeOptions, MAIN, ...words], {
+  const child = spawn(process.execPath, [...nodeOptions, DRAY, ...words], {
     ...(cwd !== undefined && { cwd }),
     env: { PATH, HOME, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

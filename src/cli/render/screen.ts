@@ -33,7 +33,6 @@ const NARROWEST = 40
 
 export function createScreen(flags: Pick<Flags, 'json' | 'verbose' | 'quiet'>): Screen {
   const { json = false, verbose = false, quiet = false } = flags
-  surviveClosedPipes()
   const raw = (text: string) => void process.stderr.write(text)
   const insist = (text: string) => raw(`${text}\n`)
   return {
@@ -69,17 +68,4 @@ function jsonText(value: unknown): string {
   return text.replace(/[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (sign) => {
     return `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`
   })
-}
-
-let guarded = false
-
-/** `dray runs | head` closes stdout early: that ends the output, not the run. */
-function surviveClosedPipes(): void {
-  if (guarded) return
-  guarded = true
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
-    })
-  }
 }
