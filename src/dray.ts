@@ -6,14 +6,14 @@ import { DrayError } from './model/error.ts'
 import type { Event } from './model/event.ts'
 import type { Migration, Policies } from './plan/migration.ts'
 import type { Plan } from './plan/plan.ts'
-import type { Selection } from './plan/selection.ts'
+import type { Selection } from './plan/collections/selection.ts'
 import { check as checkStores } from './run/check.ts'
-import { compareStores as compare } from './run/compare.ts'
+import { compareStores as compare } from './run/compare/compare.ts'
 import { count as countStore } from './run/count.ts'
 import { describe as describeStore } from './run/describe.ts'
 import { migrate as runMigration } from './run/migrate.ts'
 import { planMigration } from './run/plan.ts'
-import { readPlanFile } from './run/plan-file.ts'
+import { readPlanFile } from './run/plan-file/plan-file.ts'
 import type {
   CheckReport,
   CompareReport,
@@ -21,13 +21,13 @@ import type {
   DescribeReport,
   Report,
   RollbackReport,
-} from './run/report.ts'
+} from './run/report/report.ts'
 import type { ReplayRequest, ResumePolicies, Surroundings } from './run/requests.ts'
-import { recover } from './run/recover.ts'
+import { recover } from './run/recover/recover.ts'
 import { resume as resumeRun } from './run/resume.ts'
 import { rollback as rollBackRun } from './run/rollback.ts'
 import { findRun as find, listRuns as list } from './run/runs.ts'
-import { planReplay as planReplayOf, replay as replayRun } from './run/replay.ts'
+import { planReplay as planReplayOf, replay as replayRun } from './run/replay/replay.ts'
 import { verifyRun as verify } from './run/verify.ts'
 import type { RunRecord } from './ledger/run-record.ts'
 import type { DocumentSource } from './store/source.ts'

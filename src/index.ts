@@ -45,7 +45,7 @@ export type {
   Report,
   RollbackReport,
   RouteReport,
-} from './run/report.ts'
+} from './run/report/report.ts'
 export type { RunRecord, RunState } from './ledger/run-record.ts'
 export type { Driver, Drivers, OpenContext } from './store/driver.ts'
 export type { DocumentSource } from './store/source.ts'

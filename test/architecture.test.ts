@@ -132,10 +132,20 @@ describe('only one place', () => {
 
 describe('files', () => {
   const CEILING = 250
+  const NEIGHBOURS = 25
 
   test(`hold at most ${CEILING} lines of code`, () => {
     const long = sources.filter(({ code }) => codeLines(code) > CEILING)
     expect(long.map(({ path, code }) => `${path}: ${codeLines(code)}`)).toEqual([])
+  })
+
+  test(`lie at most ${NEIGHBOURS} in a folder: more are two ideas`, () => {
+    const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'))
+    const folders = [...paths].map(folderOf)
+    const crowded = [...new Set(folders)].filter(
+      (folder) => folders.filter((other) => other === folder).length > NEIGHBOURS,
+    )
+    expect(crowded).toEqual([])
   })
 
   test('are named in kebab-case', () => {

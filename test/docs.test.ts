@@ -3,9 +3,9 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { join, normalize, posix } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, describe, expect, test } from 'vitest'
-import { COMMANDS } from '../src/cli/command-list.ts'
-import type { CommandSpec } from '../src/cli/command-spec.ts'
-import { COMMON_OPTIONS } from '../src/cli/options.ts'
+import { COMMANDS } from '../src/cli/words/command-list.ts'
+import type { CommandSpec } from '../src/cli/words/command-spec.ts'
+import { COMMON_OPTIONS } from '../src/cli/words/options.ts'
 import { migrationShape } from '../src/definition/migration-shape.ts'
 import { ROOT } from './source-files.ts'
 

@@ -6,7 +6,7 @@ const WIDTH = 100
 export function commandPage(commands, createProgram) {
   const program = createProgram(async () => {})
   return page(
-    generatedFrom('src/cli/command-list.ts'),
+    generatedFrom('src/cli/words/command-list.ts'),
     '# Commands',
     'What `--help` prints. Two stores may be given by position or with `--from` and `--to`; what is not given is taken ' +
       'from the [configuration](guide/03-configuration.md). Every command takes `--json`.',

@@ -13,7 +13,7 @@ import { verifierPage } from './verifier-page.mjs'
 /** Pages that are nothing but the code's own lists, by path from the root. */
 export async function generatedPages(root) {
   const built = (path) => import(pathToFileURL(join(root, 'dist', path)).href)
-  const { COMMANDS } = await built('cli/command-list.js')
+  const { COMMANDS } = await built('cli/words/command-list.js')
   const { createProgram } = await built('cli/program.js')
   const { describeStore } = await built('cli/describe-store.js')
   const { drivers } = await built('drivers/index.js')

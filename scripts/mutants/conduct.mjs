@@ -21,24 +21,24 @@ export const CONDUCT = [
     breaks: 'One run per target, wherever it is started from',
     edits: [
       {
-        file: 'src/store/lease.ts',
+        file: 'src/store/control/lease.ts',
         find: 'if (held) await refuseIfHeld',
         replace: 'if (held && Date.now() < 0) await refuseIfHeld',
       },
     ],
-    tests: { files: ['src/store/lease.test.ts'], only: 'is held by one' },
+    tests: { files: ['src/store/control/lease.test.ts'], only: 'is held by one' },
   },
   {
     name: 'lease not looked at again',
     breaks: 'A process that was fenced off writes nothing more',
     edits: [
       {
-        file: 'src/store/lease.ts',
+        file: 'src/store/control/lease.ts',
         find: "if (now?.tag !== tag) throw locked(store, 'another run took it over')",
         replace: '',
       },
     ],
-    tests: { files: ['src/store/lease.test.ts'], only: 'taken over' },
+    tests: { files: ['src/store/control/lease.test.ts'], only: 'taken over' },
   },
   {
     name: 'retry without idempotence',
@@ -145,12 +145,12 @@ export const CONDUCT = [
     breaks: 'Tables of one engine move to another, whatever their rules are called',
     edits: [
       {
-        file: 'src/plan/name-rules.ts',
+        file: 'src/plan/tables/name-rules.ts',
         find: 'if (spaces.some((space) => space.has(name))) continue',
         replace: '',
       },
     ],
-    tests: { files: ['src/plan/name-rules.test.ts'], only: 'one space where the store says so' },
+    tests: { files: ['src/plan/tables/name-rules.test.ts'], only: 'one space where the store says so' },
   },
   {
     name: 'one end for all loads',

@@ -149,19 +149,21 @@ export const DURABILITY = [
   {
     name: 'torn tail taken for data',
     breaks: 'What a crash left half written is cut back',
-    edits: [{ file: 'src/lib/read-segment.ts', find: ' || crc32(payload) !== header.crc', replace: '' }],
-    tests: { files: ['src/lib/segment.test.ts'], only: 'of any single bit is noticed' },
+    edits: [
+      { file: 'src/lib/segment/read-segment.ts', find: ' || crc32(payload) !== header.crc', replace: '' },
+    ],
+    tests: { files: ['src/lib/segment/segment.test.ts'], only: 'of any single bit is noticed' },
   },
   {
     name: 'a page that was read for another place',
     breaks: 'Pages that are read ahead come in the order of the key, none left out and none twice',
     edits: [
       {
-        file: 'src/store/pages-ahead.ts',
+        file: 'src/store/paging/pages-ahead.ts',
         find: 'first.place !== placeOf(after) || ',
         replace: '',
       },
     ],
-    tests: { files: ['src/store/pages-ahead.test.ts'], only: 'two who walk at their own pace' },
+    tests: { files: ['src/store/paging/pages-ahead.test.ts'], only: 'two who walk at their own pace' },
   },
 ]

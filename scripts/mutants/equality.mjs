@@ -5,12 +5,12 @@ export const EQUALITY = [
     breaks: 'Two records that changed places are a difference',
     edits: [
       {
-        file: 'src/model/scan/page-cutter.ts',
+        file: 'src/model/scan/pages/page-cutter.ts',
         find: 'absorb(key[0]!, key[1]!, key[2]!, key[3]!, object[0]!',
         replace: 'absorb(key[0]! & 0, 0, 0, 0, object[0]!',
       },
     ],
-    tests: { files: ['src/model/scan/fingerprint.test.ts'], only: 'is another under another key' },
+    tests: { files: ['src/model/scan/hash/fingerprint.test.ts'], only: 'is another under another key' },
   },
   {
     name: 'record hash linear in its fields',
@@ -23,13 +23,13 @@ export const EQUALITY = [
           'let kind: number = KIND.ARRAY\n    if (frame === 0) {\n      for (let i = 0; i < 4; i++) lanes[i] = stack[frame + SUM + i]!\n      this.nameCount = stack[frame + NAMES]!\n      return\n    }\n',
       },
       {
-        file: 'src/model/scan/page-cutter.ts',
+        file: 'src/model/scan/pages/page-cutter.ts',
         find: 'absorb(key[0]!, key[1]!, key[2]!, key[3]!, object[0]!, object[1]!, object[2]!, object[3]!, KIND.RECORD)',
         replace: 'for (let i = 0; i < 4; i++) lanes[i] = key[i]! + object[i]!',
       },
     ],
     tests: {
-      files: ['src/model/scan/fingerprint.test.ts'],
+      files: ['src/model/scan/hash/fingerprint.test.ts'],
       only: 'changes when two records exchange a field',
     },
   },
@@ -38,12 +38,12 @@ export const EQUALITY = [
     breaks: 'Every value arrives as it was',
     edits: [
       {
-        file: 'src/model/integer-of.ts',
+        file: 'src/model/json/integer-of.ts',
         find: 'return wholeOf(String(value)) ?? BigInt(value)',
         replace: 'return BigInt(value)',
       },
     ],
-    tests: { files: ['src/model/integer-of.test.ts'], only: 'the digits of' },
+    tests: { files: ['src/model/json/integer-of.test.ts'], only: 'the digits of' },
   },
   {
     name: 'minus zero is zero',
@@ -55,20 +55,20 @@ export const EQUALITY = [
         replace: 'this.textFrom++\n    }\n    return p',
       },
     ],
-    tests: { files: ['src/model/scan/fingerprint.test.ts'], only: '0 differs from -0' },
+    tests: { files: ['src/model/scan/hash/fingerprint.test.ts'], only: '0 differs from -0' },
   },
   {
     name: 'numbers through a double',
     breaks: 'Every digit arrives, also the fortieth',
     edits: [
       {
-        file: 'src/model/scan/canonical-number.ts',
+        file: 'src/model/scan/hash/canonical-number.ts',
         find: 'export function canonicalNumber(text: string): string {\n',
         replace:
           'export function canonicalNumber(given: string): string {\n  const text = String(Number(given))\n',
       },
     ],
-    tests: { files: ['src/model/scan/fingerprint.test.ts'], only: 'differs from' },
+    tests: { files: ['src/model/scan/hash/fingerprint.test.ts'], only: 'differs from' },
   },
   {
     name: 'the last of two members wins',
@@ -87,7 +87,7 @@ export const EQUALITY = [
     breaks: 'A document that is a row unparsed is the row that it is when parsed',
     edits: [
       {
-        file: 'src/plan/rows/plain-cell.ts',
+        file: 'src/plan/rows/cells/plain-cell.ts',
         find: 'if (byte === DOLLAR || byte === BACKSLASH) return false',
         replace: 'if (byte === DOLLAR + 256) return false',
       },

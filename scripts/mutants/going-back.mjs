@@ -18,12 +18,16 @@ export const GOING_BACK = [
     breaks: 'A rollback brings back what was there before the run, not what the run wrote itself',
     edits: [
       {
-        file: 'src/steps/transfer/revert-route.ts',
+        file: 'src/steps/transfer/undo/revert-route.ts',
         find: 'for (const state of context.files.journal(route.partition).states()) {\n      const hash',
         replace:
           'for (const state of [...context.files.journal(route.partition).states()].toReversed()) {\n      const hash',
       },
-      { file: 'src/steps/transfer/revert-route.ts', find: ' || firsts.isBefore(hash, state)', replace: '' },
+      {
+        file: 'src/steps/transfer/undo/revert-route.ts',
+        find: ' || firsts.isBefore(hash, state)',
+        replace: '',
+      },
     ],
     needs: 'dist',
     tests: { files: ['test/journeys/merge.test.ts'], only: 'killed after the second record of a key' },

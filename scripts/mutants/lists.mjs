@@ -17,7 +17,7 @@ export const LISTS = [
     breaks: 'What a list says beyond its elements is a loss that somebody accepts',
     edits: [
       {
-        file: 'src/plan/without-lists.ts',
+        file: 'src/plan/mapping/without-lists.ts',
         find: 'if (isThere && before[member] !== null) return []',
         replace: "if (isThere || member !== '') return []",
       },
@@ -29,7 +29,7 @@ export const LISTS = [
     breaks: 'An element moves only where its record arrived',
     edits: [
       {
-        file: 'src/plan/refuse-ownerless.ts',
+        file: 'src/plan/references/refuse-ownerless.ts',
         find: 'if (isThere(hashKey(owner, route.target.keys))) return undefined',
         replace: "if (isThere(hashKey(owner, route.target.keys)) || owner.text !== '') return undefined",
       },

@@ -5,7 +5,7 @@ export const ROWS = [
     breaks: 'A document that is a row unparsed is the row that it is when parsed',
     edits: [
       {
-        file: 'src/plan/rows/is-written-as.ts',
+        file: 'src/plan/rows/cells/is-written-as.ts',
         find: 'if (to - from !== key.to - key.from) return false',
         replace: 'if (to >= from) return true',
       },
@@ -113,7 +113,7 @@ export const ROWS = [
     breaks: 'No value changes on its way',
     edits: [
       {
-        file: 'src/model/scan/columns.ts',
+        file: 'src/model/scan/pages/columns.ts',
         find: 'if (this.values) {',
         replace: 'if (this.values && this.count < 0) {',
       },
@@ -125,12 +125,12 @@ export const ROWS = [
     breaks: 'No value changes on its way',
     edits: [
       {
-        file: 'src/model/scan/columns.ts',
+        file: 'src/model/scan/pages/columns.ts',
         find: 'isWhole ? this.prints : this.prints.slice(',
         replace: 'isWhole ? this.prints : this.prints.subarray(',
       },
     ],
-    tests: { files: ['src/model/scan/columns.test.ts'], only: 'keeps its columns' },
+    tests: { files: ['src/model/scan/pages/columns.test.ts'], only: 'keeps its columns' },
   },
   {
     name: 'values put by place into columns of another order',
@@ -164,7 +164,7 @@ export const ROWS = [
     breaks: 'Every value arrives as it was, or is named',
     edits: [
       {
-        file: 'src/drivers/sqlite/rows/number-cells.ts',
+        file: 'src/drivers/sqlite/rows/cells/number-cells.ts',
         find: 'raw: (cell) => ((cell.traits & TRAIT.WIDE_NUMBER) === 0 ? decimalIn(cell, MOST_CHARACTERS) : undefined)',
         replace: 'raw: (cell) => decimalIn(cell, MOST_CHARACTERS + (TRAIT.WIDE_NUMBER & 0))',
       },
@@ -176,7 +176,7 @@ export const ROWS = [
     breaks: 'Every value arrives as it was',
     edits: [
       {
-        file: 'src/drivers/sqlite/rows/other-cells.ts',
+        file: 'src/drivers/sqlite/rows/cells/other-cells.ts',
         find: 'raw: (cell) => (isPlainString(cell) ?',
         replace: 'raw: (cell) => (isPlainString(cell) || cell.bytes[cell.from] === QUOTE ?',
       },
@@ -224,7 +224,7 @@ export const ROWS = [
     breaks: 'Every value arrives equal',
     edits: [
       {
-        file: 'src/plan/leave-unfit.ts',
+        file: 'src/plan/mapping/leave-unfit.ts',
         find: 'if (bytes[from] === LETTER_N || isPlain(cell)) return true',
         replace: 'if (bytes[from] !== undefined) return true',
       },

@@ -45,12 +45,12 @@ export const VERIFICATION = [
     breaks: 'An account that does not add up is fatal',
     edits: [
       {
-        file: 'src/run/verdict.ts',
+        file: 'src/run/report/verdict.ts',
         find: 'if (unbalanced.length > 0)',
         replace: 'if (unbalanced.length < 0)',
       },
     ],
-    tests: { files: ['src/run/verdict.test.ts'], only: '' },
+    tests: { files: ['src/run/report/verdict.test.ts'], only: '' },
   },
   {
     name: 'backup believed, not read',

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { Flags } from './flags.ts'
+import type { Flags } from './words/flags.ts'
 import type { Screen } from './render/screen.ts'
 
 /** What a command is given. */

@@ -1,15 +1,15 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander'
 import { stateDirOf } from './command-context.ts'
-import type { CommandSpec } from './command-spec.ts'
+import type { CommandSpec } from './words/command-spec.ts'
 import { EXIT_CODES } from '../model/exit-codes.ts'
-import type { Flags } from './flags.ts'
+import type { Flags } from './words/flags.ts'
 import { keepHeapSmall } from './keep-heap-small.ts'
 import { createProgram } from './program.ts'
 import { createScreen } from './render/screen.ts'
 import { surviveClosedPipes } from './render/survive-closed-pipes.ts'
 import { reportFailure } from './report-failure.ts'
-import { usageError } from './usage-error.ts'
+import { usageError } from './words/usage-error.ts'
 
 const cwd = process.cwd()
 const words = process.argv.slice(2)
@@ -32,7 +32,7 @@ async function obey(): Promise<void> {
 /** Asked by a shell at each press of the tab key: a command that people do not type, so it is in no help. */
 async function answerShell(typed: readonly string[]): Promise<void> {
   const [{ complete }, { printCompletion }] = await Promise.all([
-    import('./complete.ts'),
+    import('./completion/complete.ts'),
     import('./render/completion.ts'),
   ])
   printCompletion(await complete(typed, cwd), createScreen({}))

@@ -1,7 +1,7 @@
 import type { CommandContext } from './command-context.ts'
 import { rateText, type Rate } from '../model/rate.ts'
 import { redactAddress } from '../store/address.ts'
-import type { Flags } from './flags.ts'
+import type { Flags } from './words/flags.ts'
 
 /** Flags that say how this command looks, not what is to be done. */
 const NOT_CARRIED = new Set(['json', 'verbose', 'quiet', 'yes', 'quick', 'sample', 'dryRun', 'out'])

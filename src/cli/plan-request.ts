@@ -1,8 +1,8 @@
 import { DrayError } from '../model/error.ts'
 import type { PlanRequest, Surroundings } from '../run/requests.ts'
 import type { Migration } from '../plan/migration.ts'
-import { selectionOf } from '../plan/selection.ts'
-import { policiesOf, type Flags } from './flags.ts'
+import { selectionOf } from '../plan/collections/selection.ts'
+import { policiesOf, type Flags } from './words/flags.ts'
 
 /** What was asked of the planner: `full` unless the user wants a quick look. */
 export function planRequest(migration: Migration, flags: Flags, surroundings: Surroundings): PlanRequest {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
-import { COMMANDS } from './command-list.ts'
-import type { CommandSpec, OptionSpec } from './command-spec.ts'
+import { COMMANDS } from './words/command-list.ts'
+import type { CommandSpec, OptionSpec } from './words/command-spec.ts'
 import { EXIT_CODES } from '../model/exit-codes.ts'
-import type { Flags } from './flags.ts'
-import { COMMON_OPTIONS } from './options.ts'
+import type { Flags } from './words/flags.ts'
+import { COMMON_OPTIONS } from './words/options.ts'
 
 /** Called with what was typed; the code of the command is loaded only then. */
 export type Dispatch = (

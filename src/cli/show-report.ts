@@ -1,4 +1,4 @@
-import type { Report } from '../run/report.ts'
+import type { Report } from '../run/report/report.ts'
 import type { CommandContext } from './command-context.ts'
 import { renderReport } from './render/report.ts'
 

@@ -2,7 +2,7 @@ import type { Plan } from '../plan/plan.ts'
 import type { Surroundings } from '../run/requests.ts'
 import { stateDirOf, type CommandContext } from './command-context.ts'
 import { watchInterrupts } from './interrupts.ts'
-import { eventSink } from './render/event-sink.ts'
+import { eventSink } from './render/progress/event-sink.ts'
 
 /**
  * Runs one library call with what every call needs, and clears the screen and the signals after it. Whoever knows a

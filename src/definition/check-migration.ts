@@ -1,7 +1,7 @@
 import type { ZodError } from 'zod'
 import { basename } from 'node:path'
 import { DrayError } from '../model/error.ts'
-import type { Position } from '../model/problem.ts'
+import type { Position } from '../model/page/problem.ts'
 import type { Migration } from '../plan/migration.ts'
 import { closestWord } from '../store/closest-word.ts'
 import { knownOptions } from './known-options.ts'

@@ -1,6 +1,6 @@
 import type { Key } from '../model/key.ts'
 import type { Value } from '../model/value.ts'
-import { pagesOf } from '../store/pages.ts'
+import { pagesOf } from '../store/paging/pages.ts'
 import type { CollectionInfo, DocumentSource } from '../store/source.ts'
 
 /** What a look at one collection showed. */

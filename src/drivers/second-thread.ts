@@ -1,7 +1,7 @@
 import { serveThread } from '../lib/serve-thread.ts'
 import { readNow } from './filesystem/read-now.ts'
-import { CUT_FILE, cutFile } from './json/read/cut-file.ts'
-import { CUT_FILES, cutFiles } from './json/read/cut-files.ts'
+import { CUT_FILE, cutFile } from './json/read/cut/cut-file.ts'
+import { CUT_FILES, cutFiles } from './json/read/cut/cut-files.ts'
 import { HASH_FILE, hashFile } from './json/read/hash-file.ts'
 import {
   CLOSE_DATABASE,
@@ -9,7 +9,7 @@ import {
   RENDER_PAGE,
   renderElsewhere,
 } from './sqlite/read/render-elsewhere.ts'
-import { CUT_PAGE, cutPage } from '../store/cut-page.ts'
+import { CUT_PAGE, cutPage } from '../store/paging/cut-page.ts'
 
 // The module of the second thread: it loads what cuts pages and hashes files, and nothing else.
 serveThread({

@@ -1,7 +1,7 @@
 import { isDrayError } from '../model/error.ts'
-import { parseJson } from '../model/json-text.ts'
+import { parseJson } from '../model/json/json-text.ts'
 import type { Key } from '../model/key.ts'
-import type { Problem } from '../model/problem.ts'
+import type { Problem } from '../model/page/problem.ts'
 import { cutRecords, PAD } from '../model/scan/api.ts'
 import type { ReadReject } from './reject-line.ts'
 

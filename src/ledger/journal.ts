@@ -1,4 +1,4 @@
-import type { TornTail } from '../lib/read-segment.ts'
+import type { TornTail } from '../lib/segment/read-segment.ts'
 import type { PreState } from '../store/target.ts'
 import type { At, Journal } from './run-files.ts'
 import { openRunSegment } from './run-segment.ts'

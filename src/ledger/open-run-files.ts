@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { TornTail } from '../lib/read-segment.ts'
+import type { TornTail } from '../lib/segment/read-segment.ts'
 import { openJournal } from './journal.ts'
 import { openRejectLog } from './reject-log.ts'
 import type { Journal, RejectLog, RunFiles, WriteLog } from './run-files.ts'

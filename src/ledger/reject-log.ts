@@ -1,4 +1,4 @@
-import type { TornTail } from '../lib/read-segment.ts'
+import type { TornTail } from '../lib/segment/read-segment.ts'
 import type { At, Reject, RejectLog } from './run-files.ts'
 import { openRunSegment } from './run-segment.ts'
 

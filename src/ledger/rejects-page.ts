@@ -1,8 +1,8 @@
 import type { Cursor } from '../model/cursor.ts'
-import { DocumentPage } from '../model/document-page.ts'
+import { DocumentPage } from '../model/page/document-page.ts'
 import type { Key } from '../model/key.ts'
-import type { UnitSpan } from '../model/page.ts'
-import type { Problem } from '../model/problem.ts'
+import type { UnitSpan } from '../model/page/page.ts'
+import type { Problem } from '../model/page/problem.ts'
 import { buildPage } from '../model/scan/api.ts'
 import type { ReadReject } from './reject-line.ts'
 

@@ -1,5 +1,5 @@
 import type { PreState } from '../store/target.ts'
-import type { Position } from '../model/problem.ts'
+import type { Position } from '../model/page/problem.ts'
 
 /** Where in a partition a record of a segment belongs. */
 export interface At {

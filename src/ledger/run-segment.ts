@@ -1,5 +1,5 @@
-import { readSegment, type TornTail } from '../lib/read-segment.ts'
-import { Segment } from '../lib/segment.ts'
+import { readSegment, type TornTail } from '../lib/segment/read-segment.ts'
+import { Segment } from '../lib/segment/segment.ts'
 import type { At } from './run-files.ts'
 import { translating, translatingAsync, translatingEach } from './state-errors.ts'
 

@@ -1,5 +1,5 @@
 import { sqliteResultCode } from '../lib/sqlite-result-code.ts'
-import { SegmentCorrupt } from '../lib/read-segment.ts'
+import { SegmentCorrupt } from '../lib/segment/read-segment.ts'
 import { DrayError, isDrayError } from '../model/error.ts'
 import { fileError } from '../store/file-error.ts'
 

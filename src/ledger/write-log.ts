@@ -1,5 +1,5 @@
 import { freeBuffers } from '../lib/free-buffers.ts'
-import type { TornTail } from '../lib/read-segment.ts'
+import type { TornTail } from '../lib/segment/read-segment.ts'
 import type { At, LoggedPage, WriteLog } from './run-files.ts'
 import { openRunSegment } from './run-segment.ts'
 import { stateCorrupt } from './state-errors.ts'

@@ -1,4 +1,4 @@
-import type { KeyColumns } from './key-index.ts'
+import type { KeyColumns } from './key-index/key-index.ts'
 
 /** Rows that nothing names, as they are looked up: the first half of a fingerprint stands for the hash of a key. */
 export function byContent({ count, prints }: Pick<KeyColumns, 'count' | 'prints'>): KeyColumns {

@@ -1,4 +1,4 @@
-import type { PageColumns } from './page.ts'
+import type { PageColumns } from './page/page.ts'
 
 const BUCKETS = 256
 const LANES = 5

@@ -1,5 +1,5 @@
 import type { ErrorCode } from './error-codes.ts'
-import type { Position } from './problem.ts'
+import type { Position } from './page/problem.ts'
 import { systemRefusalOf } from './system-refusal.ts'
 
 /** What a caller may do about an error: nothing, the same request again, or look at the store before asking again. */

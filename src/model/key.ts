@@ -1,4 +1,4 @@
-import { canonicalNumber } from './scan/canonical-number.ts'
+import { canonicalNumber } from './scan/hash/canonical-number.ts'
 
 export type KeyPart = string | number | bigint
 

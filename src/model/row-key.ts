@@ -1,4 +1,4 @@
-import { parseJson, printJson } from './json-text.ts'
+import { parseJson, printJson } from './json/json-text.ts'
 import { Key, type KeyPart } from './key.ts'
 import type { ColumnType, TableSchema } from './table-schema.ts'
 import type { Value } from './value.ts'

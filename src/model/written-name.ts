@@ -1,4 +1,4 @@
-import { parseJson } from './json-text.ts'
+import { parseJson } from './json/json-text.ts'
 import { Key, type KeyPart } from './key.ts'
 import type { Layout } from './layout.ts'
 

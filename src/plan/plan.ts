@@ -2,7 +2,7 @@ import type { DrayError } from '../model/error.ts'
 import type { Layout } from '../model/layout.ts'
 import type { Json } from '../model/value.ts'
 import type { CollectionInfo } from '../store/source.ts'
-import type { TakenList } from './elements-of.ts'
+import type { TakenList } from './collections/elements-of.ts'
 import type { Policies } from './migration.ts'
 
 export type UndoTier = 'drop' | 'by-key' | 'by-file'

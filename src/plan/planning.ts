@@ -4,7 +4,7 @@ import type { DocumentSource } from '../store/source.ts'
 import type { DocumentTarget } from '../store/target.ts'
 import type { Migration, Policies } from './migration.ts'
 import type { StoreRef } from './plan.ts'
-import type { Selection } from './selection.ts'
+import type { Selection } from './collections/selection.ts'
 
 /** What a plan is made from. */
 export interface Planning extends Selection {

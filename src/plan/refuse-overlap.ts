@@ -3,7 +3,7 @@ import type { Layout } from '../model/layout.ts'
 import type { DocumentSource } from '../store/source.ts'
 import type { DocumentTarget } from '../store/target.ts'
 import { pathsMeet } from '../store/paths-meet.ts'
-import type { Chosen } from './choose-collections.ts'
+import type { Chosen } from './collections/choose-collections.ts'
 
 /** A target may lie in the source's folder, but never where the source's own data lies: it would be read as data. */
 export async function refuseOverlap(

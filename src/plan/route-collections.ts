@@ -1,10 +1,10 @@
 import type { Layout } from '../model/layout.ts'
 import type { DocumentTarget } from '../store/target.ts'
 import { DrayError } from '../model/error.ts'
-import type { Chosen } from './choose-collections.ts'
+import type { Chosen } from './collections/choose-collections.ts'
 import type { Policies } from './migration.ts'
 import type { Route, UndoTier } from './plan.ts'
-import { routeCodes } from './route-code.ts'
+import { routeCodes } from './mapping/route-code.ts'
 import { narrowedLayout } from './rows/narrowed-layout.ts'
 import type { Tables } from './wished-layout.ts'
 

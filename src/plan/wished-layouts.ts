@@ -1,7 +1,7 @@
 import type { Layout } from '../model/layout.ts'
-import type { Taker } from './carried-collations.ts'
-import type { Chosen } from './choose-collections.ts'
-import { nameRules } from './name-rules.ts'
+import type { Taker } from './tables/carried-collations.ts'
+import type { Chosen } from './collections/choose-collections.ts'
+import { nameRules } from './tables/name-rules.ts'
 import type { TargetView } from './route-collections.ts'
 import { type Tables, wishedLayout } from './wished-layout.ts'
 

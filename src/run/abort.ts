@@ -4,10 +4,10 @@ import { groupOf } from '../model/error-codes.ts'
 import type { Json } from '../model/value.ts'
 import type { RunState } from '../ledger/run-record.ts'
 import type { StepContext } from '../steps/step.ts'
-import { buildReport, failureLine } from './build-report.ts'
-import { keepRejects } from './keep-rejects.ts'
-import { keepRetries } from './keep-retries.ts'
-import type { Report } from './report.ts'
+import { buildReport, failureLine } from './report/build-report.ts'
+import { keepRejects } from './report/keep-rejects.ts'
+import { keepRetries } from './report/keep-retries.ts'
+import type { Report } from './report/report.ts'
 
 /**
  * A run that did not get to its end: the ledger learns why, and the lease is parked, so that it can be resumed.

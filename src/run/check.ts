@@ -4,7 +4,7 @@ import { runChecks } from '../steps/preflight/run-checks.ts'
 import { withStores } from './open-stores.ts'
 import { planWith } from './plan.ts'
 import { rateOf } from './rate-of.ts'
-import type { CheckReport } from './report.ts'
+import type { CheckReport } from './report/report.ts'
 import type { PlanRequest } from './requests.ts'
 import { isOverThere } from './runs.ts'
 

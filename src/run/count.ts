@@ -1,6 +1,6 @@
-import type { CountReport } from './report.ts'
+import type { CountReport } from './report/report.ts'
 import type { OneStoreRequest } from './requests.ts'
-import { chooseCollections } from '../plan/choose-collections.ts'
+import { chooseCollections } from '../plan/collections/choose-collections.ts'
 import { withSource } from './open-stores.ts'
 
 /** Records per collection, counted by another path than the scan. */

@@ -1,6 +1,6 @@
-import { chooseCollections } from '../plan/choose-collections.ts'
+import { chooseCollections } from '../plan/collections/choose-collections.ts'
 import { withSource } from './open-stores.ts'
-import type { DescribeReport } from './report.ts'
+import type { DescribeReport } from './report/report.ts'
 import type { OneStoreRequest } from './requests.ts'
 
 /** What lies in a store: its collections, how they were understood, and the schema of those that are tables. */

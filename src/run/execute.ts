@@ -6,11 +6,11 @@ import type { Step, StepContext } from '../steps/step.ts'
 import { transferStep } from '../steps/transfer/transfer-step.ts'
 import { verifyStep } from '../steps/verify/verify-step.ts'
 import { abort } from './abort.ts'
-import { buildReport } from './build-report.ts'
+import { buildReport } from './report/build-report.ts'
 import { clearAway, tellingOfFailure } from './clear-away.ts'
-import { keepRejects } from './keep-rejects.ts'
-import { keepRetries } from './keep-retries.ts'
-import type { Report } from './report.ts'
+import { keepRejects } from './report/keep-rejects.ts'
+import { keepRetries } from './report/keep-retries.ts'
+import type { Report } from './report/report.ts'
 
 /** The deeds of a run, in order. A rollback walks the same list from the end. */
 export const STEPS: readonly Step[] = [protectStep, transferStep, verifyStep]

@@ -3,8 +3,8 @@ import type { Drivers } from '../store/driver.ts'
 import type { Migration, Policies } from '../plan/migration.ts'
 import type { Decision, Plan } from '../plan/plan.ts'
 import type { Planning } from '../plan/planning.ts'
-import type { Selection } from '../plan/selection.ts'
-import type { PlanFile } from './plan-file.ts'
+import type { Selection } from '../plan/collections/selection.ts'
+import type { PlanFile } from './plan-file/plan-file.ts'
 
 /** What every call needs: where runs live, what stores there are, where events go. */
 export interface Surroundings {

@@ -3,7 +3,7 @@ import { groupOf } from '../model/error-codes.ts'
 import { openLedger } from '../ledger/open-ledger.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { RunRecord, RunState } from '../ledger/run-record.ts'
-import type { LeaseRecord } from '../store/lease.ts'
+import type { LeaseRecord } from '../store/control/lease.ts'
 import type { Surroundings } from './requests.ts'
 
 const OVER: readonly RunState[] = ['finished', 'finished-with-rejects', 'rolled-back']

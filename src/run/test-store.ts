@@ -3,10 +3,10 @@ import { asDrayError } from '../model/error.ts'
 import { EXIT_CODES, exitCodeOf } from '../model/exit-codes.ts'
 import type { CollectionInfo, DocumentSource } from '../store/source.ts'
 import { redactAddress } from '../store/address.ts'
-import { readLease } from '../store/lease.ts'
+import { readLease } from '../store/control/lease.ts'
 import type { GatedLine } from '../steps/preflight/check-line.ts'
 import { withSource, withTarget } from './open-stores.ts'
-import type { CheckReport } from './report.ts'
+import type { CheckReport } from './report/report.ts'
 import type { Surroundings } from './requests.ts'
 
 export interface TestStoreRequest extends Surroundings {

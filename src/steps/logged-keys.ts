@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { byContent } from '../lib/by-content.ts'
-import { openKeyIndex, type KeyIndex } from '../lib/key-index.ts'
+import { openKeyIndex, type KeyIndex } from '../lib/key-index/key-index.ts'
 import { STATUS } from '../model/outcomes.ts'
 import type { Route } from '../plan/plan.ts'
 import type { UndoContext } from './step.ts'

@@ -1,4 +1,4 @@
-import type { DocumentPage } from '../model/document-page.ts'
+import type { DocumentPage } from '../model/page/document-page.ts'
 import type { Layout } from '../model/layout.ts'
 import { buildPage, type LooseEntry } from '../model/scan/api.ts'
 import { keyOfName } from '../model/written-name.ts'

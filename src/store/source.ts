@@ -1,6 +1,6 @@
 import type { Cursor } from '../model/cursor.ts'
-import type { Entry } from '../model/page.ts'
-import type { DocumentPage } from '../model/document-page.ts'
+import type { Entry } from '../model/page/page.ts'
+import type { DocumentPage } from '../model/page/document-page.ts'
 import type { Key } from '../model/key.ts'
 import type { Layout } from '../model/layout.ts'
 import type { TableSchema } from '../model/table-schema.ts'

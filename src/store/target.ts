@@ -1,10 +1,10 @@
 import type { Checkpoint } from '../model/checkpoint.ts'
-import type { DocumentPage } from '../model/document-page.ts'
+import type { DocumentPage } from '../model/page/document-page.ts'
 import type { Layout } from '../model/layout.ts'
 import type { Outcomes } from '../model/outcomes.ts'
 import type { TableColumn, TableSchema } from '../model/table-schema.ts'
 import type { Json } from '../model/value.ts'
-import type { Control } from './control.ts'
+import type { Control } from './control/control.ts'
 import type { DocumentSource, ReadPowers } from './source.ts'
 
 export type ConflictPolicy = 'fail' | 'skip' | 'overwrite'

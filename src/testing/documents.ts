@@ -1,5 +1,5 @@
 import { Key } from '../model/key.ts'
-import type { LooseEntry } from '../model/scan/page-builder.ts'
+import type { LooseEntry } from '../model/scan/pages/page-builder.ts'
 
 /** Documents that differ in size and kind of value, in no order of their keys. */
 export function someDocuments(count: number, { from = 0 }: { readonly from?: number } = {}): LooseEntry[] {

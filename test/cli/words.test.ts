@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { COMMANDS } from '../../src/cli/command-list.ts'
+import { COMMANDS } from '../../src/cli/words/command-list.ts'
 import { EXIT_CODES } from '../../src/model/exit-codes.ts'
 import { folderWith } from './folder.ts'
 import { runDray } from './run-dray.ts'

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { findRun, listRuns, migrate, openStore, resume, rollback, verifyRun } from '../../src/index.ts'
-import { pagesOf } from '../../src/store/pages.ts'
+import { pagesOf } from '../../src/store/paging/pages.ts'
 import {
   documents,
   failureOf,

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { migrate, openStore } from '../../src/index.ts'
-import { pagesOf } from '../../src/store/pages.ts'
+import { pagesOf } from '../../src/store/paging/pages.ts'
 
 export type Documents = ReadonlyMap<string, unknown>
 

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { pagesOf } from '../../src/store/pages.ts'
+import { pagesOf } from '../../src/store/paging/pages.ts'
 import { openSource } from '../postgres/move.ts'
 import { mariadb } from '../servers/mariadb.ts'
 import { mysql } from '../servers/mysql.ts'

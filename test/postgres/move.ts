@@ -4,7 +4,7 @@ import type { DocumentSource } from '../../src/store/source.ts'
 import type { CollectionAt, DocumentTarget } from '../../src/store/target.ts'
 import { drivers } from '../../src/drivers/index.ts'
 import { openStore } from '../../src/store/open.ts'
-import { pagesOf } from '../../src/store/pages.ts'
+import { pagesOf } from '../../src/store/paging/pages.ts'
 import { hooksFor } from '../../src/testing/fill.ts'
 import { tmpdir } from 'node:os'
 

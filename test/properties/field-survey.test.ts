@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Key } from '../../src/model/key.ts'
-import { parseJson } from '../../src/model/json-text.ts'
+import { parseJson } from '../../src/model/json/json-text.ts'
 import { buildPage } from '../../src/model/scan/api.ts'
 import type { Value } from '../../src/model/value.ts'
 import { FieldSurvey } from '../../src/plan/rows/field-survey.ts'

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest'
 import { Key } from '../../src/model/key.ts'
 import { buildPage } from '../../src/model/scan/api.ts'
 import type { ColumnType, TableSchema } from '../../src/model/table-schema.ts'
-import { plainRowText, PlainRows } from '../../src/plan/rows/plain-rows.ts'
-import { shapeRow } from '../../src/plan/rows/shape-row.ts'
+import { plainRowText, PlainRows } from '../../src/plan/rows/cells/plain-rows.ts'
+import { shapeRow } from '../../src/plan/rows/cells/shape-row.ts'
 import { anyValue, numberText } from './any-json.ts'
 
 /** A document that is taken for a row unparsed is the very row that it is when parsed: same key, same print, same losses. */

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { openStore, type MigrationInput } from '../../src/index.ts'
-import { pagesOf } from '../../src/store/pages.ts'
+import { pagesOf } from '../../src/store/paging/pages.ts'
 import { canonicalJson, canonicalMembers, elementTexts } from './canonical-json.ts'
 
 type Documents = ReadonlyMap<string, string>

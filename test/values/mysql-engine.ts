@@ -1,4 +1,4 @@
-import { shortestSingle } from '../../src/model/shortest-single.ts'
+import { shortestSingle } from '../../src/model/json/shortest-single.ts'
 import type { RowDataPacket } from 'mysql2/promise'
 import type { SqlServer } from '../servers/test-server.ts'
 import { type Engine, recordText, type ValueTable } from './engine.ts'

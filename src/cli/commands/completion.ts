@@ -1,8 +1,8 @@
 import { DrayError } from '../../model/error.ts'
-import { BASH_COMPLETION } from '../bash-completion.ts'
+import { BASH_COMPLETION } from '../completion/bash-completion.ts'
 import type { CommandContext } from '../command-context.ts'
 import { printedBy } from '../render/printed-by.ts'
-import { SHELLS } from '../shells.ts'
+import { SHELLS } from '../completion/shells.ts'
 
 /** `dray completion`: the script that makes a shell complete dray. */
 export async function completion({ arguments: [shell = ''], screen }: CommandContext): Promise<number> {

@@ -1,4 +1,4 @@
-import { selectionOf } from '../../plan/selection.ts'
+import { selectionOf } from '../../plan/collections/selection.ts'
 import { count as countRecords } from '../../run/count.ts'
 import type { CommandContext } from '../command-context.ts'
 import { oneStoreOf } from '../one-store-of.ts'

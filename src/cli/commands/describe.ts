@@ -1,4 +1,4 @@
-import { selectionOf } from '../../plan/selection.ts'
+import { selectionOf } from '../../plan/collections/selection.ts'
 import { describe as describeStore } from '../../run/describe.ts'
 import type { CommandContext } from '../command-context.ts'
 import { oneStoreOf } from '../one-store-of.ts'

@@ -1,4 +1,4 @@
-import type { CheckLine, CheckReport } from '../../run/report.ts'
+import type { CheckLine, CheckReport } from '../../run/report/report.ts'
 import { printable } from './printable.ts'
 import { plural } from './quantity.ts'
 import type { Paint } from './screen.ts'

@@ -1,4 +1,4 @@
-import type { CompareReport } from '../../run/report.ts'
+import type { CompareReport } from '../../run/report/report.ts'
 import { printable } from './printable.ts'
 import { formatCount, plural } from './quantity.ts'
 import type { Paint } from './screen.ts'

@@ -1,4 +1,4 @@
-import type { Completion } from '../complete.ts'
+import type { Completion } from '../completion/complete.ts'
 import type { Screen } from './screen.ts'
 
 /** https://github.com/spf13/cobra/blob/main/completions.go: what the scripts for all shells understand. */

@@ -1,4 +1,4 @@
-import type { CountReport } from '../../run/report.ts'
+import type { CountReport } from '../../run/report/report.ts'
 import { formatCount } from './quantity.ts'
 import { printable } from './printable.ts'
 import { renderTable } from './table.ts'

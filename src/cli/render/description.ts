@@ -1,5 +1,5 @@
 import type { ColumnType, TableColumn, TableSchema } from '../../model/table-schema.ts'
-import type { DescribeReport } from '../../run/report.ts'
+import type { DescribeReport } from '../../run/report/report.ts'
 import { printable } from './printable.ts'
 import { formatBytes } from './quantity.ts'
 import { renderTable } from './table.ts'

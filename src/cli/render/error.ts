@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
 import type { DrayError } from '../../model/error.ts'
-import { positionText } from '../../model/position-text.ts'
-import type { Position } from '../../model/problem.ts'
+import { positionText } from '../../model/page/position-text.ts'
+import type { Position } from '../../model/page/problem.ts'
 import { printable } from './printable.ts'
 import type { Paint } from './screen.ts'
 

@@ -2,7 +2,7 @@ import picocolors from 'picocolors'
 import { expect, test } from 'vitest'
 import { DEFAULT_POLICIES } from '../../plan/migration.ts'
 import type { Plan, RouteForecast } from '../../plan/plan.ts'
-import type { RollbackReport } from '../../run/report.ts'
+import type { RollbackReport } from '../../run/report/report.ts'
 import { findingsOf } from './plan-findings.ts'
 import { renderRollback } from './rollback.ts'
 

@@ -1,6 +1,6 @@
 import type { ForecastExample, Plan, RouteForecast } from '../../plan/plan.ts'
 import type { Policies } from '../../plan/migration.ts'
-import type { Position } from '../../model/problem.ts'
+import type { Position } from '../../model/page/problem.ts'
 import { placeText, shortPath } from './error.ts'
 import { printable } from './printable.ts'
 import { formatCount, plural } from './quantity.ts'

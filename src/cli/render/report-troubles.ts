@@ -1,4 +1,4 @@
-import type { FailureLine, RejectLine, Report } from '../../run/report.ts'
+import type { FailureLine, RejectLine, Report } from '../../run/report/report.ts'
 import { shortPath } from './error.ts'
 import { printable } from './printable.ts'
 import { formatCount, plural } from './quantity.ts'

@@ -1,7 +1,7 @@
 import picocolors from 'picocolors'
 import { describe, expect, test } from 'vitest'
 import { addCounts, isBalanced, zeroCounts, type Counts } from '../../model/counts.ts'
-import type { Report, RouteReport } from '../../run/report.ts'
+import type { Report, RouteReport } from '../../run/report/report.ts'
 import { renderReport } from './report.ts'
 
 const view = { paint: picocolors.createColors(false), cwd: '/work' }

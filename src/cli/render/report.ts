@@ -1,4 +1,4 @@
-import type { Report, RouteReport } from '../../run/report.ts'
+import type { Report, RouteReport } from '../../run/report/report.ts'
 import { shortPath } from './error.ts'
 import { renderFigures } from './figures.ts'
 import { printable } from './printable.ts'

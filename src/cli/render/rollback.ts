@@ -1,4 +1,4 @@
-import type { RollbackReport } from '../../run/report.ts'
+import type { RollbackReport } from '../../run/report/report.ts'
 import { shortAddress, shortPath } from './error.ts'
 import { printable } from './printable.ts'
 import { formatCount, plural } from './quantity.ts'

@@ -1,5 +1,5 @@
 import type { RunRecord } from '../../ledger/run-record.ts'
-import type { Report } from '../../run/report.ts'
+import type { Report } from '../../run/report/report.ts'
 import { nextOf } from '../../run/states.ts'
 import type { Decision } from '../../plan/plan.ts'
 import type { RunAccount } from '../run-account.ts'

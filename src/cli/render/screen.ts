@@ -1,5 +1,5 @@
 import picocolors from 'picocolors'
-import type { Flags } from '../flags.ts'
+import type { Flags } from '../words/flags.ts'
 
 export type Paint = ReturnType<typeof picocolors.createColors>
 

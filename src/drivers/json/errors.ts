@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { DrayError } from '../../model/error.ts'
 import type { ErrorDetails } from '../../model/error.ts'
-import type { Position } from '../../model/problem.ts'
+import type { Position } from '../../model/page/problem.ts'
 import { DAMAGE } from './structure/structure.ts'
 
 export { onFile } from '../../store/file-error.ts'

@@ -1,4 +1,4 @@
-import type { Control } from '../../store/control.ts'
+import type { Control } from '../../store/control/control.ts'
 import type { Place } from './place.ts'
 
 let tags = 0

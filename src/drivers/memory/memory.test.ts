@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { Key } from '../../model/key.ts'
 import { STATUS_NAMES } from '../../model/outcomes.ts'
-import { buildPage } from '../../model/scan/page-builder.ts'
+import { buildPage } from '../../model/scan/pages/page-builder.ts'
 import type { DocumentTarget, PreState } from '../../store/target.ts'
 import { document, someDocuments } from '../../testing/documents.ts'
 import { fill, hooksFor, openWriter, write } from '../../testing/fill.ts'

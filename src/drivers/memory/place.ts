@@ -1,4 +1,4 @@
-import type { ControlRecord } from '../../store/control.ts'
+import type { ControlRecord } from '../../store/control/control.ts'
 import type { Key } from '../../model/key.ts'
 import type { Layout } from '../../model/layout.ts'
 import { unknownCollection } from './errors.ts'

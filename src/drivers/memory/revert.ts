@@ -1,5 +1,5 @@
 import { Outcomes, STATUS } from '../../model/outcomes.ts'
-import { fingerprint } from '../../model/scan/fingerprint.ts'
+import { fingerprint } from '../../model/scan/hash/fingerprint.ts'
 import type { Layout } from '../../model/layout.ts'
 import type { PreState, Reversal } from '../../store/target.ts'
 import { changedSince } from '../../store/refused-records.ts'

@@ -1,6 +1,6 @@
 import type { Cursor } from '../../model/cursor.ts'
-import type { DocumentPage } from '../../model/document-page.ts'
-import { buildPage } from '../../model/scan/page-builder.ts'
+import type { DocumentPage } from '../../model/page/document-page.ts'
+import { buildPage } from '../../model/scan/pages/page-builder.ts'
 import type { ScanRequest } from '../../store/source.ts'
 import { otherGeneration } from './errors.ts'
 import type { MemoryCollection, StoredRecord } from './place.ts'

@@ -1,4 +1,4 @@
-import type { DocumentPage } from '../../model/document-page.ts'
+import type { DocumentPage } from '../../model/page/document-page.ts'
 import { Outcomes, STATUS } from '../../model/outcomes.ts'
 import type { PreState, WriterRequest } from '../../store/target.ts'
 import { conflict, duplicateKey } from '../../store/refused-records.ts'

@@ -1,5 +1,5 @@
-import type { Entry } from '../../model/page.ts'
-import { buildPage } from '../../model/scan/page-builder.ts'
+import type { Entry } from '../../model/page/page.ts'
+import { buildPage } from '../../model/scan/pages/page-builder.ts'
 import type { CollectionInfo, DocumentSource } from '../../store/source.ts'
 import { invalidOptions } from './errors.ts'
 import { facts } from './facts.ts'

@@ -1,4 +1,4 @@
-import type { LooseEntry } from '../../model/scan/page-builder.ts'
+import type { LooseEntry } from '../../model/scan/pages/page-builder.ts'
 import type { PreState } from '../../store/target.ts'
 import type { StoredRecord } from './place.ts'
 

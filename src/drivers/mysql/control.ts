@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { DrayError, isDrayError } from '../../model/error.ts'
-import type { Control } from '../../store/control.ts'
+import type { Control } from '../../store/control/control.ts'
 import type { Work } from './connection/session.ts'
 import type { LastingSession } from './connection/sessions.ts'
 import { isMissingTable } from './errors.ts'

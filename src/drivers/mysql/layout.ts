@@ -2,7 +2,7 @@ import { documentLayout, type Layout, rowLayout } from '../../model/layout.ts'
 import type { TableSchema } from '../../model/table-schema.ts'
 import type { Json } from '../../model/value.ts'
 import { invalidOptions, parsedOptions } from '../../store/collection-options.ts'
-import { columnsOfOneName } from '../../store/columns-of-one-name.ts'
+import { columnsOfOneName } from '../../store/tables/columns-of-one-name.ts'
 import {
   columnsMissing,
   columnsTwice,

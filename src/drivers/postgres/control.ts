@@ -1,4 +1,4 @@
-import type { Control, ControlRecord } from '../../store/control.ts'
+import type { Control, ControlRecord } from '../../store/control/control.ts'
 import { advisoryLock } from './advisory-lock.ts'
 import { schemaExists } from './catalog.ts'
 import type { Work } from './connection/session.ts'

@@ -1,4 +1,4 @@
-import type { DocumentPage } from '../../model/document-page.ts'
+import type { DocumentPage } from '../../model/page/document-page.ts'
 import type { DrayError } from '../../model/error.ts'
 import type { Key } from '../../model/key.ts'
 import type { Layout } from '../../model/layout.ts'

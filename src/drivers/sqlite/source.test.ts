@@ -10,7 +10,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { DocumentPage } from '../../model/document-page.ts'
+import type { DocumentPage } from '../../model/page/document-page.ts'
 import { Key } from '../../model/key.ts'
 import type { DocumentSource } from '../../store/source.ts'
 import { finalizeStatements } from './finalize-statements.ts'

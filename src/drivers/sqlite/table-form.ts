@@ -1,5 +1,5 @@
 import type { DrayError } from '../../model/error.ts'
-import type { DocumentPage } from '../../model/document-page.ts'
+import type { DocumentPage } from '../../model/page/document-page.ts'
 import type { Layout } from '../../model/layout.ts'
 import type { LooseEntry } from '../../model/scan/api.ts'
 import type { PreState } from '../../store/target.ts'

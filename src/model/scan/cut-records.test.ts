@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { DocumentPage } from '../document-page.ts'
+import type { DocumentPage } from '../page/document-page.ts'
 import { DrayError } from '../error.ts'
 import { Key } from '../key.ts'
-import { TRAIT } from '../page.ts'
+import { TRAIT } from '../page/page.ts'
 import { PAD } from './byte-reader.ts'
 import { cutRecords, type Cut, type CutRequest, type RecordForm, type Window } from './cut-records.ts'
-import { hashKey } from './hash-key.ts'
-import { countLines } from './position.ts'
+import { hashKey } from './hash/hash-key.ts'
+import { countLines } from './pages/position.ts'
 
 const members: RecordForm = { shape: 'members', keyFields: [], keyPrefix: [], keys: 'text' }
 const membersWithId: RecordForm = { ...members, keyFields: ['id'] }

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import type { DocumentPage } from '../document-page.ts'
+import type { DocumentPage } from '../page/document-page.ts'
 import { Key } from '../key.ts'
-import { TRAIT } from '../page.ts'
+import { TRAIT } from '../page/page.ts'
 import { PAD } from './byte-reader.ts'
 import { cutRendered, UNRENDERED } from './cut-rendered.ts'
-import { fingerprint } from './fingerprint.ts'
-import { hashKey } from './hash-key.ts'
+import { fingerprint } from './hash/fingerprint.ts'
+import { hashKey } from './hash/hash-key.ts'
 
 function cut(records: readonly string[], cells = false, keys: 'text' | 'typed' = 'typed'): DocumentPage {
   const text = Buffer.from(records.join('\x1e'), 'latin1')

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { DocumentPage } from '../document-page.ts'
-import { TRAIT } from '../page.ts'
+import type { DocumentPage } from '../page/document-page.ts'
+import { TRAIT } from '../page/page.ts'
 import { PAD } from './byte-reader.ts'
 import { cutRendered } from './cut-rendered.ts'
 

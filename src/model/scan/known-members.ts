@@ -1,6 +1,6 @@
 import { absorb, lanes } from '../../lib/murmur.ts'
-import { TRAIT } from '../page.ts'
-import { KIND, SEED } from './hash-kinds.ts'
+import { TRAIT } from '../page/page.ts'
+import { KIND, SEED } from './hash/hash-kinds.ts'
 import { hashOfName, type JsonScanner } from './scanner.ts'
 
 const QUOTE = 34

@@ -1,5 +1,5 @@
-import type { DocumentPage } from '../document-page.ts'
-import type { RawCell } from '../raw-cell.ts'
+import type { DocumentPage } from '../page/document-page.ts'
+import type { RawCell } from '../page/raw-cell.ts'
 
 const QUOTE = 34
 const COMMA = 44

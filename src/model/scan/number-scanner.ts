@@ -1,6 +1,6 @@
-import { TRAIT } from '../page.ts'
+import { TRAIT } from '../page/page.ts'
 import { INCOMPLETE, PAD } from './byte-reader.ts'
-import { canonicalNumber, isWideNumber, PLAIN_LENGTH } from './canonical-number.ts'
+import { canonicalNumber, isWideNumber, PLAIN_LENGTH } from './hash/canonical-number.ts'
 import { StringScanner } from './string-scanner.ts'
 
 const MINUS = 45

@@ -1,4 +1,4 @@
-import type { DocumentPage } from '../document-page.ts'
+import type { DocumentPage } from '../page/document-page.ts'
 
 /** One stretch of a file, read into a buffer of its own with PAD spare bytes after `end`. */
 export interface Window {

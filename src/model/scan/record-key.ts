@@ -1,9 +1,9 @@
 import { lanes } from '../../lib/murmur.ts'
 import type { ErrorCode } from '../error-codes.ts'
-import { TRAIT } from '../page.ts'
-import { hashKeyText } from './hash-key.ts'
-import { KIND, SEED } from './hash-kinds.ts'
-import type { KeyTail } from './key-tail.ts'
+import { TRAIT } from '../page/page.ts'
+import { hashKeyText } from './hash/hash-key.ts'
+import { KIND, SEED } from './hash/hash-kinds.ts'
+import type { KeyTail } from './pages/key-tail.ts'
 import type { JsonScanner } from './scanner.ts'
 
 const QUOTE = 34

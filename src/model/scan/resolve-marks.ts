@@ -1,4 +1,4 @@
-import { doubleText, pointedDoubleText } from '../double-text.ts'
+import { doubleText, pointedDoubleText } from '../json/double-text.ts'
 import { shortenDigits } from './shorten-digits.ts'
 
 /**

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { lanes } from '../../lib/murmur.ts'
-import { TRAIT } from '../page.ts'
+import { TRAIT } from '../page/page.ts'
 import { GrammarFault, INCOMPLETE, PAD } from './byte-reader.ts'
 import { JsonScanner } from './scanner.ts'
 

@@ -1,8 +1,8 @@
 import { absorb, lanes, murmur } from '../../lib/murmur.ts'
-import { TRAIT } from '../page.ts'
+import { TRAIT } from '../page/page.ts'
 import { GrammarFault } from './byte-reader.ts'
 import { DuplicateNames } from './duplicate-names.ts'
-import { KIND, SEED } from './hash-kinds.ts'
+import { KIND, SEED } from './hash/hash-kinds.ts'
 import { NumberScanner } from './number-scanner.ts'
 
 const COMMA = 44

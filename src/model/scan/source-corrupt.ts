@@ -1,5 +1,5 @@
 import { DrayError } from '../error.ts'
-import type { Position } from '../problem.ts'
+import type { Position } from '../page/problem.ts'
 
 /** A unit whose grammar breaks. @param breakage what is wrong, as the rest of a sentence that the unit begins */
 export function sourceCorrupt(unit: string, position: Position, breakage: string): DrayError {

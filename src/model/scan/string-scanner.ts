@@ -1,5 +1,5 @@
 import { lanes, murmur, murmurBlocks } from '../../lib/murmur.ts'
-import { TRAIT } from '../page.ts'
+import { TRAIT } from '../page/page.ts'
 import { ByteReader, INCOMPLETE, PAD } from './byte-reader.ts'
 import { hasStringStop } from './string-stop.ts'
 

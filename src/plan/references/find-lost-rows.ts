@@ -1,7 +1,7 @@
-import { openKeyIndex, type KeyIndex } from '../../lib/key-index.ts'
+import { openKeyIndex, type KeyIndex } from '../../lib/key-index/key-index.ts'
 import { hashKey } from '../../model/scan/api.ts'
-import type { DocumentPage } from '../../model/document-page.ts'
-import type { MappedPage } from '../mapped-page.ts'
+import type { DocumentPage } from '../../model/page/document-page.ts'
+import type { MappedPage } from '../mapping/mapped-page.ts'
 import type { Lookup } from './lookups.ts'
 import { namedRecords, type NamedRecord } from './named-records.ts'
 

@@ -1,9 +1,9 @@
-import type { DocumentPage } from '../../model/document-page.ts'
-import { parseJson } from '../../model/json-text.ts'
+import type { DocumentPage } from '../../model/page/document-page.ts'
+import { parseJson } from '../../model/json/json-text.ts'
 import type { Key } from '../../model/key.ts'
 import { Members } from '../../model/scan/api.ts'
 import type { Value } from '../../model/value.ts'
-import type { MappedPage } from '../mapped-page.ts'
+import type { MappedPage } from '../mapping/mapped-page.ts'
 import type { Lookup } from './lookups.ts'
 
 /** A record of another collection, or of its own, that an entry of a page names. */

@@ -1,5 +1,5 @@
-import { leaveOut } from '../leave-out.ts'
-import type { MappedPage } from '../mapped-page.ts'
+import { leaveOut } from '../mapping/leave-out.ts'
+import type { MappedPage } from '../mapping/mapped-page.ts'
 import type { Route } from '../plan.ts'
 import type { NamedRecord } from './named-records.ts'
 

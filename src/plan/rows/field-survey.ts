@@ -1,12 +1,12 @@
-import type { DocumentPage } from '../../model/document-page.ts'
+import type { DocumentPage } from '../../model/page/document-page.ts'
 import type { Key } from '../../model/key.ts'
 import type { Value } from '../../model/value.ts'
-import type { Loss } from '../loss-tally.ts'
-import { LossTally } from '../loss-tally.ts'
+import type { Loss } from '../mapping/loss-tally.ts'
+import { LossTally } from '../mapping/loss-tally.ts'
 import type { WishedColumn } from './planned-table.ts'
-import { isKeyField, keyPartsOf } from './key-field.ts'
-import { RecordFields } from './record-fields.ts'
-import { MISSING } from './shape-row.ts'
+import { isKeyField, keyPartsOf } from './cells/key-field.ts'
+import { RecordFields } from './cells/record-fields.ts'
+import { MISSING } from './cells/shape-row.ts'
 import { typeOfKinds, type ValueKind, valueKindOf } from './value-kind.ts'
 
 /** A table cannot have more columns in SQLite; in others even fewer. https://sqlite.org/limits.html#max_column */

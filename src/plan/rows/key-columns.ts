@@ -1,4 +1,4 @@
-import type { Chosen } from '../choose-collections.ts'
+import type { Chosen } from '../collections/choose-collections.ts'
 
 const DEFAULT = 'id'
 

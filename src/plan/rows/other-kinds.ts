@@ -1,6 +1,6 @@
 import { DrayError } from '../../model/error.ts'
 import type { TableColumn, TableSchema } from '../../model/table-schema.ts'
-import { readsAs, takesKind } from './read-as.ts'
+import { readsAs, takesKind } from './cells/read-as.ts'
 
 interface Rows {
   readonly collection: string

@@ -1,6 +1,6 @@
 import { DrayError } from '../../model/error.ts'
 import type { TableSchema } from '../../model/table-schema.ts'
-import type { Chosen } from '../choose-collections.ts'
+import type { Chosen } from '../collections/choose-collections.ts'
 import { columnWordOf } from './column-word.ts'
 import type { WishedColumn } from './planned-table.ts'
 

@@ -1,7 +1,7 @@
 import { DrayError } from '../../model/error.ts'
 import type { TableSchema } from '../../model/table-schema.ts'
 import type { DocumentTarget } from '../../store/target.ts'
-import type { Chosen } from '../choose-collections.ts'
+import type { Chosen } from '../collections/choose-collections.ts'
 import type { Planning } from '../planning.ts'
 import type { Policies } from '../migration.ts'
 import { columnWordOf } from './column-word.ts'

@@ -1,5 +1,5 @@
 import type { ColumnType, TableSchema } from '../../model/table-schema.ts'
-import type { Loss } from '../loss-tally.ts'
+import type { Loss } from '../mapping/loss-tally.ts'
 
 /** The table that documents of a collection go to. */
 export interface PlannedTable {

@@ -1,5 +1,5 @@
 import { DrayError } from '../../model/error.ts'
-import type { Chosen } from '../choose-collections.ts'
+import type { Chosen } from '../collections/choose-collections.ts'
 import { COLUMN_WORDS, columnTypeOf } from './column-word.ts'
 import { columnsOfJsonSchema } from './columns-of-json-schema.ts'
 import { jsonSchemaOf } from './json-schema-of.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { DrayError } from '../../model/error.ts'
 import type { TableColumn, TableSchema } from '../../model/table-schema.ts'
-import type { Chosen } from '../choose-collections.ts'
+import type { Chosen } from '../collections/choose-collections.ts'
 import { columnWordOf } from './column-word.ts'
 import { keyColumnsOf } from './key-columns.ts'
 import type { WishedColumn } from './planned-table.ts'

@@ -1,5 +1,5 @@
 import type { DocumentTarget } from '../../store/target.ts'
-import type { Chosen } from '../choose-collections.ts'
+import type { Chosen } from '../collections/choose-collections.ts'
 import { collectionThere } from './collection-there.ts'
 import { columnWordOf } from './column-word.ts'
 import { indexesOf } from './table-schema-of.ts'

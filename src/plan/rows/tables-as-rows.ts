@@ -1,5 +1,5 @@
 import type { CollectionInfo, DocumentSource } from '../../store/source.ts'
-import type { Chosen } from '../choose-collections.ts'
+import type { Chosen } from '../collections/choose-collections.ts'
 import type { CollectionDefinition } from '../migration.ts'
 import { collectionThere } from './collection-there.ts'
 

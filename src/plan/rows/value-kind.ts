@@ -1,4 +1,4 @@
-import { integerOf } from '../../model/integer-of.ts'
+import { integerOf } from '../../model/json/integer-of.ts'
 import { isWideNumber } from '../../model/scan/api.ts'
 import type { ColumnType } from '../../model/table-schema.ts'
 import { Tagged, type Value } from '../../model/value.ts'

@@ -1,4 +1,4 @@
-import { LOCKED_HINT, obstacleOf, readLease } from '../../store/lease.ts'
+import { LOCKED_HINT, obstacleOf, readLease } from '../../store/control/lease.ts'
 import { fail, pass, type GatedLine } from './check-line.ts'
 import type { Preflight } from './preflight.ts'
 

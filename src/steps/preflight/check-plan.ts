@@ -1,5 +1,5 @@
-import { positionText } from '../../model/position-text.ts'
-import type { Position } from '../../model/problem.ts'
+import { positionText } from '../../model/page/position-text.ts'
+import type { Position } from '../../model/page/problem.ts'
 import { fail, pass, warn, type GatedLine } from './check-line.ts'
 import type { Preflight } from './preflight.ts'
 

@@ -1,6 +1,6 @@
 import type { Plan } from '../../plan/plan.ts'
 import type { DocumentSource } from '../../store/source.ts'
-import type { LeaseRequest } from '../../store/lease.ts'
+import type { LeaseRequest } from '../../store/control/lease.ts'
 import type { DocumentTarget } from '../../store/target.ts'
 
 /** What the checks look at. */

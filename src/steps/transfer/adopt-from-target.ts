@@ -1,6 +1,6 @@
 import type { Route } from '../../plan/plan.ts'
 import type { UndoContext } from '../step.ts'
-import { isUndoing } from './begin-undo.ts'
+import { isUndoing } from './undo/begin-undo.ts'
 import { refuseLostPages } from './refuse-lost-pages.ts'
 
 /**

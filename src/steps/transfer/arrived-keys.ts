@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { openKeyIndex, type KeyIndex } from '../../lib/key-index.ts'
+import { openKeyIndex, type KeyIndex } from '../../lib/key-index/key-index.ts'
 import { STATUS } from '../../model/outcomes.ts'
 import type { Route } from '../../plan/plan.ts'
 import type { StepContext } from '../step.ts'

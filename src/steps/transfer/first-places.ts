@@ -1,8 +1,8 @@
 import { asDrayError } from '../../model/error.ts'
 import type { Json } from '../../model/value.ts'
-import { mapPage } from '../../plan/map-page.ts'
+import { mapPage } from '../../plan/mapping/map-page.ts'
 import type { Route } from '../../plan/plan.ts'
-import { pagesOf } from '../../store/pages.ts'
+import { pagesOf } from '../../store/paging/pages.ts'
 import type { StepContext } from '../step.ts'
 
 /** More repetitions than this are not worth another reading of the source: a pattern shows by then. */

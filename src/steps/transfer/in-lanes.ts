@@ -1,4 +1,4 @@
-import { afterBusy, afterPage, startingWith } from '../../store/concurrency.ts'
+import { afterBusy, afterPage, startingWith } from '../../store/paging/concurrency.ts'
 
 /** One of several deeds that go on at one time. */
 export interface Lane {

@@ -1,7 +1,7 @@
-import type { KeyIndex } from '../../lib/key-index.ts'
-import type { MappedPage } from '../../plan/mapped-page.ts'
+import type { KeyIndex } from '../../lib/key-index/key-index.ts'
+import type { MappedPage } from '../../plan/mapping/mapped-page.ts'
 import type { Route } from '../../plan/plan.ts'
-import { refuseOwnerless } from '../../plan/refuse-ownerless.ts'
+import { refuseOwnerless } from '../../plan/references/refuse-ownerless.ts'
 import type { StepContext } from '../step.ts'
 import { openArrivedKeys } from './arrived-keys.ts'
 

@@ -1,7 +1,13 @@
-import { afterPage, afterRefusal, limitOf, type PageLimit, WHOLE_PAGES } from '../../store/page-size.ts'
+import {
+  afterPage,
+  afterRefusal,
+  limitOf,
+  type PageLimit,
+  WHOLE_PAGES,
+} from '../../store/paging/page-size.ts'
 import { type DrayError, isDrayError } from '../../model/error.ts'
 import type { Writer } from '../../store/target.ts'
-import { PAGE_LIMIT } from '../../store/pages.ts'
+import { PAGE_LIMIT } from '../../store/paging/pages.ts'
 
 /** The pages of one route: as large as its target takes them well. */
 export class PageSizer {

@@ -1,6 +1,6 @@
-import type { DocumentPage } from '../../model/document-page.ts'
+import type { DocumentPage } from '../../model/page/document-page.ts'
 import type { Outcomes } from '../../model/outcomes.ts'
-import { maskSensitive } from '../../plan/mask-sensitive.ts'
+import { maskSensitive } from '../../plan/mapping/mask-sensitive.ts'
 import type { Route } from '../../plan/plan.ts'
 
 /** Why the target did not take entry `i`, for eyes: an engine may quote the very value that it refuses. */

@@ -1,12 +1,12 @@
 import { join } from 'node:path'
-import { openKeyIndex, type KeyColumns } from '../../lib/key-index.ts'
-import type { PageColumns } from '../../model/page.ts'
+import { openKeyIndex, type KeyColumns } from '../../lib/key-index/key-index.ts'
+import type { PageColumns } from '../../model/page/page.ts'
 import type { LoggedPage } from '../../ledger/run-files.ts'
-import { leaveOut } from '../../plan/leave-out.ts'
-import { mapPage } from '../../plan/map-page.ts'
-import type { MappedPage, Refusal } from '../../plan/mapped-page.ts'
+import { leaveOut } from '../../plan/mapping/leave-out.ts'
+import { mapPage } from '../../plan/mapping/map-page.ts'
+import type { MappedPage, Refusal } from '../../plan/mapping/mapped-page.ts'
 import type { Route } from '../../plan/plan.ts'
-import { pagesOf } from '../../store/pages.ts'
+import { pagesOf } from '../../store/paging/pages.ts'
 import type { StepContext } from '../step.ts'
 
 /**

@@ -1,7 +1,7 @@
 import type { Route } from '../../plan/plan.ts'
 import type { UndoContext } from '../step.ts'
 import { adoptFromTarget } from './adopt-from-target.ts'
-import { revertRoute } from './revert-route.ts'
+import { revertRoute } from './undo/revert-route.ts'
 
 /**
  * Makes a route as if it had never been moved, under its next epoch. What the run made itself is emptied; from what was

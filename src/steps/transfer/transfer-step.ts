@@ -16,7 +16,7 @@ import { moveRoute } from './move-route.ts'
 import { looksUp } from './orphans-refused.ts'
 import { startOver } from './start-over.ts'
 import { stopRequested } from '../stop-requested.ts'
-import { undoTransfer } from './undo-transfer.ts'
+import { undoTransfer } from './undo/undo-transfer.ts'
 
 /** What stopped one collection while the others went on. */
 export interface RouteFailure {

@@ -1,7 +1,7 @@
-import type { KeyHash } from '../../lib/sorted-keys.ts'
-import { mapPage } from '../../plan/map-page.ts'
+import type { KeyHash } from '../../lib/key-index/sorted-keys.ts'
+import { mapPage } from '../../plan/mapping/map-page.ts'
 import type { Route } from '../../plan/plan.ts'
-import { pagesOf } from '../../store/pages.ts'
+import { pagesOf } from '../../store/paging/pages.ts'
 import type { StepContext } from '../step.ts'
 import type { NamedMismatch } from './verify-route.ts'
 

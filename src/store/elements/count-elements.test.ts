@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { printJson } from '../../model/json-text.ts'
+import { printJson } from '../../model/json/json-text.ts'
 import { Key } from '../../model/key.ts'
 import { buildPage } from '../../model/scan/api.ts'
 import { countElements } from './count-elements.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Cursor } from '../../model/cursor.ts'
-import type { DocumentPage } from '../../model/document-page.ts'
+import type { DocumentPage } from '../../model/page/document-page.ts'
 import { Key } from '../../model/key.ts'
 import { buildPage } from '../../model/scan/api.ts'
 import { ElementWalk } from './element-walk.ts'

@@ -1,5 +1,5 @@
 import { DrayError } from '../../model/error.ts'
-import { parseJson } from '../../model/json-parse.ts'
+import { parseJson } from '../../model/json/json-parse.ts'
 import { Key } from '../../model/key.ts'
 import { buildPage } from '../../model/scan/api.ts'
 import type { Value } from '../../model/value.ts'

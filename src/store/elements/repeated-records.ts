@@ -1,5 +1,5 @@
-import { openKeyIndex, type KeyIndex } from '../../lib/key-index.ts'
-import type { DocumentPage } from '../../model/document-page.ts'
+import { openKeyIndex, type KeyIndex } from '../../lib/key-index/key-index.ts'
+import type { DocumentPage } from '../../model/page/document-page.ts'
 
 const NO_PRINT = new Int32Array(4)
 

@@ -1,4 +1,4 @@
-import type { DocumentPage } from '../../model/document-page.ts'
+import type { DocumentPage } from '../../model/page/document-page.ts'
 import type { Outcomes } from '../../model/outcomes.ts'
 import type { CollectionInfo, DocumentSource, ScanRequest } from '../source.ts'
 import type { DocumentTarget, Writer } from '../target.ts'

@@ -1,4 +1,4 @@
-import type { Control } from '../control.ts'
+import type { Control } from '../control/control.ts'
 import type { DocumentSource, ReadPowers } from '../source.ts'
 import type { DocumentTarget, WritePowers, Writer } from '../target.ts'
 

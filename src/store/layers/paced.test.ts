@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { DocumentPage } from '../../model/document-page.ts'
+import type { DocumentPage } from '../../model/page/document-page.ts'
 import { Key } from '../../model/key.ts'
 import { buildPage } from '../../model/scan/api.ts'
 import { paceOf } from '../pace.ts'

@@ -1,6 +1,6 @@
-import { DocumentPage } from '../../model/document-page.ts'
+import { DocumentPage } from '../../model/page/document-page.ts'
 import type { Layout, NestedLayout } from '../../model/layout.ts'
-import type { Problem } from '../../model/problem.ts'
+import type { Problem } from '../../model/page/problem.ts'
 import { PageBuilder } from '../../model/scan/api.ts'
 import type { Cursor } from '../../model/cursor.ts'
 import type { Value } from '../../model/value.ts'

@@ -1,6 +1,6 @@
 // What a value must be to fit a column of a kind that several engines have alike.
-import { integerOf } from '../../model/integer-of.ts'
-import { isPlainString, isWholeNumber, type RawCell, type RawForm } from '../../model/raw-cell.ts'
+import { integerOf } from '../../model/json/integer-of.ts'
+import { isPlainString, isWholeNumber, type RawCell, type RawForm } from '../../model/page/raw-cell.ts'
 import type { ColumnType } from '../../model/table-schema.ts'
 import { Tagged, type Value } from '../../model/value.ts'
 import { RowFault } from './row-fault.ts'

@@ -1,6 +1,6 @@
-import type { DocumentPage } from '../../model/document-page.ts'
+import type { DocumentPage } from '../../model/page/document-page.ts'
 import type { DrayError } from '../../model/error.ts'
-import type { RawCell } from '../../model/raw-cell.ts'
+import type { RawCell } from '../../model/page/raw-cell.ts'
 import { RowValues } from '../../model/scan/api.ts'
 import { unsupportedValue } from '../refused-records.ts'
 import { RowFault } from './row-fault.ts'

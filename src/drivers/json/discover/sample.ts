@@ -1,5 +1,5 @@
 import { isDrayError } from '../../../model/error.ts'
-import { parseJson } from '../../../model/json-text.ts'
+import { parseJson } from '../../../model/json/json-text.ts'
 import { Tagged, type Value } from '../../../model/value.ts'
 import type { ObjectInfo, ObjectStore } from '../../../store/object-store.ts'
 import { StructureWalk } from '../structure/structure.ts'

@@ -1,7 +1,7 @@
 import type { Key } from '../../../model/key.ts'
 import type { Layout } from '../../../model/layout.ts'
-import type { Entry } from '../../../model/page.ts'
-import { buildPage, type LooseEntry } from '../../../model/scan/page-builder.ts'
+import type { Entry } from '../../../model/page/page.ts'
+import { buildPage, type LooseEntry } from '../../../model/scan/pages/page-builder.ts'
 import { type Files, scanPage } from './scan.ts'
 
 const LIMIT = { bytes: 1024 * 1024, entries: 20_000 }

@@ -1,6 +1,6 @@
 import type { Cursor } from '../../../model/cursor.ts'
-import type { DocumentPage } from '../../../model/document-page.ts'
-import { joinPages } from '../../../model/scan/join-pages.ts'
+import type { DocumentPage } from '../../../model/page/document-page.ts'
+import { joinPages } from '../../../model/scan/pages/join-pages.ts'
 import type { ScanRequest } from '../../../store/source.ts'
 
 /** Small files are read side by side: most of the time goes into asking the system for each. */

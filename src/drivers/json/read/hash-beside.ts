@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ObjectInfo } from '../../../store/object-store.ts'
-import { WORTH_STARTING_BYTES } from './cut-beside.ts'
+import { WORTH_STARTING_BYTES } from './cut/cut-beside.ts'
 import { HASH_FILE, HASH_SLICE_BYTES, type HashFileAnswer, type HashFileRequest } from './hash-file.ts'
 import type { WindowPlace } from './window-place.ts'
 

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto'
 import type { TaskResult } from '../../../lib/serve-thread.ts'
-import type { ReadNow } from './cut-file.ts'
+import type { ReadNow } from './cut/cut-file.ts'
 
 /** The task of the second thread that hashes a local file, slice by slice: between two of them others have their turn. */
 export const HASH_FILE = 'hash-file'

@@ -1,4 +1,4 @@
-import type { DocumentPage } from '../../../model/document-page.ts'
+import type { DocumentPage } from '../../../model/page/document-page.ts'
 import type { Kinds } from '../kinds.ts'
 import { kindOfRecord } from './kind-of-record.ts'
 

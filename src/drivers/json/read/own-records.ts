@@ -1,5 +1,5 @@
-import type { DocumentPage } from '../../../model/document-page.ts'
-import type { Problem } from '../../../model/problem.ts'
+import type { DocumentPage } from '../../../model/page/document-page.ts'
+import type { Problem } from '../../../model/page/problem.ts'
 import { isOwn, type Kinds, unfitReason } from '../kinds.ts'
 import type { PageKinds } from './kinds-of-page.ts'
 

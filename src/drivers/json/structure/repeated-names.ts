@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { openKeyIndex } from '../../../lib/key-index.ts'
+import { openKeyIndex } from '../../../lib/key-index/key-index.ts'
 import { DrayError } from '../../../model/error.ts'
 import { Key } from '../../../model/key.ts'
 import { hashKey } from '../../../model/scan/api.ts'

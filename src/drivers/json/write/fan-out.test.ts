@@ -14,7 +14,7 @@ import {
 } from '../../../../test/json/writing.ts'
 import { Key } from '../../../model/key.ts'
 import { STATUS } from '../../../model/outcomes.ts'
-import { buildPage } from '../../../model/scan/page-builder.ts'
+import { buildPage } from '../../../model/scan/pages/page-builder.ts'
 
 describe('files of records', () => {
   test('a file per record: names that mean something elsewhere are encoded, twins of case are told apart', async () => {

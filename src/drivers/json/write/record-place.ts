@@ -1,6 +1,6 @@
-import type { DocumentPage } from '../../../model/document-page.ts'
+import type { DocumentPage } from '../../../model/page/document-page.ts'
 import { DrayError } from '../../../model/error.ts'
-import { parseJson } from '../../../model/json-text.ts'
+import { parseJson } from '../../../model/json/json-text.ts'
 import { Key, type KeyPart } from '../../../model/key.ts'
 import type { Value } from '../../../model/value.ts'
 import { exclusionOf } from '../exclusion.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { type KeyIndex, openKeyIndex } from '../../../lib/key-index.ts'
-import type { KeyHash } from '../../../lib/sorted-keys.ts'
+import { type KeyIndex, openKeyIndex } from '../../../lib/key-index/key-index.ts'
+import type { KeyHash } from '../../../lib/key-index/sorted-keys.ts'
 import { Key } from '../../../model/key.ts'
 import { hashKey } from '../../../model/scan/api.ts'
 import { foldedName, strictName } from '../file-names.ts'

@@ -1,6 +1,6 @@
-import type { DocumentPage } from '../../../model/document-page.ts'
+import type { DocumentPage } from '../../../model/page/document-page.ts'
 import type { DrayError } from '../../../model/error.ts'
-import { TRAIT } from '../../../model/page.ts'
+import { TRAIT } from '../../../model/page/page.ts'
 import { CELL_SEPARATOR } from '../../../model/scan/api.ts'
 import type { TableShape } from '../catalog.ts'
 import { unsupportedValue } from '../../../store/refused-records.ts'

@@ -1,5 +1,5 @@
-import type { DocumentPage } from '../../../model/document-page.ts'
-import { TRAIT } from '../../../model/page.ts'
+import type { DocumentPage } from '../../../model/page/document-page.ts'
+import { TRAIT } from '../../../model/page/page.ts'
 import { RowFault } from '../../../store/tables/row-fault.ts'
 import { hasLongNumbers } from './keeps-numbers.ts'
 import { keptSpelling } from './kept-spelling.ts'

@@ -1,5 +1,5 @@
 import type { Cursor } from '../../../model/cursor.ts'
-import type { Problem } from '../../../model/problem.ts'
+import type { Problem } from '../../../model/page/problem.ts'
 import type { ScanRequest } from '../../../store/source.ts'
 import { hasLongValues } from '../catalog.ts'
 import type { Cell, Work } from '../connection/session.ts'

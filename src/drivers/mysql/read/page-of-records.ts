@@ -1,9 +1,9 @@
 import type { ThreadHold } from '../../../lib/second-thread.ts'
 import type { Cursor } from '../../../model/cursor.ts'
-import type { DocumentPage } from '../../../model/document-page.ts'
+import type { DocumentPage } from '../../../model/page/document-page.ts'
 import { CELL_SEPARATOR, PAD, RECORD_SEPARATOR } from '../../../model/scan/api.ts'
 import { cutRendered, type RenderedRequest } from '../../../model/scan/cut-rendered.ts'
-import { cutPageBeside } from '../../../store/cut-page.ts'
+import { cutPageBeside } from '../../../store/paging/cut-page.ts'
 import type { TableForm } from '../table-form.ts'
 
 export interface PageFrame {

@@ -1,5 +1,5 @@
 import type { Value } from '../../../model/value.ts'
-import type { RawCell, RawForm } from '../../../model/raw-cell.ts'
+import type { RawCell, RawForm } from '../../../model/page/raw-cell.ts'
 
 /** How values of one kind lie in a column. */
 export interface CellForm {

@@ -1,5 +1,5 @@
-import { parseJson } from '../../../model/json-text.ts'
-import { isNullCell, type RawCell, textOfCell } from '../../../model/raw-cell.ts'
+import { parseJson } from '../../../model/json/json-text.ts'
+import { isNullCell, type RawCell, textOfCell } from '../../../model/page/raw-cell.ts'
 import { type EncodeRow, rowEncoder } from '../../../store/tables/row-encoder.ts'
 import type { FieldSink } from '../table-form.ts'
 import type { RowColumn, RowTable } from './row-table.ts'

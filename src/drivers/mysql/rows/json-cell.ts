@@ -1,5 +1,5 @@
-import { printJson } from '../../../model/json-text.ts'
-import { TRAIT } from '../../../model/page.ts'
+import { printJson } from '../../../model/json/json-text.ts'
+import { TRAIT } from '../../../model/page/page.ts'
 import { UNRENDERED } from '../../../model/scan/api.ts'
 import { Tagged } from '../../../model/value.ts'
 import { RowFault } from '../../../store/tables/row-fault.ts'

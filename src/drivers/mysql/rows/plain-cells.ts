@@ -1,5 +1,5 @@
-import { tagName } from '../../../model/json-tags.ts'
-import { printJson } from '../../../model/json-text.ts'
+import { tagName } from '../../../model/json/json-tags.ts'
+import { printJson } from '../../../model/json/json-text.ts'
 import type { ColumnType } from '../../../model/table-schema.ts'
 import { Tagged, type Value } from '../../../model/value.ts'
 import { quoteText } from '../identifier.ts'

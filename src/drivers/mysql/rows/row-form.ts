@@ -1,4 +1,4 @@
-import { parseJson } from '../../../model/json-text.ts'
+import { parseJson } from '../../../model/json/json-text.ts'
 import type { Key, KeyPart } from '../../../model/key.ts'
 import type { Layout } from '../../../model/layout.ts'
 import { keyPartForm, NO_KEY } from '../../../model/row-key.ts'

@@ -1,5 +1,5 @@
 import { setImmediate as othersTurn } from 'node:timers/promises'
-import type { DocumentPage } from '../../../model/document-page.ts'
+import type { DocumentPage } from '../../../model/page/document-page.ts'
 import { type Outcomes, STATUS } from '../../../model/outcomes.ts'
 import type { Work } from '../connection/session.ts'
 import { isRefusal } from '../errors.ts'

@@ -1,4 +1,4 @@
-import type { DocumentPage } from '../../../model/document-page.ts'
+import type { DocumentPage } from '../../../model/page/document-page.ts'
 import type { WritableTable } from './writable-table.ts'
 
 /** The server makes LOAD DATA's fields longer bit by bit: of many megabytes that takes forever. */

@@ -1,6 +1,6 @@
 import { crashPoint } from '../../../lib/crash-point.ts'
 import type { Checkpoint } from '../../../model/checkpoint.ts'
-import type { DocumentPage } from '../../../model/document-page.ts'
+import type { DocumentPage } from '../../../model/page/document-page.ts'
 import { isDrayError } from '../../../model/error.ts'
 import { Outcomes } from '../../../model/outcomes.ts'
 import { compactPage } from '../../../model/scan/api.ts'

@@ -1,4 +1,4 @@
-import type { DocumentPage } from '../../../model/document-page.ts'
+import type { DocumentPage } from '../../../model/page/document-page.ts'
 import { buildPage, type LooseEntry } from '../../../model/scan/api.ts'
 import type { Table } from '../layout.ts'
 import { shortestDoubles } from '../rows/shortest-double.ts'

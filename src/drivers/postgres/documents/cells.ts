@@ -1,5 +1,5 @@
-import { integerOf } from '../../../model/integer-of.ts'
-import { parseJson } from '../../../model/json-text.ts'
+import { integerOf } from '../../../model/json/integer-of.ts'
+import { parseJson } from '../../../model/json/json-text.ts'
 import { isWideNumber } from '../../../model/scan/api.ts'
 import { Tagged, type Value } from '../../../model/value.ts'
 import type { Table } from '../layout.ts'

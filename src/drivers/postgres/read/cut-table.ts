@@ -1,5 +1,5 @@
 import type { Cursor } from '../../../model/cursor.ts'
-import type { PageLimit } from '../../../store/page-size.ts'
+import type { PageLimit } from '../../../store/paging/page-size.ts'
 import type { Row, Work } from '../connection/session.ts'
 import {
   afterPlace,

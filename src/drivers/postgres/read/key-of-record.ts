@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { parseJson } from '../../../model/json-text.ts'
+import { parseJson } from '../../../model/json/json-text.ts'
 import { Key, type KeyPart } from '../../../model/key.ts'
 import { unreadableKey } from '../errors.ts'
 

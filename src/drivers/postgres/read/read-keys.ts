@@ -1,5 +1,5 @@
 import type { Key } from '../../../model/key.ts'
-import type { Entry } from '../../../model/page.ts'
+import type { Entry } from '../../../model/page/page.ts'
 import { DrayError } from '../../../model/error.ts'
 import type { Row, Work } from '../connection/session.ts'
 import { quoteName } from '../identifier.ts'

@@ -1,4 +1,4 @@
-import { printJson } from '../../../model/json-text.ts'
+import { printJson } from '../../../model/json/json-text.ts'
 import type { CellForm } from './cell-form.ts'
 
 /** Each value by its own kind: as the JSON text that it has in a record, tags included. */

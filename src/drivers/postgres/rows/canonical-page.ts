@@ -1,5 +1,5 @@
-import type { DocumentPage } from '../../../model/document-page.ts'
-import { TRAIT } from '../../../model/page.ts'
+import type { DocumentPage } from '../../../model/page/document-page.ts'
+import { TRAIT } from '../../../model/page/page.ts'
 import { buildPage, type LooseEntry } from '../../../model/scan/api.ts'
 import type { ColumnType } from '../../../model/table-schema.ts'
 import type { Layout } from '../../../model/layout.ts'

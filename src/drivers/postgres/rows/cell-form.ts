@@ -1,6 +1,6 @@
 import type { ColumnType } from '../../../model/table-schema.ts'
 import type { Value } from '../../../model/value.ts'
-import type { RawCell, RawForm } from '../../../model/raw-cell.ts'
+import type { RawCell, RawForm } from '../../../model/page/raw-cell.ts'
 
 /** How values of one kind lie in a column. */
 export interface CellForm {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { DocumentPage } from '../../../model/document-page.ts'
+import type { DocumentPage } from '../../../model/page/document-page.ts'
 import { Outcomes, STATUS } from '../../../model/outcomes.ts'
 import { PAD } from '../../../model/scan/api.ts'
 import { cutRendered } from '../../../model/scan/cut-rendered.ts'

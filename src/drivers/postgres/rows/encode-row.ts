@@ -1,5 +1,5 @@
-import { parseJson } from '../../../model/json-text.ts'
-import { base64Of, isNullCell, type RawCell, textOfCell } from '../../../model/raw-cell.ts'
+import { parseJson } from '../../../model/json/json-text.ts'
+import { base64Of, isNullCell, type RawCell, textOfCell } from '../../../model/page/raw-cell.ts'
 import { type EncodeRow, rowEncoder } from '../../../store/tables/row-encoder.ts'
 import type { CopyText } from '../write/copy-text.ts'
 import type { RowColumn, RowTable } from './row-table.ts'

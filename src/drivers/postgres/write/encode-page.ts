@@ -1,4 +1,4 @@
-import type { DocumentPage } from '../../../model/document-page.ts'
+import type { DocumentPage } from '../../../model/page/document-page.ts'
 import { type Outcomes, STATUS } from '../../../model/outcomes.ts'
 import type { TableForm } from '../table-form.ts'
 import type { CopyText } from './copy-text.ts'

@@ -1,4 +1,4 @@
-import type { DocumentPage } from '../../../model/document-page.ts'
+import type { DocumentPage } from '../../../model/page/document-page.ts'
 import { type Outcomes, STATUS } from '../../../model/outcomes.ts'
 import type { DrayError } from '../../../model/error.ts'
 import type { Work } from '../connection/session.ts'

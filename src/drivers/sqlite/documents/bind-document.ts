@@ -1,4 +1,4 @@
-import { TRAIT } from '../../../model/page.ts'
+import { TRAIT } from '../../../model/page/page.ts'
 import { cellsToBind } from './codec.ts'
 import { RowFault, textBytes } from '../row-fault.ts'
 import { unsupportedValue } from '../../../store/refused-records.ts'

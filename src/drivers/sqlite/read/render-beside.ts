@@ -1,7 +1,7 @@
-import type { DocumentPage } from '../../../model/document-page.ts'
-import type { PageColumns } from '../../../model/page.ts'
+import type { DocumentPage } from '../../../model/page/document-page.ts'
+import type { PageColumns } from '../../../model/page/page.ts'
 import type { ThreadHold } from '../../../lib/second-thread.ts'
-import { ownedPage } from '../../../model/owned-page.ts'
+import { ownedPage } from '../../../model/page/owned-page.ts'
 import type { Database } from '../database.ts'
 import { frameOf } from './page-frame.ts'
 import {

@@ -1,5 +1,5 @@
 import type { TaskResult } from '../../../lib/serve-thread.ts'
-import { pageForTransfer } from '../../../model/page-for-transfer.ts'
+import { pageForTransfer } from '../../../model/page/page-for-transfer.ts'
 import { cutRendered } from '../../../model/scan/cut-rendered.ts'
 import { type Database, openDatabase, type OpenRequest } from '../database.ts'
 import { cutOf, type PageFrame } from './page-frame.ts'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { pagesOf } from '../../../store/pages.ts'
+import { pagesOf } from '../../../store/paging/pages.ts'
 import { type TestFolder, testFolder } from '../../../../test/sqlite/folder.ts'
 
 let at: TestFolder

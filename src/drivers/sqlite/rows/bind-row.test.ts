@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type TestFolder, testFolder } from '../../../../test/sqlite/folder.ts'
-import type { DocumentPage } from '../../../model/document-page.ts'
+import type { DocumentPage } from '../../../model/page/document-page.ts'
 import type { ColumnType, TableSchema } from '../../../model/table-schema.ts'
 import { buildPage, PAD } from '../../../model/scan/api.ts'
 import { cutRendered } from '../../../model/scan/cut-rendered.ts'

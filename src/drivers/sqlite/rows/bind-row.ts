@@ -1,5 +1,5 @@
-import { parseJson } from '../../../model/json-text.ts'
-import { isNullCell, type RawCell as CellText, textOfCell } from '../../../model/raw-cell.ts'
+import { parseJson } from '../../../model/json/json-text.ts'
+import { isNullCell, type RawCell as CellText, textOfCell } from '../../../model/page/raw-cell.ts'
 import { valuesOfKey } from '../../../model/row-key.ts'
 import { lacksColumn, lacksField } from '../../../model/scan/api.ts'
 import type { Value } from '../../../model/value.ts'

@@ -1,5 +1,5 @@
 import type { ColumnType } from '../../../model/table-schema.ts'
-import { arrayTypeOf } from './array-type.ts'
+import { arrayTypeOf } from './cells/array-type.ts'
 import type { ColumnShape } from '../table-shape.ts'
 import type { ValueLook } from './look-at-values.ts'
 

@@ -1,9 +1,9 @@
 import type { Collation, TableColumn, TableReference, TableSchema } from '../../../model/table-schema.ts'
 import { quoteName, quoteText } from '../identifier.ts'
 import type { TableForm } from '../table-form.ts'
-import type { CellForm } from './cell-form.ts'
-import { cellFormOf } from './cell-form-of.ts'
-import { enumCheck } from './enum-check.ts'
+import type { CellForm } from './cells/cell-form.ts'
+import { cellFormOf } from './cells/cell-form-of.ts'
+import { enumCheck } from './cells/enum-check.ts'
 import type { RowColumn } from './row-columns.ts'
 import type { RowTable } from './row-table.ts'
 

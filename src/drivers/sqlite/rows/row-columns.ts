@@ -1,7 +1,7 @@
 import type { Layout } from '../../../model/layout.ts'
 import type { TableColumn, TableSchema } from '../../../model/table-schema.ts'
-import type { CellForm } from './cell-form.ts'
-import { cellFormOf } from './cell-form-of.ts'
+import type { CellForm } from './cells/cell-form.ts'
+import { cellFormOf } from './cells/cell-form-of.ts'
 
 /** A column that is written, with how its values lie in it. */
 export interface RowColumn extends TableColumn {

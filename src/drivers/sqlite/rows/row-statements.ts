@@ -1,6 +1,6 @@
 import { quoteName } from '../identifier.ts'
 import type { TableForm } from '../table-form.ts'
-import { rawCellSql } from './raw-cell.ts'
+import { rawCellSql } from './cells/raw-cell.ts'
 import type { RowTable } from './row-table.ts'
 
 type Statements = Pick<

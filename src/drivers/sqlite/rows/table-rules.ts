@@ -3,7 +3,7 @@ import type { Database } from '../database.ts'
 import { isRefusal } from '../errors.ts'
 import { foldName, quoteName } from '../identifier.ts'
 import type { TableShape } from '../table-shape.ts'
-import { ENUM, wordsOf } from './enum-check.ts'
+import { ENUM, wordsOf } from './cells/enum-check.ts'
 import { readDeclaration } from './read-declaration.ts'
 
 export interface TableRules {

@@ -1,7 +1,7 @@
 import type { TableSchema } from '../../../model/table-schema.ts'
 import { unmadeParts } from '../../../store/tables/unmade-parts.ts'
 import { defaultSql } from './create-table.ts'
-import { cellFormOf } from './cell-form-of.ts'
+import { cellFormOf } from './cells/cell-form-of.ts'
 
 /** What of a new table cannot be made. Only the number of a row counts up. */
 export function unmade(schema: TableSchema): readonly string[] {

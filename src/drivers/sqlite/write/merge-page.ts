@@ -1,4 +1,4 @@
-import type { DocumentPage } from '../../../model/document-page.ts'
+import type { DocumentPage } from '../../../model/page/document-page.ts'
 import { isSamePrint } from '../../../model/same-print.ts'
 import { Outcomes, STATUS } from '../../../model/outcomes.ts'
 import { buildPage, type LooseEntry } from '../../../model/scan/api.ts'

@@ -1,5 +1,5 @@
 import type { Checkpoint } from '../../../model/checkpoint.ts'
-import type { DocumentPage } from '../../../model/document-page.ts'
+import type { DocumentPage } from '../../../model/page/document-page.ts'
 import { Outcomes } from '../../../model/outcomes.ts'
 import { compactPage } from '../../../model/scan/api.ts'
 import type { PreState, Writer, WriterHooks, WriterRequest } from '../../../store/target.ts'

@@ -1,0 +1,97 @@
+import { DrayError } from '../../../model/error.ts'
+import { Digest } from '../../../model/digest.ts'
+import type { Route } from '../../../plan/plan.ts'
+import { pagesOf } from '../../../store/paging/pages.ts'
+import { compareWithLog, type Difference } from '../../compare-with-log.ts'
+import type { UndoContext } from '../../step.ts'
+import { openSinceFile, type SinceFile } from './since-file.ts'
+
+const LISTED = 20
+
+/**
+ * Before anything is dropped: it must hold exactly what the run left. With `force` what was added or changed since is
+ * exported first, one JSON line each.
+ * @param foreign what else lies there and would go with it
+ * @throws DrayError TARGET_CHANGED listing what is new, with nothing changed
+ */
+export async function refuseChangesSince(
+  routes: readonly Route[],
+  context: UndoContext,
+  foreign: readonly string[] = [],
+): Promise<{ readonly exported?: string }> {
+  const changed: Route[] = []
+  for (const route of routes) if (await isChanged(route, context)) changed.push(route)
+  if (changed.length === 0 && foreign.length === 0) return {}
+  if (!context.force) throw await changedSince(changed, foreign, context)
+  return changed.length > 0 ? { exported: await exportChanges(changed, context) } : {}
+}
+
+async function isChanged(route: Route, context: UndoContext): Promise<boolean> {
+  const { target, ledger, run, batch } = context
+  if ((await target.holds(route.to, route.target)) === 'nothing') return false
+  const now = new Digest()
+  for await (const page of pagesOf(target, route.to, { layout: route.target, limit: batch })) {
+    if (page.problems.length > 0) return true
+    now.addPage(page)
+  }
+  const { epoch } = ledger.epoch(run.id, route.partition)
+  const last = ledger.checkpoint(run.id, route.partition)
+  const expected = last?.epoch === epoch ? last.digest : new Digest()
+  return !now.equals(expected)
+}
+
+async function changedSince(
+  changed: readonly Route[],
+  foreign: readonly string[],
+  context: UndoContext,
+): Promise<DrayError> {
+  const details = foreign.map((name) => `not of this run: ${name}`)
+  for (const route of changed) {
+    for await (const difference of compareWithLog(route, context)) {
+      if (details.length === LISTED) details.push('… and more')
+      if (details.length > LISTED) break
+      details.push(`${route.to}: ${nameOf(difference)}`)
+    }
+  }
+  const { target, run } = context
+  return new DrayError('TARGET_CHANGED', 'The target was changed since the run; nothing was undone', {
+    store: target.address,
+    details,
+    hint: `To export these and then drop everything: dray rollback ${run.id} --force`,
+  })
+}
+
+function nameOf(difference: Difference): string {
+  switch (difference.kind) {
+    case 'missing':
+      return 'a document was removed'
+    case 'content':
+      return `${difference.key} was changed`
+    case 'extra':
+      return `${difference.key} is new`
+    case 'unreadable':
+      return `${difference.key} cannot be read: ${difference.reason}`
+  }
+}
+
+async function exportChanges(changed: readonly Route[], context: UndoContext): Promise<string> {
+  const since = await openSinceFile(context.files.folder)
+  try {
+    for (const route of changed) await exportRoute(since, route, context)
+  } finally {
+    await since.close()
+  }
+  return since.path
+}
+
+async function exportRoute(since: SinceFile, route: Route, context: UndoContext): Promise<void> {
+  for await (const difference of compareWithLog(route, context)) {
+    // What was removed since is nothing that could be saved.
+    if (difference.kind === 'missing') continue
+    const { key, kind } = difference
+    const head = { collection: route.to, key, kind }
+    if (kind === 'unreadable')
+      await since.addUnreadable({ ...head, reason: difference.reason }, difference.bytes)
+    else await since.add(head, difference.body)
+  }
+}

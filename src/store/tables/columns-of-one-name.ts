@@ -1,0 +1,16 @@
+import { DrayError } from '../../model/error.ts'
+
+/** Columns of a table that the target's engine would take for one. @param names of those that come second */
+export function columnsOfOneName(collection: string, names: readonly string[]): DrayError {
+  const which = names.join(', ')
+  return new DrayError(
+    'CONFIG_INVALID',
+    `Two columns of "${collection}" have one name in the target: ${which}`,
+    {
+      hint:
+        'There names that differ in case alone are one: rename one in the source, ' +
+        `or move its rows as documents: ${collection}: { store: { layout: 'document' } }`,
+      collection,
+    },
+  )
+}
