@@ -52,6 +52,7 @@ export async function withRunContext<T>(
 ): Promise<T> {
   const folder = join(surroundings.stateDir, 'runs', options.run.id)
   const scratch = join(folder, 'scratch')
+  const since = performance.now()
   const files = openRunFiles(folder)
   try {
     // With the names above it on disk: what is synced in it must be found again after a power cut.
@@ -60,6 +61,7 @@ export async function withRunContext<T>(
     await removeTemporaries(folder)
     return await work({
       run: { id: options.run.id, startedAt: options.run.startedAt },
+      since,
       plan: options.plan,
       target: options.target,
       ledger: options.ledger,

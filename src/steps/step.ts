@@ -13,6 +13,8 @@ import type { RetryTally } from '../store/retry-tally.ts'
 /** What a step needs: the decision is in `plan`, the functions in `codes`, what happened in `ledger`. */
 export interface StepContext {
   readonly run: RunFacts
+  /** When this command began to work on it, by the clock that nobody sets: `performance.now()`. */
+  readonly since: number
   readonly plan: Plan
   readonly codes: RouteCodes
   readonly source: DocumentSource

@@ -171,6 +171,16 @@ describe('what a look changes', () => {
     expect(report.mismatches).toEqual([{ collection: 'things', key: 'thing-2', kind: 'content' }])
     expect(await findRun(undefined, place)).toMatchObject({ state: 'finished', finishedAt })
   })
+
+  test('the time that it tells is its own, however long ago the run was', async () => {
+    const place = await WAYS.finished()
+    const ledger = new DatabaseSync(join(place.stateDir, 'ledger.db'))
+    ledger.exec('UPDATE runs SET started_at = started_at - 86400000')
+    ledger.close()
+    const { seconds } = await verifyRun(place)
+    expect(seconds).toBeGreaterThan(0)
+    expect(seconds).toBeLessThan(3_600)
+  })
 })
 
 function twoCollections(): Scene {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -101,6 +102,19 @@ if (typeof server === 'string') {
       const error = await errorOf(openTarget(address))
       expect(error.code).toBe('STORE_UNREACHABLE')
     }, 30_000)
+
+    test('a server of another kind is told as one', async () => {
+      const greeting = createServer((socket) => {
+        socket.on('error', () => {})
+        socket.write('\u0058\0\0\0\n5.5.5-10.11.19-MariaDB')
+      })
+      await once(greeting.listen(0, '127.0.0.1'), 'listening')
+      const { port } = greeting.address() as AddressInfo
+      const error = await errorOf(openTarget(server.address({ port })))
+      greeting.close()
+      expect(error.code).toBe('STORE_UNREACHABLE')
+      expect(error.hint).toMatch(/another kind/)
+    })
   })
 
   describe('what breaks in the middle', () => {

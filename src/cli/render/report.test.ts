@@ -137,7 +137,7 @@ describe('the last line', () => {
   test('says how often a store was asked again, and only then', () => {
     expect(renderReport(report([]), view)).not.toContain('asked again')
     const text = renderReport(report([], { retries: { count: 3, seconds: 2.1 } }), view)
-    expect(text).toContain('2.1 s of it waiting: a store failed and was asked again 3 times')
+    expect(text).toContain('2.1 s in all of waiting: a store failed and was asked again 3 times')
   })
 
   test('says how much went on at one time, and why not more, where that was more than one', () => {

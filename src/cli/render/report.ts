@@ -86,7 +86,7 @@ function atOneTimeIn({ collections, readers, fewer }: NonNullable<Report['atOneT
 function retriesIn({ retries }: Report): string {
   if (!retries) return ''
   const times = retries.count === 1 ? 'once' : `${formatCount(retries.count)} times`
-  return `  (${formatSeconds(retries.seconds)} of it waiting: a store failed and was asked again ${times})`
+  return `  (${formatSeconds(retries.seconds)} in all of waiting: a store failed and was asked again ${times})`
 }
 
 function canContinue({ state, run }: Report): boolean {

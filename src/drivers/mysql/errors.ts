@@ -60,7 +60,7 @@ const FORBIDDEN: Meaning = {
 const NO_ENTRY: Meaning = {
   code: 'PERMISSION_DENIED',
   says: 'does not let this user in',
-  hint: 'Check user and password (MYSQL_PWD, or in the address), and from where the user may connect',
+  hint: 'Check user and password (MYSQL_PWD; that of an address is kept nowhere, so a resume needs it anew), and from where the user may connect',
 }
 const BUSY: Meaning = {
   code: 'STORE_BUSY',

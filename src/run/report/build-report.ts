@@ -24,7 +24,7 @@ import { verdictOf } from './verdict.ts'
 
 const LISTED = 100
 
-/** The account of a run, drawn from the ledger alone: the same now and after a restart. */
+/** The account of a run, drawn from the ledger alone, but for the time that this command took: the same now and after a restart. */
 export function buildReport(context: StepContext, command: string, rejectFile: string | undefined): Report {
   const { plan, run, ledger } = context
   const failures = (ledger.noted(run.id, 'failures') ?? []) as unknown as readonly RouteFailure[]
@@ -47,7 +47,7 @@ export function buildReport(context: StepContext, command: string, rejectFile: s
     from: plan.decision.from.address,
     to: plan.decision.to.address,
     startedAt: run.startedAt,
-    seconds: (Date.now() - run.startedAt) / 1000,
+    seconds: (performance.now() - context.since) / 1000,
     routes,
     totals,
     mismatches: verified?.mismatches ?? [],

@@ -51,6 +51,7 @@ export interface Report {
   readonly from: string
   readonly to: string
   readonly startedAt: number
+  /** That this command took: of a resume or a verification not those before it, nor what lay between. */
   readonly seconds: number
   readonly routes: readonly RouteReport[]
   readonly totals: Counts

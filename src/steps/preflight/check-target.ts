@@ -22,7 +22,7 @@ export async function checkTargetWritable({ target }: Preflight): Promise<GatedL
 export function checkTargetEmpty({ plan }: Preflight): GatedLine {
   const { routes, policies, createsStore } = plan.decision
   const held = routes.filter(({ mode }) => mode === 'merge').map(({ to }) => to)
-  if (createsStore) return pass('target-empty', 'the target does not exist yet')
+  if (createsStore) return pass('target-empty', 'nothing lies there yet')
   if (held.length === 0) return pass('target-empty', 'nothing lies under these names')
   return pass('target-empty', `documents are in ${held.join(', ')}; on conflict: ${policies.onConflict}`)
 }

@@ -1,3 +1,4 @@
+import type { DocumentTarget } from '../../../store/target.ts'
 import { NOTHING_UNDONE, type UndoContext, type UndoResult } from '../../step.ts'
 import { beginUndo } from './begin-undo.ts'
 import { refuseChangesSince } from './changes-since.ts'
@@ -22,10 +23,15 @@ export async function dropStore(context: UndoContext): Promise<UndoResult> {
     const exported = await refuseChangesSince(movedRoutes(context), context, names)
     beginUndo(context)
     await target.destroy()
-    return { ...NOTHING_UNDONE, dropped: [target.address], ...exported }
+    return { ...NOTHING_UNDONE, dropped: [nameOf(target)], ...exported }
   } finally {
     await hold?.release()
   }
+}
+
+/** A database of a server is there before and after; only what the run made in it is gone. */
+function nameOf({ address, facts }: DocumentTarget): string {
+  return facts.served ? `all tables of ${address}` : address
 }
 
 /** Each collection by itself; the store follows when nothing is left in it. */
