@@ -32,7 +32,7 @@ test('pages drawn from the code, and transcripts, are what they would be now (el
     (error: { stdout: string }) => error,
   )
   expect(stdout).toMatch(/^\d{2,} pages, 0 stale$/m)
-}, 120_000)
+}, 300_000)
 
 test('what a busy machine tells beside is in no transcript', async () => {
   const told =
