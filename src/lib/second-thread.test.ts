@@ -56,8 +56,10 @@ test('answers each request with its own answer, and hands buffers over', async (
 test.each(['die', 'throw'])('a thread that ends leaves its work to who asked: %s', async (task) => {
   const hold = secondThread(thread).hold()
   await hold.start()
-  const calls = [hold.call('double', 4), hold.call(task, 0), hold.call('double', 5)]
-  expect(await Promise.all(calls)).toEqual([8, undefined, undefined])
+  // What is answered in the moment of its end may be lost with it.
+  expect(await hold.call('double', 4)).toBe(8)
+  const calls = [hold.call(task, 0), hold.call('double', 5)]
+  expect(await Promise.all(calls)).toEqual([undefined, undefined])
   expect(await hold.call('double', 6)).toBeUndefined()
   await hold.release()
 })
