@@ -77,6 +77,7 @@ export interface PinRequest {
   /** False: only the generation is wanted; no records are counted and no damage is looked for. */
   readonly count?: false
   readonly tee?: Tee
+  /** Told how many more were read. */
   readonly onBytes?: (bytes: number) => void
   readonly signal?: AbortSignal
 }

@@ -28,12 +28,14 @@ export function describePinning({ describe, test }: Runner, store: StoreUnderTes
         assert.equal(records?.['things'], documents.length)
       }))
 
-    test('what is teed is what was hashed', () =>
+    test('what is teed is what was hashed, and what progress was told of', () =>
       atPlace(store, async (place) => {
         const { layout } = await fill(await place.target(), documents)
         const copied = new Map<string, number>()
         const ended = new Set<string>()
+        let told = 0
         const { units } = await pin(await place.source(), layout, {
+          onBytes: (bytes) => (told += bytes),
           tee: async (unit) => {
             copied.set(unit, 0)
             return {
@@ -47,6 +49,10 @@ export function describePinning({ describe, test }: Runner, store: StoreUnderTes
           Object.fromEntries(Array.from(units, (u) => [u.path, u.bytes])),
         )
         assert.deepEqual([...ended].sort(), Array.from(units, ({ path }) => path).sort())
+        assert.equal(
+          told,
+          Array.from(units).reduce((sum, { bytes }) => sum + bytes, 0),
+        )
       }))
 
     if (store.facts.writes !== 'merge') return

@@ -20,6 +20,13 @@ test('two stores: every differing key is named with its kind', async () => {
   ])
 })
 
+test('a comparison that is told to stop stops', async () => {
+  const place = scene({ 'things.json': documents(6) })
+  await migrate(place.migration, { stateDir: place.stateDir })
+  const comparing = compareStores(place.migration, { signal: AbortSignal.abort() })
+  await expect(comparing).rejects.toMatchObject({ code: 'INTERRUPTED' })
+})
+
 test('a record that could not be moved is missing, not equal', async () => {
   const place = scene({ 'things.json': '{"a": {"id": "a"}, "b": {"id": "c"}, "d": {"id": "d"}}' })
   expect(await migrate(place.migration, { stateDir: place.stateDir })).toMatchObject({ exitCode: 3 })

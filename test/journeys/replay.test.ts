@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
@@ -49,6 +50,20 @@ describe('after a fix of the migration', () => {
     ])
     const third = await replay({ ...place, migration: after })
     expect(third).toMatchObject({ parent: again.run, exitCode: 0, totals: { written: 2 } })
+  })
+
+  test('whose file is gone: said, and written again by a verification', async () => {
+    const { place, before, after } = refused()
+    const { run } = await migrate(before, place)
+    rmSync(join(place.stateDir, 'runs', run, 'rejects.ndjson'))
+    const error = await failureOf(replay({ ...place, migration: after }))
+    expect(error.code).toBe('STORE_MISSING')
+    expect(error.hint).toContain(`dray verify ${run}`)
+    await verifyRun(place)
+    expect(await replay({ ...place, migration: after })).toMatchObject({
+      exitCode: 0,
+      totals: { written: 2 },
+    })
   })
 
   test('a dry run says what would become of them and writes nothing', async () => {

@@ -19,6 +19,29 @@ import {
 const THINGS = documents(4)
 const SESSIONS = { s1: { id: 's1', user: 'a' } }
 
+describe('a rollback that is told to stop', () => {
+  test('stops before it drops a store, and leaves the run as it was', async () => {
+    const place = await migrated()
+    const error = await failureOf(rollback({ stateDir: place.stateDir, signal: AbortSignal.abort() }))
+    expect(error.code).toBe('INTERRUPTED')
+    expect(error.hint).toContain('dray rollback')
+    expect((await findRun(undefined, place)).state).toBe('finished')
+    expect(rows(place.database, 'things')).toEqual(THINGS)
+    expect(await rollback({ stateDir: place.stateDir })).toMatchObject({ state: 'rolled-back', exitCode: 0 })
+  })
+
+  test('stops between two batches of keys, and a second one takes back the rest', async () => {
+    const place = scene({ 'things.json': THINGS })
+    fillDatabase(place.database, { things: { own: { id: 'own' } } })
+    await migrate(place.migration, { stateDir: place.stateDir })
+    const error = await failureOf(rollback({ stateDir: place.stateDir, signal: AbortSignal.abort() }))
+    expect(error.code).toBe('INTERRUPTED')
+    expect(await findRun(undefined, place)).toMatchObject({ state: 'rollback-incomplete' })
+    expect(await rollback({ stateDir: place.stateDir })).toMatchObject({ state: 'rolled-back', exitCode: 0 })
+    expect(rows(place.database, 'things')).toEqual({ own: { id: 'own' } })
+  })
+})
+
 describe('a store that the run made', () => {
   test('is not dropped with what an application added to it, however much that looks like the run’s own', async () => {
     const place = await migrated()

@@ -146,7 +146,8 @@ class Comparison {
   }
 
   async *#targetPages({ name, layout }: Pick<CollectionInfo, 'name' | 'layout'>): Pages {
-    const pages = pagesOf(this.#target, name, { layout: { ...layout, keys: 'text', columns: [] } })
+    const asDocuments = { ...layout, keys: 'text', columns: [] } as const
+    const pages = pagesOf(this.#target, name, { layout: asDocuments, ...this.#stopping })
     for await (const page of pages) yield { page, refused: page.problems.map(({ key }) => key) }
   }
 
@@ -157,11 +158,17 @@ class Comparison {
     const form = asRows ? ({ target: { ...target, schema: asRows }, shaped: true } as const) : { target }
     const route = { ...form, ...(lists && { lists }) }
     const run = { id: 'verify', startedAt: Date.now() }
-    for await (const read of pagesOf(this.#source, info.name, { layout })) {
+    for await (const read of pagesOf(this.#source, info.name, { layout, ...this.#stopping })) {
       const { page, refusals } = await mapPage(read, route, code, run)
       const unreadable = read.problems.map(({ key }) => key)
       yield { page, refused: [...unreadable, ...refusals.map(({ index }) => read.keyText(index))] }
     }
+  }
+
+  /** It writes nothing, so that the first word to stop is enough. */
+  get #stopping(): Pick<CompareRequest, 'signal'> {
+    const { signal } = this.#request
+    return signal ? { signal } : {}
   }
 
   #tell(collection: string, key: string, kind: Mismatch['kind']): void {

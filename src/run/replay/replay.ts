@@ -1,12 +1,14 @@
-import { access } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { join, resolve } from 'node:path'
+import { ignoring } from '../../lib/durable-file.ts'
 import { DrayError } from '../../model/error.ts'
 import { EXIT_CODES } from '../../model/exit-codes.ts'
 import type { Layout } from '../../model/layout.ts'
 import type { TableSchema } from '../../model/table-schema.ts'
 import type { RunRecord } from '../../ledger/run-record.ts'
 import { rejectsDriver } from '../../ledger/rejects-driver.ts'
+import { onFile } from '../../store/file-error.ts'
 import type { CollectionDefinition, Migration, Policies } from '../../plan/migration.ts'
 import type { Plan, Route } from '../../plan/plan.ts'
 import { routeCodes } from '../../plan/mapping/route-code.ts'
@@ -61,11 +63,21 @@ async function rejectsOf(run: RunRecord, { rejects, stateDir }: ReplayRequest): 
   if (hasNone) return undefined
   if (rejects !== undefined) return resolve(rejects)
   const path = join(stateDir, 'runs', run.id, 'rejects.ndjson')
-  const isThere = await access(path).then(
-    () => true,
-    () => false,
-  )
-  return isThere ? path : undefined
+  const found = await onFile({ path, doing: 'read' }, () => stat(path).catch(ignoring('ENOENT')))
+  if (!found && hasRejects(run)) throw rejectsGone(run, path)
+  return found && path
+}
+
+/** By its account: a run whose source changed has the state of one with rejects, and may have none. */
+function hasRejects({ report }: RunRecord): boolean {
+  const { totals } = report as unknown as Report
+  return totals.refused + totals.rejected + totals.conflicted > 0
+}
+
+function rejectsGone({ id }: RunRecord, path: string): DrayError {
+  return new DrayError('STORE_MISSING', `Run ${id} has rejects, and their file is gone: ${path}`, {
+    hint: `dray verify ${id} writes it again; then dray replay ${id}`,
+  })
 }
 
 function nothingToReplay({ id, report }: RunRecord): Report {

@@ -31,21 +31,17 @@ export async function pinTables(pinning: TablePinning, request: PinRequest): Pro
   const units: PinnedUnit[] = []
   const records = new Map<string, number>()
   const damaged = new Map<string, Error>()
-  let bytes = 0
   for (const collection of request.collections) {
     request.signal?.throwIfAborted()
     const { name, layout } = collection
     // As a file in a bundle: no slash leads elsewhere.
     const path = `${encodeURIComponent(pinning.tableOf(name, layout))}.${pinning.suffix}`
     try {
-      const before = bytes
       const unit = await pinning.pin(collection, async (table) => {
         records.set(name, table.rows)
-        return unitOf(path, table, { ...request, before })
+        return unitOf(path, table, request)
       })
       units.push(unit)
-      bytes += unit.bytes
-      request.onBytes?.(bytes)
     } catch (error) {
       if (!isDrayError(error) || !DAMAGE.has(error.code)) throw error
       records.delete(name)
@@ -67,10 +63,13 @@ const DAMAGE = new Set(['SOURCE_CORRUPT', 'TARGET_CORRUPT'])
 async function unitOf(
   path: string,
   { bytes, state, print }: PinnedTable,
-  { tee, onBytes, before }: Pick<PinRequest, 'tee' | 'onBytes'> & { readonly before: number },
+  { tee, onBytes }: Pick<PinRequest, 'tee' | 'onBytes'>,
 ): Promise<PinnedUnit> {
   const unit: PinnedUnit = { path, bytes, modifiedMs: 0, inode: state }
-  if (!tee) return unit
+  if (!tee) {
+    onBytes?.(bytes)
+    return unit
+  }
   const hash = createHash('sha256')
   const copy = await tee(path)
   let printed = 0
@@ -78,7 +77,7 @@ async function unitOf(
     hash.update(chunk)
     await copy.write(chunk)
     printed += chunk.length
-    onBytes?.(before + printed)
+    onBytes?.(chunk.length)
   })
   await copy.end()
   return { ...unit, bytes: printed, sha256: hash.digest('hex') }

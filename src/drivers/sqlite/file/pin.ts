@@ -123,7 +123,7 @@ async function readThrough(
     hash.update(chunk)
     await copy?.write(chunk)
     bytes += chunk.length
-    onBytes?.(bytes)
+    onBytes?.(chunk.length)
   }
   await copy?.end()
   return { bytes, sha256: hash.digest('hex') }

@@ -4,6 +4,7 @@ import type { Route } from '../../../plan/plan.ts'
 import { pagesOf } from '../../../store/paging/pages.ts'
 import { compareWithLog, type Difference } from '../../compare-with-log.ts'
 import type { UndoContext } from '../../step.ts'
+import { undoStopRequested } from '../../stop-requested.ts'
 import { openSinceFile, type SinceFile } from './since-file.ts'
 
 const LISTED = 20
@@ -31,6 +32,7 @@ async function isChanged(route: Route, context: UndoContext): Promise<boolean> {
   if ((await target.holds(route.to, route.target)) === 'nothing') return false
   const now = new Digest()
   for await (const page of pagesOf(target, route.to, { layout: route.target, limit: batch })) {
+    undoStopRequested(context)
     if (page.problems.length > 0) return true
     now.addPage(page)
   }
@@ -48,6 +50,7 @@ async function changedSince(
   const details = foreign.map((name) => `not of this run: ${name}`)
   for (const route of changed) {
     for await (const difference of compareWithLog(route, context)) {
+      undoStopRequested(context)
       if (details.length === LISTED) details.push('… and more')
       if (details.length > LISTED) break
       details.push(`${route.to}: ${nameOf(difference)}`)
@@ -86,6 +89,7 @@ async function exportChanges(changed: readonly Route[], context: UndoContext): P
 
 async function exportRoute(since: SinceFile, route: Route, context: UndoContext): Promise<void> {
   for await (const difference of compareWithLog(route, context)) {
+    undoStopRequested(context)
     // What was removed since is nothing that could be saved.
     if (difference.kind === 'missing') continue
     const { key, kind } = difference

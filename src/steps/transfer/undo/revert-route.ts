@@ -7,6 +7,7 @@ import type { Reversal } from '../../../store/target.ts'
 import { unrevertable } from '../../lost-journal.ts'
 import { loggedKeys } from '../../logged-keys.ts'
 import type { LeftKey, UndoContext } from '../../step.ts'
+import { undoStopRequested } from '../../stop-requested.ts'
 import { firstWrites } from './first-writes.ts'
 import { forceBack, type ForcedBack } from './force-back.ts'
 import { keyOfName, writtenName } from '../../../model/written-name.ts'
@@ -35,6 +36,7 @@ export async function revertRoute(route: Route, context: UndoContext): Promise<R
   let exported: string | undefined
   try {
     for await (const batch of batches(reversals(route, context, written))) {
+      undoStopRequested(context)
       const outcomes = await target.revert(route.to, route.target, batch)
       const refused = batch.filter((_, i) => outcomes.of(i) === STATUS.conflicted)
       const forced: ForcedBack =
