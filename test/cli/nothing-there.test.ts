@@ -2,6 +2,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { folderWith } from './folder.ts'
+import { rightsBind } from '../rights-bind.ts'
 import { runDray } from './run-dray.ts'
 
 interface Refused {
@@ -86,15 +87,12 @@ describe('a ledger', () => {
   })
 
   // Root may do everything, so nothing can be kept from it.
-  test.skipIf(process.getuid?.() === 0).each(everyUse)(
-    'that may not be read makes dray %s end with 2',
-    async (...words) => {
-      const cwd = await folderWith(application)
-      await mkdir(join(cwd, '.dray'))
-      await writeFile(join(cwd, '.dray/ledger.db'), '')
-      await chmod(join(cwd, '.dray'), 0o000)
-      expect(await refusal(words, cwd)).toMatchObject({ code: 'PERMISSION_DENIED', exitCode: 2 })
-      await chmod(join(cwd, '.dray'), 0o700)
-    },
-  )
+  test.runIf(rightsBind).each(everyUse)('that may not be read makes dray %s end with 2', async (...words) => {
+    const cwd = await folderWith(application)
+    await mkdir(join(cwd, '.dray'))
+    await writeFile(join(cwd, '.dray/ledger.db'), '')
+    await chmod(join(cwd, '.dray'), 0o000)
+    expect(await refusal(words, cwd)).toMatchObject({ code: 'PERMISSION_DENIED', exitCode: 2 })
+    await chmod(join(cwd, '.dray'), 0o700)
+  })
 })
