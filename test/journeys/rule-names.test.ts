@@ -51,13 +51,13 @@ function testThem(postgres: PostgresServer, server: SqlServer): void {
   const place = (): { stateDir: string } => ({ stateDir: join(folder, 'state') })
   const wish = (from: string, to: string) => ({ from, to, policies: { backup: 'none' } }) as const
 
-  /** `table: rule` of all that are no primary keys. */
+  /** `table: rule` of all but primary keys, and NOT NULL, which PostgreSQL 18 lists among them. */
   const rulesOfPostgres = async (): Promise<readonly string[]> =>
     (
       await postgres.run(`SELECT format('%s: index %s', tablename, indexname) AS rule FROM pg_indexes
           WHERE schemaname = '${schema}' AND indexname !~ '^[^_]+_pkey$'
         UNION ALL SELECT format('%s: %s %s', conrelid::regclass::text, contype, conname) FROM pg_constraint
-          WHERE connamespace = '${schema}'::regnamespace AND contype <> 'p'`)
+          WHERE connamespace = '${schema}'::regnamespace AND contype NOT IN ('p', 'n')`)
     )[0]!.rows
       .map(({ rule }: { rule: string }) => rule.replace(`${schema}.`, ''))
       .toSorted()
