@@ -8,6 +8,7 @@ import type { RunRecord } from '../ledger/run-record.ts'
 import type { Plan } from '../plan/plan.ts'
 import { acquireLease, type Lease } from '../store/control/lease.ts'
 import type { DocumentTarget } from '../store/target.ts'
+import { RoomForPages } from '../store/paging/room-for-pages.ts'
 import { retryTally, type RetryTally } from '../store/retry-tally.ts'
 import type { UndoContext } from '../steps/step.ts'
 import type { Pace, Surroundings } from './requests.ts'
@@ -74,9 +75,10 @@ export async function withRunContext<T>(
       recordEvents: surroundings.recordEvents ?? false,
       signal: surroundings.signal ?? NEVER,
       stopNow: surroundings.stopNow ?? NEVER,
-      batch: options.pace?.batchBytes === undefined ? {} : { bytes: options.pace.batchBytes },
+      batch: batchOf(options),
       jobs: options.pace?.jobs ?? JOBS,
       turn: async () => {},
+      room: new RoomForPages(batchOf(options)),
       overlaps: () => false,
       readers: options.pace?.jobs ?? READERS,
       force: options.force ?? false,
@@ -90,6 +92,10 @@ export async function withRunContext<T>(
     files.close()
     await rm(scratch, { recursive: true, force: true })
   }
+}
+
+function batchOf({ pace }: RunOptions): UndoContext['batch'] {
+  return pace?.batchBytes === undefined ? {} : { bytes: pace.batchBytes }
 }
 
 /** A second one fills what the first leaves free: the time in which a server, a disk or a processor waits for another. */

@@ -8,6 +8,7 @@ import type { RouteCodes } from '../plan/mapping/route-code.ts'
 import type { Lease } from '../store/control/lease.ts'
 import type { DocumentSource } from '../store/source.ts'
 import type { DocumentTarget } from '../store/target.ts'
+import type { RoomForPages } from '../store/paging/room-for-pages.ts'
 import type { RetryTally } from '../store/retry-tally.ts'
 
 /** What a step needs: the decision is in `plan`, the functions in `codes`, what happened in `ledger`. */
@@ -40,6 +41,8 @@ export interface StepContext {
   readonly jobs: number
   /** After each page of a collection: waits while fewer are to move at one time. */
   readonly turn: (bytes: number) => Promise<void>
+  /** For the pages of all collections that move. */
+  readonly room: RoomForPages
   /** Nothing else moves or waits to: a page may be written beside the one before it. */
   readonly overlaps: () => boolean
   /** So many pages of one collection are read at one time at most, where the source can. */

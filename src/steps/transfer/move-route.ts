@@ -163,7 +163,7 @@ async function moveAll(mover: RouteMover, { route, context, sizer }: Moving): Pr
       signal: context.stopNow,
       ...(mover.cursor && { after: mover.cursor }),
     })
-    await moveEach(pages, mover, context.turn)
+    await moveEach(pages, mover, context)
     return mover.checkpoint
   } finally {
     mover.close()
@@ -177,12 +177,13 @@ async function moveAll(mover: RouteMover, { route, context, sizer }: Moving): Pr
 async function moveEach(
   pages: AsyncIterable<DocumentPage>,
   mover: RouteMover,
-  turn: StepContext['turn'],
+  { turn, room, stopNow }: Pick<StepContext, 'turn' | 'room' | 'stopNow'>,
 ): Promise<void> {
   let before: Promise<void> = Promise.resolve()
   let writing = before
+  const onTheirWay = room.pages(stopNow)
   try {
-    for await (const page of pages) {
+    for await (const page of onTheirWay.admitted(pages)) {
       const preparing = mover.prepare(page)
       preparing.catch(() => {})
       const { overlaps } = mover
@@ -199,11 +200,12 @@ async function moveEach(
       const beside = overlaps ? before : undefined
       // An engine of this process holds it up until a page is in: the next one is on its way to the log by then.
       writing = otherEvents().then(() => mover.write(prepared, beside))
-      writing.catch(() => {})
+      writing.then(() => onTheirWay.written()).catch(() => {})
       await turn(bytes)
     }
   } finally {
     await Promise.allSettled([before, writing])
+    onTheirWay.close()
     await before
     await writing
   }

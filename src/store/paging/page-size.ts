@@ -4,6 +4,14 @@ export interface PageLimit {
   readonly entries: number
 }
 
+/** What one or two rows alone make larger than this goes by itself: of such nothing is read ahead, as each is held several times. */
+const WIDE_BYTES = 4 << 20
+
+/** Whether a page is far more than it was meant to be, as single records are. */
+export function isWide(bytes: number, limit: PageLimit): boolean {
+  return bytes > Math.max(WIDE_BYTES, 4 * limit.bytes)
+}
+
 /** How large the next page is to be, as the pages before it taught. */
 export interface PageSize {
   /** Of what a page may hold at most; above 0, up to 1. */

@@ -2,7 +2,7 @@ import type { Cursor } from '../../model/cursor.ts'
 import type { DocumentPage } from '../../model/page/document-page.ts'
 import { isDrayError } from '../../model/error.ts'
 import type { Layout } from '../../model/layout.ts'
-import { afterRefusal, limitOf, type PageLimit, WHOLE_PAGES } from './page-size.ts'
+import { afterRefusal, isWide, limitOf, type PageLimit, WHOLE_PAGES } from './page-size.ts'
 import type { DocumentSource } from '../source.ts'
 
 /**
@@ -25,26 +25,52 @@ export interface PagesRequest {
   readonly signal?: AbortSignal
 }
 
+type Pages = Pick<DocumentSource, 'scan'> & Partial<Pick<DocumentSource, 'facts'>>
+
 /**
- * Every page of a collection from a cursor on, reading one ahead: its cursor is known before the page is used. Where a
- * page is more than a server can give in the time that it allows, smaller ones are asked for from then on.
+ * Every page of a collection from a cursor on, reading one ahead: its cursor is known before the page is used. What lies
+ * behind a page of records that are far larger than a page is meant to be is read when it is asked for.
  */
 export async function* pagesOf(
-  source: Pick<DocumentSource, 'scan'> & Partial<Pick<DocumentSource, 'facts'>>,
+  source: Pages,
+  collection: string,
+  { after, limit: asked, ...request }: PagesRequest,
+): AsyncGenerator<DocumentPage> {
+  const limit = { ...PAGE_LIMIT, ...source.facts?.page, ...asked }
+  const scan = scanning(source, collection, { ...request, limit })
+  let ahead: Promise<DocumentPage> | undefined = scan(after)
+  try {
+    while (ahead) {
+      const page: DocumentPage = await ahead
+      const { next } = page
+      const isAlone = isWide(page.bytes.length, limit)
+      ahead = next && !isAlone ? scan(next) : undefined
+      // A failure of the page ahead is reported when its turn comes, or not at all when the caller stops before.
+      ahead?.catch(() => {})
+      yield page
+      if (next && isAlone) ahead = scan(next)
+    }
+  } finally {
+    // Nothing outlives its caller: a read under way ends before the store may be closed.
+    await ahead?.catch(() => {})
+  }
+}
+
+/** Asks for the page behind a cursor: where it is more than a server can give in the time that it allows, for smaller ones from then on. */
+function scanning(
+  source: Pages,
   collection: string,
   {
     layout,
-    after,
-    limit: asked,
-    sized = (limit) => limit,
+    limit,
+    sized = (whole) => whole,
     alone,
     busy,
     compact,
     readers,
     signal,
-  }: PagesRequest,
-): AsyncGenerator<DocumentPage> {
-  const limit = { ...PAGE_LIMIT, ...source.facts?.page, ...asked }
+  }: PagesRequest & { readonly limit: PageLimit },
+): (from: Cursor | undefined) => Promise<DocumentPage> {
   const request = {
     layout,
     ...(alone && { alone }),
@@ -54,7 +80,7 @@ export async function* pagesOf(
     ...(signal && { signal }),
   }
   let size = WHOLE_PAGES
-  const scan = async (from: Cursor | undefined): Promise<DocumentPage> => {
+  return async (from) => {
     for (;;) {
       const wanted = limitOf(size, sized(limit))
       try {
@@ -65,18 +91,5 @@ export async function* pagesOf(
         size = smaller
       }
     }
-  }
-  let ahead: Promise<DocumentPage> | undefined = scan(after)
-  try {
-    while (ahead) {
-      const page: DocumentPage = await ahead
-      ahead = page.next && scan(page.next)
-      // A failure of the page ahead is reported when its turn comes, or not at all when the caller stops before.
-      ahead?.catch(() => {})
-      yield page
-    }
-  } finally {
-    // Nothing outlives its caller: a read under way ends before the store may be closed.
-    await ahead?.catch(() => {})
   }
 }

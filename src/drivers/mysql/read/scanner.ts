@@ -2,6 +2,7 @@ import type { ThreadHold } from '../../../lib/second-thread.ts'
 import type { Cursor } from '../../../model/cursor.ts'
 import { DocumentPage } from '../../../model/page/document-page.ts'
 import { type ReadingAhead } from '../../../store/paging/reading-ahead.ts'
+import { isWide } from '../../../store/paging/page-size.ts'
 import type { ScanRequest } from '../../../store/source.ts'
 import type { Work } from '../connection/session.ts'
 import { type AskedRows, askRows } from './ask-rows.ts'
@@ -36,7 +37,9 @@ export function scannerOf({ find, ahead, beside }: ScannerOptions): Scan {
     const asked = await (ahead?.take(collection, placeOf(after)) ?? rowsAfter(after))
     if (!asked) return undefined
     const { found, records, unreadable, next } = asked
-    if (next && !alone) ahead?.begin(collection, placeOf(next), () => rowsAfter(next))
+    const bytes = records.reduce((sum, { length }) => sum + length, 0)
+    if (next && !alone && !isWide(bytes, limit))
+      ahead?.begin(collection, placeOf(next), () => rowsAfter(next))
     const page = await pageOfRecordsBeside(records, { ...found, next }, alone ? undefined : beside)
     if (unreadable.length === 0) return page
     return new DocumentPage({ ...page, problems: [...page.problems, ...unreadable] })

@@ -4,6 +4,7 @@ import type { DocumentPage } from '../../../model/page/document-page.ts'
 import type { Entry } from '../../../model/page/page.ts'
 import type { Key } from '../../../model/key.ts'
 import type { Layout } from '../../../model/layout.ts'
+import { isWide } from '../../../store/paging/page-size.ts'
 import type { ScanRequest } from '../../../store/source.ts'
 import type { Work } from '../connection/session.ts'
 import { knownTables, type TableFinder } from './known-tables.ts'
@@ -80,7 +81,7 @@ function scannerOf(
       const asked = await (ahead?.take(after, limit) ?? reading.read(from, limit))
       if (!asked) return undefined
       const { found, rows, next } = asked
-      if (next && !alone) ahead?.begin(next, limit, readers)
+      if (next && !alone && !isWide(rows.end, limit)) ahead?.begin(next, limit, readers)
       const page = await pageOfRowsBeside(rows, { ...found, next, compact }, alone ? undefined : beside)
       if (page) return page
       const again = await reading.read(from, limit)

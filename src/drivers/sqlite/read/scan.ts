@@ -2,6 +2,7 @@ import type { DocumentPage } from '../../../model/page/document-page.ts'
 import { DrayError } from '../../../model/error.ts'
 import type { Problem } from '../../../model/page/problem.ts'
 import { buildPage, type LooseEntry } from '../../../model/scan/api.ts'
+import { isWide } from '../../../store/paging/page-size.ts'
 import type { ScanRequest } from '../../../store/source.ts'
 import { cutPageBeside } from '../../../store/paging/cut-page.ts'
 import type { Row } from '../database.ts'
@@ -36,7 +37,8 @@ async function cutBesideRendering(
   const { bytes, records, next } = rendered
   if (records === 0) return emptyPage(form.keys)
   const cutting = cutPageBeside(beside, { bytes, rendered: cutOf(rendered, frameOf(scannable)) })
-  if (beside && next) renderAhead(scannable, { place: placeOf(next, scannable), limit })
+  if (beside && next && !isWide(bytes.length, limit))
+    renderAhead(scannable, { place: placeOf(next, scannable), limit })
   const page = await cutting
   // A text that holds the separator of records made more of them than there are rows.
   return page?.count === records ? page : undefined
