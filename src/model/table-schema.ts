@@ -22,8 +22,11 @@ export type ColumnType =
   /** `name`: of the type, where its engine names types. */
   | { readonly kind: 'enum'; readonly values: readonly string[]; readonly name?: string }
   | { readonly kind: 'array'; readonly of: ColumnType }
-  /** Each value is of its own kind: a column of SQLite without a type, or one whose values do not keep to it. */
-  | { readonly kind: 'any' }
+  /**
+   * Each value is of its own kind: a column of SQLite without a type, or one whose values do not keep to it. `empty`: it holds
+   * none, and what it is declared as says this much.
+   */
+  | { readonly kind: 'any'; readonly empty?: 'text' | 'bytes' }
   /** A type that only one engine has, carried as the text that this engine prints and reads. */
   | { readonly kind: 'other'; readonly dialect: string; readonly name: string }
 

@@ -6,6 +6,7 @@ import type { Policies } from './migration.ts'
 import type { Route, UndoTier } from './plan.ts'
 import { routeCodes } from './mapping/route-code.ts'
 import { narrowedLayout } from './rows/narrowed-layout.ts'
+import { settledLayout } from './rows/settled-layout.ts'
 import type { Tables } from './wished-layout.ts'
 
 /** What routing needs to know of a target: a plan holds no writing method. */
@@ -32,7 +33,7 @@ export async function routeCollections(
     const wanted = wished.get(to)!
     const wish = isNew || tables.has(to) ? wanted : await narrowedLayout(to, wanted, target)
     const held = isNew ? 'nothing' : await target.holds(to, wish)
-    const layout = held === 'nothing' || tables.has(to) ? wish : asItIs(wish)
+    const layout = held === 'nothing' ? settledLayout(wish) : tables.has(to) ? wish : asItIs(wish)
     const keys = info.identity === 'key' || definition.key !== undefined
     if (!keys) refuseKeyless(to, layout, held, target)
     routes.push({

@@ -5,10 +5,11 @@ import { DrayError } from '../../model/error.ts'
  * @throws CONFIG_INVALID for a name that SQL text cannot carry: empty, with NUL, or with half a surrogate pair
  */
 export function quoteName(name: string): string {
+  if (name === '') throw uncarried(name)
   return `"${carried(name).replaceAll('"', '""')}"`
 }
 
-/** A string literal. @throws CONFIG_INVALID, as `quoteName` */
+/** A string literal, which may be empty. @throws CONFIG_INVALID, as `quoteName` */
 export function quoteText(text: string): string {
   return `'${carried(text).replaceAll("'", "''")}'`
 }
@@ -23,8 +24,12 @@ export function foldName(name: string): string {
 }
 
 function carried(text: string): string {
-  if (text !== '' && !UNCARRIED.test(text)) return text
-  throw new DrayError('CONFIG_INVALID', `${JSON.stringify(text)} cannot be a name in SQLite`, {
+  if (UNCARRIED.test(text)) throw uncarried(text)
+  return text
+}
+
+function uncarried(text: string): DrayError {
+  return new DrayError('CONFIG_INVALID', `${JSON.stringify(text)} cannot be a name in SQLite`, {
     hint: 'Choose a name that is not empty and holds no NUL and no half of a surrogate pair',
   })
 }

@@ -25,7 +25,8 @@ export async function narrowedLayout(
   return { ...layout, schema: { ...schema, columns } }
 }
 
-/** A number that names a row is another name than its text. */
+/** A number that names a row is another name than its text. Where nothing is, nothing has a name. */
 function keepsKey(has: ColumnType, { name, type }: TableColumn, key: readonly string[]): boolean {
-  return !key.includes(name) || keyPartForm(has) === keyPartForm(type)
+  const isEmpty = type.kind === 'any' && type.empty !== undefined
+  return isEmpty || !key.includes(name) || keyPartForm(has) === keyPartForm(type)
 }

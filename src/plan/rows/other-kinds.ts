@@ -1,5 +1,5 @@
 import { DrayError } from '../../model/error.ts'
-import type { TableColumn, TableSchema } from '../../model/table-schema.ts'
+import type { ColumnType, TableColumn, TableSchema } from '../../model/table-schema.ts'
 import { readsAs, takesKind } from './cells/read-as.ts'
 
 interface Rows {
@@ -24,12 +24,18 @@ export function otherKinds(
     if (!given || given.generated || own.generated) return []
     const column = given.countedTo === undefined ? own : { ...own, countedTo: given.countedTo }
     if (readsAs(column.type, given.type)) return [{ ...column, readFrom: given.type.kind }]
+    if (isMixed(given.type) && !isMixed(column.type)) return [{ ...column, readFrom: given.type.kind }]
     if (takesKind(column.type, given.type)) return [column]
     // The text that a mapping returns is what the engine prints: the verification finds another.
     if (isMapped) return [column.type.kind === 'other' ? { ...column, readFrom: 'text' } : column]
     throw unreadable(collection, column, given)
   })
   return columns.some(({ readFrom }) => readFrom) ? { ...there, columns } : undefined
+}
+
+/** Its values are of several kinds: which of them can be read, each one tells. */
+function isMixed(type: ColumnType): boolean {
+  return type.kind === 'any' && !type.empty
 }
 
 function unreadable(collection: string, column: TableColumn, given: TableColumn): DrayError {

@@ -2,6 +2,7 @@ import type { ColumnType, TableReference, TableSchema } from '../../model/table-
 import type { Facts } from '../../store/facts.ts'
 import { carriedCollations, type Taker } from './carried-collations.ts'
 import type { Chosen } from '../collections/choose-collections.ts'
+import { settledType } from '../rows/settled-layout.ts'
 import { tableOf } from './table-of.ts'
 import { tableWithoutLists } from './table-without-lists.ts'
 
@@ -107,7 +108,8 @@ function carriedReference(
 }
 
 function typeOf({ columns }: TableSchema, name: string): ColumnType | undefined {
-  return columns.find((column) => column.name.toLowerCase() === name.toLowerCase())?.type
+  const found = columns.find((column) => column.name.toLowerCase() === name.toLowerCase())
+  return found && settledType(found.type)
 }
 
 function isUnique(columns: readonly string[], { key, unique, indexes }: TableSchema): boolean {

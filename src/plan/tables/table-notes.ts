@@ -5,6 +5,7 @@ import type { Chosen } from '../collections/choose-collections.ts'
 import type { Policies } from '../migration.ts'
 import type { Route } from '../plan.ts'
 import type { TargetView } from '../route-collections.ts'
+import { settledType } from '../rows/settled-layout.ts'
 import { tableOf } from './table-of.ts'
 import { staysRows, type Tables } from '../wished-layout.ts'
 
@@ -62,7 +63,9 @@ function narrower({ to, target: { schema } }: Route): readonly string[] {
 
 /** Columns in which a number may lie beside a text. */
 function ofAnyKind({ columns }: TableSchema): readonly string[] {
-  return columns.filter(({ type, generated }) => type.kind === 'any' && !generated).map(({ name }) => name)
+  return columns
+    .filter(({ type, generated }) => settledType(type).kind === 'any' && !generated)
+    .map(({ name }) => name)
 }
 
 const AS_JSON = 'holds values of any kind, which no type of the target does: each lies there as JSON'

@@ -14,7 +14,13 @@ export function columnTypeOf({ type, affinity }: ColumnShape, look: ValueLook): 
   if (texts) return { kind: 'text' }
   if (reals) return integers && affinity === 'blob' ? { kind: 'any' } : { kind: 'float', bits: 64 }
   if (integers) return { kind: 'integer', bits: 64 }
-  return BY_AFFINITY[affinity]
+  return emptyType({ type, affinity }) ?? BY_AFFINITY[affinity]
+}
+
+/** What is declared so mostly gets such values, though the engine asks for none. */
+function emptyType({ type, affinity }: Pick<ColumnShape, 'type' | 'affinity'>): ColumnType | undefined {
+  if (affinity === 'blob' && /BLOB/i.test(type)) return { kind: 'any', empty: 'bytes' }
+  return affinity === 'numeric' && /DATE|TIME/i.test(type) ? { kind: 'any', empty: 'text' } : undefined
 }
 
 /** Of a column that nothing is known of but how it is declared. */

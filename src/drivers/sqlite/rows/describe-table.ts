@@ -22,8 +22,9 @@ export function describeTable(database: Database, shape: TableShape): TableSchem
     .map((column): TableColumn => {
       const found = types.get(column.name) ?? BY_AFFINITY[column.affinity]
       const values = found.kind === 'text' ? rules.words.get(column.name) : undefined
-      const type: ColumnType = values ? { kind: 'enum', values } : found
-      const given = inKind(defaults.get(column.name), type)
+      const said = defaults.get(column.name)
+      const type: ColumnType = values ? { kind: 'enum', values } : defaultedType(found, said)
+      const given = inKind(said, type)
       const collation = key.includes(column.name) ? undefined : collationOf(column.name)
       return {
         name: column.name,
@@ -94,6 +95,12 @@ function defaultsOf(
     table,
   )
   return new Map(rows.map(({ name, dflt_value }) => [String(name), defaultOf(String(dflt_value))]))
+}
+
+/** A column that holds nothing yet is of the kind that its default has: MediaWiki's texts are `BLOB DEFAULT ''`. */
+function defaultedType(type: ColumnType, given: TableColumn['default']): ColumnType {
+  if (type.kind !== 'any' || !type.empty || !given || !('value' in given) || given.value === null) return type
+  return typeof given.value === 'string' ? { kind: 'any', empty: 'text' } : { kind: 'any' }
 }
 
 /** In the kind of its column, as the engine makes it when it is stored. */

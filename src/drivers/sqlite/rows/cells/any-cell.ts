@@ -43,6 +43,12 @@ export const anyForm: CellForm = {
   },
 }
 
+/** Of a column without values: whatever is there takes it. */
+export const emptyForm: CellForm = {
+  ...anyForm,
+  affinities: ['text', 'integer', 'real', 'numeric', 'blob'],
+}
+
 function realTextOf(value: Value): string | undefined {
   if (value instanceof Tagged && value.tag === 'real') return String(value.value)
   if (value instanceof Tagged && value.tag === 'nonfinite' && value.value !== 'NaN') {

@@ -1,6 +1,6 @@
 import type { ColumnType } from '../../../../model/table-schema.ts'
 import { declaredArray } from './array-type.ts'
-import { anyForm } from './any-cell.ts'
+import { anyForm, emptyForm } from './any-cell.ts'
 import type { CellForm } from './cell-form.ts'
 import { ENUM } from './enum-check.ts'
 import { decimalForm, floatForm, integerForm } from './number-cells.ts'
@@ -40,7 +40,7 @@ export function cellFormOf(type: ColumnType): CellForm {
     case 'time':
       return timeForm('time', type.zone ? `TIMETZ_TEXT(${type.digits})` : `TIME_TEXT(${type.digits})`)
     case 'any':
-      return anyForm
+      return type.empty ? emptyForm : anyForm
     case 'other':
       return taggedForm(type.name, 'TEXT')
   }
