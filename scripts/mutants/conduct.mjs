@@ -78,7 +78,7 @@ export const CONDUCT = [
       },
     ],
     tests: {
-      files: ['src/drivers/sqlite/source.test.ts'],
+      files: ['src/drivers/sqlite/read/scan.test.ts'],
       only: 'keys of every spelling come back, page by page',
     },
   },
