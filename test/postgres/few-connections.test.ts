@@ -54,6 +54,16 @@ if (typeof server === 'string') {
   const all = { read: TABLES.length * ROWS, written: TABLES.length * ROWS }
 
   describe('few connections to postgres', () => {
+    test('one whose settings the server refuses is given back', async () => {
+      await makeUser(1)
+      const options = { sslmode: 'disable', lock_timeout: '999999999999s' }
+      const refused = server.address({ schema, user, password: 'secret', options })
+      await expect(openSource(refused)).rejects.toMatchObject({ code: 'STORE_REFUSED' })
+      const held = `SELECT FROM pg_stat_activity WHERE usename = '${user}'`
+      const gone = async (): Promise<void> => expect((await server.run(held))[0]?.rowCount).toBe(0)
+      await vi.waitFor(gone, { timeout: 10_000 })
+    })
+
     test.each([2, 3])('a source that lets %i in: read to its end, and looked at again', async (limit) => {
       await makeUser(limit)
       await fill()

@@ -29,13 +29,19 @@ export async function connect(place: Place): Promise<Connection> {
 async function open(place: Place, ssl: ConnectionOptions['ssl']): Promise<Connection> {
   const { createConnection } = await client()
   const connection = createConnection({ ...configOf(place), ...(ssl !== undefined && { ssl }) })
-  await new Promise<void>((resolve, reject) => {
-    connection.once('error', reject)
-    connection.connect((error) => (error ? reject(error) : resolve()))
-  })
   // A connection that breaks while nobody asks anything: whoever asks next is told.
   connection.on('error', () => {})
-  return connection
+  try {
+    await new Promise<void>((resolve, reject) => {
+      connection.once('error', reject)
+      connection.connect((error) => (error ? reject(error) : resolve()))
+    })
+    return connection
+  } catch (error) {
+    // A server waits for a login that does not come, and so would this process.
+    connection.destroy()
+    throw error
+  }
 }
 
 async function client(): Promise<typeof import('mysql2')> {

@@ -31,8 +31,14 @@ export async function connect(place: Place): Promise<Client> {
     }
   }
   const client = await connectAs(mode, place, open)
-  await client.query(settingsOf(place))
-  return client
+  try {
+    await client.query(settingsOf(place))
+    return client
+  } catch (error) {
+    // Open, it would keep this process from ending.
+    void client.end().catch(() => {})
+    throw error
+  }
 }
 
 function configOf({ host, port, user, database, options }: Place): ClientConfig {
