@@ -7,14 +7,14 @@ import type { Flags } from './words/flags.ts'
 import { keepHeapSmall } from './keep-heap-small.ts'
 import { createProgram } from './program.ts'
 import { createScreen } from './render/screen.ts'
-import { surviveClosedPipes } from './render/survive-closed-pipes.ts'
+import { surviveLostOutput } from './render/survive-lost-output.ts'
 import { reportFailure } from './report-failure.ts'
 import { usageError } from './words/usage-error.ts'
 
 const cwd = process.cwd()
 const words = process.argv.slice(2)
 
-surviveClosedPipes()
+surviveLostOutput()
 
 try {
   if (words[0] === 'complete' && words[1] === '--') await answerShell(words.slice(2))

@@ -13,6 +13,7 @@ const TRIALS = {
   mount: 'mkdir "$DIR/m"; mount -t tmpfs -o size=64k none "$DIR/m" && umount "$DIR/m"',
   loop: 'truncate -s 8M "$DIR/i"; mkfs.ext4 -q "$DIR/i" && mkdir "$DIR/l" && mount -o loop "$DIR/i" "$DIR/l" && umount "$DIR/l"',
   faketime: '[ "$(faketime -f -1d date +%F)" = "$(date -d "1 day ago" +%F)" ]',
+  script: 'script -qec true /dev/null </dev/null',
 } as const
 
 export type Tool = keyof typeof TRIALS
