@@ -39,7 +39,7 @@ function refuseOtherWishes({ arguments: positional, flags }: CommandContext): vo
   const option = Object.entries(flags).flatMap(([name, value]) => otherWish(name as keyof Flags, value))[0]
   const word = address ?? option
   if (word === undefined) return
-  throw new DrayError('USAGE', `--plan says all that is to be done; ${word} would be something else`, {
+  throw new DrayError('USAGE', `--plan already decides everything; ${word} would change it`, {
     hint: `Decide it in the plan: dray plan ${address === undefined ? '… ' : ''}${word} --out FILE`,
   })
 }

@@ -149,5 +149,5 @@ function optionalText(value: Parameters<typeof jsonText>[0] | undefined): string
 }
 
 function unknownRun(run: string): DrayError {
-  return new DrayError('RUN_UNKNOWN', `There is no run ${run}`, { hint: 'dray runs lists those there are.' })
+  return new DrayError('RUN_UNKNOWN', `There is no run ${run}`, { hint: 'dray runs lists them.' })
 }

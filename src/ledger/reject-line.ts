@@ -60,7 +60,7 @@ export function readRejectLine(text: string, where: Position): ReadReject {
 
 function noTextOf(key: Value): string {
   const isNumber = typeof key === 'number' || typeof key === 'bigint'
-  return isNumber ? `its "key" is a number: write "key": "${key}"` : 'its "key" is no text'
+  return isNumber ? `its "key" is a number: write "key": "${key}"` : 'its "key" is not text'
 }
 
 type Line = { readonly [field: string]: Value }
@@ -132,7 +132,7 @@ function isObject(value: Value | undefined): value is Line {
 }
 
 function notALine(where: Position, why: string): DrayError {
-  return new DrayError('STORE_INVALID', `${where.unit} is no file of rejects: ${why}`, {
+  return new DrayError('STORE_INVALID', `${where.unit} is not a file of rejects: ${why}`, {
     position: where,
     hint: 'Copy runs/RUN/rejects.ndjson of the state folder and edit "record" and "key" in it: one JSON object per line',
   })

@@ -78,7 +78,7 @@ function infoOf(
 ): CollectionInfo {
   const bytes = found.get(name)
   if (bytes === undefined) {
-    throw new DrayError('COLLECTION_UNKNOWN', `There is no reject of a collection "${name}" in ${path}`, {
+    throw new DrayError('COLLECTION_UNKNOWN', `There are no rejects of a collection "${name}" in ${path}`, {
       collection: name,
       hint: `There are rejects of: ${[...found.keys()].join(', ') || '(none)'}`,
     })

@@ -103,19 +103,19 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   STORE_FULL: 'The disk or the store has no room left. What was written so far is safe.',
   STORE_UNREACHABLE: 'The server of the store does not answer, or the connection to it broke.',
   SNAPSHOT_LOST:
-    'The moment at which the source was being read is gone, mostly because the server was restarted.',
+    'The moment at which the source was being read is gone, most often because the server was restarted.',
   IO_FAILED: 'Reading or writing failed below dray: the disk, the file system, the network share.',
   RECORD_INVALID: 'The record is not valid JSON, or holds what JSON text cannot.',
   RECORD_NOT_DOCUMENT: 'The record is not an object.',
   KEY_MISSING: 'The record has no key, or its key is null.',
   KEY_MISMATCH: 'The key inside the record is not the name it lies under.',
   KEY_INVALID:
-    'The key is empty (of several parts, some may be), or neither text nor a number that a key can be.',
+    'The key is empty, or neither text nor a number. Of a key of several parts, some may be empty.',
   KEY_DUPLICATE: 'An earlier record has the same key. The earlier one is kept.',
   FIELD_DUPLICATE: 'The record has one member twice, so that its value is not certain.',
   OWNER_MISSING:
     'The record that this one belongs to is not there, did not arrive, or cannot be told from another.',
-  KIND_UNCLEAR: 'By its fields a record is of no collection of its file, or of another one.',
+  KIND_UNCLEAR: 'The fields of a record fit no collection of its file, or another one than expected.',
   TEXT_INVALID: 'The record is not UTF-8.',
   VALUE_UNSUPPORTED: 'A value has no form in the target, or does not fit its column.',
   SCHEMA_REFUSED: 'The schema of the configuration refused the record.',

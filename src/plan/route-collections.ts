@@ -111,17 +111,17 @@ function refuseKeyless(
   if (layout.kind !== 'row') {
     throw new DrayError(
       'CONFIG_INVALID',
-      `Nothing names the rows of "${collection}", and ${address} needs a key`,
+      `The rows of "${collection}" have no key, and ${address} needs one`,
       {
         ...details,
-        hint: `Say in dray.config.ts what names them: ${collection}: { key: (row) => … }, or leave it out with --except`,
+        hint: `Give them a key in dray.config.ts: ${collection}: { key: (row) => … }, or leave it out with --except`,
       },
     )
   }
   if (held === 'nothing') return
   throw new DrayError(
     'TARGET_NOT_EMPTY',
-    `Nothing names the rows of "${collection}", and ${address} has it already`,
+    `The rows of "${collection}" have no key, and ${address} already has that table`,
     {
       ...details,
       hint: 'Rows without a key go only where there is no such table: rename or drop that one, or choose another target',

@@ -15,7 +15,7 @@ export function othersReadiness(count: number, hidden?: string): Readiness {
   }
   if (hidden === undefined) return { id, state: 'pass', finding: 'nobody else is connected to this database' }
   const fix = `GRANT ${hidden} to it, or make sure that no application writes there`
-  return { id, state: 'warn', finding: 'who else is connected is not told to this user', fix }
+  return { id, state: 'warn', finding: 'this user may not see who else is connected', fix }
 }
 
 /** Nothing where there are enough. */

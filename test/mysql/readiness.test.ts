@@ -84,7 +84,7 @@ function testThem(server: SqlServer): void {
     const address = asUser(database, `adder_${database}`)
     const lacking = await linesOf(await openTarget(address))
     expect(lacking['rights']).toBe('fail: this user lacks UPDATE on t, DELETE on t')
-    expect(lacking['others']).toBe('warn: who else is connected is not told to this user')
+    expect(lacking['others']).toBe('warn: this user may not see who else is connected')
     await run(
       `GRANT ALL ON ${database}.* TO adder_${database}@'%'; GRANT PROCESS ON *.* TO adder_${database}@'%'`,
     )

@@ -58,7 +58,7 @@ async function goOnWithout(context: CommandContext, to: string): Promise<Report>
 }
 
 function fromAlone(): DrayError {
-  return new DrayError('USAGE', '--from says nothing without --to', {
+  return new DrayError('USAGE', '--from needs --to beside it', {
     hint: 'dray resume, or for a run whose state folder was lost: dray resume --to STORE',
   })
 }

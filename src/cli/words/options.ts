@@ -31,7 +31,7 @@ export const SELECTION: readonly OptionSpec[] = [
 
 export const RATE: OptionSpec = {
   flags: '--rate <rate>',
-  description: 'the most that either store is to give or take: 500/s, 2MB/s, or both; none',
+  description: 'the most to read from or write to either store: 500/s, 2MB/s, or both; none lifts it',
   parse: parseRates,
 }
 
@@ -54,7 +54,8 @@ export const RECORD_POLICIES: readonly OptionSpec[] = [
   },
   {
     flags: '--on-orphan <policy>',
-    description: 'a record that refers to none; default: it moves, unless the target refuses the reference',
+    description:
+      'a record that refers to one that is not there; default: it moves, unless the target refuses the reference',
     choices: ['fail', 'reject', 'keep'],
   },
   {
@@ -68,7 +69,7 @@ export const RECORD_POLICIES: readonly OptionSpec[] = [
 export const OTHER_TYPE: OptionSpec = {
   flags: '--on-other-type <how>',
   description:
-    'columns of a table that is there which are of another type: read the values as theirs; default: fail',
+    'what to do where a column of an existing table has another type: read the values as that type; default: fail',
   choices: ['fail', 'read'],
 }
 

@@ -45,14 +45,14 @@ export function appearedMeanwhile(address: string): DrayError {
 }
 
 export function otherGeneration(collection: string): DrayError {
-  return new DrayError('SOURCE_CHANGED', `The collection "${collection}" was made anew during the scan`, {
+  return new DrayError('SOURCE_CHANGED', `The collection "${collection}" was replaced during the scan`, {
     hint: 'Read it again from its beginning',
     collection,
   })
 }
 
 export function noReplacement(address: string): DrayError {
-  return new DrayError('STORE_UNSUPPORTED', 'A memory store keeps no older whole to put back', {
+  return new DrayError('STORE_UNSUPPORTED', 'A memory store keeps no older version to put back', {
     hint: 'Undo by key instead: dray rollback',
     store: address,
   })

@@ -78,7 +78,7 @@ async function takeLock(work: Work, lock: string): Promise<void> {
     throw new DrayError('STORE_UNREACHABLE', message, { retry: 'again', cause, ...(hint && { hint }) })
   }
   if (row?.[0] === '1') return
-  throw new DrayError('STORE_BUSY', 'Others kept the control of the target', { retry: 'again' })
+  throw new DrayError('STORE_BUSY', 'Others kept changing what dray keeps at the target', { retry: 'again' })
 }
 
 /** A place that is not there holds nothing. */

@@ -100,7 +100,7 @@ const READ_ONLY: Meaning = {
 const ENDED: Meaning = {
   code: 'STORE_BUSY',
   says: 'ended the statement',
-  hint: 'Give it more time: ?statement-timeout=0; or look who killed it, then dray resume',
+  hint: 'Give it more time: ?statement-timeout=0; or see who killed it, then dray resume',
   lessHelps: true,
 }
 const NO_MEMORY: Meaning = { ...BUSY, says: 'has no memory left', lessHelps: true }
@@ -124,7 +124,7 @@ const BY_NUMBER: Readonly<Record<number, Meaning>> = {
   },
   1038: NO_MEMORY,
   1041: NO_MEMORY,
-  1040: { ...BUSY, says: 'has no connection left', hint: 'End sessions that idle, or raise max_connections' },
+  1040: { ...BUSY, says: 'has no connection left', hint: 'Close idle sessions, or raise max_connections' },
   1044: FORBIDDEN,
   1045: NO_ENTRY,
   1049: {
@@ -148,7 +148,7 @@ const BY_NUMBER: Readonly<Record<number, Meaning>> = {
   1159: BROKEN,
   1161: BROKEN,
   1184: BROKEN,
-  1203: { ...BUSY, says: 'has no connection left for this user', hint: 'End sessions that idle' },
+  1203: { ...BUSY, says: 'has no connection left for this user', hint: 'Close idle sessions' },
   1205: LOCKED,
   1206: { ...LOCKED, says: 'has no room for so many locks', hint: 'Raise innodb_buffer_pool_size' },
   1213: { ...BUSY, says: 'chose this session to end a deadlock' },

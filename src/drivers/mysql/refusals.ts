@@ -23,7 +23,7 @@ export function invalidAddress(address: string, reason: string): DrayError {
 export function namesNobody(address: string): DrayError {
   return new DrayError(
     'ADDRESS_INVALID',
-    `The address ${address} names its host by a number, which VERIFY_IDENTITY compares with nothing`,
+    `The address ${address} names its host by an IP address, which VERIFY_IDENTITY cannot compare with a certificate`,
     { hint: 'Name the host as its certificate does, or take ssl-mode=VERIFY_CA' },
   )
 }
@@ -58,16 +58,20 @@ export function mayNotHold(address: string, database: string, cause: unknown): D
 }
 
 export function cursorOfOther(address: string): DrayError {
-  return new DrayError('SOURCE_CHANGED', `The place to read on belongs to another database than ${address}`, {
-    hint: 'Read it again from its beginning',
-  })
+  return new DrayError(
+    'SOURCE_CHANGED',
+    `The place to read on from belongs to a database other than ${address}`,
+    {
+      hint: 'Read it again from its beginning',
+    },
+  )
 }
 
 /** Of a table without a key, whose rows have no order to go on in. */
 export function rowsReadAnew(table: string): DrayError {
   return new DrayError(
     'SOURCE_CHANGED',
-    `Nothing names the rows of ${table}, so that no place in them can be found again`,
+    `The rows of ${table} have no key, so reading cannot go on in the middle of them`,
     {
       hint: 'Read it again from its beginning',
     },

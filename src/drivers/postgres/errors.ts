@@ -93,13 +93,9 @@ export function invalidAddress(address: string, reason: string): DrayError {
 
 /** Of a database that takes any bytes for text. */
 export function unreadableKey(text: string): DrayError {
-  return new DrayError(
-    'TEXT_INVALID',
-    `The key ${text} is not UTF-8, so that nothing can be read behind it`,
-    {
-      hint: 'Correct the text of this key in the source, or bring the database into UTF-8',
-    },
-  )
+  return new DrayError('TEXT_INVALID', `The key ${text} is not UTF-8, so nothing after it can be read`, {
+    hint: 'Correct the text of this key in the source, or bring the database into UTF-8',
+  })
 }
 
 const ORPHANS_KEPT = 'dray resume --on-orphan keep leaves this reference out'
@@ -115,7 +111,7 @@ export function orphaned(what: string, count: number, keys: readonly string[], c
 }
 
 export function otherWords(schema: string, type: string): DrayError {
-  return new DrayError('STORE_INVALID', `The type ${type} of ${schema} is there already, with other words`, {
+  return new DrayError('STORE_INVALID', `The type ${type} of ${schema} is there already, with other labels`, {
     hint: 'Rename it (ALTER TYPE … RENAME TO …), or name another schema: ?schema=…',
   })
 }
@@ -135,9 +131,13 @@ export function storeInUse(address: string, sessions: readonly string[], cause: 
 }
 
 export function cursorOfOther(address: string): DrayError {
-  return new DrayError('SOURCE_CHANGED', `The place to read on belongs to another schema than ${address}`, {
-    hint: 'Read it again from its beginning',
-  })
+  return new DrayError(
+    'SOURCE_CHANGED',
+    `The place to read on from belongs to a schema other than ${address}`,
+    {
+      hint: 'Read it again from its beginning',
+    },
+  )
 }
 
 /** By its index a stretch of a table has other rows than it has by itself. */
@@ -160,5 +160,7 @@ export function rowsMoved(table: string): DrayError {
 }
 
 export function passedUnwritten(table: string, key: string): DrayError {
-  return new DrayError('STORE_REFUSED', `A trigger of ${table} let the record ${key} pass unwritten`, { key })
+  return new DrayError('STORE_REFUSED', `A trigger of ${table} kept the record ${key} from being written`, {
+    key,
+  })
 }

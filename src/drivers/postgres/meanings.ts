@@ -103,7 +103,7 @@ const BY_STATE: Readonly<Record<string, Meaning>> = {
   '53300': {
     ...BUSY,
     says: 'has no connection left',
-    hint: 'End sessions that idle, or raise max_connections',
+    hint: 'Close idle sessions, or raise max_connections',
   },
   '54011': {
     code: 'STORE_REFUSED',

@@ -141,7 +141,7 @@ export function sourceChanged(path: string): DrayError {
 /** A database with a log, or one that is being written, is read from a copy. */
 export function noRoomForCopy(path: string, scratch: string, cause?: unknown): DrayError {
   return new DrayError('NO_SPACE', `There is no room in ${scratch} for the copy that ${path} is read from`, {
-    hint: 'Name a folder with room by the variable TMPDIR, or stop the application so that it closes the database',
+    hint: 'Point TMPDIR at a folder with room, or stop the application so that it closes the database',
     ...(cause !== undefined && { cause }),
   })
 }
@@ -164,7 +164,7 @@ export function storeInUse(
 /** A trigger that says RAISE(ROLLBACK) takes the page with it, not the row alone. */
 export function transactionEnded(error: DrayError, from: string, to: string): DrayError {
   return new DrayError('STORE_REFUSED', `${error.message}; a trigger ended the whole transaction`, {
-    hint: 'Let the trigger say RAISE(ABORT), which refuses single rows, or correct the record; then resume',
+    hint: 'Let the trigger use RAISE(ABORT), which refuses single rows, or correct the record; then resume',
     details: [from === to ? `at the key ${from}` : `at one of the keys from ${from} to ${to}`],
     cause: error,
   })

@@ -75,7 +75,7 @@ async function chooseFound(
 }
 
 function bothSaid(): DrayError {
-  return new DrayError('USAGE', '--collections names what is meant, --except what is not', {
+  return new DrayError('USAGE', '--collections and --except were both given', {
     hint: 'Choose one of the two',
   })
 }
@@ -131,9 +131,13 @@ function readOf(
 }
 
 function readTwoWays(from: string): DrayError {
-  return new DrayError('CONFIG_INVALID', `The source collection "${from}" is to be read in two ways`, {
-    hint: 'Several collections may be made from one, but `read` says once how it lies there',
-  })
+  return new DrayError(
+    'CONFIG_INVALID',
+    `The source collection "${from}" is declared in two different ways`,
+    {
+      hint: 'Several collections may be made from one, but `read` says only once how it is read',
+    },
+  )
 }
 
 function bind(

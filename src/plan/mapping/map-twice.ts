@@ -21,7 +21,7 @@ export async function mapTwice(
   if (!code || isSame(once, await mapPage(page, route, code, run))) return once
   throw new DrayError(
     'CONFIG_FAILED',
-    `The functions of ${route.to} return another thing when called again`,
+    `The functions of ${route.to} return something else when called again`,
     {
       collection: route.to,
       hint: 'Take the time from { run: { startedAt } } and ids from the record: the same record must always become the same document',

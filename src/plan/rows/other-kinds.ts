@@ -41,7 +41,7 @@ function isMixed(type: ColumnType): boolean {
 function unreadable(collection: string, column: TableColumn, given: TableColumn): DrayError {
   return new DrayError(
     'STORE_INVALID',
-    `Values of ${collection}.${given.name} (${given.native || given.type.kind}) cannot be read as ${column.native}, which its column in the target is`,
+    `Values of ${collection}.${given.name} (${given.native || given.type.kind}) cannot be read as ${column.native}, the type of its column in the target`,
     {
       collection,
       hint: `Let \`map\` in the configuration return ${given.name} as ${column.native} is printed there; or change the column`,

@@ -24,7 +24,7 @@ export function saidColumns({
   return Object.entries(listed).map(([name, { type, nullable = false }]) => {
     const known = columnTypeOf(type)
     if (known) return { name, type: known, nullable }
-    throw new DrayError('CONFIG_INVALID', `Column ${name} of "${to}" is of no type that there is: ${type}`, {
+    throw new DrayError('CONFIG_INVALID', `Column ${name} of "${to}" has an unknown type: ${type}`, {
       collection: to,
       hint: `Types are ${COLUMN_WORDS}`,
     })

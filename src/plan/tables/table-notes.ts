@@ -68,7 +68,7 @@ function ofAnyKind({ columns }: TableSchema): readonly string[] {
     .map(({ name }) => name)
 }
 
-const AS_JSON = 'holds values of any kind, which no type of the target does: each lies there as JSON'
+const AS_JSON = 'holds values of any kind, as no type of the target can: each is kept there as JSON'
 
 /** Rules that the target knows by another name. */
 function renamed(from: TableSchema, to: TableSchema): readonly string[] {
@@ -78,7 +78,7 @@ function renamed(from: TableSchema, to: TableSchema): readonly string[] {
       return name === undefined || there === undefined || there === name
         ? []
         : [
-            `${WORDS[kind]} ${name} is called ${there} in the target, where that name is taken, too long, or none that the engine takes`,
+            `${WORDS[kind]} ${name} is called ${there} in the target, where that name is taken, too long, or not allowed`,
           ]
     }),
   )

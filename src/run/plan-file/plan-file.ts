@@ -63,7 +63,7 @@ async function refuseOtherFile(path: string): Promise<void> {
     parsed(text, path)
   } catch (error) {
     if (!isDrayError(error)) throw error
-    throw new DrayError('USAGE', `${path} is there, and is no plan; it was left as it is`, {
+    throw new DrayError('USAGE', `${path} exists and is not a plan; it was left as it is`, {
       hint: 'Choose another name: dray plan --out plan.json',
     })
   }

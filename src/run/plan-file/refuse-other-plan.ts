@@ -21,7 +21,7 @@ export async function refuseOtherPlan(
   const seen = isComparable ? differencesSeen(file.seen, await lookAtStores(now, stores)) : []
   const details = [...decided, ...seen]
   if (details.length === 0) return { ...now, id: file.plan.id, decision }
-  throw new DrayError('PLAN_CHANGED', 'This is not what was planned any more; nothing was touched', {
+  throw new DrayError('PLAN_CHANGED', 'This is no longer what was planned; nothing was touched', {
     store: decision.to.address,
     details,
     hint: 'Look at it as it is now: dray plan --out FILE, then dray migrate --plan FILE',

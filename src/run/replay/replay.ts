@@ -216,7 +216,7 @@ function refuseStrangers(names: readonly string[], { id, plan }: RunRecord, file
   if (strange.length === 0) return
   throw new DrayError(
     'COLLECTION_UNKNOWN',
-    `${file} has rejects of ${strange.join(', ')}, run ${id} has not`,
+    `${file} has rejects of ${strange.join(', ')}, and run ${id} has none of these`,
     {
       details: [`collections of the run: ${known.join(', ')}`],
       hint: `Give the rejects of this run: runs/${id}/rejects.ndjson, or a copy of it`,

@@ -29,7 +29,11 @@ function isTakenBackReplay({ parent, state }: RunRecord): boolean {
 async function refuseNoFile(path: string): Promise<void> {
   const found = await onFile({ path, doing: 'read' }, () => stat(path))
   if (found.isFile()) return
-  throw new DrayError('STORE_INVALID', `${path} is ${found.isDirectory() ? 'a folder' : 'no regular file'}`, {
-    hint: 'Name the file itself: a corrected copy of runs/RUN/rejects.ndjson of the state folder',
-  })
+  throw new DrayError(
+    'STORE_INVALID',
+    `${path} is ${found.isDirectory() ? 'a folder' : 'not a regular file'}`,
+    {
+      hint: 'Name the file itself: a corrected copy of runs/RUN/rejects.ndjson of the state folder',
+    },
+  )
 }

@@ -12,7 +12,7 @@ export async function checkDiskSpace({ plan, target }: Preflight): Promise<Gated
     return warn('disk-space', 'the target does not tell how much is free', 'Check it by hand')
   }
   const need = FACTOR * targetBytes
-  const finding = `at the target ${mebibytes(need)} wanted (twice the data), ${mebibytes(freeBytes)} free`
+  const finding = `at the target ${mebibytes(need)} needed (twice the data), ${mebibytes(freeBytes)} free`
   if (freeBytes >= need) return pass('disk-space', finding)
   const where = `${finding}: ${target.address}`
   return fail('disk-space', 'NO_SPACE', where, 'Free some space, or choose another place for the target')
@@ -25,7 +25,7 @@ export async function checkBackupSpace({ plan, stateDir }: Preflight): Promise<G
   const place = typeof backup === 'object' ? backup.to : stateDir
   const free = await freeAt(place)
   const need = FACTOR * backupBytes
-  const finding = `for the backup ${mebibytes(need)} wanted (twice the data), ${mebibytes(free)} free in ${place}`
+  const finding = `for the backup ${mebibytes(need)} needed (twice the data), ${mebibytes(free)} free in ${place}`
   if (backup === 'none' || free >= need) return pass('backup-space', finding)
   return fail('backup-space', 'BACKUP_CHOICE_NEEDED', finding, 'Choose: --backup-to DIR, or --no-backup')
 }

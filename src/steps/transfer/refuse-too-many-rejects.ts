@@ -20,7 +20,7 @@ export function refuseTooManyRejects(context: StepContext, route: Route, counts:
   const { id } = context.run
   throw new DrayError(
     'TOO_MANY_REJECTS',
-    `Of the first ${plural(counts.read, 'record')} of ${route.from} ${rejects} rejected; allowed: ${allowed}`,
+    `${rejects} of the first ${plural(counts.read, 'record')} of ${route.from} were rejected; ${allowed} are allowed`,
     {
       store: context.target.address,
       collection: route.from,

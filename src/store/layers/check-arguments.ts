@@ -83,7 +83,7 @@ function checkWriter({ facts }: Checked['store'], request: WriterRequest): void 
   }
   if (request.mode === 'merge' && facts.writes === 'load') {
     throw new DrayError('STORE_UNSUPPORTED', 'This store takes whole collections only', {
-      hint: 'Choose an empty target, or --replace to put a new whole in its place',
+      hint: 'Choose an empty target, or --replace to put a new store in its place',
     })
   }
 }

@@ -74,7 +74,7 @@ export function withNotes(info: CollectionInfo, notes: readonly string[]): Colle
 
 /** What is no table, told once, with the first collection. @param others views, triggers, functions … */
 export function notesOnOthers(others: readonly string[]): readonly string[] {
-  return others.length === 0 ? [] : [`${others.join(', ')}: made of other data, or of code; not carried`]
+  return others.length === 0 ? [] : [`${others.join(', ')}: derived from other data, or code; not carried`]
 }
 
 /** Whatever lies in one place of an engine. */

@@ -5,10 +5,10 @@ export function columnsOfOneName(collection: string, names: readonly string[]): 
   const which = names.join(', ')
   return new DrayError(
     'CONFIG_INVALID',
-    `Two columns of "${collection}" have one name in the target: ${which}`,
+    `Two columns of "${collection}" have the same name in the target: ${which}`,
     {
       hint:
-        'There names that differ in case alone are one: rename one in the source, ' +
+        'There, names that differ only in case are the same: rename one in the source, ' +
         `or move its rows as documents: ${collection}: { store: { layout: 'document' } }`,
       collection,
     },

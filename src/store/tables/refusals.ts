@@ -28,9 +28,13 @@ export function unfitTable(collection: string, table: string, reason: string): D
 }
 
 export function keepsNoWhole(address: string): DrayError {
-  return new DrayError('STORE_UNSUPPORTED', `A database is written in place: no older ${address} is kept`, {
-    hint: 'Undo by key instead: dray rollback',
-  })
+  return new DrayError(
+    'STORE_UNSUPPORTED',
+    `A database is written in place: no older version of ${address} is kept`,
+    {
+      hint: 'Undo by key instead: dray rollback',
+    },
+  )
 }
 
 export function snapshotLost(address: string, cause: unknown): DrayError {

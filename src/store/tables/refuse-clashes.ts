@@ -32,7 +32,7 @@ export function refuseClashes(
 }
 
 function clash(engine: string, [one, other]: readonly [string, string], collection: string): DrayError {
-  return new DrayError('CONFIG_INVALID', `To ${engine} the ${one} and the ${other} have one name`, {
+  return new DrayError('CONFIG_INVALID', `For ${engine} the ${one} and the ${other} have the same name`, {
     hint: 'Name another table in dray.config.ts (store: { table }), or leave one of them out with --except',
     collection,
   })

@@ -75,7 +75,7 @@ async function heldByFile(
   if (layout.shape === 'value') return 'documents'
   const outline = await outlineOf(store, unit, lineFinder(store))
   if (outline.damage || outline.root === 'scalar') {
-    throw new DrayError('STORE_INVALID', `${unit.key} is there, but it is no JSON file of records`, {
+    throw new DrayError('STORE_INVALID', `${unit.key} is there, but it is not a JSON file of records`, {
       hint: 'Move it away, or choose another target',
       ...(outline.damage ? { cause: outline.damage } : {}),
     })

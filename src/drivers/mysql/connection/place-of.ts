@@ -36,7 +36,7 @@ function urlOf(path: string, address: string): URL {
   try {
     return new URL(`mysql:${path}`)
   } catch {
-    throw invalidAddress(address, 'it is no URL')
+    throw invalidAddress(address, 'it is not a URL')
   }
 }
 

@@ -15,7 +15,7 @@ export async function replicaLines(work: Work, role: 'source' | 'target'): Promi
         id: 'replica',
         state: 'warn',
         finding: 'a replica: it may lag behind its primary',
-        fix: 'Read from the primary, or wait until SHOW REPLICA STATUS tells that it has caught up',
+        fix: 'Read from the primary, or wait until SHOW REPLICA STATUS shows that it has caught up',
       },
     ]
   }

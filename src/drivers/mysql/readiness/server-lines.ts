@@ -39,7 +39,7 @@ export async function encodingLine(
   return {
     id: 'encoding',
     state: 'warn',
-    finding: `${names.join(', ')}: text that it cannot say is rejected record by record`,
+    finding: `${names.join(', ')}: text that it cannot represent is rejected record by record`,
     fix: 'ALTER TABLE … CONVERT TO CHARACTER SET utf8mb4',
   }
 }
@@ -65,6 +65,6 @@ export async function durabilityLine(work: Work): Promise<Readiness> {
     id: 'durability',
     state: 'warn',
     finding: `innodb_flush_log_at_trx_commit is ${setting}: when ${when} dies, the last second of what was committed is lost`,
-    fix: 'SET GLOBAL innodb_flush_log_at_trx_commit = 1, or dray verify should that happen',
+    fix: 'SET GLOBAL innodb_flush_log_at_trx_commit = 1, or run dray verify if that happens',
   }
 }

@@ -20,7 +20,11 @@ export async function writersLine(
   )
   const written = rows.filter(([table]) => tables.includes(table!))
   if (written.length === 0) {
-    return { id: 'writers', state: 'pass', finding: 'no table was just written, as far as the server knows' }
+    return {
+      id: 'writers',
+      state: 'pass',
+      finding: 'no table was written just now, as far as the server knows',
+    }
   }
   return {
     id: 'writers',

@@ -42,7 +42,7 @@ function urlOf(path: string, address: string): URL {
     // Of a scheme that URL does not know it takes hosts as they are.
     return new URL(`postgres:${path}`)
   } catch {
-    throw invalidAddress(address, 'it is no URL')
+    throw invalidAddress(address, 'it is not a URL')
   }
 }
 

@@ -71,7 +71,7 @@ export function encodingLine({ encoding, collation }: Row, role: 'source' | 'tar
   return {
     id: 'encoding',
     state: 'warn',
-    finding: `${finding}: text that it cannot say is rejected record by record`,
+    finding: `${finding}: text that it cannot represent is rejected record by record`,
     fix: 'Make the database in UTF-8: CREATE DATABASE … ENCODING UTF8 TEMPLATE template0',
   }
 }

@@ -15,7 +15,7 @@ export async function wordsLine(
     {
       id: 'words',
       state: 'fail',
-      finding: `${taken.join(', ')}: there is a type of that name with other words`,
+      finding: `${taken.join(', ')}: there is a type of that name with other labels`,
       fix: 'Rename it (ALTER TYPE … RENAME TO …), or name another schema: ?schema=…',
     },
   ]

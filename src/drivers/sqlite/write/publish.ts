@@ -105,6 +105,6 @@ export async function removeStaged(file: TargetFile, run: string): Promise<void>
 function nothingStaged(file: TargetFile, collections: readonly CollectionAt[]): void {
   if (collections.length === 0) return
   throw new DrayError('TARGET_CHANGED', `What the run staged for ${file.path} is gone`, {
-    hint: `Look whether ${file.folder} was removed; roll this run back and plan again`,
+    hint: `Check whether ${file.folder} was removed; roll this run back and plan again`,
   })
 }

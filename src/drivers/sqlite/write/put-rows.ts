@@ -108,7 +108,11 @@ function putRow(
 function whyNothingChanged({ database, form }: WritableTable, key: string): DrayError {
   if (form.keyColumns.length > 0 && database.get(form.selectByKeySql(), ...form.bindKey(key)))
     return duplicateKey(key)
-  return new DrayError('STORE_REFUSED', `A trigger of ${form.name} let the document ${key} pass unwritten`, {
-    key,
-  })
+  return new DrayError(
+    'STORE_REFUSED',
+    `A trigger of ${form.name} kept the document ${key} from being written`,
+    {
+      key,
+    },
+  )
 }

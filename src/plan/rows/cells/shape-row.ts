@@ -57,7 +57,7 @@ function valueOf(computed: unknown): Value {
 function keyOf(schema: TableSchema, row: Readonly<Record<string, Value>>): Key {
   const key = rowKey(schema, (name) => row[name]!)
   if (key) return key
-  throw new DrayError('KEY_MISSING', `Nothing is in a column of its key (${schema.key.join(', ')})`)
+  throw new DrayError('KEY_MISSING', `A column of its key is empty (${schema.key.join(', ')})`)
 }
 
 function fieldOf(
