@@ -8,7 +8,7 @@ const COMMITS: { readonly [Name in keyof Ledger]?: (...args: Parameters<Method<N
   setState: (_, state) => ` ${state}`,
   beginPhase: (_, step) => ` ${step}`,
   endPhase: (_, step) => ` ${step}`,
-  intend: (_, { kind }) => ` ${kind}`,
+  intend: (_, intent) => ` ${intent?.kind}`,
   settleIntent: (_run, _seq, state) => ` ${state}`,
   adopt: () => '',
   nextEpoch: () => '',

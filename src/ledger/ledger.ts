@@ -15,9 +15,10 @@ export interface Ledger {
   beginPhase(run: string, step: string): void
   endPhase(run: string, step: string, result?: Json): void
   phases(run: string): readonly Phase[]
-  intend(run: string, intent: Pick<Intent, 'kind' | 'subject' | 'details'>): number
-  settleIntent(run: string, seq: number, state: 'done' | 'undone'): void
-  intents(run: string): readonly Intent[]
+  /** All of them or none. @returns their numbers, in the same order */
+  intend(run: string, ...intents: readonly Pick<Intent, 'kind' | 'subject' | 'details'>[]): readonly number[]
+  settleIntent(run: string, seqs: readonly number[], state: 'done' | 'undone'): void
+  intents(run: string, of?: { readonly kind: Intent['kind']; readonly subject?: string }): readonly Intent[]
   /** The last checkpoint adopted from the target. */
   checkpoint(run: string, partition: string): Checkpoint | undefined
   adopt(run: string, partition: string, checkpoint: Checkpoint): void

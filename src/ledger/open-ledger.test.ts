@@ -77,16 +77,27 @@ describe('what is told to the ledger is there when it is opened again', () => {
   test('intents, numbered in each run', async () => {
     ledger.createRun(RUN)
     ledger.createRun({ ...RUN, id: 'r2' })
-    expect(ledger.intend('r1', { kind: 'create', subject: 'a.db', details: null })).toBe(1)
-    expect(ledger.intend('r1', { kind: 'drop', subject: 't', details: { x: 1 } })).toBe(2)
-    expect(ledger.intend('r2', { kind: 'create', subject: 'b.db', details: null })).toBe(1)
-    ledger.settleIntent('r1', 2, 'done')
+    expect(ledger.intend('r1', { kind: 'create', subject: 'a.db', details: null })).toEqual([1])
+    expect(
+      ledger.intend(
+        'r1',
+        { kind: 'drop', subject: 't', details: { x: 1 } },
+        { kind: 'create', subject: 'b.db', details: null },
+      ),
+    ).toEqual([2, 3])
+    expect(ledger.intend('r2', { kind: 'create', subject: 'b.db', details: null })).toEqual([1])
+    ledger.settleIntent('r1', [2, 3], 'done')
     await reopen()
     expect(ledger.intents('r1')).toEqual([
       { seq: 1, kind: 'create', subject: 'a.db', details: null, state: 'open' },
       { seq: 2, kind: 'drop', subject: 't', details: { x: 1 }, state: 'done' },
+      { seq: 3, kind: 'create', subject: 'b.db', details: null, state: 'done' },
     ])
-    expect(() => ledger.settleIntent('r1', 3, 'done')).toThrow(expect.objectContaining({ code: 'BUG' }))
+    expect(ledger.intents('r1', { kind: 'create' }).map(({ seq }) => seq)).toEqual([1, 3])
+    expect(ledger.intents('r1', { kind: 'create', subject: 'b.db' }).map(({ seq }) => seq)).toEqual([3])
+    expect(() => ledger.settleIntent('r1', [1, 4], 'undone')).toThrow(
+      expect.objectContaining({ code: 'BUG' }),
+    )
   })
 
   test('checkpoints and epochs: a new epoch begins without a checkpoint', async () => {

@@ -85,22 +85,31 @@ function phasesIn(database: Database): Pick<Ledger, 'beginPhase' | 'endPhase' | 
 
 function intentsIn(database: Database): Pick<Ledger, 'intend' | 'settleIntent' | 'intents'> {
   return {
-    intend(run, { kind, subject, details }) {
-      const sql = `INSERT INTO intents (run, seq, kind, subject, details, state)
-                   VALUES (?1, (SELECT coalesce(max(seq), 0) + 1 FROM intents WHERE run = ?1), ?2, ?3, ?4, 'open')
-                   RETURNING seq`
-      // `get` stops at the row, and what its commit then answers is lost: https://sqlite.org/lang_returning.html
-      return Number(database.all(sql, run, kind, subject, jsonText(details))[0]?.seq)
+    intend: (run, ...intents) =>
+      database.transaction(() => {
+        const last = Number(database.get('SELECT max(seq) AS seq FROM intents WHERE run = ?', run)?.seq ?? 0)
+        const sql = `INSERT INTO intents (run, seq, kind, subject, details, state) VALUES (?, ?, ?, ?, ?, 'open')`
+        return intents.map(({ kind, subject, details }, i) => {
+          const seq = last + 1 + i
+          database.run(sql, run, seq, kind, subject, jsonText(details))
+          return seq
+        })
+      }),
+    settleIntent: (run, seqs, state) =>
+      database.transaction(() => {
+        const sql = 'UPDATE intents SET state = ? WHERE run = ? AND seq = ?'
+        for (const seq of seqs) {
+          if (database.run(sql, state, run, seq) > 0) continue
+          throw new DrayError('BUG', `Run ${run} has no intent ${seq}`)
+        }
+      }),
+    intents(run, of) {
+      const sql = `SELECT * FROM intents WHERE run = ?1 AND kind = coalesce(?2, kind) AND subject = coalesce(?3, subject)
+                   ORDER BY seq`
+      return database
+        .all(sql, run, of?.kind ?? null, of?.subject ?? null)
+        .map((row) => intentOf(database.path, row))
     },
-    settleIntent(run, seq, state) {
-      const sql = 'UPDATE intents SET state = ? WHERE run = ? AND seq = ?'
-      if (database.run(sql, state, run, seq) > 0) return
-      throw new DrayError('BUG', `Run ${run} has no intent ${seq}`)
-    },
-    intents: (run) =>
-      database
-        .all('SELECT * FROM intents WHERE run = ? ORDER BY seq', run)
-        .map((row) => intentOf(database.path, row)),
   }
 }
 

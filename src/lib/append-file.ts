@@ -24,8 +24,10 @@ export class AppendFile {
   constructor(path: string, wholeTo: (path: string) => number) {
     this.path = path
     this.#kind = kindOf(path)
-    this.#fd = openToWrite(path)
+    const { fd, isNew } = openToWrite(path)
+    this.#fd = fd
     crashPoint(`${this.#kind}:opened`)
+    if (isNew) return
     try {
       this.#end = wholeTo(path)
       ftruncateSync(this.#fd, this.#end)
@@ -118,15 +120,15 @@ function kindOf(path: string): string {
   return basename(path).split('.').slice(1).join('.')
 }
 
-function openToWrite(path: string): number {
+function openToWrite(path: string): { readonly fd: number; readonly isNew: boolean } {
   const flags = constants.O_RDWR | (constants.O_NOFOLLOW ?? 0)
   try {
-    return openSync(path, flags)
+    return { fd: openSync(path, flags), isNew: false }
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
   }
   makePrivateFolder(dirname(path))
   const fd = openSync(path, flags | constants.O_CREAT | constants.O_EXCL, 0o600)
   syncFolderNow(dirname(path))
-  return fd
+  return { fd, isNew: true }
 }

@@ -3,7 +3,7 @@ import type { Json } from '../model/value.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { RunFiles } from '../ledger/run-files.ts'
 import type { RunFacts } from '../plan/migration.ts'
-import type { Plan } from '../plan/plan.ts'
+import type { Plan, Route } from '../plan/plan.ts'
 import type { RouteCodes } from '../plan/mapping/route-code.ts'
 import type { Lease } from '../store/control/lease.ts'
 import type { DocumentSource } from '../store/source.ts'
@@ -39,6 +39,8 @@ export interface StepContext {
   readonly batch: { readonly bytes?: number }
   /** So many collections at one time, where the target takes as many. */
   readonly jobs: number
+  /** Before a route moves: its collection at the target is there, made or found. */
+  readonly make: (route: Route) => Promise<void>
   /** After each page of a collection: waits while fewer are to move at one time. */
   readonly turn: (bytes: number) => Promise<void>
   /** For the pages of all collections that move. */

@@ -67,6 +67,8 @@ export async function tablesIn(work: Work, schema: string, name?: string): Promi
   const parameters = name === undefined ? [schema] : [schema, name]
   const only = name === undefined ? '' : 'AND c.relname = $2'
   const tables = await work.query(`${TABLES} ${only} ORDER BY c.relname COLLATE "C"`, parameters)
+  // Of a table that is not there yet, as most that are asked for by name, nothing else is asked.
+  if (tables.length === 0) return []
   const columns = await work.query(`${COLUMNS} ${only} ORDER BY a.attnum`, parameters)
   const keys = await work.query(
     `${KEYS} ${only} ORDER BY NOT i.indisprimary, x.relname COLLATE "C"`,

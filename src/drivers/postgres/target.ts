@@ -9,7 +9,7 @@ import { buildPage } from '../../model/scan/api.ts'
 import { schemaExists, tableNamed } from './catalog.ts'
 import { identityOf } from './connection/identity-of.ts'
 import { type Place, placeOf } from './connection/place-of.ts'
-import type { Session, Work } from './connection/session.ts'
+import type { Work } from './connection/session.ts'
 import { type LastingSession, lastingSession, openSession } from './connection/sessions.ts'
 import { postgresControl } from './control.ts'
 import { keepsNoWhole, unknownTable } from '../../store/tables/refusals.ts'
@@ -39,6 +39,7 @@ import { strangersIn } from './write/strangers.ts'
 import { takenNames } from './write/taken-names.ts'
 import { writableTable, type WritableTable } from './write/writable-table.ts'
 import { postgresWriter } from './write/writer.ts'
+import { WriterSessions } from './write/writer-sessions.ts'
 
 /** A schema that is written: in place where it is there, staged beside it until `publish` where it is not. */
 export async function openPostgresTarget(
@@ -49,6 +50,7 @@ export async function openPostgresTarget(
   const sessions = lastingSession(() => openSession(place, 'target'))
   const identity = await identityOf(await sessions.get(), place)
   const held = holding(place)
+  const writers = new WriterSessions(() => openSession(place, 'target'))
   const thread = beside?.hold()
   return {
     address: place.address,
@@ -69,10 +71,11 @@ export async function openPostgresTarget(
     control: postgresControl(sessions, place),
     ...reading(sessions, place, thread),
     ...looking(sessions, place),
-    ...writing(sessions, place),
+    ...writing(sessions, writers, place),
     ...undoing(sessions, place, held),
     async close() {
       await thread?.release()
+      await writers.close()
       await sessions.close()
     },
   }
@@ -149,7 +152,7 @@ function looking(sessions: LastingSession, place: Place): Looking {
 
 type Writing = Pick<DocumentTarget, 'create' | 'writer' | 'clear' | 'publish'>
 
-function writing(sessions: LastingSession, place: Place): Writing {
+function writing(sessions: LastingSession, writers: WriterSessions, place: Place): Writing {
   const { schema, address } = place
   return {
     async create(run, collection, layout) {
@@ -165,12 +168,11 @@ function writing(sessions: LastingSession, place: Place): Writing {
       })
     },
     async writer(request) {
-      const session = await openSession(place, 'target')
+      const session = await writers.take()
       try {
         const at = await schemaOfRun(session, schema, request.run)
         const into = await writable(session, at, request.collection, request.layout)
-        const another = (): Promise<Session> => openSession(place, 'target')
-        return await postgresWriter({ session, another, into, address }, request)
+        return await postgresWriter({ session, sessions: writers, into, address }, request)
       } catch (error) {
         await session.close()
         throw error

@@ -34,8 +34,8 @@ function keepPublished(
 ): void {
   const there = routes.filter(({ to }) => published.has(to))
   for (const { to, undo, partition } of there) {
-    const seq = ledger.intend(run, { kind: 'create', subject: to, details: { undo } })
-    ledger.settleIntent(run, seq, 'done')
+    const seqs = ledger.intend(run, { kind: 'create', subject: to, details: { undo } })
+    ledger.settleIntent(run, seqs, 'done')
     const last = publish?.checkpoints[partition]
     if (last === undefined) continue
     const checkpoint = decodeCheckpoint(Buffer.from(last, 'base64'))

@@ -10,8 +10,7 @@ import { refuseLostPages } from './refuse-lost-pages.ts'
  */
 export async function adoptFromTarget(route: Route, context: UndoContext): Promise<void> {
   const { target, ledger, files, run, plan } = context
-  const begun = ledger.intents(run.id).some(({ kind, subject }) => kind === 'create' && subject === route.to)
-  if (!begun) return
+  if (ledger.intents(run.id, { kind: 'create', subject: route.to }).length === 0) return
   if ((await target.holds(route.to, route.target)) === 'nothing') return
   const { epoch } = ledger.epoch(run.id, route.partition)
   const writer = await target.writer({

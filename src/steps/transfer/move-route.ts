@@ -8,7 +8,6 @@ import { PAGE_LIMIT, pagesOf, type PagesRequest } from '../../store/paging/pages
 import type { StepContext } from '../step.ts'
 import { noteStale } from '../stale-routes.ts'
 import { changedSinceLastAttempt } from './changed-since-last-attempt.ts'
-import { createCollection } from './create-collection.ts'
 import { PageSizer } from './page-sizer.ts'
 import { movedCheckpoint } from '../moved-checkpoint.ts'
 import { refuseTooManyRejects } from './refuse-too-many-rejects.ts'
@@ -112,7 +111,7 @@ async function moveInPages(route: Route, context: StepContext, sizer: PageSizer)
 }
 
 async function moveEpoch(route: Route, context: StepContext, sizer: PageSizer): Promise<Checkpoint> {
-  await createCollection(route, context)
+  await context.make(route)
   const { epoch } = context.ledger.epoch(context.run.id, route.partition)
   const bare = await context.target.writer({
     run: context.run.id,
@@ -138,7 +137,7 @@ async function moveEpoch(route: Route, context: StepContext, sizer: PageSizer): 
 
 /** Once publishing has begun the target's own checkpoints may be gone; the ledger adopted them before. */
 function publishedCheckpoint(route: Route, context: StepContext): Checkpoint | undefined {
-  const publishing = context.ledger.intents(context.run.id).some(({ kind }) => kind === 'publish')
+  const publishing = context.ledger.intents(context.run.id, { kind: 'publish' }).length > 0
   return publishing ? movedCheckpoint(route, context) : undefined
 }
 

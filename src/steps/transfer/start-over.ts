@@ -42,5 +42,5 @@ function isOurs({ mode, undo }: Route): boolean {
 }
 
 function hasBegun(route: Route, { ledger, run }: UndoContext): boolean {
-  return ledger.intents(run.id).some(({ kind, subject }) => kind === 'create' && subject === route.to)
+  return ledger.intents(run.id, { kind: 'create', subject: route.to }).length > 0
 }

@@ -9,10 +9,10 @@ import { noteLeftReferences } from '../left-references.ts'
 import type { Step, StepContext } from '../step.ts'
 import { noteAtOneTime } from '../at-one-time.ts'
 import { rememberAtTarget } from '../remember-at-target.ts'
-import { createCollection } from './create-collection.ts'
 import { noteFirstPlaces } from './first-places.ts'
 import { inLanes, type Lane, type Lanes } from './in-lanes.ts'
 import { moveRoute } from './move-route.ts'
+import { madeAhead } from './made-ahead.ts'
 import { looksUp } from './orphans-refused.ts'
 import { startOver } from './start-over.ts'
 import { stopRequested } from '../stop-requested.ts'
@@ -39,17 +39,20 @@ async function transfer(context: StepContext): Promise<Json> {
   const damaged = (ledger.noted(run.id, 'damaged') ?? {}) as Record<string, RouteFailure['error']>
   tell()
   const { routes } = context.plan.decision
+  const isSound = ({ from }: Route): boolean => !Object.hasOwn(damaged, from)
+  const make = madeAhead(routes.filter(isSound), context)
   const lanes = lanesOf(context)
   await inLanes(routes, lanes, async (route, lane) => {
     const within: StepContext = {
       ...context,
+      make,
       stopNow: lane.stop,
       turn: (bytes) => lane.turn(bytes),
       overlaps: () => lanes.most > 1 && lane.isLast(),
     }
     stopRequested(within)
     // What is not there is an empty collection: the target gets its table and indexes all the same.
-    if (route.absent) return createCollection(route, within)
+    if (route.absent) return make(route)
     const damage = ownValue(damaged, route.from)
     const failure = damage ? { collection: route.to, error: damage } : await attempt(route, within, lane)
     if (!failure) return
@@ -139,10 +142,10 @@ async function publish(context: StepContext, failures: readonly RouteFailure[]):
   const finished = plan.decision.routes.filter(({ to }) => !stopped.has(to))
   await context.lease.confirm()
   const names = finished.map(({ to }) => to)
-  const seq = ledger.intend(run.id, { kind: 'publish', subject: target.address, details: names })
+  const seqs = ledger.intend(run.id, { kind: 'publish', subject: target.address, details: names })
   await rememberAtTarget(context)
   const left = await target.publish(run.id, publishedAt(finished, plan.decision.policies))
   noteLeftReferences(left, context)
-  ledger.settleIntent(run.id, seq, 'done')
+  ledger.settleIntent(run.id, seqs, 'done')
   await rememberAtTarget(context)
 }

@@ -65,7 +65,7 @@ async function lookAtTarget(context: StepContext): Promise<Omit<VerifyResult, 's
 
 /** What readers read is looked at, and before that there is nothing for them. */
 function hasPublished({ ledger, run }: StepContext): boolean {
-  return ledger.intents(run.id).some(({ kind, state }) => kind === 'publish' && state === 'done')
+  return ledger.intents(run.id, { kind: 'publish' }).some(({ state }) => state === 'done')
 }
 
 function stoppedCollections({ ledger, run }: StepContext): ReadonlySet<string> {

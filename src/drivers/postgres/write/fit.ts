@@ -25,9 +25,14 @@ export async function fittingTable(
     await refuseTakenIndexes(work, schema, collection, formOf(collection, layout))
     return undefined
   }
-  const reason = formOf(collection, layout, shape).misfitOf(shape)
-  if (reason !== undefined) throw unfitTable(collection, name, reason)
+  refuseUnfit(collection, formOf(collection, layout, shape), shape)
   return shape
+}
+
+/** @throws STORE_INVALID when it cannot hold records of this layout unchanged */
+export function refuseUnfit(collection: string, form: TableForm, shape: TableShape): void {
+  const reason = form.misfitOf(shape)
+  if (reason !== undefined) throw unfitTable(collection, form.name, reason)
 }
 
 /** Their names are those of the whole schema. */

@@ -1,6 +1,7 @@
 import type { Session } from '../connection/session.ts'
 import { CopyText } from './copy-text.ts'
 import type { WritableTable } from './writable-table.ts'
+import type { WriterSessions } from './writer-sessions.ts'
 
 /** A connection of a writer's own, and what is sent over it. */
 export interface Lane {
@@ -11,14 +12,15 @@ export interface Lane {
 /** The connections of one writer: a second one is opened when two pages are first written at one time. */
 export class Lanes {
   readonly #first: Lane
-  readonly #open: () => Promise<Session>
+  readonly #sessions: WriterSessions
   readonly #taken = new Set<Lane>()
   #second: Lane | undefined
   #isRefused = false
+  #areGivenBack = false
 
-  constructor(first: Lane, open: () => Promise<Session>) {
+  constructor(first: Lane, sessions: WriterSessions) {
     this.#first = first
-    this.#open = open
+    this.#sessions = sessions
   }
 
   /** Two pages may go at one time. */
@@ -37,8 +39,21 @@ export class Lanes {
     return lane && this.#within(lane, deed)
   }
 
+  /** Nothing is under way: other writers may have them. */
+  async giveBack(): Promise<void> {
+    const open = this.#areGivenBack ? [] : this.#sessionsOpen()
+    this.#areGivenBack = true
+    await Promise.all(open.map((session) => this.#sessions.giveBack(session)))
+  }
+
   async close(): Promise<void> {
-    await Promise.all([this.#first.session.close(), this.#second?.session.close()])
+    if (this.#areGivenBack) return
+    await Promise.all(this.#sessionsOpen().map((session) => session.close()))
+  }
+
+  #sessionsOpen(): readonly Session[] {
+    const { session } = this.#first
+    return this.#second ? [session, this.#second.session] : [session]
   }
 
   async #within<T>(lane: Lane, deed: (lane: Lane) => Promise<T>): Promise<T> {
@@ -57,7 +72,7 @@ export class Lanes {
     if (this.#second) return this.#second
     const { into } = this.#first
     try {
-      const session = await this.#open()
+      const session = await this.#sessions.take()
       return (this.#second = { session, into: { ...into, text: new CopyText(into.form.copyFormat) } })
     } catch {
       this.#isRefused = true

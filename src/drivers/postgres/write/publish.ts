@@ -1,7 +1,7 @@
 import { crashPoint } from '../../../lib/crash-point.ts'
 import type { DrayError } from '../../../model/error.ts'
 import type { PublishedAt } from '../../../store/target.ts'
-import { schemaExists } from '../catalog.ts'
+import { schemaExists, tablesIn } from '../catalog.ts'
 import type { Place } from '../connection/place-of.ts'
 import type { Work } from '../connection/session.ts'
 import { targetChanged } from '../../../store/tables/refusals.ts'
@@ -12,7 +12,7 @@ import { tableNameOf } from '../layout.ts'
 import type { ReferenceSql } from '../table-form.ts'
 import { removeCheckpoints } from './own-table.ts'
 import { searchIn, stagedSchema } from './schemas.ts'
-import { fittingTable } from './fit.ts'
+import { refuseUnfit } from './fit.ts'
 
 /**
  * Indexes, statistics, and then a staged schema takes the name of the target: within one transaction, so that all of it
@@ -46,12 +46,17 @@ async function finish(
   collections: readonly PublishedAt[],
 ): Promise<readonly string[]> {
   await work.execute(searchIn(schema))
+  const shapes = new Map((await tablesIn(work, schema)).map((shape) => [shape.name, shape]))
   for (const { collection, layout } of collections) {
-    const shape = await fittingTable(work, schema, collection, layout)
+    const shape = shapes.get(tableNameOf(collection, layout))
     if (!shape) throw targetChanged(address, `its table of the collection "${collection}" is gone`)
-    for (const sql of formOf(collection, layout, shape).finishSql(schema)) await work.execute(sql)
-    await work.execute(`ANALYZE ${qualifiedName(schema, shape.name)}`)
+    const form = formOf(collection, layout, shape)
+    refuseUnfit(collection, form, shape)
+    const finish = form.finishSql(schema)
+    if (finish.length > 0) await work.execute(finish.join('; '))
   }
+  const tables = collections.map((at) => qualifiedName(schema, tableNameOf(at.collection, at.layout)))
+  if (tables.length > 0) await work.execute(`ANALYZE ${tables.join(', ')}`)
   const left = await refer(work, schema, collections)
   await removeCheckpoints(work, { schema, address }, { run })
   return left

@@ -8,17 +8,17 @@ import { rollBack, type Session, type Work } from '../connection/session.ts'
 import { copyPage } from './copy-page.ts'
 import { mergePage } from './merge-page.ts'
 import { type Lane, Lanes } from './lanes.ts'
-import { makeOwnTable, readCheckpoint } from './own-table.ts'
+import { hasOwnTable, makeOwnTable, readCheckpoint } from './own-table.ts'
 import { PageCommit } from './page-commit.ts'
 import { insertStaged, stagePage } from './put-page.ts'
 import { takesEveryRow } from './takes-every-row.ts'
 import { OutOfTurn, Turn } from './turn.ts'
 import type { WritableTable } from './writable-table.ts'
+import type { WriterSessions } from './writer-sessions.ts'
 
 export interface WritingPlace {
   readonly session: Session
-  /** Opens another connection to the same database. */
-  readonly another: () => Promise<Session>
+  readonly sessions: WriterSessions
   readonly into: WritableTable
   readonly address: string
 }
@@ -26,7 +26,8 @@ export interface WritingPlace {
 /** @param place its session becomes the writer's, and is closed with it */
 export async function postgresWriter(place: WritingPlace, request: WriterRequest): Promise<Writer> {
   const { session, into, address } = place
-  await session.transaction((work) => makeOwnTable(work, into.schema, address))
+  if (!(await hasOwnTable(session, into.schema, address)))
+    await session.transaction((work) => makeOwnTable(work, into.schema, address))
   const last = await readCheckpoint(session, into.schema, request)
   return new PostgresWriter(place, request, last?.epoch === request.epoch ? last : undefined)
 }
@@ -45,7 +46,7 @@ class PostgresWriter implements Writer {
   constructor(place: WritingPlace, request: WriterRequest, at: Checkpoint | undefined) {
     this.#place = place
     this.#request = request
-    this.#lanes = new Lanes(place, place.another)
+    this.#lanes = new Lanes(place, place.sessions)
     this.#at = at
   }
 
@@ -66,7 +67,7 @@ class PostgresWriter implements Writer {
   }
 
   close(): Promise<void> {
-    return this.#lanes.close()
+    return this.#lanes.giveBack()
   }
 
   abandon(): Promise<void> {

@@ -11,9 +11,7 @@ import type { UndoContext } from '../../step.ts'
 export function movedRoutes(context: UndoContext): readonly Route[] {
   const { plan, ledger, run, only, target } = context
   const undone = undoneCollections(context)
-  const begun = new Set(
-    ledger.intents(run.id).flatMap(({ kind, subject }) => (kind === 'create' ? [subject] : [])),
-  )
+  const begun = new Set(ledger.intents(run.id, { kind: 'create' }).map(({ subject }) => subject))
   const unknown = only?.filter((name) => !plan.decision.routes.some(({ to }) => to === name)) ?? []
   if (unknown.length > 0) {
     throw new DrayError('COLLECTION_UNKNOWN', `Run ${run.id} moved no collection ${unknown.join(', ')}`, {

@@ -9,7 +9,7 @@ import { movedCheckpoint } from '../../moved-checkpoint.ts'
  */
 export async function settlePublish(context: UndoContext): Promise<boolean> {
   const { ledger, run, target, plan } = context
-  const begun = ledger.intents(run.id).filter(({ kind }) => kind === 'publish')
+  const begun = ledger.intents(run.id, { kind: 'publish' })
   if (begun.some(({ state }) => state === 'done')) return true
   const [first] = begun
   if (!first) return false
@@ -19,6 +19,6 @@ export async function settlePublish(context: UndoContext): Promise<boolean> {
   } catch {
     return false
   }
-  ledger.settleIntent(run.id, first.seq, 'done')
+  ledger.settleIntent(run.id, [first.seq], 'done')
   return true
 }

@@ -30,7 +30,7 @@ export async function undoRoutes(context: UndoContext): Promise<UndoResult> {
 }
 
 function settle(route: Route, { ledger, run }: UndoContext): void {
-  for (const { kind, subject, seq } of ledger.intents(run.id)) {
-    if (kind === 'create' && subject === route.to) ledger.settleIntent(run.id, seq, 'undone')
-  }
+  const intents = ledger.intents(run.id, { kind: 'create', subject: route.to })
+  const seqs = intents.map(({ seq }) => seq)
+  ledger.settleIntent(run.id, seqs, 'undone')
 }

@@ -5,21 +5,30 @@ import { rememberAtTarget } from '../remember-at-target.ts'
 import { refuseLostCollection } from './refuse-lost-pages.ts'
 
 /**
- * The collection at the target, made or found. What the run makes is an intent first, so that undo drops it, and it
- * alone.
+ * Collections at the target, made or found. What the run makes is an intent first, so that undo drops it, and it alone:
+ * ledger and target are told of all of them at once.
  * @throws DrayError TARGET_CHANGED when something appeared there since the plan, or what the run wrote is gone
  */
-export async function createCollection(route: Route, context: StepContext): Promise<void> {
+export async function createCollections(routes: readonly Route[], context: StepContext): Promise<void> {
   const { target, ledger, run } = context
-  const intents = ledger.intents(run.id)
-  const known = intents.find(({ kind, subject }) => kind === 'create' && subject === route.to)
-  if (!known) await refuseChanged(route, context)
-  const seq =
-    known?.seq ?? ledger.intend(run.id, { kind: 'create', subject: route.to, details: { undo: route.undo } })
-  if (!known && isMadeInPlace(route, context)) await rememberAtTarget(context)
-  const made = await target.create(run.id, route.to, route.target)
-  if (made === 'created' && known?.state === 'done') refuseLostCollection(route, context)
-  if (known?.state !== 'done') ledger.settleIntent(run.id, seq, 'done')
+  const known = new Map(ledger.intents(run.id, { kind: 'create' }).map((intent) => [intent.subject, intent]))
+  const fresh = routes.filter(({ to }) => !known.has(to))
+  for (const route of fresh) await refuseChanged(route, context)
+  const open = intend(fresh, context)
+  if (fresh.some((route) => isMadeInPlace(route, context))) await rememberAtTarget(context)
+  for (const route of routes) {
+    const made = await target.create(run.id, route.to, route.target)
+    const before = known.get(route.to)
+    if (made === 'created' && before?.state === 'done') refuseLostCollection(route, context)
+    if (before && before.state !== 'done') open.push(before.seq)
+  }
+  if (open.length > 0) ledger.settleIntent(run.id, open, 'done')
+}
+
+function intend(routes: readonly Route[], { ledger, run }: StepContext): number[] {
+  if (routes.length === 0) return []
+  const intents = routes.map(({ to, undo }) => ({ kind: 'create', subject: to, details: { undo } }))
+  return [...ledger.intend(run.id, ...intents)]
 }
 
 /** What is staged needs no word about whose it is. */
@@ -38,7 +47,7 @@ async function refuseChanged(route: Route, context: StepContext): Promise<void> 
 
 /** A store that the run is to make is taken back whole: one that somebody else made meanwhile must not pass for it. */
 async function hasStoreAppeared({ target, plan, ledger, run }: StepContext): Promise<boolean> {
-  const hasBegun = ledger.intents(run.id).some(({ kind }) => kind === 'create')
+  const hasBegun = ledger.intents(run.id, { kind: 'create' }).length > 0
   return plan.decision.createsStore && !hasBegun && (await target.occupancy()).exists
 }
 
