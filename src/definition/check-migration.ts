@@ -9,7 +9,7 @@ import { locateOption } from './locate-option.ts'
 import { migrationShape } from './migration-shape.ts'
 import { unsayableName } from './unsayable-name.ts'
 
-export type CheckedMigration = Partial<Pick<Migration, 'from' | 'to' | 'collections' | 'policies'>>
+export type CheckedMigration = Partial<Pick<Migration, 'from' | 'to' | 'collections' | 'others' | 'policies'>>
 
 type Issue = ZodError['issues'][number]
 

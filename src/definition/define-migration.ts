@@ -19,6 +19,8 @@ export interface MigrationInput {
   readonly to?: string
   /** By name in the target. Absent: every collection that is found, copied as it is. */
   readonly collections?: Readonly<Record<string, CollectionDefinition>>
+  /** Collections of the source that are not named: they stay there (`leave`, the default), or move as they are. */
+  readonly others?: 'leave' | 'move'
   readonly policies?: PoliciesInput
 }
 

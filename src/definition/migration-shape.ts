@@ -28,6 +28,7 @@ export const migrationShape = z.strictObject({
     .record(z.string().min(1), collection())
     .refine((all) => Object.keys(all).length > 0, 'names no collection; without it all of them move')
     .optional(),
+  others: z.enum(['leave', 'move']).optional(),
   policies: policies().optional(),
 })
 

@@ -145,6 +145,8 @@ export interface Migration {
   readonly from: string
   readonly to: string
   readonly collections?: Readonly<Record<string, CollectionDefinition>>
+  /** Collections that lie in the source and are not among these: they stay there (the default), or move as they are. */
+  readonly others?: 'leave' | 'move'
   readonly policies?: Partial<Policies>
   /** Where it was read from, and the hash of every file that was loaded for it. */
   readonly config?: { readonly path: string; readonly code: string; readonly files: readonly string[] }

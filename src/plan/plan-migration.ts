@@ -58,6 +58,7 @@ export async function planMigration(planning: Planning): Promise<Plan> {
   const replaced = await leftOutByReplace(routes, target)
   const notes = [
     ...(planning.except ?? []).map((name) => `${name}: left out with --except: not carried`),
+    ...othersNamed(chosen, migration),
     ...replaced,
     ...orderNotes,
     ...chosen.flatMap((choice) => notesOf(choice, tables.get(choice.to))),
@@ -122,6 +123,14 @@ function notesOf({ to, info }: Chosen, table: PlannedTable | undefined): readonl
     ? [`${to}: ${info.where} is not there; it is optional, so there is nothing to move`]
     : []
   return [...absent, ...[...info.notes, ...(table?.notes ?? [])].map((note) => `${to}: ${note}`)]
+}
+
+/** What a configuration does not name, and takes along. */
+function othersNamed(chosen: readonly Chosen[], { collections }: Migration): readonly string[] {
+  if (!collections) return []
+  const others = chosen.map(({ to }) => to).filter((name) => !Object.hasOwn(collections, name))
+  if (others.length === 0) return []
+  return [`as they are, since the configuration does not name them (others: 'move'): ${others.join(', ')}`]
 }
 
 /** Whoever names collections leaves the others out, and elements with them. */

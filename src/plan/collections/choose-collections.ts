@@ -6,6 +6,7 @@ import {
   elementsInfo,
   listNames,
   listsTaken,
+  nestedIn,
   parentOf,
   refuseMadeNames,
   rootOf,
@@ -15,6 +16,7 @@ import {
 } from './elements-of.ts'
 import { nestedInfo } from './nested-info.ts'
 import type { CollectionDefinition, Migration } from '../migration.ts'
+import { otherCollections, type Others } from './other-collections.ts'
 import type { Selection } from './selection.ts'
 import { unknownCollections } from './unknown-collections.ts'
 import { foundWithout, namesWithout } from './without-excepted.ts'
@@ -31,7 +33,8 @@ export interface Chosen {
 }
 
 /**
- * The collections in scope. With a configuration these are the declared ones, else everything found in the source.
+ * The collections in scope. With a configuration these are the declared ones, and the others where it says so; else
+ * everything found in the source.
  * @throws DrayError COLLECTION_UNKNOWN listing the invalid and the valid names, USAGE where nothing is left
  */
 export async function chooseCollections(
@@ -44,8 +47,14 @@ export async function chooseCollections(
   const definitions = migration.collections
   if (!definitions) return chooseFound(source, selection)
   refuseMadeNames(definitions)
-  return chooseDeclared(source, definitions, except ? namesWithout(Object.keys(definitions), except) : only)
+  const { others } = migration
+  const beside = others === 'move' ? await otherCollections(source, definitions, selection) : NO_OTHERS
+  const all = { ...definitions, ...beside.definitions }
+  const left = except && namesWithout([...Object.keys(all), ...beside.unclear], except)
+  return chooseDeclared(source, all, left ?? only)
 }
+
+const NO_OTHERS: Others = { definitions: {}, unclear: [] }
 
 async function chooseDeclared(
   source: DocumentSource,
@@ -115,10 +124,6 @@ function declaredOf(
     }
   }
   return Object.fromEntries(declared)
-}
-
-function nestedIn(nest: CollectionDefinition['nest'] = {}): readonly string[] {
-  return Object.values(nest).flatMap((list) => [list.from, ...nestedIn(list.nest)])
 }
 
 /** What is made of a collection's elements is read as the collection is, also where that does not move. */

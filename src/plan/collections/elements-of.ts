@@ -67,6 +67,11 @@ export function rootOf(to: string, definitions: Definitions): string {
   return around === undefined ? sourceOf(to, definitions[to]!) : rootOf(around, definitions)
 }
 
+/** The collections of the source whose records become lists, and lists in these. */
+export function nestedIn(nest: CollectionDefinition['nest'] = {}): readonly string[] {
+  return Object.values(nest).flatMap((list) => [list.from, ...nestedIn(list.nest)])
+}
+
 /** Lists lie in the elements of others as these are called in the source, which is not what they become. */
 export function refuseMadeNames(definitions: Definitions): void {
   for (const [to, { elements, from }] of Object.entries(definitions)) {
