@@ -3,7 +3,7 @@ import { rateText, type Rate } from '../model/rate.ts'
 import { redactAddress } from '../store/address.ts'
 import type { Flags } from './words/flags.ts'
 
-/** Flags that say how this command looks, not what is to be done. */
+/** Flags about how the command's output looks, not about what it does. */
 const NOT_CARRIED = new Set(['json', 'verbose', 'quiet', 'yes', 'quick', 'sample', 'dryRun', 'out'])
 
 /** The command that does what was planned, ready to be pasted into a shell. */

@@ -42,7 +42,7 @@ export async function migrate(request: MigrateRequest): Promise<Report> {
   })
 }
 
-/** As it was written down before, where it was; else decided now. */
+/** A kept plan where one was given; otherwise planned now. */
 async function planned(stores: OpenedPair, request: MigrateRequest): Promise<Plan> {
   const { planned: file } = request
   if (!file) return planWith(stores, { ...request, by: 'quick' })

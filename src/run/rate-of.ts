@@ -1,7 +1,7 @@
 import type { Rate } from '../model/rate.ts'
 import type { MigrateRequest } from './requests.ts'
 
-/** What a kept plan says, else the command, else the configuration: stores are opened before anything is planned. */
+/** The rate of a kept plan, of the command, or of the configuration, in that order: stores are opened before there is a plan. */
 export function rateOf({
   planned,
   policies,

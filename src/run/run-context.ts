@@ -19,7 +19,7 @@ export interface RunOptions {
   readonly plan: Plan
   readonly ledger: Ledger
   readonly target: DocumentTarget
-  /** Absent: nobody wants to know. */
+  /** Absent where nobody reads it. */
   readonly retries?: RetryTally
   readonly takeOver?: boolean | undefined
   readonly pace?: Pace
@@ -99,10 +99,10 @@ function batchOf({ pace }: RunOptions): UndoContext['batch'] {
   return pace?.batchBytes === undefined ? {} : { bytes: pace.batchBytes }
 }
 
-/** A second one fills what the first leaves free: the time in which a server, a disk or a processor waits for another. */
+/** A second collection uses the time in which the first waits for a server, a disk or a processor. */
 const JOBS = 2
 
-/** A server, or the way to it, may give several pages in the time of one. */
+/** A server, or a slow network, may deliver several pages in the time of one. */
 const READERS = 4
 
 const NEVER = new AbortController().signal

@@ -8,7 +8,7 @@ import type { Surroundings } from './requests.ts'
 
 const OVER: readonly RunState[] = ['finished', 'finished-with-rejects', 'rolled-back']
 
-/** Nothing of it waits to be done or undone. */
+/** Nothing is left to do or to undo. */
 export function isOver({ state }: Pick<RunRecord, 'state'>): boolean {
   return OVER.includes(state)
 }

@@ -3,11 +3,11 @@ import type { Ledger } from '../ledger/ledger.ts'
 import type { Json } from '../model/value.ts'
 import type { StepContext } from './step.ts'
 
-/** How much of a run went on at one time. */
+/** How much of a run went on in parallel. */
 export interface AtOneTime {
-  /** Collections that moved, at most. */
+  /** The most collections that moved at one time. */
   readonly collections: number
-  /** Pages of one collection that were read, at most. */
+  /** The most pages of one collection that were read at one time. */
   readonly readers: number
   /** Why there were not more, or fewer from then on; each reason once. */
   readonly fewer: readonly string[]
@@ -16,7 +16,7 @@ export interface AtOneTime {
 const NOTE = 'at-one-time'
 const ALONE: AtOneTime = { collections: 1, readers: 1, fewer: [] }
 
-/** What is found joins what attempts before found. */
+/** Merged with what earlier attempts of the run noted. */
 export function noteAtOneTime({ ledger, run }: StepContext, found: AtOneTime): void {
   const before = notedAtOneTime(ledger, run.id)
   const note: AtOneTime = {

@@ -27,7 +27,7 @@ export interface StepContext {
   /** For large temporary files; removed when the command ends. */
   readonly scratch: string
   readonly emit: Emit
-  /** How often its stores have to be asked again. */
+  /** Counts the retries of its stores. */
   readonly retries: RetryTally
   /** One event per record, not only per page. */
   readonly recordEvents: boolean
@@ -37,17 +37,17 @@ export interface StepContext {
   readonly stopNow: AbortSignal
   /** Where the user said how much a page holds. */
   readonly batch: { readonly bytes?: number }
-  /** So many collections at one time, where the target takes as many. */
+  /** How many collections may move at one time, where the target takes as many. */
   readonly jobs: number
   /** Before a route moves: its collection at the target is there, made or found. */
   readonly make: (route: Route) => Promise<void>
-  /** After each page of a collection: waits while fewer are to move at one time. */
+  /** To be called after each page of a collection: waits while fewer collections should move at one time. */
   readonly turn: (bytes: number) => Promise<void>
   /** For the pages of all collections that move. */
   readonly room: RoomForPages
-  /** Nothing else moves or waits to: a page may be written beside the one before it. */
+  /** Whether this is the last collection: then a page may be written while the one before it still is. */
   readonly overlaps: () => boolean
-  /** So many pages of one collection are read at one time at most, where the source can. */
+  /** How many pages of one collection may be read at one time, where the source can. */
   readonly readers: number
   /** Rollback only: what changed since is exported and then dropped. */
   readonly force: boolean
@@ -58,11 +58,11 @@ export interface StepContext {
 /** An undo needs no source: it may be gone by then. */
 export type UndoContext = Omit<StepContext, 'source' | 'codes'>
 
-/** A deed of a run: it can happen, be repeated after a crash, and unhappen. */
+/** A deed of a run: it can be done, repeated after a crash, and undone. */
 export interface Step {
   readonly name: string
   readonly title: string
-  /** What it wants to remember is kept in the ledger and becomes part of the report. */
+  /** What it returns is kept in the ledger and becomes part of the report. */
   run(context: StepContext): Promise<Json>
   undo?(context: UndoContext): Promise<UndoResult>
 }

@@ -9,7 +9,7 @@ export interface Address {
   readonly options: Readonly<Record<string, string>>
   /** Its credentials by name: `password`, and every option whose name says that it is one. */
   readonly secrets: Readonly<Record<string, Secret>>
-  /** For eyes: credentials are `***`. */
+  /** To be shown to people: credentials are `***`. */
   readonly text: string
 }
 

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { DrayError } from '../model/error.ts'
 import { optionFaults } from './option-faults.ts'
 
-/** What was said of a collection, and to which kind of store: `mysql`, whose page is docs/stores/mysql.md. */
+/** What the user said about a collection, and the kind of store it is for: `mysql`, documented in docs/stores/mysql.md. */
 export interface SaidOptions {
   readonly of: 'read' | 'store'
   readonly collection: string

@@ -23,11 +23,11 @@ interface OpenOptions {
   readonly drivers: Drivers
   /** A folder for a driver's own temporary files. */
   readonly scratch: string
-  /** Ends the waiting: between two attempts, and for the rate. */
+  /** Ends waits: between two attempts, and for the rate. */
   readonly signal?: AbortSignal
   /** The most that may come out of the store, or go into it. */
   readonly rate?: Rate
-  /** Told before the store is given time. */
+  /** Called before each wait. */
   readonly onWait?: (wait: Wait) => void
 }
 
@@ -136,10 +136,10 @@ function targetOpener({ openTarget, title }: Driver, { text }: Address): NonNull
   })
 }
 
-/** Who names a place where nothing is hears so within two seconds. */
+/** Few enough that an address where nothing answers is reported within two seconds. */
 const OPENING_ATTEMPTS = 6
 
-/** Opening has no store yet to carry the layers, so what they would do is done here. */
+/** There is no store yet for the layers to wrap, so what they would do is done here. */
 async function openRaw<Store>(
   open: () => Promise<Store>,
   { text }: Address,

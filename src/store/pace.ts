@@ -12,12 +12,12 @@ export interface Pace {
   /** Resolves when something may pass. @throws AbortError as soon as the signal says so */
   mayPass(signal: AbortSignal | undefined): Promise<void>
   passed(amount: Amount): void
-  /** A page of no more than passes in a second. */
+  /** Limits a page to what may pass in one second. */
   within(limit: { readonly bytes: number; readonly entries: number }): { bytes: number; entries: number }
 }
 
 export interface PaceOptions {
-  /** Told how long it will take, each time before something is waited for. */
+  /** Called before each wait, with its length. */
   readonly onWait?: (ms: number) => void
   readonly now?: () => number
   readonly sleep?: (ms: number, signal: AbortSignal | undefined) => Promise<void>

@@ -1,7 +1,7 @@
 import { plural } from '../lib/plural.ts'
 import type { Readiness } from './readiness.ts'
 
-/** Fewer connections than these left: the next run, or the application, may find none. */
+/** With fewer connections left than this, the next run, or the application, may find none. */
 const FEW_CONNECTIONS = 5
 /** A transaction of this age holds back what a server could clean up, and perhaps a lock. */
 const LONG_SECONDS = 300
@@ -18,14 +18,14 @@ export function othersReadiness(count: number, hidden?: string): Readiness {
   return { id, state: 'warn', finding: 'this user may not see who else is connected', fix }
 }
 
-/** Nothing where there are enough. */
+/** Empty where there are enough. */
 export function connectionsReadiness(free: number): readonly Readiness[] {
   if (free >= FEW_CONNECTIONS) return []
   const finding = `${plural(Math.max(0, free), 'connection')} left`
   return [{ id: 'connections', state: 'warn', finding, fix: 'Close some, or raise max_connections' }]
 }
 
-/** Nothing where none is old. @param where they are listed */
+/** Empty where no transaction is old. @param where the server lists them */
 export function longTransactionsReadiness(seconds: number, where: string): readonly Readiness[] {
   if (seconds < LONG_SECONDS) return []
   const finding = `a transaction has been open for ${seconds} seconds`

@@ -1,4 +1,4 @@
-/** How often stores were asked again after they had failed, and how long that was waited for. */
+/** How often requests to stores were retried, and how long was waited before that. */
 export interface Retries {
   readonly count: number
   readonly ms: number
@@ -8,7 +8,7 @@ export const NO_RETRIES: Retries = { count: 0, ms: 0 }
 
 export interface RetryTally {
   add(pauseMs: number): void
-  /** All since it was last taken. */
+  /** Everything since it was last taken. */
   take(): Retries
 }
 

@@ -23,7 +23,7 @@ export async function withScratch<T>(work: (folder: string) => Promise<T>): Prom
     )
     return await work(folder)
   } finally {
-    // Left behind it strands nobody: the next run removes it.
+    // If it stays behind it does no harm: the next run removes it.
     await rm(folder, { recursive: true, force: true }).catch(() => {})
   }
 }

@@ -31,7 +31,7 @@ export interface CollectionInfo {
   readonly notes: readonly string[]
   /** What reading it as documents would leave behind; each must be accepted (`--on-loss`). */
   readonly losses: readonly string[]
-  /** What keeps it from being read to its end, as far as a first look tells. */
+  /** Why it cannot be read to its end, as far as a first look shows. */
   readonly damage?: string
 }
 
@@ -77,7 +77,7 @@ export interface PinRequest {
   /** False: only the generation is wanted; no records are counted and no damage is looked for. */
   readonly count?: false
   readonly tee?: Tee
-  /** Told how many more were read. */
+  /** Called with the number of bytes read since the last call. */
   readonly onBytes?: (bytes: number) => void
   readonly signal?: AbortSignal
 }
@@ -88,13 +88,13 @@ export interface ScanRequest {
   readonly after?: Cursor
   /** About how much a page may hold. One record is always read whole, however large. */
   readonly limit: { readonly bytes: number; readonly entries: number }
-  /** Whoever asks is busier than reading is, and needs the memory: nothing is to go on in another thread. */
+  /** The caller is slower than reading, and needs the memory: nothing should run in another thread. */
   readonly alone?: boolean
-  /** Whoever asks has much to do with each page: as much of reading as can be is to go on in another thread. */
+  /** The caller has much to do with each page: as much of the reading as possible should run in another thread. */
   readonly busy?: boolean
-  /** White space that the engine itself puts between tokens is not wanted: it may go where that costs least. */
+  /** White space that the engine puts between tokens is not wanted: it may be removed where that costs least. */
   readonly compact?: boolean
-  /** The most that may be under way at one time of the pages behind this one; one unless told. */
+  /** How many of the pages after this one may be under way at one time; one unless given. */
   readonly readers?: number
   readonly signal?: AbortSignal
 }

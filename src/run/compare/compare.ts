@@ -165,7 +165,7 @@ class Comparison {
     }
   }
 
-  /** It writes nothing, so that the first word to stop is enough. */
+  /** A comparison writes nothing: it stops at the first request. */
   get #stopping(): Pick<CompareRequest, 'signal'> {
     const { signal } = this.#request
     return signal ? { signal } : {}

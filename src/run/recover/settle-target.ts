@@ -84,7 +84,7 @@ function writtenInAll({ publish }: RunMemo, { partition }: Route): number | null
   return last === undefined ? null : decodeCheckpoint(Buffer.from(last, 'base64')).counts.written
 }
 
-/** More than any run had yet: each is a time that the source changed, or had keys more than once. */
+/** More than any run has needed: each epoch is a time that the source changed, or that keys were repeated. */
 const EPOCHS = 16
 
 /** Null where the target does not tell. */

@@ -5,7 +5,7 @@ import type { Route } from '../../plan/plan.ts'
 import { pagesOf } from '../../store/paging/pages.ts'
 import type { StepContext } from '../step.ts'
 
-/** More repetitions than this are not worth another reading of the source: a pattern shows by then. */
+/** Places are found for at most this many repetitions: a pattern shows by then. */
 const NAMED = 100
 
 /**

@@ -1,30 +1,30 @@
 import { afterBusy, afterPage, startingWith } from '../../store/paging/concurrency.ts'
 
-/** One of several deeds that go on at one time. */
+/** One of several deeds that run at the same time. */
 export interface Lane {
   /** Aborted: stop. */
   readonly stop: AbortSignal
-  /** Since its last page others went on beside it: what was too much may not be too much by itself. */
+  /** Others ran beside it since its last page: what was too much then may be fine on its own. */
   readonly isAccompanied: boolean
-  /** No other is under way now, and none waits. */
+  /** No other is running, and none is waiting. */
   readonly isLast: () => boolean
-  /** After each page, with what it held. Waits while fewer are to go on than do. */
+  /** To be called after each page, with its size. Waits while more are running than should. */
   turn(bytes: number): Promise<void>
 }
 
 export interface Lanes {
-  /** Never more at one time; how many there are follows what they bring. */
+  /** Never more than this at one time; how many there are depends on what they bring. */
   readonly most: number
   readonly stop: AbortSignal
   /** Whether an error only says that too much goes on: of several such a deed is put off, and there are fewer from then on. */
   readonly isTooMuch: (error: unknown) => boolean
-  /** Told how many there may be from now on, where that was too much. */
+  /** Called when there were too many, with how many there may be from now on. */
   readonly onFewer?: (number: number, because: unknown) => void
-  /** Told how many went on at one time at most, when none does any more. */
+  /** Called at the end, with the most that ran at one time. */
   readonly onEnd?: (most: number) => void
 }
 
-/** More than two have to show first that they bring more. */
+/** It begins with two; more have to prove that they are worth it. */
 const FIRST_LANES = 2
 
 /**
@@ -51,7 +51,7 @@ class Road<Item> {
   readonly #waiting: Item[]
   readonly #failed = new AbortController()
   readonly #stop: AbortSignal
-  /** In the order in which they began; those behind the number wait for their turn. */
+  /** In the order in which they began; those beyond the current number wait in `turn`. */
   readonly #passing: Passing<Item>[] = []
   readonly #running = new Set<Promise<void>>()
   #concurrency
@@ -110,7 +110,7 @@ class Road<Item> {
       if (passing.isAccompanied && !this.#hasFailed && this.#lanes.isTooMuch(error)) {
         this.#putOff(passing, error)
       } else {
-        // Only the first abort has a reason that counts.
+        // A second abort would change nothing: the first failure is the one that is thrown.
         this.#failed.abort({ error })
       }
     }

@@ -2,7 +2,7 @@ import type { Checkpoint } from '../../model/checkpoint.ts'
 import type { Route } from '../../plan/plan.ts'
 import type { StepContext } from '../step.ts'
 
-/** Each time costs a sync of the ledger. */
+/** Each report costs a sync of the ledger. */
 const TELLING_MS = 250
 
 /**
@@ -26,7 +26,7 @@ export class LedgerAccount {
     if (isOnlyAccount || performance.now() - this.#toldAt >= TELLING_MS) this.close()
   }
 
-  /** Tells what is left to be told. */
+  /** Hands over what the ledger has not heard yet. */
   close(): void {
     if (!this.#untold) return
     this.#context.ledger.adopt(this.#context.run.id, this.#route.partition, this.#untold)

@@ -42,12 +42,12 @@ export async function moveRoute(route: Route, context: StepContext): Promise<Che
   }
 }
 
-/** A rate makes pages wait, and itself says how large they are. */
+/** A rate makes pages wait, and limits their size by itself. */
 function sizerOf(context: StepContext): PageSizer {
   return new PageSizer({ followsTime: context.target.facts.served === true && !isPaced(context) })
 }
 
-/** Nor is read ahead what it does not allow yet. */
+/** With a rate, nothing is read ahead that it does not allow yet. */
 function readersFor(context: StepContext): number {
   return isPaced(context) ? 1 : context.readers
 }

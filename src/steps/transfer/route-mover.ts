@@ -43,7 +43,7 @@ export class RouteMover {
   readonly #orphansRefused: OrphansRefused
   readonly #account: LedgerAccount
   #at: Checkpoint
-  /** Where the next page will be that is prepared: behind `#at`, by the page that is being written. */
+  /** Where the next prepared page will be: one behind `#at` while a page is being written. */
   #next: { readonly page: number; readonly ordinal: number }
 
   constructor(route: Route, context: StepContext, writer: Writer, epoch: number) {
@@ -119,7 +119,7 @@ export class RouteMover {
     const context = this.#context
     const route = this.#route
     stopRequested(context)
-    // What is noted of one page is known to be of a page that never arrived by that page alone.
+    // Notes about a page can only be told apart from those of a page that never arrived while at most one page is under way.
     if (!isPlain(page, mapped)) await pageBefore
     this.#rejects.append(at, rejectsBeforeWrite(page, mapped, route))
     const inTarget = this.#writer.at?.page ?? 0
@@ -197,7 +197,7 @@ export class RouteMover {
   }
 }
 
-/** What the page before failed with is told by itself: it is no reason to ask for this one again. */
+/** The failure of the page before is reported by that page: it is no reason to retry this one. */
 function arrived(pageBefore: Promise<void>): Promise<void> {
   const before = pageBefore.catch((cause: unknown) => {
     throw new Error('The page before is not in', { cause })
@@ -206,7 +206,7 @@ function arrived(pageBefore: Promise<void>): Promise<void> {
   return before
 }
 
-/** Nothing has to be noted before it is written. */
+/** A page about which nothing has to be noted before it is written. */
 function isPlain({ problems }: DocumentPage, { refusals, references, losses }: MappedPage): boolean {
   return problems.length + refusals.length + references.length + losses.length === 0
 }

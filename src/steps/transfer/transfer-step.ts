@@ -102,12 +102,12 @@ async function attempt(route: Route, context: StepContext, lane: Lane): Promise<
   }
 }
 
-/** Of what a store says that fewer at one time may get through: no connection left, deadlocks, locks, time-outs, memory. */
+/** Errors that running fewer at a time may avoid: no connection left, deadlocks, locks, time-outs, memory. */
 function isTooMuch(error: unknown): boolean {
   return isDrayError(error) && (error.code === 'STORE_BUSY' || error.lessHelps)
 }
 
-/** How they fare is told as it happens, and kept for the account. */
+/** Changes of the number are reported as they happen, and kept for the report. */
 function lanesOf(context: StepContext): Lanes {
   const note = (collections: number, fewer: readonly string[] = []): void => {
     const { most: readers = 1, refusal } = context.source.can.readers?.() ?? {}

@@ -28,7 +28,7 @@ export interface RouteFinding {
 
 const NAMED = 1_000
 
-/** Sums first: where a collection adds up to what was moved, nothing is walked. Otherwise key by key. */
+/** Sums first: only where a collection does not add up to what was moved is it compared key by key. */
 export async function verifyRoute(
   route: Route,
   context: StepContext,

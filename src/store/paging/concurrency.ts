@@ -1,19 +1,19 @@
-/** How many things go on at one time, as those before them taught. */
+/** How many things go on at one time: learnt from those that went before. */
 export interface Concurrency {
   readonly number: number
-  /** It does not grow beyond this: more was refused. */
+  /** It does not grow beyond this: a larger number was refused. */
   readonly top: number
-  /** What was seen with this number since the last look. */
+  /** What was measured with this number since the last look. */
   readonly seen: Seen
-  /** Of the last look: bytes in a millisecond. */
+  /** Bytes per millisecond, as of the last look. */
   readonly usual?: number
-  /** What it was before, where this number is being tried. */
+  /** The number before this one, while this one is on trial. */
   readonly before?: Tried
-  /** Nothing was refused yet, and no try was in vain: it doubles. */
+  /** Nothing was refused yet, and every trial was worth it: the number doubles. */
   readonly isYoung: boolean
-  /** Looks until the next try. */
+  /** Looks until the next trial. */
   readonly rest: number
-  /** So many looks a try that brought nothing is not repeated: twice as many each time. */
+  /** How many looks to wait after a trial that brought nothing; twice as many each time. */
   readonly pause: number
 }
 
@@ -24,43 +24,43 @@ interface Tried {
   readonly isWarm: boolean
 }
 
-/** Of pages, one behind the other, or of their sum. */
+/** Of one page, or summed over several. */
 interface Seen {
   readonly pages: number
   readonly bytes: number
-  /** From the page before to this one. */
+  /** Since the page before it. */
   readonly ms: number
-  /** Of that, the time in which somebody waited for it. */
+  /** The part of that time in which somebody waited for the page. */
   readonly waitedMs: number
 }
 
 const NOTHING_SEEN: Seen = { pages: 0, bytes: 0, ms: 0, waitedMs: 0 }
 
-/** A look at fewer pages, or at less time, tells more of chance than of the server. */
+/** A look at fewer pages, or over less time, says more about chance than about the server. */
 const PAGES_FOR_EACH = 2
 const LEAST_MS = 50
 
-/** Where nobody waits longer than that share of the time, more bring nothing; and fewer will do where next to nobody does. */
+/** Below the first share of time spent waiting, more at a time would bring nothing; below the second, fewer will do. */
 const WAITING = 0.25
 const IDLE = 0.02
-/** What a larger number has to bring. */
+/** A larger number is kept only if it is faster by this factor. */
 const WORTHWHILE = 1.1
-/** A server that gives that much less than it did has other work, or is held back. */
+/** A server whose speed drops to this share of what it was has other work, or is being throttled. */
 const SUDDEN = 0.5
-/** They are no burden: what one of them holds up the other goes on with. */
+/** So few are no burden: while one is held up, the other goes on. */
 const FEW = 2
 
 const FIRST_PAUSE = 4
 const LONGEST_PAUSE = 256
-/** What was refused (others had the connections, something was locked) is tried again after so many looks. */
+/** A number that was refused (others had the connections, something was locked) is tried again after so many looks. */
 const FORGIVEN_AFTER = 32
 
-/** The first look only warms up: what is slow in it is not the number. */
+/** The first look is a warm-up: if it is slow, the number is not the reason. */
 export function startingWith(number: number): Concurrency {
   return { number, top: Infinity, seen: NOTHING_SEEN, isYoung: true, rest: 1, pause: FIRST_PAUSE }
 }
 
-/** After each page. @param most never more than that */
+/** To be called after each page. @param most upper bound */
 export function afterPage(now: Concurrency, page: Omit<Seen, 'pages'>, most: number): Concurrency {
   const seen: Seen = {
     pages: now.seen.pages + 1,
@@ -75,7 +75,7 @@ export function afterPage(now: Concurrency, page: Omit<Seen, 'pages'>, most: num
   return { ...next, usual: look.perMs }
 }
 
-/** After it was told that this is too much: half of it, which at one is one. */
+/** To be called when the server said that this is too much: halves the number, down to one. */
 export function afterBusy({ number, pause }: Concurrency): Concurrency {
   const top = Math.max(1, number - 1)
   return {

@@ -22,7 +22,7 @@ export function cutPage({ bytes, rendered }: CutPageRequest): TaskResult | undef
   return { answer: columns, transfer }
 }
 
-/** Asking another thread for less costs more than it saves. */
+/** Below this, asking another thread costs more than it saves. */
 const WORTH_SENDING_BYTES = 64 * 1024
 
 /**

@@ -12,32 +12,32 @@ export function isWide(bytes: number, limit: PageLimit): boolean {
   return bytes > Math.max(WIDE_BYTES, 4 * limit.bytes)
 }
 
-/** How large the next page is to be, as the pages before it taught. */
+/** How large the next page is to be: learnt from the pages before it. */
 export interface PageSize {
-  /** Of what a page may hold at most; above 0, up to 1. */
+  /** The share of the most that a page may hold; above 0, up to 1. */
   readonly share: number
-  /** It does not grow beyond this: more was too much. */
+  /** It does not grow beyond this: a larger share was too much. */
   readonly top: number
   /** Quick pages since something was too much. */
   readonly quick: number
-  /** What was slow, and is tried in halves. */
+  /** The size that was slow, while half of it is on trial. */
   readonly tried?: { readonly share: number; readonly perMs: number }
-  /** Halves were no faster in all: what is slow is not the size. */
+  /** Halving brought no speed: the size is not what is slow. */
   readonly isSettled?: true
 }
 
 export const WHOLE_PAGES: PageSize = { share: 1, top: 1, quick: 0 }
 
-/** Longer than this others wait noticeably for what a page locks; below the other one a page costs more than it moves. */
+/** Above the first, others wait noticeably for what a page locks; below the second, a page costs more than it moves. */
 const SLOW_MS = 400
 const QUICK_MS = 100
-/** Slowness alone makes no smaller ones. */
+/** Slowness alone never makes pages smaller than this share. */
 const LEAST_WHEN_SLOW = 1 / 16
-/** Of what went through in a millisecond, with pages twice as large. */
+/** Half as large a page must reach this share of the speed of the larger one. */
 const WORTHWHILE = 0.8
-/** What was too much once (others worked there, something was locked) is tried again after so many quick pages. */
+/** A size that was too much once (others were at work, something was locked) is tried again after so many quick pages. */
 const FORGIVEN_AFTER = 64
-/** A page that was refused for its size tells nothing of how much smaller it has to be, and each try costs a time-out. */
+/** A refusal does not say how much smaller a page has to be, and each attempt costs a time-out: so the step is large. */
 const REFUSED_SHARE = 1 / 4
 
 /** After a page that went through. */
@@ -71,7 +71,7 @@ export function afterRefusal(size: PageSize, records: number, limit: PageLimit):
   return { share, top: share, quick: 0 }
 }
 
-/** What the next page may hold: never nothing. */
+/** What the next page may hold; at least one byte and one record. */
 export function limitOf({ share }: PageSize, limit: PageLimit): PageLimit {
   return {
     bytes: Math.max(1, Math.floor(limit.bytes * share)),

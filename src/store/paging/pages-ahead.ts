@@ -3,21 +3,21 @@ import { isDrayError } from '../../model/error.ts'
 import { afterBusy, afterPage, startingWith } from './concurrency.ts'
 import type { PageLimit } from './page-size.ts'
 
-/** What lies behind one place, up to another: it is one page. */
+/** What lies between two places: one page. */
 export interface Stretch {
   readonly after: Cursor
   readonly until: Cursor
 }
 
-/** As much as a page may hold of what lies behind a place; absent: from the beginning. */
+/** Where a page begins, if it is to hold as much as it may; absent: at the beginning. */
 interface Start {
   readonly after?: Cursor
 }
 
-/** How pages of a collection are read that keeps still meanwhile. */
+/** How to read pages of a collection that does not change meanwhile. */
 export interface PageReading<Known extends Stretch, Rows> {
   read(what: Known | Start, limit: PageLimit): Promise<Rows>
-  /** Where the next pages behind a place end, without reading them: so many, or fewer where too little is left. */
+  /** Where the next `count` pages behind a place end, without reading them; fewer where too little is left. */
   cut(after: Cursor, limit: PageLimit, count: number): Promise<readonly Known[]>
   bytesOf(rows: Rows): number
 }
@@ -34,7 +34,7 @@ interface Begun<Rows> {
   readonly rows: Promise<Rows>
 }
 
-/** So many ends of pages are asked for at once: each question is a way to the server and back. */
+/** How many page ends are asked for in one question: each is a round trip to the server. */
 const CUT_AT_ONCE = 8
 
 /**
@@ -49,12 +49,12 @@ export class PagesAhead<Known extends Stretch, Rows> {
   #limit: PageLimit = { bytes: 0, entries: 0 }
   #begun: Begun<Rows>[] = []
   #known: Cut<Known>[] = []
-  /** Behind what is known: where to cut on. */
+  /** Where the last known page ends: the next cut begins here. */
   #end: Cursor | undefined
-  /** Another one as soon as what was begun is given up. */
+  /** Replaced when everything begun is given up: late answers of the old walk are then ignored. */
   #walk = {}
   #lastMs: number | undefined
-  /** Taken, and not there yet. */
+  /** Pages that were taken and have not arrived yet. */
   #awaited = 0
   #seen = 1
   readonly #running = new Set<Promise<unknown>>()
@@ -63,7 +63,7 @@ export class PagesAhead<Known extends Stretch, Rows> {
     this.#reading = reading
   }
 
-  /** Whoever took a page will want what is behind it. @param most never more at one time */
+  /** Begins to read what is behind a page that was taken. @param most how many at one time, at most */
   begin(after: Cursor, limit: PageLimit, most: number): void {
     this.#most = most
     this.#limit = limit
@@ -71,7 +71,7 @@ export class PagesAhead<Known extends Stretch, Rows> {
     this.#fill()
   }
 
-  /** What was begun at that place, be it an error; undefined where nothing was, or pages that are too large by now. */
+  /** The page begun at that place, even if it failed; undefined where none was, or one that is too large by now. */
   take(after: Cursor | undefined, limit: PageLimit): Promise<Rows> | undefined {
     const [first] = this.#begun
     if (!first || first.place !== placeOf(after) || !fits(first.limit, limit)) {
@@ -82,12 +82,12 @@ export class PagesAhead<Known extends Stretch, Rows> {
     return this.#watched(first.rows)
   }
 
-  /** So many were read at one time, at most. */
+  /** The most that were read at one time so far. */
   get seen(): number {
     return this.#seen
   }
 
-  /** When nothing is under way any more. */
+  /** Resolves when nothing is under way any more. */
   async settled(): Promise<void> {
     this.#giveUp()
     await Promise.all(this.#running)
@@ -112,7 +112,7 @@ export class PagesAhead<Known extends Stretch, Rows> {
     this.#push(stretch.after, limit, this.#reading.read(stretch, limit))
   }
 
-  /** Where such a page ends is known when it is there. */
+  /** Where such a page ends is known only once it has arrived. */
   #readOn(after: Cursor): void {
     this.#end = undefined
     this.#push(after, this.#limit, this.#reading.read({ after }, this.#limit))

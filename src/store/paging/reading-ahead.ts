@@ -1,14 +1,14 @@
-/** What nobody has asked for yet, and very likely will next. */
+/** What nobody has asked for yet, but very likely will ask for next. */
 export interface ReadingAhead<T> {
   /** At most one thing of each collection is ahead: what was begun before and not taken is given up. */
   begin(collection: string, place: string, read: () => Promise<T>): void
   /** What was begun at that place, be it an error; undefined where nothing was, or something else. */
   take(collection: string, place: string): Promise<T> | undefined
-  /** When nothing is under way any more. */
+  /** Resolves when nothing is under way any more. */
   settled(): Promise<void>
 }
 
-/** One page ahead of where somebody reads, in a store that keeps still meanwhile. */
+/** Reads one page ahead, in a store that does not change meanwhile. */
 export function readingAhead<T>(): ReadingAhead<T> {
   const ahead = new Map<string, { readonly place: string; readonly answer: Promise<T> }>()
   const underWay = new Set<Promise<unknown>>()

@@ -1,6 +1,6 @@
 import { DrayError } from '../../model/error.ts'
 
-/** Columns of a table that the target's engine would take for one. @param names of those that come second */
+/** Columns of a table whose names the target's engine cannot tell apart. @param names of the later ones */
 export function columnsOfOneName(collection: string, names: readonly string[]): DrayError {
   const which = names.join(', ')
   return new DrayError(

@@ -6,7 +6,7 @@ import type { CutAt, WindowPlace } from '../window-place.ts'
 
 /** Reading a file of this size takes longer than another thread takes to come up. */
 export const WORTH_STARTING_BYTES = 16 << 20
-/** Asking another thread for less costs more than it saves. */
+/** Below this, asking another thread costs more than it saves. */
 export const WORTH_SENDING_BYTES = 64 * 1024
 
 /** Cuts in the second thread, where there is one and the window has nothing but whole, good records. */
