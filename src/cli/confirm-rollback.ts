@@ -2,7 +2,7 @@ import type { RunRecord } from '../ledger/run-record.ts'
 import { DrayError } from '../model/error.ts'
 import type { CommandContext } from './command-context.ts'
 import { ask } from './render/ask.ts'
-import { UNDO_WORDS } from './render/undo-words.ts'
+import { UNDO_WORDS } from './render/text/undo-words.ts'
 import { decisionOf } from './run-decision.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { CheckLine, CheckReport } from '../../run/report/report.ts'
-import { printable } from './printable.ts'
-import { plural } from './quantity.ts'
+import { printable } from './text/printable.ts'
+import { plural } from './text/quantity.ts'
 import type { Paint } from './screen.ts'
 
 /** Named checks, each with its finding and, where it did not pass, what to do. */

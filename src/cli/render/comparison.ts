@@ -1,8 +1,8 @@
 import type { CompareReport } from '../../run/report/report.ts'
-import { printable } from './printable.ts'
-import { formatCount, plural } from './quantity.ts'
+import { printable } from './text/printable.ts'
+import { formatCount, plural } from './text/quantity.ts'
 import type { Paint } from './screen.ts'
-import { renderTable } from './table.ts'
+import { renderTable } from './text/table.ts'
 
 const SHOWN = 20
 

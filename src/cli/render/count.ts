@@ -1,7 +1,7 @@
 import type { CountReport } from '../../run/report/report.ts'
-import { formatCount } from './quantity.ts'
-import { printable } from './printable.ts'
-import { renderTable } from './table.ts'
+import { formatCount } from './text/quantity.ts'
+import { printable } from './text/printable.ts'
+import { renderTable } from './text/table.ts'
 
 /** Records per collection, and their sum. */
 export function renderCount({ store, collections }: CountReport): string {

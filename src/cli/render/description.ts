@@ -1,8 +1,8 @@
 import type { ColumnType, TableColumn, TableSchema } from '../../model/table-schema.ts'
 import type { DescribeReport } from '../../run/report/report.ts'
-import { printable } from './printable.ts'
-import { formatBytes } from './quantity.ts'
-import { renderTable } from './table.ts'
+import { printable } from './text/printable.ts'
+import { formatBytes } from './text/quantity.ts'
+import { renderTable } from './text/table.ts'
 
 /** Each collection with how it is read, and of a table its columns, keys, indexes and references. */
 export function renderDescription({ store, collections }: DescribeReport): string {

@@ -2,7 +2,7 @@ import { relative } from 'node:path'
 import type { DrayError } from '../../model/error.ts'
 import { positionText } from '../../model/page/position-text.ts'
 import type { Position } from '../../model/page/problem.ts'
-import { printable } from './printable.ts'
+import { printable } from './text/printable.ts'
 import type { Paint } from './screen.ts'
 
 /**

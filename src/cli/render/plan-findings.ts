@@ -2,8 +2,8 @@ import type { ForecastExample, Plan, RouteForecast } from '../../plan/plan.ts'
 import type { Policies } from '../../plan/migration.ts'
 import type { Position } from '../../model/page/problem.ts'
 import { placeText, shortPath } from './error.ts'
-import { printable } from './printable.ts'
-import { formatCount, plural } from './quantity.ts'
+import { printable } from './text/printable.ts'
+import { formatCount, plural } from './text/quantity.ts'
 import type { View } from './view.ts'
 
 /** Examples shown of one kind in one collection. */

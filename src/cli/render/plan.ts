@@ -1,10 +1,10 @@
 import type { Forecast, Plan, Route, RouteForecast } from '../../plan/plan.ts'
-import { renderFigures } from './figures.ts'
+import { renderFigures } from './text/figures.ts'
 import { findingsOf } from './plan-findings.ts'
-import { printable } from './printable.ts'
-import { formatBytes } from './quantity.ts'
-import { routeName } from './route-name.ts'
-import { UNDO_WORDS } from './undo-words.ts'
+import { printable } from './text/printable.ts'
+import { formatBytes } from './text/quantity.ts'
+import { routeName } from './text/route-name.ts'
+import { UNDO_WORDS } from './text/undo-words.ts'
 import type { View } from './view.ts'
 
 interface PlanView extends View {

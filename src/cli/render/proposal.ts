@@ -1,8 +1,8 @@
 import type { MigrationProposal, ProposedCollection } from '../../definition/propose-migration.ts'
-import { printable } from './printable.ts'
-import { formatCount } from './quantity.ts'
+import { printable } from './text/printable.ts'
+import { formatCount } from './text/quantity.ts'
 import type { Paint } from './screen.ts'
-import { renderTable } from './table.ts'
+import { renderTable } from './text/table.ts'
 
 /** What was found, what is to be decided, and what to do next. */
 export function renderProposal(

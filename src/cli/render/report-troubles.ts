@@ -1,7 +1,7 @@
 import type { FailureLine, RejectLine, Report } from '../../run/report/report.ts'
 import { shortPath } from './error.ts'
-import { printable } from './printable.ts'
-import { formatCount, plural } from './quantity.ts'
+import { printable } from './text/printable.ts'
+import { formatCount, plural } from './text/quantity.ts'
 import type { View } from './view.ts'
 
 /** Lines shown of each kind. */

@@ -1,10 +1,10 @@
 import type { Report, RouteReport } from '../../run/report/report.ts'
 import { shortPath } from './error.ts'
-import { renderFigures } from './figures.ts'
-import { printable } from './printable.ts'
-import { formatBytes, formatCount, formatSeconds, plural } from './quantity.ts'
+import { renderFigures } from './text/figures.ts'
+import { printable } from './text/printable.ts'
+import { formatBytes, formatCount, formatSeconds, plural } from './text/quantity.ts'
 import { troublesOf } from './report-troubles.ts'
-import { routeName } from './route-name.ts'
+import { routeName } from './text/route-name.ts'
 import type { View } from './view.ts'
 
 /** The summary of a run: what failed first, then a table that adds up, then how sure it is and how it is undone. */

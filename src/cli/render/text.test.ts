@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { printable } from './printable.ts'
-import { formatBytes, formatCount, formatSeconds, plural } from './quantity.ts'
-import { renderTable, widthOf } from './table.ts'
+import { printable } from './text/printable.ts'
+import { formatBytes, formatCount, formatSeconds, plural } from './text/quantity.ts'
+import { renderTable, widthOf } from './text/table.ts'
 
 describe('printable', () => {
   test.each([

@@ -1,11 +1,11 @@
 import type { Event } from '../../../model/event.ts'
 import { createMeter, type MeterOptions, type Reading } from './meter.ts'
-import { printable } from '../printable.ts'
+import { printable } from '../text/printable.ts'
 import { readingText, subjectOf } from './reading-text.ts'
 import { remark } from './remark.ts'
 import type { Screen } from '../screen.ts'
 import type { Sink } from './sink.ts'
-import { widthOf } from '../table.ts'
+import { widthOf } from '../text/table.ts'
 
 const DRAW_EVERY_MS = 100
 const BAR_WIDTH = 20

@@ -1,6 +1,6 @@
 import type { Event } from '../../../model/event.ts'
 import { createMeter, type MeterOptions } from './meter.ts'
-import { printable } from '../printable.ts'
+import { printable } from '../text/printable.ts'
 import { readingText, subjectOf } from './reading-text.ts'
 import { remark } from './remark.ts'
 import type { Screen } from '../screen.ts'

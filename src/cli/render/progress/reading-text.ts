@@ -1,5 +1,5 @@
 import type { Reading } from './meter.ts'
-import { formatBytes, formatCount, formatSeconds } from '../quantity.ts'
+import { formatBytes, formatCount, formatSeconds } from '../text/quantity.ts'
 
 /** `1,200 of 5,000 records, 3.1 MB, 12,000/s, 3.4 MB/s, 2.1 s left` */
 export function readingText(reading: Reading): string {

@@ -1,6 +1,6 @@
 import type { Event } from '../../../model/event.ts'
-import { printable } from '../printable.ts'
-import { formatSeconds } from '../quantity.ts'
+import { printable } from '../text/printable.ts'
+import { formatSeconds } from '../text/quantity.ts'
 import type { Screen } from '../screen.ts'
 
 const ARRIVED = new Set(['written', 'unchanged', 'mapped', 'filtered', 'skipped'])

@@ -1,7 +1,7 @@
-import type { DocumentPage } from '../../model/page/document-page.ts'
-import type { Outcomes } from '../../model/outcomes.ts'
-import { maskSensitive } from '../../plan/mapping/mask-sensitive.ts'
-import type { Route } from '../../plan/plan.ts'
+import type { DocumentPage } from '../../../model/page/document-page.ts'
+import type { Outcomes } from '../../../model/outcomes.ts'
+import { maskSensitive } from '../../../plan/mapping/mask-sensitive.ts'
+import type { Route } from '../../../plan/plan.ts'
 
 /** Why the target did not take entry `i`, for eyes: an engine may quote the very value that it refuses. */
 export function reasonOf(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Json } from '../../model/value.ts'
+import type { Json } from '../../../model/value.ts'
 import { NotedTotal, totalNoted } from './noted-total.ts'
 
 function place(): ConstructorParameters<typeof NotedTotal>[1] {

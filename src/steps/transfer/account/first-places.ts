@@ -1,9 +1,9 @@
-import { asDrayError } from '../../model/error.ts'
-import type { Json } from '../../model/value.ts'
-import { mapPage } from '../../plan/mapping/map-page.ts'
-import type { Route } from '../../plan/plan.ts'
-import { pagesOf } from '../../store/paging/pages.ts'
-import type { StepContext } from '../step.ts'
+import { asDrayError } from '../../../model/error.ts'
+import type { Json } from '../../../model/value.ts'
+import { mapPage } from '../../../plan/mapping/map-page.ts'
+import type { Route } from '../../../plan/plan.ts'
+import { pagesOf } from '../../../store/paging/pages.ts'
+import type { StepContext } from '../../step.ts'
 
 /** Places are found for at most this many repetitions: a pattern shows by then. */
 const NAMED = 100

@@ -1,4 +1,4 @@
-export { formatCount, plural } from '../../lib/plural.ts'
+export { formatCount, plural } from '../../../lib/plural.ts'
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB']
 

@@ -1,8 +1,8 @@
-import type { At } from '../../ledger/run-files.ts'
-import { type Loss, LossTally, NO_LOSSES } from '../../plan/mapping/loss-tally.ts'
-import type { MappedPage } from '../../plan/mapping/mapped-page.ts'
-import type { Route } from '../../plan/plan.ts'
-import type { StepContext } from '../step.ts'
+import type { At } from '../../../ledger/run-files.ts'
+import { type Loss, LossTally, NO_LOSSES } from '../../../plan/mapping/loss-tally.ts'
+import type { MappedPage } from '../../../plan/mapping/mapped-page.ts'
+import type { Route } from '../../../plan/plan.ts'
+import type { StepContext } from '../../step.ts'
 import { NotedTotal, totalNoted } from './noted-total.ts'
 
 function lossNote({ partition }: Route): string {

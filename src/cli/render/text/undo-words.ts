@@ -1,4 +1,4 @@
-import type { UndoTier } from '../../plan/plan.ts'
+import type { UndoTier } from '../../../plan/plan.ts'
 
 /** What a rollback does, for people. */
 export const UNDO_WORDS: Readonly<Record<UndoTier, string>> = {

@@ -1,10 +1,10 @@
-import type { Checkpoint } from '../../model/checkpoint.ts'
-import { type Counts, zeroCounts } from '../../model/counts.ts'
-import { Digest } from '../../model/digest.ts'
-import type { DocumentPage } from '../../model/page/document-page.ts'
-import { type Outcomes, STATUS } from '../../model/outcomes.ts'
-import type { At } from '../../ledger/run-files.ts'
-import type { MappedPage } from '../../plan/mapping/mapped-page.ts'
+import type { Checkpoint } from '../../../model/checkpoint.ts'
+import { type Counts, zeroCounts } from '../../../model/counts.ts'
+import { Digest } from '../../../model/digest.ts'
+import type { DocumentPage } from '../../../model/page/document-page.ts'
+import { type Outcomes, STATUS } from '../../../model/outcomes.ts'
+import type { At } from '../../../ledger/run-files.ts'
+import type { MappedPage } from '../../../plan/mapping/mapped-page.ts'
 
 /** A page that only has to be written. */
 export interface PreparedPage {

@@ -1,10 +1,10 @@
-import type { Counts } from '../../model/counts.ts'
-import type { DocumentPage } from '../../model/page/document-page.ts'
-import { STATUS_NAMES, type Outcomes } from '../../model/outcomes.ts'
-import type { MappedPage } from '../../plan/mapping/mapped-page.ts'
-import type { Route } from '../../plan/plan.ts'
-import { turnedAway } from '../../plan/mapping/turned-away.ts'
-import type { StepContext } from '../step.ts'
+import type { Counts } from '../../../model/counts.ts'
+import type { DocumentPage } from '../../../model/page/document-page.ts'
+import { STATUS_NAMES, type Outcomes } from '../../../model/outcomes.ts'
+import type { MappedPage } from '../../../plan/mapping/mapped-page.ts'
+import type { Route } from '../../../plan/plan.ts'
+import { turnedAway } from '../../../plan/mapping/turned-away.ts'
+import type { StepContext } from '../../step.ts'
 import { reasonOf } from './reason-of.ts'
 
 export function tellProgress(context: StepContext, route: Route, counts: Counts, page: DocumentPage): void {

@@ -1,10 +1,10 @@
-import type { KeyIndex } from '../../lib/key-index/key-index.ts'
-import { hashKey } from '../../model/scan/api.ts'
-import type { At } from '../../ledger/run-files.ts'
-import type { MappedPage } from '../../plan/mapping/mapped-page.ts'
-import type { Route } from '../../plan/plan.ts'
-import type { StepContext } from '../step.ts'
-import { openArrivedKeys } from './arrived-keys.ts'
+import type { KeyIndex } from '../../../lib/key-index/key-index.ts'
+import { hashKey } from '../../../model/scan/api.ts'
+import type { At } from '../../../ledger/run-files.ts'
+import type { MappedPage } from '../../../plan/mapping/mapped-page.ts'
+import type { Route } from '../../../plan/plan.ts'
+import type { StepContext } from '../../step.ts'
+import { openArrivedKeys } from '../arrived-keys.ts'
 import { NotedTotal, totalNoted } from './noted-total.ts'
 
 type Orphans = Readonly<Record<string, number>>

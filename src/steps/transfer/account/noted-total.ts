@@ -1,6 +1,6 @@
-import type { At } from '../../ledger/run-files.ts'
-import type { Json } from '../../model/value.ts'
-import type { StepContext } from '../step.ts'
+import type { At } from '../../../ledger/run-files.ts'
+import type { Json } from '../../../model/value.ts'
+import type { StepContext } from '../../step.ts'
 
 /** What it came to with each page, from the last that surely is in the target to the newest. */
 interface Noted<Total> {

@@ -1,6 +1,6 @@
-import type { Checkpoint } from '../../model/checkpoint.ts'
-import type { Route } from '../../plan/plan.ts'
-import type { StepContext } from '../step.ts'
+import type { Checkpoint } from '../../../model/checkpoint.ts'
+import type { Route } from '../../../plan/plan.ts'
+import type { StepContext } from '../../step.ts'
 
 /** Each report costs a sync of the ledger. */
 const TELLING_MS = 250
