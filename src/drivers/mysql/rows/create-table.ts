@@ -96,7 +96,8 @@ export function defaultSql(
 function longDefaultSql({ default: given, type: { kind } }: TableColumn): readonly string[] {
   if (!given || 'now' in given) return []
   if ('expression' in given) return given.dialect === 'mysql' ? [`DEFAULT (${given.expression})`] : []
-  return kind === 'text' && typeof given.value === 'string' ? [`DEFAULT (${quoteText(given.value)})`] : []
+  const isWritten = kind === 'text' || kind === 'json'
+  return isWritten && typeof given.value === 'string' ? [`DEFAULT (${quoteText(given.value)})`] : []
 }
 
 /** Before MySQL 8 nothing else may be a default, and not in brackets. */

@@ -39,6 +39,7 @@ function constantOf(text: string, { kind }: ColumnType): TableColumn['default'] 
     case 'date':
     case 'time':
     case 'timestamp':
+    case 'json':
       return { value: text }
     default:
       return undefined

@@ -3,6 +3,7 @@ import type { ColumnShape, TableShape } from '../catalog.ts'
 import type { Row, Work } from '../connection/session.ts'
 import { collationAs } from '../rows/collation-as.ts'
 import { countedTo } from './counted-to.ts'
+import { defaultOf } from './default-of.ts'
 import { columnTypeOf } from '../rows/column-type.ts'
 
 /** What a table is, in words that every relational store knows. */
@@ -48,15 +49,14 @@ function keyOf(shape: TableShape): TableShape['keys'][number] | undefined {
 
 function columnOf(column: ColumnShape): TableColumn {
   const { name, native, isNotNull, generated, comment, identity, collation } = column
-  const isEnum = column.type.kind === 'enum' && !column.type.isArray
   const isCounted = identity !== undefined || /^nextval\('.*'::regclass\)$/.test(column.default ?? '')
-  const given = isCounted ? undefined : defaultOf(column.default, isEnum)
+  const type = columnTypeOf(column)
   return {
     name,
-    type: columnTypeOf(column),
+    type,
     nullable: !isNotNull,
     native,
-    ...(given && { default: given }),
+    ...(column.default !== undefined && !isCounted && { default: defaultOf(column.default, type) }),
     ...(isCounted && { identity: true }),
     ...(generated !== undefined && {
       generated: { expression: generated, dialect: 'postgres', kept: 'stored' as const },
@@ -71,20 +71,6 @@ function ownCollations({ columns }: TableShape): readonly string[] {
   return columns.flatMap(({ name, collation }) =>
     collation && !collation.isBuiltIn ? [`the collation ${collation.name} of column ${name}`] : [],
   )
-}
-
-/** As `pg_get_expr` prints constants: `5`, `'a''b'::text`, `true`. */
-function defaultOf(expression: string | undefined, isEnum: boolean): TableColumn['default'] {
-  if (expression === undefined) return undefined
-  if (/^(?:now\(\)|CURRENT_TIMESTAMP(?:\(\d\))?)$/.test(expression)) return { now: true }
-  if (/^-?\d{1,15}(?:\.\d+)?$/.test(expression) && String(Number(expression)) === expression) {
-    return { value: Number(expression) }
-  }
-  if (expression === 'true' || expression === 'false') return { value: expression === 'true' }
-  const cast = isEnum ? '.*' : '(?:text|character varying|bpchar)'
-  const text = new RegExp(`^'((?:[^'\\\\]|'')*)'::${cast}$`).exec(expression)?.[1]
-  if (text !== undefined) return { value: text.replaceAll("''", "'") }
-  return { expression, dialect: 'postgres' }
 }
 
 function termsOf(row: Row): readonly { readonly name: string; readonly descending?: boolean }[] {

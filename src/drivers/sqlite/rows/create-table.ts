@@ -1,4 +1,10 @@
-import type { Collation, TableColumn, TableReference, TableSchema } from '../../../model/table-schema.ts'
+import type {
+  Collation,
+  ColumnType,
+  TableColumn,
+  TableReference,
+  TableSchema,
+} from '../../../model/table-schema.ts'
 import { quoteName, quoteText } from '../identifier.ts'
 import type { TableForm } from '../table-form.ts'
 import type { CellForm } from './cells/cell-form.ts'
@@ -102,9 +108,19 @@ export function defaultSql({ default: given, type }: TableColumn): string {
   if ('expression' in given) return given.dialect === 'sqlite' ? `DEFAULT (${given.expression})` : ''
   if ('now' in given) return type.kind === 'text' ? 'DEFAULT CURRENT_TIMESTAMP' : ''
   const { value } = given
-  if (typeof value === 'string') return `DEFAULT ${quoteText(value)}`
+  if (typeof value === 'string') return `DEFAULT ${quoteText(asInRows(value, type))}`
   if (typeof value === 'boolean') return `DEFAULT ${value ? 1 : 0}`
   return `DEFAULT ${value === null ? 'NULL' : value}`
+}
+
+/** A moment as rows spell it: servers print `2024-01-02 03:04:05.000000`. */
+function asInRows(text: string, type: ColumnType): string {
+  if (type.kind !== 'timestamp' && type.kind !== 'time') return text
+  const shown = text
+    .replace(' ', 'T')
+    .replace(/(\.\d*?)0+$/, '$1')
+    .replace(/\.$/, '')
+  return type.kind === 'timestamp' && type.zone && !shown.endsWith('Z') ? `${shown}Z` : shown
 }
 
 function referenceSql(reference: TableReference): string {

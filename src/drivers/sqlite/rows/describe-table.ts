@@ -6,6 +6,7 @@ import { BY_AFFINITY } from './column-type.ts'
 import { columnTypes } from './column-types.ts'
 import { collationNamed } from './collation-named.ts'
 import { countedTo } from './counted-to.ts'
+import { defaultedType, defaultOf } from './default-of.ts'
 import { indexesOf } from './indexes-of.ts'
 import { rulesOf, type TableRules } from './table-rules.ts'
 
@@ -22,16 +23,15 @@ export function describeTable(database: Database, shape: TableShape): TableSchem
     .map((column): TableColumn => {
       const found = types.get(column.name) ?? BY_AFFINITY[column.affinity]
       const values = found.kind === 'text' ? rules.words.get(column.name) : undefined
-      const said = defaults.get(column.name)
-      const type: ColumnType = values ? { kind: 'enum', values } : defaultedType(found, said)
-      const given = inKind(said, type)
+      const given = defaults.get(column.name)
+      const type: ColumnType = values ? { kind: 'enum', values } : defaultedType(found, given)
       const collation = key.includes(column.name) ? undefined : collationOf(column.name)
       return {
         name: column.name,
         type,
         nullable: !column.isNotNull && !column.isRowid,
         native: column.type,
-        ...(given && { default: given }),
+        ...(given !== undefined && { default: defaultOf(given, column, type) }),
         ...(column.isRowid && { identity: true, ...countedTo(database, name, column.name) }),
         ...(collation !== undefined && { collation: collationNamed(collation) }),
         ...(column.isGenerated && { generated: rules.generated.get(column.name)! }),
@@ -86,39 +86,13 @@ function holdsNull(database: Database, table: string, column: string): boolean {
   )
 }
 
-function defaultsOf(
-  database: Database,
-  table: string,
-): ReadonlyMap<string, NonNullable<TableColumn['default']>> {
+/** By column, as they are written. */
+function defaultsOf(database: Database, table: string): ReadonlyMap<string, string> {
   const rows = database.all(
     'SELECT name, dflt_value FROM pragma_table_xinfo(?) WHERE dflt_value IS NOT NULL',
     table,
   )
-  return new Map(rows.map(({ name, dflt_value }) => [String(name), defaultOf(String(dflt_value))]))
-}
-
-/** A column that holds nothing yet is of the kind that its default has: MediaWiki's texts are `BLOB DEFAULT ''`. */
-function defaultedType(type: ColumnType, given: TableColumn['default']): ColumnType {
-  if (type.kind !== 'any' || !type.empty || !given || !('value' in given) || given.value === null) return type
-  return typeof given.value === 'string' ? { kind: 'any', empty: 'text' } : { kind: 'any' }
-}
-
-/** In the kind of its column, as the engine makes it when it is stored. */
-function inKind(given: TableColumn['default'], { kind }: ColumnType): TableColumn['default'] {
-  if (!given || !('value' in given) || given.value === null) return given
-  const { value } = given
-  if (kind === 'boolean') return { value: value === 1 || value === true }
-  if (kind === 'text') return { value: typeof value === 'boolean' ? String(Number(value)) : String(value) }
-  return typeof value === 'boolean' ? { value: Number(value) } : given
-}
-
-function defaultOf(text: string): NonNullable<TableColumn['default']> {
-  if (/^null$/i.test(text)) return { value: null }
-  if (/^(?:true|false)$/i.test(text)) return { value: text.toLowerCase() === 'true' }
-  if (/^[-+]?\d{1,15}$/.test(text)) return { value: Number(text) }
-  if (/^'(?:[^']|'')*'$/.test(text)) return { value: text.slice(1, -1).replaceAll("''", "'") }
-  if (/^current_timestamp$/i.test(text)) return { now: true }
-  return { expression: text, dialect: 'sqlite' }
+  return new Map(rows.map(({ name, dflt_value }) => [String(name), String(dflt_value)]))
 }
 
 function referencesOf(
