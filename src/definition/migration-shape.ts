@@ -83,7 +83,7 @@ function policies() {
     onInvalid: z.enum(['reject', 'fail']).optional(),
     onLoss: z.enum(['fail', 'tag', 'coerce']).optional(),
     onOrphan: z.enum(['fail', 'reject', 'keep']).optional(),
-    onOtherType: z.enum(['fail', 'read']).optional(),
+    onOtherType: z.enum(['fail', 'read', 'read-seconds', 'read-milliseconds']).optional(),
     maxRejects: maxRejects().optional(),
     backup: z.union([z.enum(['default', 'none']), z.strictObject({ to: z.string().min(1) })]).optional(),
     verify: z.enum(['digest', 'count', 'none']).optional(),

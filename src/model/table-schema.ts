@@ -56,8 +56,11 @@ export interface TableColumn {
   readonly collation?: Collation
   /** Of a table that is there: it keeps only some of the values that the source may have, and each is looked at. */
   readonly narrower?: true
-  /** Of a table that is there: the kind that the source's column is of, whose values are read as of this one. */
-  readonly readFrom?: ColumnType['kind']
+  /**
+   * Of a table that is there: the kind that the source's column is of, whose values are read as of this one; or what the
+   * numbers of the one count, since 1970, that the other has as moments.
+   */
+  readonly readFrom?: ColumnType['kind'] | 'seconds' | 'milliseconds'
 }
 
 /** Carried only to a store that has the very same. */

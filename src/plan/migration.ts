@@ -118,8 +118,11 @@ export interface Policies {
    * not finish with it.
    */
   readonly onOrphan?: 'fail' | 'reject' | 'keep'
-  /** A column of a table that is there, of another kind than the source's: no run, or its values are read as of that kind. */
-  readonly onOtherType: 'fail' | 'read'
+  /**
+   * A column of a table that is there, of another kind than the source's: no run, or its values are read as of that kind;
+   * where one has numbers and the other moments, as so many seconds or milliseconds since 1970.
+   */
+  readonly onOtherType: 'fail' | 'read' | 'read-seconds' | 'read-milliseconds'
   /** A run with more rejects than this fails. `percent` is of the records read, at least 100 records are allowed by the default. */
   readonly maxRejects: { readonly records?: number; readonly percent?: number }
   /** `default`: copied when the source is local and fits twice. */

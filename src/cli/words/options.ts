@@ -69,8 +69,8 @@ export const RECORD_POLICIES: readonly OptionSpec[] = [
 export const OTHER_TYPE: OptionSpec = {
   flags: '--on-other-type <how>',
   description:
-    'what to do where a column of an existing table has another type: read the values as that type; default: fail',
-  choices: ['fail', 'read'],
+    'what to do where a column of an existing table has another type: read the values as that type, numbers as moments since 1970; default: fail',
+  choices: ['fail', 'read', 'read-seconds', 'read-milliseconds'],
 }
 
 export const POLICIES: readonly OptionSpec[] = [

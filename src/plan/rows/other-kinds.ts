@@ -1,6 +1,8 @@
 import { DrayError } from '../../model/error.ts'
 import type { ColumnType, TableColumn, TableSchema } from '../../model/table-schema.ts'
+import type { Policies } from '../migration.ts'
 import { readsAs, takesKind } from './cells/read-as.ts'
+import { countsMoments, isMoment, type Since1970 } from './cells/since-1970.ts'
 
 interface Rows {
   readonly collection: string
@@ -8,7 +10,10 @@ interface Rows {
   readonly from: TableSchema
   /** Whether the configuration changes them on the way: then their kinds are not known before. */
   readonly isMapped: boolean
+  readonly how: Exclude<Policies['onOtherType'], 'fail'>
 }
+
+const UNITS = { read: undefined, 'read-seconds': 'seconds', 'read-milliseconds': 'milliseconds' } as const
 
 /**
  * A table that is there, for rows whose columns it has in other kinds: each such column says what its values are read
@@ -17,12 +22,16 @@ interface Rows {
  */
 export function otherKinds(
   there: TableSchema,
-  { collection, from, isMapped }: Rows,
+  { collection, from, isMapped, how }: Rows,
 ): TableSchema | undefined {
+  const unit = UNITS[how]
   const columns = there.columns.flatMap((own): TableColumn[] => {
     const given = from.columns.find(({ name }) => name === own.name)
     if (!given || given.generated || own.generated) return []
     const column = given.countedTo === undefined ? own : { ...own, countedTo: given.countedTo }
+    const declared = asDeclared(column, given.type, unit)
+    if (declared) return [declared]
+    if (unit && countsMoments(column.type, given.type)) return [{ ...column, readFrom: unit }]
     if (readsAs(column.type, given.type)) return [{ ...column, readFrom: given.type.kind }]
     if (isMixed(given.type) && !isMixed(column.type)) return [{ ...column, readFrom: given.type.kind }]
     if (takesKind(column.type, given.type)) return [column]
@@ -33,10 +42,30 @@ export function otherKinds(
   return columns.some(({ readFrom }) => readFrom) ? { ...there, columns } : undefined
 }
 
+/**
+ * A column of SQLite that holds nothing yet takes what comes, and one that is declared as a time and holds texts takes
+ * times: both would be refused as what their values say they are.
+ */
+function asDeclared(
+  column: TableColumn,
+  given: ColumnType,
+  unit: Since1970 | undefined,
+): TableColumn | undefined {
+  const isEmpty = column.type.kind === 'any' && column.type.empty !== undefined
+  const isTime = /date|time/i.test(column.native)
+  const isGivenTime = isMoment(given) || given.kind === 'time'
+  if (isEmpty && isTime && unit && isMoment(given))
+    return { ...column, type: { kind: 'integer', bits: 64 }, readFrom: unit }
+  const takes = isEmpty || (column.type.kind === 'text' && isTime && isGivenTime)
+  return takes ? { ...column, type: given } : undefined
+}
+
 /** Its values are of several kinds: which of them can be read, each one tells. */
 function isMixed(type: ColumnType): boolean {
   return type.kind === 'any' && !type.empty
 }
+const COUNTED =
+  'Say what the numbers count since 1970: --on-other-type read-milliseconds (as JavaScript, Knex and Prisma do), or read-seconds'
 
 function unreadable(collection: string, column: TableColumn, given: TableColumn): DrayError {
   return new DrayError(
@@ -44,7 +73,9 @@ function unreadable(collection: string, column: TableColumn, given: TableColumn)
     `Values of ${collection}.${given.name} (${given.native || given.type.kind}) cannot be read as ${column.native}, the type of its column in the target`,
     {
       collection,
-      hint: `Let \`map\` in the configuration return ${given.name} as ${column.native} is printed there; or change the column`,
+      hint: countsMoments(column.type, given.type)
+        ? COUNTED
+        : `Let \`map\` in the configuration return ${given.name} as ${column.native} is printed there; or change the column`,
     },
   )
 }

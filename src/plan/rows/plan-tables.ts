@@ -45,10 +45,11 @@ async function tableOfOtherKinds(
 ): Promise<PlannedTable | undefined> {
   const { to, info, definition } = choice
   const from = info.layout.schema
-  if (policies.onOtherType !== 'read' || !from || !staysRows(choice, target.facts)) return undefined
+  const how = policies.onOtherType
+  if (how === 'fail' || !from || !staysRows(choice, target.facts)) return undefined
   const there = await tableThere(choice, target)
   const isMapped = definition.map !== undefined
-  const schema = there && otherKinds(there.schema, { collection: to, from, isMapped })
+  const schema = there && otherKinds(there.schema, { collection: to, from, isMapped, how })
   if (!schema) return undefined
   const read = schema.columns.filter(({ readFrom }) => readFrom)
   const words = read.map(({ name, type, readFrom }) => `${name} as ${columnWordOf(type)} (from ${readFrom})`)

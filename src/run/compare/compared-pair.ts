@@ -68,8 +68,9 @@ function tableOfOtherKinds(
 ): TableSchema | undefined {
   const from = info.layout.schema
   const how = policies?.onOtherType ?? migration.policies?.onOtherType
-  if (how !== 'read' || !from || !there?.layout.schema) return undefined
-  return otherKinds(there.layout.schema, { collection: to, from, isMapped: definition.map !== undefined })
+  if (how === undefined || how === 'fail' || !from || !there?.layout.schema) return undefined
+  const isMapped = definition.map !== undefined
+  return otherKinds(there.layout.schema, { collection: to, from, isMapped, how })
 }
 
 function readAs(info: CollectionInfo, schema: TableSchema): CollectionInfo {

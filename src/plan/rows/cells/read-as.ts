@@ -1,11 +1,12 @@
 import { parseJson, printJson } from '../../../model/json/json-text.ts'
 import { NO_KEY } from '../../../model/row-key.ts'
 import { fingerprint } from '../../../model/scan/api.ts'
-import type { ColumnType } from '../../../model/table-schema.ts'
+import type { ColumnType, TableColumn } from '../../../model/table-schema.ts'
 import { Tagged, type Value } from '../../../model/value.ts'
 import { isTagged } from './fits-column.ts'
 import { instantText } from './instant-text.ts'
 import { mayHold } from '../may-hold.ts'
+import { isMoment, momentOf, numberSince, type Since1970 } from './since-1970.ts'
 
 /**
  * Whether values of a column of the type `given` can be read as those of another kind, `has`: what applications keep as
@@ -47,7 +48,8 @@ export function takesKind(has: ColumnType, given: ColumnType): boolean {
  * time without a zone is one in UTC, as every framework keeps it that has no type for zones. Whatever is no such value is
  * handed on as it is, and is for the column to refuse.
  */
-export function readAs(type: ColumnType, value: Value, from: ColumnType['kind']): Value {
+export function readAs(type: ColumnType, value: Value, from: ReadFrom): Value {
+  if (from === 'seconds' || from === 'milliseconds') return counted(type, value, from)
   switch (type.kind) {
     case 'boolean':
       return value === 0 || value === 1 ? value === 1 : value
@@ -70,6 +72,12 @@ export function readAs(type: ColumnType, value: Value, from: ColumnType['kind'])
     default:
       return value
   }
+}
+
+type ReadFrom = NonNullable<TableColumn['readFrom']>
+
+function counted(type: ColumnType, value: Value, unit: Since1970): Value {
+  return isMoment(type) ? readAs(type, momentOf(value, unit), 'text') : numberSince(value, unit)
 }
 
 const MIDNIGHT = /[T ]00:00(?::00(?:\.0+)?)?$/
@@ -111,7 +119,7 @@ function json(written: string): Value {
   }
 }
 
-function text(value: Value, from: ColumnType['kind']): Value {
+function text(value: Value, from: ReadFrom): Value {
   if (from === 'json') return printJson(isTagged(value, 'json') ? value.value : value)
   return typeof value === 'string' ? value.replaceAll('-', '') : value
 }
