@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import { DrayError } from '../model/error.ts'
+import { MASK } from '../model/secret.ts'
 
 /**
  * A configuration that cannot be loaded: unreadable, not parsable, or its own code threw. Names file and line of the
@@ -9,7 +10,7 @@ import { DrayError } from '../model/error.ts'
 export function configFailure(config: string, error: unknown, line?: number): DrayError {
   const message = error instanceof Error ? error.message : String(error)
   const place = line === undefined ? placeOf(config, error) : { unit: config, line }
-  return new DrayError('CONFIG_FAILED', `${basename(config)} could not be loaded: ${firstLine(message)}`, {
+  return new DrayError('CONFIG_FAILED', `${basename(config)} could not be loaded: ${shown(message)}`, {
     position: place,
     hint: hintFor(message),
     cause: error,
@@ -44,9 +45,11 @@ function isOwn(file: string): boolean {
   return !file.includes('node_modules') && existsSync(file)
 }
 
-function firstLine(message: string): string {
+/** Its first line; the password of an address in it, which the code of a configuration may have said, is nobody's to read. */
+function shown(message: string): string {
   return message
     .split('\n')[0]!
     .replace(/^ParseError:\s*/, '')
+    .replace(/(:\/\/[^\s/:@]*):[^\s/]+@/g, `$1:${MASK}@`)
     .trim()
 }

@@ -192,6 +192,16 @@ describe('what fails to load', () => {
     })
   })
 
+  test('an address in what it throws is told without its password', async () => {
+    await put(
+      'dray.config.mjs',
+      "throw new Error('postgres://me:s3cret%2F@host:1/db and redis://:s3cret@other')",
+    )
+    await expect(load()).rejects.toMatchObject({
+      message: expect.stringMatching(/postgres:\/\/me:\*\*\*@host:1\/db and redis:\/\/:\*\*\*@other$/),
+    })
+  })
+
   test('a throw in an imported file names that file', async () => {
     const unit = await put(
       'lib/schemas.ts',
