@@ -8,6 +8,7 @@ import { routeCodes, type RouteCodes } from '../plan/mapping/route-code.ts'
 import { clearAwayAfterCrash } from './clear-away.ts'
 import { execute } from './execute.ts'
 import { withStores } from './open-stores.ts'
+import { hasRejects } from './report/has-rejects.ts'
 import type { Report } from './report/report.ts'
 import type { ResumeRequest } from './requests.ts'
 import { leaseFor, withRunContext } from './run-context.ts'
@@ -40,10 +41,10 @@ function runToResume(ledger: Ledger, { run, stateDir }: ResumeRequest): RunRecor
 
 function asBefore(run: RunRecord, answer: 'nothing' | 'rejects'): Report {
   const report = run.report as unknown as Report
-  const note =
-    answer === 'nothing'
-      ? `run ${run.id} is finished; there was nothing to resume`
-      : `run ${run.id} is finished, with rejects: correct them, then dray replay ${run.id}, or dray migrate --on-conflict skip`
+  const left = hasRejects(run)
+    ? `, with rejects: correct them, then dray replay ${run.id}, or dray migrate --on-conflict skip`
+    : '; there was nothing to resume'
+  const note = `run ${run.id} is finished${left}`
   const exitCode = answer === 'nothing' ? EXIT_CODES.done.code : EXIT_CODES.record.code
   return { ...report, command: 'resume', exitCode, notes: [note, ...report.notes] }
 }

@@ -123,6 +123,9 @@ describe('a source that changes after its readers had it', () => {
     expect(report.notes.join()).toContain('the source changed during the run: a.json')
     expect(rows(place.database, 'a')).toEqual(documents(6))
     expect(rows(place.database, 'b')).toEqual({ x: { id: 'x' } })
+    const said = (await resume(overwriting(place))).notes.join()
+    expect(said, 'nothing was rejected').not.toContain('rejects')
+    expect(said).toContain('dray rollback and dray migrate')
   })
 })
 

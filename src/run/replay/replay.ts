@@ -17,6 +17,7 @@ import { withSource } from '../open-stores.ts'
 import { planMigration } from '../plan.ts'
 import { refuseReplayedAlready } from './refuse-replayed-already.ts'
 import { findReplayed } from './replayed-run.ts'
+import { hasRejects } from '../report/has-rejects.ts'
 import type { Report } from '../report/report.ts'
 import type { MigrateRequest, ReplayRequest } from '../requests.ts'
 import { ANSWERS, insteadOf } from '../states.ts'
@@ -66,12 +67,6 @@ async function rejectsOf(run: RunRecord, { rejects, stateDir }: ReplayRequest): 
   const found = await onFile({ path, doing: 'read' }, () => stat(path).catch(ignoring('ENOENT')))
   if (!found && hasRejects(run)) throw rejectsGone(run, path)
   return found && path
-}
-
-/** By its account: a run whose source changed has the state of one with rejects, and may have none. */
-function hasRejects({ report }: RunRecord): boolean {
-  const { totals } = report as unknown as Report
-  return totals.refused + totals.rejected + totals.conflicted > 0
 }
 
 function rejectsGone({ id }: RunRecord, path: string): DrayError {

@@ -175,6 +175,9 @@ function rejectLine(reject: Reject, firsts: Readonly<Record<string, Position>>):
   }
 }
 
+const AFTER_CHANGE =
+  'what was written there meanwhile may be missing: stop the application, then dray rollback and dray migrate'
+
 function notesOf(context: StepContext, verified: VerifyResult | undefined): readonly string[] {
   const { plan } = context
   const orphans = plan.decision.routes.flatMap((route) =>
@@ -191,6 +194,7 @@ function notesOf(context: StepContext, verified: VerifyResult | undefined): read
   )
   const moved = verified?.source.changed ?? []
   const changed = moved.map((unit) => `the source changed during the run: ${unit}`)
+  if (changed.length > 0) changed.push(AFTER_CHANGE)
   const undone = [...undoneCollections(context)].map((name) => `rolled back since: ${name}`)
   const lost = lostJournalNotes(plan.decision.routes, context)
   return [...plan.notes, ...lost, ...orphans, ...left, ...accepted, ...changed, ...undone]
