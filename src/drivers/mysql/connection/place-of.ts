@@ -1,5 +1,6 @@
 import type { Secret } from '../../../model/secret.ts'
 import type { Address } from '../../../store/address.ts'
+import { serverUrl } from '../../../store/tables/server-url.ts'
 import { invalidAddress, noDatabaseNamed } from '../refusals.ts'
 import { type AddressOptions, addressOptions } from '../options.ts'
 
@@ -20,31 +21,7 @@ export function placeOf({ path, options, secrets, text }: Address): Place {
   if (!path.startsWith('//')) {
     return { ...common, host: undefined, port: undefined, user: undefined, database: path }
   }
-  const url = urlOf(path, text)
-  const database = decoded(url.pathname.slice(1), text)
+  const { database, ...server } = serverUrl(path, (reason) => invalidAddress(text, reason))
   if (database === undefined) throw noDatabaseNamed(text)
-  return {
-    ...common,
-    host: decoded(url.hostname, text),
-    port: url.port === '' ? undefined : Number(url.port),
-    user: decoded(url.username, text),
-    database,
-  }
-}
-
-function urlOf(path: string, address: string): URL {
-  try {
-    return new URL(`mysql:${path}`)
-  } catch {
-    throw invalidAddress(address, 'it is not a URL')
-  }
-}
-
-function decoded(part: string, address: string): string | undefined {
-  if (part === '') return undefined
-  try {
-    return decodeURIComponent(part).replace(/^\[(.*)\]$/, '$1')
-  } catch {
-    throw invalidAddress(address, `${part} is not percent-encoded text`)
-  }
+  return { ...common, ...server, database }
 }

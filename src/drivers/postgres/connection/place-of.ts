@@ -1,5 +1,6 @@
 import type { Secret } from '../../../model/secret.ts'
 import type { Address } from '../../../store/address.ts'
+import { serverUrl } from '../../../store/tables/server-url.ts'
 import { invalidAddress } from '../errors.ts'
 import { type AddressOptions, addressOptions } from '../options.ts'
 
@@ -27,30 +28,6 @@ export function placeOf({ path, options, secrets, text }: Address): Place {
   if (!path.startsWith('//')) {
     return { ...common, host: given.host, port: undefined, user: undefined, database: path }
   }
-  const url = urlOf(path, text)
-  return {
-    ...common,
-    host: decoded(url.hostname, text) ?? given.host,
-    port: url.port === '' ? undefined : Number(url.port),
-    user: decoded(url.username, text),
-    database: decoded(url.pathname.slice(1), text),
-  }
-}
-
-function urlOf(path: string, address: string): URL {
-  try {
-    // Of a scheme that URL does not know it takes hosts as they are.
-    return new URL(`postgres:${path}`)
-  } catch {
-    throw invalidAddress(address, 'it is not a URL')
-  }
-}
-
-function decoded(part: string, address: string): string | undefined {
-  if (part === '') return undefined
-  try {
-    return decodeURIComponent(part).replace(/^\[(.*)\]$/, '$1')
-  } catch {
-    throw invalidAddress(address, `${part} is not percent-encoded text`)
-  }
+  const url = serverUrl(path, (reason) => invalidAddress(text, reason))
+  return { ...common, ...url, host: url.host ?? given.host }
 }
