@@ -27,6 +27,8 @@ export interface Ledger {
   nextEpoch(run: string, partition: string, reason: string): number
   /** Small things a step keeps across a resume. */
   note(run: string, name: string, value: Json): void
+  /** What the deed notes is durable at once, when this returns: all of it or nothing. Nothing else is done in it. */
+  together(deed: () => void): void
   noted(run: string, name: string): Json | undefined
   close(): void
 }

@@ -143,9 +143,10 @@ function partitionsIn(database: Database): Pick<Ledger, 'checkpoint' | 'adopt' |
   }
 }
 
-function notesIn(database: Database): Pick<Ledger, 'note' | 'noted'> {
+function notesIn(database: Database): Pick<Ledger, 'note' | 'together' | 'noted'> {
   return {
     note: (run, name, value) => void database.run(NOTE, run, name, jsonText(value)),
+    together: (deed) => database.transaction(deed),
     noted(run, name) {
       const row = database.get('SELECT value FROM notes WHERE run = ? AND name = ?', run, name)
       return row && jsonOf(database.path, row.value)

@@ -77,6 +77,7 @@ export async function withRunContext<T>(
       stopNow: surroundings.stopNow ?? NEVER,
       batch: batchOf(options),
       jobs: options.pace?.jobs ?? JOBS,
+      notedAhead: new Set(),
       make: async () => {},
       turn: async () => {},
       room: new RoomForPages(batchOf(options)),

@@ -39,6 +39,8 @@ export interface StepContext {
   readonly batch: { readonly bytes?: number }
   /** How many collections may move at one time, where the target takes as many. */
   readonly jobs: number
+  /** Routes whose source was noted, and of which nothing was read since, by partition. */
+  readonly notedAhead: Set<string>
   /** Before a route moves: its collection at the target is there, made or found. */
   readonly make: (route: Route) => Promise<void>
   /** To be called after each page of a collection: waits while fewer collections should move at one time. */
