@@ -114,6 +114,24 @@ describe.skipIf(typeof postgres === 'string')('in PostgreSQL', { timeout: 60_000
     expect((await differing()).toSorted()).toEqual([0, 1])
   })
 
+  test('whole numbers are the texts of their digits, in a key as well', async () => {
+    make(`CREATE TABLE tagged (flow text, tag integer, PRIMARY KEY (flow, tag)); INSERT INTO tagged VALUES ('a', 5), ('a', 9007199254740993), ('b', -1);
+      CREATE TABLE tags (id integer PRIMARY KEY, at datetime); INSERT INTO tags VALUES (7, NULL);`)
+    await server.run(`CREATE TABLE ${schema}.tagged (flow varchar(36), tag varchar(36), PRIMARY KEY (flow, tag));
+      CREATE TABLE ${schema}.tags (id varchar(36) PRIMARY KEY, at timestamptz)`)
+    const wish = { from, to, policies: READ }
+    expect(await migrate(wish, place())).toMatchObject({
+      verified: 'verified',
+      totals: { written: 4, refused: 0 },
+    })
+    const [, found] = await server.run(
+      `SET search_path = ${schema}; SELECT tag FROM tagged UNION SELECT id FROM tags ORDER BY 1`,
+    )
+    expect(found!.rows.map((row) => row.tag)).toEqual(['-1', '5', '7', '9007199254740993'])
+    expect(await migrate(wish, place())).toMatchObject({ totals: { written: 0, unchanged: 4 } })
+    expect((await compareStores(wish)).collections.map((one) => one.differing)).toEqual([0, 0])
+  })
+
   test('what is no such value is rejected, and is rejected again by a replay', async () => {
     make(SOURCE + UNFIT)
     const report = await migrate({ from, to, policies: READ }, place())

@@ -27,7 +27,9 @@ export function readsAs(has: ColumnType, given: ColumnType): boolean {
     case 'json':
       return given.kind === 'text'
     case 'text':
-      return given.kind === 'json' || (given.kind === 'uuid' && !mayHoldDashes(has))
+      return (
+        given.kind === 'json' || given.kind === 'integer' || (given.kind === 'uuid' && !mayHoldDashes(has))
+      )
     default:
       return false
   }
@@ -121,5 +123,7 @@ function json(written: string): Value {
 
 function text(value: Value, from: ReadFrom): Value {
   if (from === 'json') return printJson(isTagged(value, 'json') ? value.value : value)
+  if (from === 'integer')
+    return typeof value === 'number' || typeof value === 'bigint' ? String(value) : value
   return typeof value === 'string' ? value.replaceAll('-', '') : value
 }
