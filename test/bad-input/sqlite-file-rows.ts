@@ -116,6 +116,11 @@ export const sqliteFileRows: readonly DatabaseRow[] = [
     refused: 'STORE_INVALID',
   },
   {
+    name: 'a header of a schema of the future',
+    make: damaged((bytes) => poked(bytes, 44, [0, 0, 0, 5])),
+    refused: 'STORE_INVALID',
+  },
+  {
     name: 'a header of another text encoding',
     make: damaged((bytes) => poked(bytes, 56, [0, 0, 0, 2])),
     refused: 'SOURCE_CORRUPT',

@@ -68,6 +68,9 @@ const MEANINGS: Readonly<Record<number, Meaning>> = {
   26: NO_DATABASE,
 }
 
+/** Of a newer SQLite, or damaged: said with the code of any error. https://sqlite.org/fileformat.html#schema_format_number */
+const UNKNOWN_FORMAT = /^unsupported file format$/
+
 const CORRUPT = 11
 const CANNOT_OPEN = 14
 /** Linux, macOS and Windows agree on these two. */
@@ -171,6 +174,7 @@ export function transactionEnded(error: DrayError, from: string, to: string): Dr
 }
 
 function meaningOf(result: number, error: Error, role: Role): Meaning {
+  if (UNKNOWN_FORMAT.test(error.message)) return NO_DATABASE
   if (result === CORRUPT) return damaged(role)
   const cause = 'systemErrno' in error ? error.systemErrno : undefined
   if (result === CANNOT_OPEN && cause === NO_SUCH_FILE) {
