@@ -62,7 +62,20 @@ export function wideTablePath(count) {
 
 /** Made once. */
 export function makeWideTable(count) {
-  const path = wideTablePath(count)
+  makeLarge(wideTablePath(count), count, 1_000_000)
+}
+
+/** The same of 16 MB. */
+export function hugeTablePath(count) {
+  return join(cache, `huge-rows-${count}.db`)
+}
+
+/** Made once. */
+export function makeHugeTable(count) {
+  makeLarge(hugeTablePath(count), count, 16_000_000)
+}
+
+function makeLarge(path, count, bytes) {
   if (existsSync(path)) return
   const building = `${path}.tmp`
   rmSync(building, { force: true })
@@ -71,8 +84,8 @@ export function makeWideTable(count) {
     CREATE TABLE texts (id INTEGER PRIMARY KEY, content TEXT NOT NULL);
     CREATE TABLE bytes (id INTEGER PRIMARY KEY, content BLOB NOT NULL);
     WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < ${count / 2})
-    INSERT INTO texts SELECT i, hex(randomblob(500000)) FROM n;
-    INSERT INTO bytes SELECT id, randomblob(1000000) FROM texts;`)
+    INSERT INTO texts SELECT i, hex(randomblob(${bytes / 2})) FROM n;
+    INSERT INTO bytes SELECT id, randomblob(${bytes}) FROM texts;`)
   database.close()
   renameSync(building, path)
 }

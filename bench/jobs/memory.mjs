@@ -6,6 +6,8 @@ import {
   makeDatabase,
   makeNarrowTable,
   makeWideTable,
+  hugeTablePath,
+  makeHugeTable,
   narrowTablePath,
   wideTablePath,
 } from '../databases.mjs'
@@ -29,8 +31,9 @@ export function memoryJobs(count) {
     },
     {
       name: 'memory-rows',
-      about: 'Peak memory of rows, verified by content: a million narrow ones, and 200 of 1 MB',
-      measure: ({ quick }) => ofRows(quick ? { narrow: 20_000, wide: 10 } : { narrow: 1_000_000, wide: 200 }),
+      about: 'Peak memory of rows, verified by content: a million narrow ones, 200 of 1 MB and 12 of 16 MB',
+      measure: ({ quick }) =>
+        ofRows(quick ? { narrow: 20_000, wide: 10, huge: 2 } : { narrow: 1_000_000, wide: 200, huge: 12 }),
     },
     {
       name: 'memory-elements',
@@ -59,12 +62,14 @@ async function bySize(counts) {
   return rows.map((row) => ({ ...row, ...peakFigure(row) }))
 }
 
-function ofRows({ narrow, wide }) {
+function ofRows({ narrow, wide, huge }) {
   makeNarrowTable(narrow)
   makeWideTable(wide)
+  makeHugeTable(huge)
   const rows = [
     { path: narrowTablePath(narrow), name: `${narrow.toLocaleString('en')} narrow` },
     { path: wideTablePath(wide), name: `${wide} of 1 MB` },
+    { path: hugeTablePath(huge), name: `${huge} of 16 MB` },
   ].flatMap(({ path, name }) => [
     peakOf(migrate([`sqlite:${path}`, 'json:out', '--no-config']), `${name}, SQLite → JSON`),
     peakOf(migrate([`sqlite:${path}`, 'sqlite:out.db', '--no-config']), `${name}, SQLite → SQLite`),

@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { collectCopy } from '../../src/drivers/postgres/connection/streamed-copy.ts'
+import { streamCopy } from '../../src/drivers/postgres/connection/streamed-copy.ts'
 import { copiedOut, type CopiedRows } from '../../src/drivers/postgres/connection/copied-out.ts'
 import { rowsOfCopy } from '../../src/drivers/postgres/read/page-of-copy.ts'
+import { RenderedText } from '../../src/model/scan/rendered-text.ts'
 import { PAD } from '../../src/model/scan/api.ts'
 import { startPostgres } from '../servers/postgres.ts'
 
@@ -34,11 +35,28 @@ if (typeof server === 'string') {
       const client = await server.connect()
       const copy = `COPY (${sql}) TO STDOUT (FORMAT binary)`
       const rows = textsOf(await copiedOut(client, copy, about))
-      expect(rows).toEqual(textsOf(await collectCopy(client, copy)))
+      const streamed = new RenderedText(1)
+      await streamCopy(client, copy, async (chunk) => streamed.putBytes(chunk))
+      expect(rows).toEqual(textsOf({ bytes: streamed.bytes, end: streamed.length, hasHeads: false }))
       const { rowCount } = await client.query(sql)
       expect(rows).toHaveLength(rowCount!)
       await client.end()
     })
+
+    test.each([1, 1 << 20])(
+      'holds a long row once, and no room beside it: %i bytes were expected',
+      async (about) => {
+        const client = await server.connect()
+        const { bytes, end } = await copiedOut(
+          client,
+          `COPY (SELECT repeat('y', 9000000)) TO STDOUT (FORMAT binary)`,
+          about,
+        )
+        expect(end).toBeGreaterThan(9_000_000)
+        expect(bytes.length - end).toBeLessThan(10_000)
+        await client.end()
+      },
+    )
 
     test('is nothing where it ends before its last row, and the connection answers again', async () => {
       const client = await server.connect()

@@ -16,6 +16,11 @@ export class RenderedText {
     return new Uint8Array(this.#buffer.buffer)
   }
 
+  /** So many will come at once, and little behind them: what it grows to holds them, and is not twice as large. */
+  expect(bytes: number): void {
+    if (bytes > this.#room) this.#grow(this.length + bytes + SPARE_BYTES)
+  }
+
   putByte(byte: number): void {
     this.#makeRoom(1)
     this.#buffer[this.length++] = byte
@@ -43,6 +48,15 @@ export class RenderedText {
     this.length += this.#buffer.write(text, this.length)
   }
 
+  putBase64(bytes: Uint8Array): void {
+    this.expect(4 * Math.ceil(bytes.length / 3))
+    for (let from = 0; from < bytes.length; from += BASE64_PART) {
+      const { buffer, byteOffset } = bytes
+      const part = Buffer.from(buffer, byteOffset + from, Math.min(BASE64_PART, bytes.length - from))
+      this.length += this.#buffer.write(part.toString('base64'), this.length, 'latin1')
+    }
+  }
+
   /** How often a byte is there. */
   count(byte: number): number {
     let count = 0
@@ -60,8 +74,11 @@ export class RenderedText {
   }
 
   #makeRoom(bytes: number): void {
-    if (bytes <= this.#room) return
-    const larger = Buffer.from(new ArrayBuffer(2 * (this.length + bytes) + PAD))
+    if (bytes > this.#room) this.#grow(2 * (this.length + bytes))
+  }
+
+  #grow(bytes: number): void {
+    const larger = Buffer.from(new ArrayBuffer(bytes + PAD))
     larger.set(this.#buffer.subarray(0, this.length))
     if (this.#buffer.length >= WORTH_FREEING_BYTES) freeBuffers([this.#buffer.buffer])
     this.#buffer = larger
@@ -69,6 +86,9 @@ export class RenderedText {
 }
 
 const SHORT_BYTES = 24
+const SPARE_BYTES = 4096
+/** A multiple of 3: by itself each is whole. */
+const BASE64_PART = 3 << 14
 /** What was outgrown comes to as much as what it became. */
 const WORTH_FREEING_BYTES = 64 * 1024
 const LONE_SURROGATE = /\p{Surrogate}/gu

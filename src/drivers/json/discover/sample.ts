@@ -1,3 +1,4 @@
+import { freeBuffers } from '../../../lib/free-buffers.ts'
 import { isDrayError } from '../../../model/error.ts'
 import { parseJson } from '../../../model/json/json-text.ts'
 import { Tagged, type Value } from '../../../model/value.ts'
@@ -20,11 +21,12 @@ export async function sampleRecords(
   unit: ObjectInfo,
   from: number,
 ): Promise<readonly SampleRecord[]> {
-  for (let bytes = FIRST_BYTES; ; bytes *= 8) {
+  for (let bytes = FIRST_BYTES; ; bytes = Math.min(8 * bytes, LAST_BYTES)) {
     const window = new Uint8Array(Math.min(bytes, unit.bytes - from))
     const filled = await store.read(unit.key, { from, into: window })
     const records = recordsIn(window.subarray(0, filled))
-    if (records.length > 0 || filled === unit.bytes - from || bytes >= LAST_BYTES) return records
+    freeBuffers([window.buffer])
+    if (records.length > 0 || filled === unit.bytes - from || bytes === LAST_BYTES) return records
   }
 }
 
@@ -54,7 +56,7 @@ function recordsIn(window: Uint8Array): readonly SampleRecord[] {
 /** Undefined for what is no object, or no JSON: the scanner names it when it meets it. */
 function fieldsOf(bytes: Uint8Array): SampleRecord['fields'] | undefined {
   try {
-    const value = parseJson(Buffer.from(bytes).toString('utf8'))
+    const value = parseJson(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8'))
     return isObject(value) ? value : undefined
   } catch (error) {
     if (isDrayError(error)) return undefined

@@ -1,4 +1,5 @@
 import { setImmediate as othersTurn } from 'node:timers/promises'
+import { freeBuffers } from '../../../lib/free-buffers.ts'
 import type { DocumentPage } from '../../../model/page/document-page.ts'
 import { type Outcomes, STATUS } from '../../../model/outcomes.ts'
 import type { Work } from '../connection/session.ts'
@@ -8,6 +9,8 @@ import type { WritableTable } from './writable-table.ts'
 
 /** What is sent at once: the server is at work on it while the next is put together. */
 const PIECE_BYTES = 256 * 1024
+/** Left to be collected such a piece would wait beside the next page. */
+const LARGE_BYTES = 4 << 20
 
 /**
  * Every entry that can be kept in one LOAD DATA. Undefined when the server left a row out, or had something to say about
@@ -20,7 +23,9 @@ export async function loadPage(
   outcomes: Outcomes,
 ): Promise<Outcomes | undefined> {
   const text = new LoadText(PIECE_BYTES)
-  const done = await loaded(work, into.statements.load, piecesOf(into, page, { text, outcomes }))
+  const large: Buffer[] = []
+  const done = await loaded(work, into.statements.load, piecesOf(into, page, { text, outcomes, large }))
+  if (done) freeBuffers(large.map(({ buffer }) => buffer))
   if (done?.rows !== text.rows) return undefined
   return done.warnings === 0 || !(await hasTrouble(work)) ? outcomes : undefined
 }
@@ -28,12 +33,14 @@ export async function loadPage(
 interface Loading {
   readonly text: LoadText
   readonly outcomes: Outcomes
+  /** Pieces of a huge row, to be freed when the server has all of them. */
+  readonly large: Buffer[]
 }
 
 async function* piecesOf(
   { form }: WritableTable,
   page: DocumentPage,
-  { text, outcomes }: Loading,
+  { text, outcomes, large }: Loading,
 ): AsyncGenerator<Buffer> {
   for (let i = 0; i < page.count; i++) {
     const error = form.encode(page, i, text)
@@ -42,10 +49,17 @@ async function* piecesOf(
       outcomes.set(i, STATUS.rejected, error)
     } else text.endRow()
     if (text.length < PIECE_BYTES / 2) continue
-    yield text.take()
+    const piece = text.take()
+    if (piece.length > LARGE_BYTES) large.push(piece)
+    yield* slicesOf(piece)
     await othersTurn()
   }
-  if (text.length > 0) yield text.take()
+  if (text.length > 0) yield* slicesOf(text.take())
+}
+
+/** mysql2 copies what it is given: of a large row a bit at a time. */
+function* slicesOf(piece: Buffer): Generator<Buffer> {
+  for (let at = 0; at < piece.length; at += PIECE_BYTES) yield piece.subarray(at, at + PIECE_BYTES)
 }
 
 type Loaded = Awaited<ReturnType<Work['load']>>

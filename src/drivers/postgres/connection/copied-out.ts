@@ -19,16 +19,18 @@ export interface CopiedRows {
 
 /** Rows differ in length: so much larger than they are said to be is what they are gathered in. */
 const ROOM = 1.25
+/** Of long rows each says how long it is before it comes. */
+const MOST_ROOM_BYTES = 8 << 20
 
 /**
- * Everything a COPY … TO STDOUT sends, as it comes from the network. It costs a fraction of a stream of it, but what it is
- * gathered in grows by doubling: for tables without long values.
+ * Everything a COPY … TO STDOUT sends, as it comes from the network: a fraction of what a stream of it costs, and a long
+ * row is held once, where the client would hold it three times.
  * @param about how many bytes will come
  * @throws the client's errors, wherever in the rows they come: what came before one is never given
  */
 export function copiedOut(client: Client, sql: string, about: number): Promise<CopiedRows> {
   return new Promise((resolve, reject) => {
-    const rows = new RenderedText(ROOM * about)
+    const rows = new RenderedText(Math.min(ROOM * about, MOST_ROOM_BYTES))
     let isComplete = false
     let giveBack = (): void => {}
     const copying: Copying = {

@@ -2,7 +2,7 @@ import type { Client, QueryResult } from 'pg'
 import { inTurn } from '../../../lib/in-turn.ts'
 import { type ErrorPlace, nothingDone, postgresError } from '../errors.ts'
 import { copiedOut, type CopiedRows } from './copied-out.ts'
-import { collectCopy, streamCopy } from './streamed-copy.ts'
+import { streamCopy } from './streamed-copy.ts'
 import { type CopyParts, sendCopy } from './send-copy.ts'
 
 /** A row as the server prints it: every value is text, or null. */
@@ -16,11 +16,10 @@ export interface Work {
   /** Several statements without parameters, in one trip; their rows are not wanted. */
   execute(sql: string): Promise<void>
   /**
-   * @param rows.areShort none of them is of megabytes
-   * @param rows.bytes about how many all of them have
+   * @param bytes about how many all rows have
    * @returns the rows that a COPY … TO STDOUT (FORMAT binary) sends, header and all
    */
-  copyOut(sql: string, rows: { readonly areShort: boolean; readonly bytes: number }): Promise<CopiedRows>
+  copyOut(sql: string, bytes: number): Promise<CopiedRows>
   /** Hands over a COPY … TO STDOUT as it comes. */
   streamOut(sql: string, take: (chunk: Uint8Array) => Promise<void>): Promise<void>
   /** Sends rows to a COPY … FROM STDIN, and perhaps statements behind them. @returns the number of rows that went in */
@@ -51,7 +50,7 @@ export function sessionOn(client: Client, place: ErrorPlace): Session {
     },
     query: (sql, parameters) => next(() => work.query(sql, parameters)),
     execute: (sql) => next(() => work.execute(sql)),
-    copyOut: (sql, rows) => next(() => work.copyOut(sql, rows)),
+    copyOut: (sql, bytes) => next(() => work.copyOut(sql, bytes)),
     streamOut: (sql, take) => next(() => work.streamOut(sql, take)),
     copyIn: (sql, copy) => next(() => work.copyIn(sql, copy)),
     transaction: (deed, begin) => next(() => inTransaction(work, deed, begin)),
@@ -74,8 +73,7 @@ function workOn(client: Client, place: ErrorPlace): Work {
   return {
     query: (sql, parameters = []) => told(async () => rowsOf(client, sql, parameters)),
     execute: (sql) => told(async () => void (await client.query(sql))),
-    copyOut: (sql, { areShort, bytes }) =>
-      told(() => (areShort ? copiedOut(client, sql, bytes) : collectCopy(client, sql))),
+    copyOut: (sql, bytes) => told(() => copiedOut(client, sql, bytes)),
     streamOut: (sql, take) => told(() => streamCopy(client, sql, take)),
     copyIn: (sql, copy) => told(() => sendCopy(client, sql, copy)),
   }

@@ -30,7 +30,9 @@ export function takeRows(stream: Duplex, rows: RenderedText): () => void {
     for (let at = 0; at < chunk.length;) {
       if (ofLength > 0) {
         left = (left << 8) | chunk[at++]!
-        if (--ofLength === 0) left -= LENGTH_BYTES
+        if (--ofLength > 0) continue
+        left -= LENGTH_BYTES
+        if (isRow && left >= LONG_BYTES) rows.expect(at - from + left)
       } else if (left > 0) {
         const within = Math.min(left, chunk.length - at)
         at += within
@@ -65,3 +67,5 @@ function isAllOfItsBuffer(chunk: Buffer): chunk is Buffer<ArrayBuffer> {
 }
 
 const LENGTH_BYTES = 4
+/** A row of so many bytes is not worth doubling what all of them are gathered in. */
+const LONG_BYTES = 64 * 1024

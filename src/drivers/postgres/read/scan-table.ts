@@ -70,14 +70,11 @@ export async function askRows(
 /** @param rows about so many will come */
 export async function copyRows(
   work: Work,
-  { shape, rowBytes }: Scannable,
+  { rowBytes }: Scannable,
   sql: string,
   rows: number,
 ): Promise<RenderedRows> {
-  const copied = await work.copyOut(`COPY (${sql}) TO STDOUT (FORMAT binary)`, {
-    areShort: !shape.hasLongValues,
-    bytes: rows * rowBytes,
-  })
+  const copied = await work.copyOut(`COPY (${sql}) TO STDOUT (FORMAT binary)`, rows * rowBytes)
   return rowsOfCopy(copied)
 }
 

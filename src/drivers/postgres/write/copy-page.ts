@@ -48,7 +48,10 @@ export async function copyPage(
     const parts = encodeInParts(page, into, outcomes)
     const sql = `${BEGIN}; ${into.statements.copy}`
     const rows = await work.copyIn(sql, { parts, behind, ...(turn && { turn }) })
-    if (rows === into.text.rows) return { outcomes, isCommitted: isEndSent }
+    if (rows === into.text.rows) {
+      into.text.letGo()
+      return { outcomes, isCommitted: isEndSent }
+    }
     if (isEndSent) throw new Error(`COPY took ${rows} rows of ${into.text.rows}, and committed them`)
     return undefined
   } catch (error) {

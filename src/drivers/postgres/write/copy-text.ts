@@ -1,3 +1,5 @@
+import { freeBuffers } from '../../../lib/free-buffers.ts'
+
 /** What is sent to COPY, while it grows, with where each of its rows begins. */
 export class CopyText {
   length = 0
@@ -11,8 +13,7 @@ export class CopyText {
 
   constructor(format: 'binary' | 'text') {
     this.#format = format
-    this.#buffer = Buffer.allocUnsafeSlow(FIRST_BYTES)
-    BINARY_HEADER.copy(this.#buffer)
+    this.#buffer = firstBuffer()
     this.clear()
   }
 
@@ -22,6 +23,14 @@ export class CopyText {
     this.#rows = 0
     this.#fields = 0
     this.#taken = 0
+  }
+
+  /** What a page of huge rows took is freed at once. Only when the engine has answered: until then it may be on its way there. */
+  letGo(): void {
+    if (this.#buffer.length <= MOST_KEPT_BYTES) return
+    freeBuffers([this.#buffer.buffer])
+    this.#buffer = firstBuffer()
+    this.clear()
   }
 
   get rows(): number {
@@ -182,6 +191,12 @@ export class CopyText {
   }
 }
 
+function firstBuffer(): Buffer {
+  const buffer = Buffer.allocUnsafeSlow(FIRST_BYTES)
+  BINARY_HEADER.copy(buffer)
+  return buffer
+}
+
 function twiceAsLong(array: Uint32Array): Uint32Array<ArrayBuffer> {
   const longer = new Uint32Array(2 * array.length)
   longer.set(array)
@@ -195,6 +210,8 @@ const SHORT_TEXT = 4096
 /** A multiple of 4: by itself each is whole. */
 const BASE64_PART = 1 << 14
 const FIRST_BYTES = 1 << 20
+/** A usual page takes less. */
+const MOST_KEPT_BYTES = 8 << 20
 const TAB = 9
 const LINE_FEED = 10
 const LETTER_N = 78

@@ -1,3 +1,4 @@
+import { freeBuffers } from '../../../lib/free-buffers.ts'
 import type { DocumentPage } from '../../../model/page/document-page.ts'
 import { DrayError } from '../../../model/error.ts'
 import type { Problem } from '../../../model/page/problem.ts'
@@ -59,11 +60,27 @@ function pageOfRows(scannable: Scannable, limit: number, place: Place | undefine
   const last = places.at(-1)
   const next = last && rows.length === limit ? cursorAt(last, generation) : undefined
   const page = buildPage(entries, { keys: form.keys, next, spans: [{ from: 0, unit }], problems })
+  // Of what is in doubt a problem may hold the row itself.
+  if (problems.length === 0) freeBuffers(largeOf(entries, rows))
   if (page.count + page.problems.length === rows.length) return page
   throw new DrayError(
     'BUG',
     `${rows.length} rows of ${unit} gave ${page.count + page.problems.length} records`,
   )
+}
+
+/** The page has copies of them. */
+function largeOf(entries: readonly LooseEntry[], rows: readonly Row[]): ArrayBufferLike[] {
+  const buffers = new Set<ArrayBufferLike>()
+  for (const { body } of entries) if (isLarge(body)) buffers.add(body.buffer)
+  for (const row of rows) for (const cell of Object.values(row)) if (isLarge(cell)) buffers.add(cell.buffer)
+  return [...buffers]
+}
+
+const LARGE_BYTES = 1 << 20
+
+function isLarge(value: unknown): value is Uint8Array {
+  return value instanceof Uint8Array && value.length > LARGE_BYTES
 }
 
 /** @returns the row as an entry, or what is wrong with it */

@@ -1,3 +1,4 @@
+import { RenderedText } from '../../../model/scan/rendered-text.ts'
 import { parseJson } from '../../../model/json/json-text.ts'
 import { rowKey } from '../../../model/row-key.ts'
 import type { LooseEntry } from '../../../model/scan/api.ts'
@@ -17,7 +18,10 @@ export function entryOfRow({ schema, columns }: RowTable, row: Row): LooseEntry 
   }
   const key = rowKey(schema, (name) => parseJson(keyCells.get(name)!))
   if (!key) throw new RowFault('KEY_MISSING', `a column of its key is NULL (${schema.key.join(', ')})`)
-  return RowFault.of(key, () => ({ key, body: textOfRow(columns, row) }))
+  return RowFault.of(key, () => ({
+    key,
+    body: isLarge(row) ? bytesOfRow(columns, row) : textOfRow(columns, row),
+  }))
 }
 
 /** What can be said of a row as JSON; empty where that is not all of it. */
@@ -53,6 +57,29 @@ function unlessFault(read: () => string): string | undefined {
 
 function textOfRow(columns: readonly RowColumn[], row: Row): string {
   return `{${columns.map((column, i) => `${column.member}:${cellText(column, row, i)}`).join(',')}}`
+}
+
+/** What is longer is no string on its way: as one it would be held several times. */
+const LARGE_BYTES = 1 << 20
+
+function isLarge(row: Row): boolean {
+  for (const name in row) {
+    const cell = row[name]
+    if (cell instanceof Uint8Array && cell.length > LARGE_BYTES) return true
+  }
+  return false
+}
+
+/** The same as bytes. */
+function bytesOfRow(columns: readonly RowColumn[], row: Row): Uint8Array {
+  const text = new RenderedText(LARGE_BYTES)
+  for (const [i, column] of columns.entries()) {
+    text.putText(`${i === 0 ? '{' : ','}${column.member}:`)
+    const isPut = column.form.put?.(rawCell(row[`v${i}`] ?? null), text)
+    if (!isPut) text.putText(cellText(column, row, i))
+  }
+  text.putText('}')
+  return text.bytes.subarray(0, text.length)
 }
 
 function cellText({ name, form }: RowColumn, row: Row, i: number): string {

@@ -30,11 +30,20 @@ export interface BuildRequest {
  * it is rendered and cut; what is no document becomes a problem, as there.
  */
 export function buildPage(entries: readonly LooseEntry[], request: BuildRequest): DocumentPage {
-  const builder = new PageBuilder({ cells: entries.some((entry) => entry.cells !== undefined) })
+  const cells = entries.some((entry) => entry.cells !== undefined)
+  const builder = new PageBuilder({ cells, bytes: bytesOf(entries) })
   for (const entry of entries) builder.add(entry)
   return builder.page(request)
 }
 
+/** Huge ones are given all of their room at once, else it doubles, and both are held for a while. */
+function bytesOf(entries: readonly LooseEntry[]): number {
+  let bytes = 0
+  for (const { body } of entries) bytes += body.length
+  return bytes < LARGE_BYTES ? FIRST_BYTES : bytes + FIRST_BYTES * entries.length
+}
+
+const LARGE_BYTES = 4 << 20
 const FIRST_BYTES = 1024
 const NO_SEPARATOR = 31
 

@@ -1,4 +1,5 @@
 import type { RawCell as CellText } from '../../../../model/page/raw-cell.ts'
+import type { RenderedText } from '../../../../model/scan/rendered-text.ts'
 import type { Value } from '../../../../model/value.ts'
 import type { Bound } from '../../database.ts'
 import type { Affinity } from '../../table-shape.ts'
@@ -22,6 +23,8 @@ export interface CellForm {
   readonly keepsDigits?: true
   /** Its JSON text. Never asked of NULL. @throws RowFault */
   read(cell: RawCell, what: string): string
+  /** Puts that text where it goes, of values that have a quicker way than a string of it. @returns false where nothing is put */
+  put?(cell: RawCell, to: RenderedText): boolean
   /** In place of its parameters. */
   readonly placeholder: string
   /** How many parameters it takes. */

@@ -1,3 +1,5 @@
+import { bytesOfBase64 } from '../../../../lib/bytes-of-base64.ts'
+import type { RenderedText } from '../../../../model/scan/rendered-text.ts'
 import { printJson, parseJson } from '../../../../model/json/json-text.ts'
 import { isDrayError } from '../../../../model/error.ts'
 import { base64Of, isPlainString, type RawCell as CellText } from '../../../../model/page/raw-cell.ts'
@@ -65,11 +67,12 @@ export const bytesForm: CellForm = {
     if (cell.is === 'blob') return bytesJson(cell.value)
     throw new RowFault('VALUE_UNSUPPORTED', `${what} holds a ${cell.is}, where bytes are expected`)
   },
+  put: putBytes,
   placeholder: '?',
   width: 1,
   raw(cell) {
     const base64 = base64Of(cell)
-    return base64 && Buffer.from(latin1At(cell.bytes, base64.from, base64.to), 'base64')
+    return base64 && bytesOfBase64(cell.bytes, base64.from, base64.to)
   },
   bind(value, what) {
     if (value instanceof Uint8Array) return [value]
@@ -179,8 +182,13 @@ export function bytesText(cell: string): string {
   return `iif(octet_length(${cell}) > ${MOST_RENDERED_BYTES}, ${DOUBT}, ${digits})`
 }
 
-function latin1At(bytes: Uint8Array, from: number, to: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('latin1')
+/** What `bytesJson` gives, without a string of it. @returns false, and nothing is put, of another value */
+export function putBytes(cell: RawCell, to: RenderedText): boolean {
+  if (cell.is !== 'blob') return false
+  to.putText('{"$dray:bytes":"')
+  to.putBase64(cell.value)
+  to.putText('"}')
+  return true
 }
 
 export function bytesJson(bytes: Uint8Array): string {
