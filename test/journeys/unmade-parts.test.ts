@@ -41,7 +41,9 @@ if (typeof postgres === 'string' || typeof server === 'string') {
     )
     expect(toSqlite.join()).not.toContain('default of size')
     const toMysql = await notesOf(from, server.address(await server.makeDatabase()))
-    expect(toMysql).toContain('t: the default of note ("x"): not carried')
+    // Texts have defaults since MySQL 8.0.13.
+    const isLost = server.kind.title.startsWith('MySQL 5.')
+    expect(toMysql.includes('t: the default of note ("x"): not carried')).toBe(isLost)
     expect(toMysql.join()).not.toMatch(/comment|default of size|counts up/)
     const again = await notesOf(from, postgres.address({ schema: postgres.newSchema(), password: null }))
     expect(again.filter((note) => note.includes('not carried'))).toEqual([])

@@ -67,4 +67,4 @@ test('records by their text are what they are when parsed', () => {
     ),
     { numRuns: process.env['DRAY_THOROUGH'] === '1' ? 10_000 : 500 },
   )
-})
+}, 300_000)

@@ -129,7 +129,7 @@ export const MYSQL_KINDS: readonly ValueKind[] = [
     edges: ['00:00:00', '23:59:59.999999', '838:59:59', '-01:00:00'],
     values: clocks(6),
   }),
-  kind('year', 'other:year(4)', of('1901', '2155', '2024')),
+  kind('year', 'other:year', of('1901', '2155', '2024')),
   kind("enum('a','b''c','ü')", 'text', of('a', "b'c", 'ü')),
   kind("set('x','y','z')", 'array', of('x', 'x,z', '')),
   kind('bit(12)', 'other:bit(12)', of('101010101010', '0', '1')),

@@ -26,11 +26,18 @@ export function unlikeRecord(source: string, target: string, { kinds }: Moved): 
     const [now, then] = [kinds[name], recorded[name]]
     if (!now || !then) return [`${name}: ${now ? 'not in the record' : 'in the record alone'}`]
     return [
-      ...(now.declared === then.declared ? [] : [`${name}: ${now.declared}, recorded ${then.declared}`]),
+      ...(withoutWidth(now.declared) === withoutWidth(then.declared)
+        ? []
+        : [`${name}: ${now.declared}, recorded ${then.declared}`]),
       ...(now.refused > 0 && then.refused === 0 ? [`${name}: refuses, recorded that it does not`] : []),
       ...(now.refused === 0 && then.arrived <= 1 ? [`${name}: arrives, recorded that it is refused`] : []),
     ]
   })
+}
+
+/** MySQL says none since 8.0.19: `int` for `int(11)`. */
+function withoutWidth(declared: string): string {
+  return declared.replace(/\b(int|year)\(\d+\)/, '$1')
 }
 
 export function recordKinds(source: string, target: string, { kinds, values }: Moved): void {

@@ -49,8 +49,13 @@ export function columnTypeOf(column: ColumnShape, isBoolean: boolean): ColumnTyp
     case 'uuid':
       return { kind: 'uuid' }
     default:
-      return { kind: 'other', dialect: 'mysql', name: native }
+      return { kind: 'other', dialect: 'mysql', name: sameEverywhere(native) }
   }
+}
+
+/** MySQL says `year` since 8.0.19; before that, and in MariaDB, it is `year(4)`. */
+function sameEverywhere(native: string): string {
+  return native === 'year(4)' ? 'year' : native
 }
 
 /** A list of some of its words. With an empty word among them two values are one text. */
