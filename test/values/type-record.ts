@@ -37,7 +37,7 @@ export function unlikeRecord(source: string, target: string, { kinds }: Moved): 
 
 /** MySQL says none since 8.0.19: `int` for `int(11)`. */
 function withoutWidth(declared: string): string {
-  return declared.replace(/\b(int|year)\(\d+\)/, '$1')
+  return declared.replace(/(int|year)\(\d+\)/, '$1')
 }
 
 export function recordKinds(source: string, target: string, { kinds, values }: Moved): void {
