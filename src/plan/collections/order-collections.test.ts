@@ -16,3 +16,16 @@ test('a circle keeps its order and is named; who refers to himself, or to what i
   expect(names).toEqual(['tree', 'c', 'a', 'b'])
   expect(cycle).toEqual(['a', 'b'])
 })
+
+test('what refers into a circle comes behind it, and circles behind those that they refer to', () => {
+  const referred = referredBy({
+    alone: ['flow'],
+    flow: ['history', 'folder'],
+    history: ['flow'],
+    far: ['near'],
+    near: ['far', 'alone'],
+  })
+  const { names, cycle } = orderCollections(['alone', 'far', 'flow', 'history', 'near', 'folder'], referred)
+  expect(names).toEqual(['folder', 'flow', 'history', 'alone', 'far', 'near'])
+  expect(cycle).toEqual(['flow', 'history', 'far', 'near'])
+})
