@@ -20,6 +20,8 @@ export interface Facts {
   readonly dialect?: string
   /** A column of its tables may hold values of any kind, each as what it is. Only with `rows`. */
   readonly anyKind?: true
+  /** It has whole numbers of 64 bits without a sign. Only with `rows`. */
+  readonly unsigned?: true
   /** Which column types a foreign key may connect; the same type unless given. Only with `rows`. */
   readonly refersTo?: 'any' | 'same-kind' | 'same-type'
   /** What its engine may check at the end of a transaction. Only with `rows`. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { migrate } from '../../src/index.ts'
+import { migrate, plan } from '../../src/index.ts'
 import { mariadb } from '../servers/mariadb.ts'
 import { mysql } from '../servers/mysql.ts'
 import { type PostgresServer, startPostgres } from '../servers/postgres.ts'
@@ -14,8 +14,9 @@ const [postgres, ...others] = await Promise.all([startPostgres(), startServer(my
 
 const SOURCE = `CREATE TABLE cache (name BLOB PRIMARY KEY NOT NULL, value BLOB);
   CREATE TABLE states (id INTEGER PRIMARY KEY, cached BLOB REFERENCES cache (name), title BLOB NOT NULL DEFAULT '', context BLOB,
-    changed DATETIME, any_value, count DECIMAL(10,2));
+    changed DATETIME, any_value UNIQUE, count DECIMAL(10,2), meta JSON, hash bytea);
   CREATE INDEX by_context ON states (context);
+  CREATE INDEX by_meta ON states (meta);
   INSERT INTO states (id) VALUES (1);`
 
 let folder: string
@@ -58,6 +59,8 @@ describe.skipIf(typeof postgres === 'string')('in PostgreSQL', { timeout: 60_000
       'changed text',
       'any_value json',
       'count numeric',
+      'meta json',
+      'hash bytea',
     ])
     await server.run(`SET search_path TO ${schema}; INSERT INTO cache VALUES ('\\x00ff', '\\x01');
       INSERT INTO states (cached, context, changed) VALUES ('\\x00ff', '\\x00', '2024-01-02 03:04:05')`)
@@ -66,10 +69,25 @@ describe.skipIf(typeof postgres === 'string')('in PostgreSQL', { timeout: 60_000
     )
   })
 
+  test('what is unique among values of any kind is named before the run, and a key of such values refuses it', async () => {
+    const { notes } = await plan({ from, to }, place())
+    expect(notes.filter((note) => note.includes('does not compare'))).toEqual([
+      'states: that any_value is unique, whose values the engine does not compare: not carried',
+      'states: the index by_meta (meta), whose values the engine does not compare: not carried',
+    ])
+    const database = new DatabaseSync(join(folder, 'app.db'))
+    database.exec(`CREATE TABLE mixed (k PRIMARY KEY NOT NULL); INSERT INTO mixed VALUES (1), ('a')`)
+    database.close()
+    await expect(plan({ from, to }, place())).rejects.toMatchObject({
+      code: 'STORE_INVALID',
+      collection: 'mixed',
+    })
+  })
+
   test('a table that is there takes them, whatever its columns are', async () => {
     await server.run(`SET search_path TO ${schema}; CREATE TABLE cache (name text PRIMARY KEY, value bytea);
       CREATE TABLE states (id bigint PRIMARY KEY, cached text, title text NOT NULL DEFAULT '', context uuid, changed timestamptz,
-        any_value text, count int)`)
+        any_value text, count int, meta json, hash bytea)`)
     const wish = { from, to }
     expect(await migrate(wish, place())).toMatchObject({ verified: 'verified', totals: { written: 1 } })
     expect(await migrate(wish, place())).toMatchObject({ totals: { written: 0, unchanged: 1 } })
@@ -90,6 +108,8 @@ test('in another database of SQLite they stay what they are', async () => {
     'changed TEXT',
     'any_value ',
     'count DECIMAL(10,2)',
+    'meta JSON_TEXT',
+    'hash BLOB',
   ])
   expect(await migrate({ from, to: `sqlite:${to}` }, place())).toMatchObject({ totals: { unchanged: 1 } })
 })
@@ -113,6 +133,8 @@ for (const server of others) {
       'changed longtext',
       'any_value longtext',
       'count decimal',
+      'meta longtext',
+      'hash longblob',
     ])
     await client.query(`INSERT INTO cache VALUES (x'00ff', x'01')`)
     await client.query(`INSERT INTO states (cached, title) VALUES (x'00ff', '')`)

@@ -35,13 +35,20 @@ export interface ColumnShape {
   readonly comment: string
 }
 
+interface IndexColumn {
+  readonly name: string
+  readonly isDescending: boolean
+  /** Only so much of a value is looked at. */
+  readonly isBeginning: boolean
+}
+
 interface IndexShape {
   readonly name: string
   readonly isUnique: boolean
   /** `BTREE`, `HASH`; or for a search of its own: `FULLTEXT`, `SPATIAL`, `VECTOR`. */
   readonly method: string
-  /** Undefined: an expression, or the beginning of a value alone. */
-  readonly columns: readonly ({ readonly name: string; readonly isDescending: boolean } | undefined)[]
+  /** Undefined: an expression, or what is unique by the beginning of a value alone. */
+  readonly columns: readonly (IndexColumn | undefined)[]
 }
 
 export interface TableShape {
@@ -204,7 +211,10 @@ async function indexesIn(
     name: name!,
     isUnique: nonUnique === '0',
     method: method!,
-    column: column && part === null ? { name: column, isDescending: order === 'D' } : undefined,
+    column:
+      column && (part === null || nonUnique !== '0')
+        ? { name: column, isDescending: order === 'D', isBeginning: part !== null }
+        : undefined,
   }))
   return new Map([...byTable].map(([table, parts]) => [table, indexesOf(parts)]))
 }

@@ -1,4 +1,5 @@
 import { buildPage } from '../../model/scan/api.ts'
+import { refuseUncompared } from '../../store/tables/compared-rules.ts'
 import { refuseClashes } from '../../store/tables/refuse-clashes.ts'
 import type { Address } from '../../store/address.ts'
 import type { OpenContext } from '../../store/driver.ts'
@@ -20,6 +21,7 @@ import { layoutFor } from './layout.ts'
 import { declaredCollections, findCollections, type Where } from './read/collections.ts'
 import { type Ask, pinDatabase } from './read/pin-database.ts'
 import { type Reader, readerOf } from './read/reader.ts'
+import { isCompared } from './rows/is-compared.ts'
 import { narrowerColumns } from './rows/narrower-columns.ts'
 import { rowTableOf } from './rows/row-table.ts'
 import { unmade } from './rows/unmade.ts'
@@ -70,8 +72,10 @@ export async function openMysqlTarget(
     facts,
     can: {
       exclusive: () => sessions.take(),
-      refuseClashes: (collections) =>
-        refuseClashes(collections.map(nameOf), 'this server', server.keepsCase ? undefined : foldName),
+      refuseClashes(collections) {
+        refuseClashes(collections.map(nameOf), 'this server', server.keepsCase ? undefined : foldName)
+        refuseUncompared(collections, 'this server', isCompared)
+      },
       takenNames: async () => takenNames(await sessions.get(), place.database),
       unmade: (collection, layout) => unmade(rowTableOf(collection, layout), server),
       collations: async () => [...server.collations],

@@ -1,3 +1,4 @@
+import { refuseUncompared } from '../../store/tables/compared-rules.ts'
 import { refuseClashes } from '../../store/tables/refuse-clashes.ts'
 import type { ThreadHold } from '../../lib/second-thread.ts'
 import type { Layout } from '../../model/layout.ts'
@@ -22,6 +23,7 @@ import { declaredCollections, findCollections, type Where } from './read/collect
 import { type Ask, pinSchema } from './read/pin-schema.ts'
 import { readerOf } from './read/reader.ts'
 import { dropEnumTypes, makeEnumTypes } from './rows/enum-types.ts'
+import { isCompared } from './rows/is-compared.ts'
 import { narrowerColumns } from './rows/narrower-columns.ts'
 import { unmade } from './rows/unmade.ts'
 import { rowTableOf } from './rows/row-table.ts'
@@ -58,7 +60,10 @@ export async function openPostgresTarget(
     facts,
     can: {
       exclusive: () => held.take(),
-      refuseClashes: (collections) => refuseClashes(collections.map(namesOf), 'PostgreSQL'),
+      refuseClashes(collections) {
+        refuseClashes(collections.map(namesOf), 'PostgreSQL')
+        refuseUncompared(collections, 'PostgreSQL', isCompared)
+      },
       takenNames: async () => takenNames(await sessions.get(), place.schema),
       unmade: (collection, layout) => unmade(rowTableOf(collection, layout).schema),
       collations: async () => collationsIn(await sessions.get()),

@@ -3,6 +3,7 @@ import type { Facts } from '../../store/facts.ts'
 import { carriedCollations, type Taker } from './carried-collations.ts'
 import type { Chosen } from '../collections/choose-collections.ts'
 import { settledType } from '../rows/settled-layout.ts'
+import { signedCounters } from './signed-counters.ts'
 import { tableOf } from './table-of.ts'
 import { tableWithoutLists } from './table-without-lists.ts'
 
@@ -18,7 +19,8 @@ export interface CarriedTable {
  * else there, is left out and said: references to what does not come along, and expressions of another engine.
  */
 export function carriedTable(choice: Chosen, chosen: readonly Chosen[], target: Taker): CarriedTable {
-  const { table: whole, left: ofLists } = tableWithoutLists(choice)
+  const { table: given, left: ofLists } = tableWithoutLists(choice)
+  const whole = target.unsigned ? given : signedCounters(given, chosen)
   const { table, left: compared } = carriedCollations(whole, target)
   const isForeign = ({ dialect }: { readonly dialect: string }): boolean => dialect !== target.dialect
   const computed = table.columns.filter(({ generated }) => generated && isForeign(generated))

@@ -46,14 +46,23 @@ export function tableNotes({ chosen, routes, target, tables, taker, policies }: 
     ...(policies.onOrphan !== undefined && there.some(refers)
       ? [`${named(there.filter(refers))}: ${ENGINE_DECIDES}`]
       : []),
-    ...there.flatMap(({ to }) => narrower(routes.find((route) => route.to === to)!)),
+    ...there.flatMap((choice) =>
+      narrower(
+        routes.find((route) => route.to === choice.to)!,
+        choice,
+      ),
+    ),
     ...there.filter(refersToItself).map(({ to }) => `${to}: ${IN_ORDER}`),
   ]
 }
 
-/** Columns of a table that is there which keep only some of the values that a source may have. */
-function narrower({ to, target: { schema } }: Route): readonly string[] {
-  const columns = schema!.columns.filter((column) => column.narrower)
+/** Columns of a table that is there which keep only some of the values that a source may have; those apart that have none. */
+function narrower({ to, target: { schema } }: Route, { info }: Chosen): readonly string[] {
+  const isEmpty = (name: string): boolean => {
+    const type = info.layout.schema?.columns.find((column) => column.name === name)?.type
+    return type?.kind === 'any' && type.empty !== undefined
+  }
+  const columns = schema!.columns.filter((column) => column.narrower && !isEmpty(column.name))
   if (columns.length === 0) return []
   const words = columns.map(({ name, native }) => `${name} is ${native}`)
   return [

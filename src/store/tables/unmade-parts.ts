@@ -1,3 +1,4 @@
+import { comparedRules } from './compared-rules.ts'
 import type { TableColumn, TableSchema } from '../../model/table-schema.ts'
 
 interface Engine {
@@ -6,6 +7,8 @@ interface Engine {
   readonly makesDefault: (column: TableColumn) => boolean
   /** Whether a column counts up by itself as it should. */
   readonly counts: (column: TableColumn) => boolean
+  /** Whether it compares the values of a column; it does unless told. */
+  readonly compares?: (column: TableColumn) => boolean
   /** It has no comments. */
   readonly isSilent?: true
 }
@@ -14,12 +17,16 @@ interface Engine {
  * What of a new table an engine cannot make, in words. Of expressions in the words of another engine the planner tells, which
  * knows them before there is a table.
  */
-export function unmadeParts({ columns, comment }: TableSchema, engine: Engine): readonly string[] {
+export function unmadeParts(schema: TableSchema, engine: Engine): readonly string[] {
+  const { columns, comment } = schema
+  const { compares } = engine
+  const rules = compares ? comparedRules(schema, compares).left : []
   const defaults = columns.filter((column) => hasDefault(column, engine) && !engine.makesDefault(column))
   const uncounted = columns.filter((column) => column.identity && !engine.counts(column))
   const spoken = engine.isSilent ? columns.filter((column) => column.comment !== undefined) : []
   return [
     ...defaults.map((column) => `the default of ${column.name} (${wordsOf(column.default)})`),
+    ...rules.map((rule) => `${rule}, whose values the engine does not compare`),
     ...uncounted.map(({ name }) => `that ${name} counts up by itself`),
     ...(engine.isSilent && comment !== undefined ? ['the comment of the table'] : []),
     ...(spoken.length > 0 ? [`the comments of columns (${spoken.map(({ name }) => name).join(', ')})`] : []),

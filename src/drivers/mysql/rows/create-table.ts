@@ -1,8 +1,10 @@
 import type { TableColumn, TableSchema } from '../../../model/table-schema.ts'
 import type { Server } from '../connection/server-of.ts'
+import { comparedRules } from '../../../store/tables/compared-rules.ts'
 import { quoteName, quoteText } from '../identifier.ts'
 import { markedComment } from '../kept-as-text.ts'
 import { declaredColumn } from './declared-column.ts'
+import { isCompared } from './is-compared.ts'
 import type { RowTable } from './row-table.ts'
 
 /** Columns, key and what refuses single rows; the rest is made when the data is in. */
@@ -16,7 +18,7 @@ export function createRowTableSql(name: string, table: RowTable, server: Server)
     ...(schema.key.length === 0 ? [] : [`PRIMARY KEY (${listed(schema.key)})`]),
     // The engine counts up only what an index begins with.
     ...(counted && schema.key[0] !== counted.name ? [`INDEX (${quoteName(counted.name)})`] : []),
-    ...schema.unique.map(
+    ...comparedRules(schema, isCompared).unique.map(
       ({ name: own, columns }) =>
         `UNIQUE INDEX ${own === undefined ? '' : `${quoteName(own)} `}(${listed(columns)})`,
     ),

@@ -1,6 +1,7 @@
 import type { TableColumn, TableReference, TableSchema } from '../../../model/table-schema.ts'
 import { type ColumnShape, keysOf, type TableShape } from '../catalog.ts'
 import type { Work } from '../connection/session.ts'
+import { MAX_KEY_CHARACTERS } from '../facts.ts'
 import { qualifiedName, quoteName } from '../identifier.ts'
 import { countedTo } from './counted-to.ts'
 import { checksOf } from './checks-of.ts'
@@ -13,7 +14,7 @@ export async function describeTable(work: Work, database: string, shape: TableSh
   const checks = await checksOf(work, database, shape.name)
   const counted = await countedTo(work, qualifiedName(database, shape.name), shape)
   const [key = []] = keysOf(shape)
-  const plain = shape.indexes.filter((index) => whyLeft(index) === undefined)
+  const plain = shape.indexes.filter((index) => whyLeft(index, shape) === undefined)
   const isKey = (columns: readonly ({ readonly name: string } | undefined)[]): boolean =>
     columns.map((column) => column?.name).join('\0') === key.join('\0')
   const unique = plain.filter(({ isUnique, columns }) => isUnique && !isKey(columns))
@@ -122,7 +123,7 @@ async function leftOf(work: Work, database: string, shape: TableShape): Promise<
     ...(shape.isPartitioned ? ['its partitions'] : []),
     ...triggers.map(([name]) => `trigger ${name}`),
     ...shape.indexes.flatMap((index) =>
-      whyLeft(index) === undefined ? [] : [`index ${index.name} (${whyLeft(index)})`],
+      whyLeft(index, shape) === undefined ? [] : [`index ${index.name} (${whyLeft(index, shape)})`],
     ),
     ...moving.map(({ name }) => `ON UPDATE CURRENT_TIMESTAMP of ${name}`),
     ...hidden.map(({ name }) => `INVISIBLE of ${name}`),
@@ -131,10 +132,27 @@ async function leftOf(work: Work, database: string, shape: TableShape): Promise<
   ]
 }
 
+type Index = TableShape['indexes'][number]
+
 /** Why an index is not made in the target; undefined where it is. */
-function whyLeft({ columns, method }: TableShape['indexes'][number]): string | undefined {
+function whyLeft({ columns, method }: Index, shape: TableShape): string | undefined {
   if (method !== 'BTREE' && method !== 'HASH') return method
-  return columns.includes(undefined) ? 'of expressions, or of the beginning of a value' : undefined
+  const isLeft = columns.includes(undefined) || (columns.some(isBeginning) && !fitsKey(columns, shape))
+  return isLeft ? 'of expressions, or of the beginning of a value' : undefined
+}
+
+function isBeginning(column: Index['columns'][number]): boolean {
+  return column?.isBeginning === true
+}
+
+/** What was as long as older servers index (191 characters) is as short as every engine does: it is made of whole values. */
+function fitsKey(names: Index['columns'], { columns }: TableShape): boolean {
+  return names.every((one) => {
+    const column = columns.find(({ name }) => name === one?.name)
+    const length = /^(?:var)?(?:char|binary)\((\d+)\)/.exec(column?.native ?? '')?.[1]
+    if (length === undefined) return one?.isBeginning === false
+    return Number(length) <= MAX_KEY_CHARACTERS / names.length
+  })
 }
 
 /** Each place in a column of MySQL 8 may be bound to one system of coordinates; its value says which one anyway. */

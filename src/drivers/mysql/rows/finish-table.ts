@@ -1,15 +1,17 @@
 import type { TableReference } from '../../../model/table-schema.ts'
+import { comparedRules } from '../../../store/tables/compared-rules.ts'
 import type { TableShape } from '../catalog.ts'
 import { MAX_NAME_LENGTH, quoteName } from '../identifier.ts'
 import type { ReferenceSql } from '../table-form.ts'
+import { isCompared } from './is-compared.ts'
 import type { RowTable } from './row-table.ts'
 
 /** Indexes that the table does not have yet. */
 export function finishRowTableSql(shape: TableShape, { schema }: RowTable): readonly string[] {
   const has = (name: string): boolean =>
     shape.indexes.some((index) => index.name.toLowerCase() === name.toLowerCase())
-  return schema.indexes
-    .filter(({ name }) => !has(name))
+  return comparedRules(schema, isCompared)
+    .indexes.filter(({ name }) => !has(name))
     .map(({ name, columns, unique }) => {
       const terms = columns.map((column) => `${quoteName(column.name)}${column.descending ? ' DESC' : ''}`)
       return `ADD ${unique ? 'UNIQUE ' : ''}INDEX ${quoteName(name)} (${terms.join(', ')})`

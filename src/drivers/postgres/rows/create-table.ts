@@ -1,4 +1,4 @@
-import type { TableColumn } from '../../../model/table-schema.ts'
+import type { ColumnType, TableColumn } from '../../../model/table-schema.ts'
 import { qualifiedName, quoteName, quoteText } from '../identifier.ts'
 import { declaredType } from './column-type.ts'
 import type { EnumNames } from './enum-types.ts'
@@ -53,6 +53,15 @@ export function defaultSql({ default: given, type }: TableColumn): readonly stri
   if ('now' in given)
     return type.kind === 'timestamp' || type.kind === 'date' ? ['DEFAULT CURRENT_TIMESTAMP'] : []
   const { value } = given
-  if (value === null) return []
+  if (value === null || (typeof value === 'string' && !isMoment(value, type))) return []
   return [`DEFAULT ${typeof value === 'string' ? quoteText(value) : String(value)}`]
 }
+
+/** Other engines have days and hours that are none here: `0000-00-00`, `838:59:59`. Of other types a text always is one. */
+function isMoment(value: string, { kind }: ColumnType): boolean {
+  if (kind === 'date' || kind === 'timestamp') return DAY.test(value)
+  return kind !== 'time' || CLOCK.test(value)
+}
+
+const DAY = /^(?!0000)\d{4}-(?!00)\d\d-(?!00)\d\d|^-?infinity$/
+const CLOCK = /^(?:[01]\d|2[0-3]):/

@@ -1,7 +1,9 @@
 import type { Deferrable, TableColumn, TableReference } from '../../../model/table-schema.ts'
+import { comparedRules } from '../../../store/tables/compared-rules.ts'
 import { qualifiedName, quoteName, quoteText, shortName } from '../identifier.ts'
 import { indexOnceSql } from '../index-once.ts'
 import type { ReferenceSql } from '../table-form.ts'
+import { isCompared } from './is-compared.ts'
 import type { RowTable } from './row-table.ts'
 
 /**
@@ -10,7 +12,8 @@ import type { RowTable } from './row-table.ts'
  */
 export function finishRowTableSql(schema: string, table: RowTable): readonly string[] {
   const on = qualifiedName(schema, table.name)
-  const { unique, indexes, checks, columns, comment } = table.schema
+  const { checks, columns, comment } = table.schema
+  const { unique, indexes } = comparedRules(table.schema, isCompared)
   return [
     ...unique.map(({ name, columns: names, deferrable }, i) =>
       constraintSql(

@@ -1,6 +1,7 @@
 import type { TableSchema } from '../../../model/table-schema.ts'
 import { unmadeParts } from '../../../store/tables/unmade-parts.ts'
 import { defaultSql, isCountable } from './create-table.ts'
+import { isCompared } from './is-compared.ts'
 
 /** What of a new table cannot be made. */
 export function unmade(schema: TableSchema): readonly string[] {
@@ -8,5 +9,6 @@ export function unmade(schema: TableSchema): readonly string[] {
     dialect: 'postgres',
     makesDefault: (column) => defaultSql(column).length > 0,
     counts: isCountable,
+    compares: isCompared,
   })
 }

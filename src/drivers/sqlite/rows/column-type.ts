@@ -19,9 +19,12 @@ export function columnTypeOf({ type, affinity }: ColumnShape, look: ValueLook): 
 
 /** What is declared so mostly gets such values, though the engine asks for none. */
 function emptyType({ type, affinity }: Pick<ColumnShape, 'type' | 'affinity'>): ColumnType | undefined {
-  if (affinity === 'blob' && /BLOB/i.test(type)) return { kind: 'any', empty: 'bytes' }
-  return affinity === 'numeric' && /DATE|TIME/i.test(type) ? { kind: 'any', empty: 'text' } : undefined
+  if (/BLOB|BYTEA|BINARY/i.test(type) && affinity !== 'text') return { kind: 'any', empty: 'bytes' }
+  // To SQLite every word that it does not know is one for numbers: DATETIME, UUID, INET.
+  return affinity === 'numeric' && !NUMBERS.test(type) ? { kind: 'any', empty: 'text' } : undefined
 }
+
+const NUMBERS = /^\s*(?:NUM|DEC|MONEY|BOOL|BIT\b|FIXED)/i
 
 /** Of a column that nothing is known of but how it is declared. */
 export const BY_AFFINITY: Readonly<Record<ColumnShape['affinity'], ColumnType>> = {
