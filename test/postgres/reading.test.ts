@@ -24,6 +24,26 @@ if (typeof server === 'string') {
   })
   const here = (): string => server.address({ schema })
 
+  test('columns that come, go or change are a change, though no row was written', async () => {
+    await server.run(
+      `CREATE TABLE ${schema}.t (id int PRIMARY KEY, a text, b text); INSERT INTO ${schema}.t VALUES (1, 'a', NULL)`,
+    )
+    const pinned = async (): Promise<string> => {
+      const source = await openSource(here())
+      const collections = (await source.collections()).map(({ name, layout }) => ({ name, layout }))
+      const { generation } = await source.pin({ collections, by: 'content' })
+      await source.close()
+      return generation
+    }
+    const seen = [await pinned()]
+    expect(await pinned()).toBe(seen[0])
+    for (const change of ['DROP COLUMN b', 'ADD COLUMN c int DEFAULT 5', 'RENAME COLUMN a TO d']) {
+      await server.run(`ALTER TABLE ${schema}.t ${change}`)
+      seen.push(await pinned())
+    }
+    expect(new Set(seen).size).toBe(4)
+  })
+
   describe('tables of other kinds', () => {
     test('partitions are read through their table, once; tables that inherit each by themselves', async () => {
       await server.run(`CREATE TABLE ${schema}.logs (id int, day int, PRIMARY KEY (id, day)) PARTITION BY RANGE (day);

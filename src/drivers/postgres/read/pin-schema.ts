@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Pin, PinRequest } from '../../../store/source.ts'
 import { pinTables } from '../../../store/tables/pin-tables.ts'
 import { type TableShape, tableNamed } from '../catalog.ts'
@@ -27,7 +28,7 @@ export type Ask = <T>(question: (work: Work) => Promise<T>) => Promise<T>
 /**
  * The state of tables at the moment that `ask` looks at. A row that is written, anew or again, carries the number of the
  * transaction that wrote it: the sum of their hashes and the number of rows change with whatever is written, and with
- * nothing else. https://www.postgresql.org/docs/current/ddl-system-columns.html
+ * nothing else; columns that come or go write nothing, and are told by their names and types. https://www.postgresql.org/docs/current/ddl-system-columns.html
  * With a tee the rows come as well, as COPY prints them: what `\copy … from` reads again.
  */
 export function pinSchema({ ask, schema, known }: PinnedPlace, request: PinRequest): Promise<Pin> {
@@ -45,13 +46,19 @@ export function pinSchema({ ask, schema, known }: PinnedPlace, request: PinReque
           return use({
             rows: Number(state.rows),
             bytes: Number(state.size),
-            state: `${state.rows}-${state.written}`,
+            state: `${state.rows}-${state.written}-${columnsOf(shape)}`,
             print: (take) => work.streamOut(printSql(schema, shape), take),
           })
         }),
     },
     request,
   )
+}
+
+/** Rows that stay as they are have other columns once the table is altered: no row is written for that. */
+function columnsOf({ columns }: TableShape): string {
+  const said = columns.map(({ name, native, generated = null }) => [name, native, generated])
+  return createHash('sha256').update(JSON.stringify(said)).digest('hex').slice(0, 16)
 }
 
 async function stateOf(work: Work, schema: string, shape: TableShape): Promise<TableState> {
