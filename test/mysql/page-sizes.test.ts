@@ -27,6 +27,8 @@ function testPages(server: SqlServer): void {
     'in one piece': 'id int PRIMARY KEY, note longtext NOT NULL',
     // A single is mended here, so that the pieces of a record come one by one.
     'in pieces': 'id int PRIMARY KEY, note longtext NOT NULL, part float',
+    'in pieces, by a key with the name of a measure':
+      'size int PRIMARY KEY, note longtext NOT NULL, part float',
   })) {
     test(`a run of large rows behind small ones makes no large page: ${name}`, async () => {
       const database = await server.makeDatabase()
@@ -51,9 +53,10 @@ function testPages(server: SqlServer): void {
 async function fill(server: SqlServer, database: string, columns: string): Promise<void> {
   const connection = await server.connect(database)
   await connection.query(`CREATE TABLE notes (${columns})`)
+  const [key] = columns.split(' ')
   const put = async (from: number, count: number, bytes: number): Promise<void> => {
     const rows = Array.from({ length: count }, (_, i) => `(${from + i}, REPEAT('x', ${bytes}))`)
-    await connection.query(`INSERT INTO notes (id, note) VALUES ${rows.join(', ')}`)
+    await connection.query(`INSERT INTO notes (${key}, note) VALUES ${rows.join(', ')}`)
   }
   await put(0, SMALL, 50)
   await put(SMALL, LARGE, LARGE_BYTES)

@@ -66,8 +66,8 @@ async function rowsOf(
     declared[i] === 'undefined' ? `'00'` : mysqlPrinted(quote(name), kind.family, declared[i]!),
   )
   const [rows] = await client.execute<RowDataPacket[][]>({
-    // A question mark in a name is no place for a value.
-    sql: `SELECT ${asked.join(', ')} FROM ${database}.${quote(table.name)}`,
+    // A question mark in a name is no place for a value, and the client takes no column called __proto__.
+    sql: `SELECT ${asked.map((sql, i) => `${sql} AS v${i}`).join(', ')} FROM ${database}.${quote(table.name)}`,
     rowsAsArray: true,
   })
   return rows.map(

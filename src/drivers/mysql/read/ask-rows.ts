@@ -149,15 +149,24 @@ function rowsWithin(bytes: number, rows: Rows): number {
 async function measured(work: Work, scannable: Scannable, question: Question): Promise<Question> {
   const { shape, form } = scannable
   const { place, limit } = question
+  const size = nameBeside(shape.columns)
   let { wanted } = question
   while (wanted > 1 && hasLongValues(shape)) {
-    const inner = pageSql(scannable, [`${form.sizeSql(shape)} AS size`], place, wanted)
-    const [row] = await work.texts(`SELECT SUM(size) FROM (${inner}) AS measured`)
+    const inner = pageSql(scannable, [`${form.sizeSql(shape)} AS ${size}`], place, wanted)
+    const [row] = await work.texts(`SELECT SUM(${size}) FROM (${inner}) AS measured`)
     const bytes = Number(row?.[0] ?? 0)
     if (bytes <= 1.25 * limit.bytes) break
     wanted = Math.max(1, Math.min(wanted >> 1, Math.floor((wanted * limit.bytes) / bytes)))
   }
   return { ...question, wanted }
+}
+
+/** A name that no column has, in capitals or small letters. */
+function nameBeside(columns: readonly { readonly name: string }[]): string {
+  const taken = new Set(columns.map(({ name }) => name.toLowerCase()))
+  let name = 'size'
+  while (taken.has(name)) name += '_'
+  return name
 }
 
 /** Expressions of rows after a place, and behind them the values of the key. */
