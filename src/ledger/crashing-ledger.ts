@@ -10,6 +10,7 @@ const COMMITS: { readonly [Name in keyof Ledger]?: (...args: Parameters<Method<N
   endPhase: (_, step) => ` ${step}`,
   intend: (_, intent) => ` ${intent?.kind}`,
   settleIntent: (_run, _seq, state) => ` ${state}`,
+  withdrawIntents: () => '',
   adopt: () => '',
   nextEpoch: () => '',
   // What follows a colon is the partition.

@@ -18,6 +18,8 @@ export interface Ledger {
   /** All of them or none. @returns their numbers, in the same order */
   intend(run: string, ...intents: readonly Pick<Intent, 'kind' | 'subject' | 'details'>[]): readonly number[]
   settleIntent(run: string, seqs: readonly number[], state: 'done' | 'undone'): void
+  /** Of deeds that were not begun, nor ever will be by these. */
+  withdrawIntents(run: string, seqs: readonly number[]): void
   intents(run: string, of?: { readonly kind: Intent['kind']; readonly subject?: string }): readonly Intent[]
   /** The last checkpoint adopted from the target. */
   checkpoint(run: string, partition: string): Checkpoint | undefined

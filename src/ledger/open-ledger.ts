@@ -83,7 +83,9 @@ function phasesIn(database: Database): Pick<Ledger, 'beginPhase' | 'endPhase' | 
   }
 }
 
-function intentsIn(database: Database): Pick<Ledger, 'intend' | 'settleIntent' | 'intents'> {
+function intentsIn(
+  database: Database,
+): Pick<Ledger, 'intend' | 'settleIntent' | 'withdrawIntents' | 'intents'> {
   return {
     intend: (run, ...intents) =>
       database.transaction(() => {
@@ -102,6 +104,11 @@ function intentsIn(database: Database): Pick<Ledger, 'intend' | 'settleIntent' |
           if (database.run(sql, state, run, seq) > 0) continue
           throw new DrayError('BUG', `Run ${run} has no intent ${seq}`)
         }
+      }),
+    withdrawIntents: (run, seqs) =>
+      database.transaction(() => {
+        const sql = `DELETE FROM intents WHERE run = ? AND seq = ? AND state = 'open'`
+        for (const seq of seqs) database.run(sql, run, seq)
       }),
     intents(run, of) {
       const sql = `SELECT * FROM intents WHERE run = ?1 AND kind = coalesce(?2, kind) AND subject = coalesce(?3, subject)

@@ -14,21 +14,34 @@ export async function createCollections(routes: readonly Route[], context: StepC
   const known = new Map(ledger.intents(run.id, { kind: 'create' }).map((intent) => [intent.subject, intent]))
   const fresh = routes.filter(({ to }) => !known.has(to))
   for (const route of fresh) await refuseChanged(route, context)
-  const open = intend(fresh, context)
-  if (fresh.some((route) => isMadeInPlace(route, context))) await rememberAtTarget(context)
-  for (const route of routes) {
-    const made = await target.create(run.id, route.to, route.target)
-    const before = known.get(route.to)
-    if (made === 'created' && before?.state === 'done') refuseLostCollection(route, context)
-    if (before && before.state !== 'done') open.push(before.seq)
+  const seqs = intend(fresh, context)
+  const unmade = new Set(routes)
+  try {
+    if (fresh.some((route) => isMadeInPlace(route, context))) await rememberAtTarget(context)
+    for (const route of routes) {
+      unmade.delete(route)
+      const made = await target.create(run.id, route.to, route.target)
+      if (made === 'created' && known.get(route.to)?.state === 'done') refuseLostCollection(route, context)
+    }
+  } catch (error) {
+    // Not begun, they are nobody's: what others make there meanwhile is not the run's to take back.
+    ledger.withdrawIntents(
+      run.id,
+      seqs.filter((_, i) => unmade.has(fresh[i]!)),
+    )
+    throw error
   }
+  const again = routes.flatMap(({ to }) => known.get(to) ?? []).filter(({ state }) => state !== 'done')
+  const open = [...seqs, ...again.map(({ seq }) => seq)]
   if (open.length > 0) ledger.settleIntent(run.id, open, 'done')
 }
 
-function intend(routes: readonly Route[], { ledger, run }: StepContext): number[] {
+function intend(routes: readonly Route[], { ledger, run }: StepContext): readonly number[] {
   if (routes.length === 0) return []
-  const intents = routes.map(({ to, undo }) => ({ kind: 'create', subject: to, details: { undo } }))
-  return [...ledger.intend(run.id, ...intents)]
+  return ledger.intend(
+    run.id,
+    ...routes.map(({ to, undo }) => ({ kind: 'create' as const, subject: to, details: { undo } })),
+  )
 }
 
 /** What is staged needs no word about whose it is. */
