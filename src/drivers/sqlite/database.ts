@@ -107,6 +107,15 @@ function wrap(
     statements.set(sql, prepared)
     return prepared
   }
+  const asked: Asked = (sql, bound, ask) =>
+    translated(() => {
+      const prepared = statement(sql)
+      try {
+        return ask(prepared)
+      } finally {
+        if (holdsLarge(bound)) unbind(prepared, bound.length)
+      }
+    })
   return {
     path,
     again,
@@ -114,9 +123,9 @@ function wrap(
       return native.isTransaction
     },
     exec: (sql) => translated(() => native.exec(sql)),
-    run: (sql, ...bound) => translated(() => Number(statement(sql).run(...bound).changes)),
-    get: (sql, ...bound) => translated(() => statement(sql).get(...bound) as Row | undefined),
-    all: (sql, ...bound) => translated(() => statement(sql).all(...bound) as Row[]),
+    run: (sql, ...bound) => asked(sql, bound, (prepared) => Number(prepared.run(...bound).changes)),
+    get: (sql, ...bound) => asked(sql, bound, (prepared) => prepared.get(...bound) as Row | undefined),
+    all: (sql, ...bound) => asked(sql, bound, (prepared) => prepared.all(...bound) as Row[]),
     backup: async (toPath) => {
       try {
         await backup(native, toPath, { rate: BACKUP_PAGES })
@@ -132,6 +141,21 @@ function wrap(
       if (access !== 'immutable') await finalizeStatements()
     },
   }
+}
+
+type Asked = <T>(sql: string, bound: readonly Bound[], ask: (prepared: StatementSyncInstance) => T) => T
+
+/** Its copy in a statement is worth letting go. */
+const LARGE_BYTES = 1 << 20
+
+function holdsLarge(bound: readonly Bound[]): boolean {
+  for (const value of bound) if (value instanceof Uint8Array && value.length > LARGE_BYTES) return true
+  return false
+}
+
+/** A statement keeps what was bound until something else is. To iterate binds, and does nothing before it is asked for a row. */
+function unbind(prepared: StatementSyncInstance, values: number): void {
+  prepared.iterate(...Array<null>(values).fill(null))
 }
 
 /** Statements that are not collected yet would keep its locks. Where it fails, whoever opens the file next does it. */

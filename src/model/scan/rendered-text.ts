@@ -1,4 +1,5 @@
 import { freeBuffers } from '../../lib/free-buffers.ts'
+import { bufferFor } from '../../lib/large-buffer.ts'
 import { PAD } from './byte-reader.ts'
 
 /** Text of one page while it grows: in one buffer, so that of a record nothing is kept but its bytes. */
@@ -8,12 +9,12 @@ export class RenderedText {
 
   /** @param bytes about how many will come */
   constructor(bytes: number) {
-    this.#buffer = Buffer.from(new ArrayBuffer(Math.ceil(bytes) + PAD))
+    this.#buffer = roomFor(Math.ceil(bytes))
   }
 
   /** What is there, with PAD spare bytes behind it. */
   get bytes(): Uint8Array<ArrayBuffer> {
-    return new Uint8Array(this.#buffer.buffer)
+    return new Uint8Array(this.#buffer.buffer, 0, this.#buffer.length)
   }
 
   /** So many will come at once, and little behind them: what it grows to holds them, and is not twice as large. */
@@ -78,11 +79,15 @@ export class RenderedText {
   }
 
   #grow(bytes: number): void {
-    const larger = Buffer.from(new ArrayBuffer(bytes + PAD))
+    const larger = roomFor(bytes)
     larger.set(this.#buffer.subarray(0, this.length))
     if (this.#buffer.length >= WORTH_FREEING_BYTES) freeBuffers([this.#buffer.buffer])
     this.#buffer = larger
   }
+}
+
+function roomFor(bytes: number): Buffer<ArrayBuffer> {
+  return Buffer.from(bufferFor(bytes + PAD), 0, bytes + PAD)
 }
 
 const SHORT_BYTES = 24

@@ -1,3 +1,4 @@
+import { bufferFor } from '../../../lib/large-buffer.ts'
 import { PAD, type Window } from '../../../model/scan/cut-records.ts'
 
 /** Bytes of a unit that are cut as one window. */
@@ -37,7 +38,7 @@ export function fillingOf({ pieces, final, closing }: Gathering, room: Room = ne
 }
 
 function newRoom(bytes: number): Uint8Array {
-  return new Uint8Array(bytes)
+  return new Uint8Array(bufferFor(bytes), 0, bytes)
 }
 
 function* readsInto(bytes: Uint8Array, pieces: Float64Array): Filling['reads'] {

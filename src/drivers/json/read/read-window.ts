@@ -1,4 +1,5 @@
 import { freeBuffers } from '../../../lib/free-buffers.ts'
+import { bufferFor } from '../../../lib/large-buffer.ts'
 import { DrayError } from '../../../model/error.ts'
 import { type Cut, cutRecords, PAD, type Window } from '../../../model/scan/cut-records.ts'
 import type { ObjectStore } from '../../../store/object-store.ts'
@@ -61,7 +62,7 @@ async function readWindow(store: ObjectStore, request: CutAt, bytes: number): Pr
   const length = Math.max(0, Math.min(bytes, range.to - offset))
   const whole = offset === 0 && length === unit.bytes ? readSmallUnit(store, unit) : undefined
   if (whole) return { bytes: whole, end: length, base: 0, line: 0, final: length === range.to }
-  const buffer = new Uint8Array(length + PAD)
+  const buffer = new Uint8Array(bufferFor(length + PAD), 0, length + PAD)
   const into = buffer.subarray(0, length)
   const filled = await store.read(unit.key, { from: offset, into, ...(signal ? { signal } : {}) })
   const now = await store.head(unit.key)

@@ -1,3 +1,4 @@
+import { bufferFor } from '../../../lib/large-buffer.ts'
 import type { ThreadHold } from '../../../lib/second-thread.ts'
 import type { Cursor } from '../../../model/cursor.ts'
 import type { DocumentPage } from '../../../model/page/document-page.ts'
@@ -48,7 +49,7 @@ function together(
   { form, unit, next }: PageFrame,
 ): { readonly bytes: Uint8Array; readonly rendered: RenderedRequest } {
   const size = records.reduce((sum, { length }) => sum + length + 1, 0)
-  const bytes = new Uint8Array(new ArrayBuffer(size + PAD))
+  const bytes = new Uint8Array(bufferFor(size + PAD), 0, size + PAD)
   const end = laid(records, bytes)
   const { keys, hasCells: cells, hasUnrendered = false } = form
   return { bytes, rendered: { end, keys, unit, next, cells, hasUnrendered } }

@@ -1,3 +1,4 @@
+import { bufferFor } from '../../../lib/large-buffer.ts'
 import { DocumentPage } from '../../../model/page/document-page.ts'
 import type { Cursor } from '../../../model/cursor.ts'
 import { CELL_SEPARATOR, PAD, RECORD_SEPARATOR } from '../../../model/scan/api.ts'
@@ -80,7 +81,7 @@ export const NO_ROWS: RenderedRows = { bytes: new Uint8Array(PAD), end: 0, start
 export function rowsOfTexts(texts: readonly string[]): RenderedRows {
   const records = texts.map((text) => Buffer.from(text))
   const size = records.reduce((sum, { length }) => sum + length + 1, 0)
-  const bytes = new Uint8Array(new ArrayBuffer(size + PAD))
+  const bytes = new Uint8Array(bufferFor(size + PAD), 0, size + PAD)
   const starts: number[] = []
   let at = 0
   for (const record of records) {

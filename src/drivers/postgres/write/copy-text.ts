@@ -1,4 +1,5 @@
 import { freeBuffers } from '../../../lib/free-buffers.ts'
+import { bufferFor } from '../../../lib/large-buffer.ts'
 
 /** What is sent to COPY, while it grows, with where each of its rows begins. */
 export class CopyText {
@@ -185,7 +186,8 @@ export class CopyText {
 
   #makeRoom(bytes: number): void {
     if (this.length + bytes <= this.#buffer.length) return
-    const larger = Buffer.allocUnsafeSlow(2 * (this.length + bytes))
+    const room = 2 * (this.length + bytes)
+    const larger = Buffer.from(bufferFor(room), 0, room)
     larger.set(this.#buffer.subarray(0, this.length))
     this.#buffer = larger
   }

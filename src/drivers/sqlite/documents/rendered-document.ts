@@ -33,6 +33,18 @@ export function renderedDocument(table: Table, shape: TableShape): RenderedRow {
       `iif(typeof(b) = 'text'${hasMarks ? ` AND instr(b, char(${MARK})) = 0` : ''}, b, ${DOUBT})`,
       ...(cells.length === 0 ? [] : [`char(${CELL_SEPARATOR})`, ...cellTexts, "']'"]),
     ],
+    large: [
+      {
+        at: 2,
+        cell: 'b',
+        put(cell, to) {
+          if (cell.is !== 'text' || (hasMarks && cell.value.includes(MARK))) return false
+          to.expect(cell.value.length)
+          to.putBytes(cell.value)
+          return true
+        },
+      },
+    ],
     hasMarks,
     fractionsAreDoubles: false,
   }

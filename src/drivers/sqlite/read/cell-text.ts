@@ -1,16 +1,30 @@
 import { MARK } from '../../../model/scan/api.ts'
+import type { RenderedText } from '../../../model/scan/rendered-text.ts'
+import type { RawCell } from '../rows/cells/raw-cell.ts'
 
 /** What a form makes of a row: one behind the other the pieces are its text. */
 export interface RenderedRow {
   /** Values that pieces are made of, with the names that they have there. */
   readonly columns: readonly string[]
   readonly pieces: readonly string[]
+  /** Those that may be megabytes and need not be printed by the engine, in order. */
+  readonly large: readonly LargePiece[]
   /** Doubles and bytes come behind a MARK, which nothing else in the text holds. */
   readonly hasMarks: boolean
   /** What each record is made of: JSON texts of names, in order. */
   readonly members?: readonly string[]
   /** Every number with a point comes so. */
   readonly fractionsAreDoubles: boolean
+}
+
+/** A piece that can be put where it goes from the value as it lies. */
+export interface LargePiece {
+  /** Which of the pieces. */
+  readonly at: number
+  /** The name of the value. */
+  readonly cell: string
+  /** @returns false, and nothing is put, where it is not plainly what the column is of */
+  put(value: RawCell, to: RenderedText): boolean
 }
 
 /**

@@ -1,3 +1,4 @@
+import { renderLargeRow } from './large-row.ts'
 import { type Asked, type PageQuestion, questionFor, type Rendered, renderPage } from './render-page.ts'
 import type { Scannable } from './scannable.ts'
 import { stateOf } from './state-of.ts'
@@ -39,9 +40,11 @@ export function takeAhead(scannable: Scannable, { place, limit }: Asked): Render
 }
 
 export function render(scannable: Scannable, asked: Asked): Rendering {
-  const { database, generation } = scannable
+  const { database, generation, statements } = scannable
   const question = questionFor(scannable, asked)
-  const rendered = renderPage(database, question, generation)
+  const rendered = question.isLarge
+    ? renderLargeRow(database, question, { generation, large: statements.rendered?.large ?? [] })
+    : renderPage(database, question, generation)
   if (rendered && rendered.records > 0)
     scannable.rowBytes = Math.max(1, rendered.bytes.length / rendered.records)
   return { question, rendered }

@@ -1,6 +1,8 @@
 import { PAD, RECORD_SEPARATOR } from '../../../model/scan/api.ts'
 import { quoteName } from '../identifier.ts'
 import type { RenderedRow } from './cell-text.ts'
+import { concatenated } from './concatenated.ts'
+import { largeRowColumns } from './large-row-columns.ts'
 import type { TableForm } from '../table-form.ts'
 import { rowidNameOf, type TableShape } from '../table-shape.ts'
 
@@ -10,7 +12,7 @@ export interface ScanStatements {
   measure(after: PlaceType | undefined): string
   /** `page`: one blob. `place` of the last row. `rows`. */
   render(after: PlaceType | undefined): string
-  /** The same of one row, so that SQLite holds its document once more and not several times over; missing for lists. */
+  /** One row, its large values as they lie: `largeRowColumns`, and `place`; missing for lists. */
   readonly renderOne: ((after: PlaceType | undefined) => string) | undefined
   /** `place` of the last of up to `limit` rows, where `render` cannot tell it: of a list there is no largest one. */
   readonly lastPlace: ((after: PlaceType | undefined) => string) | undefined
@@ -19,7 +21,7 @@ export interface ScanStatements {
   /** The `place` of each, of tables so wide that a result takes nothing beside their columns. */
   readonly places: ((after: PlaceType | undefined) => string) | undefined
   /** What the pages that are rendered hold; undefined where every row is read as it lies. */
-  readonly rendered: Pick<RenderedRow, 'hasMarks' | 'fractionsAreDoubles' | 'members'> | undefined
+  readonly rendered: Pick<RenderedRow, 'large' | 'hasMarks' | 'fractionsAreDoubles' | 'members'> | undefined
 }
 
 /**
@@ -51,11 +53,12 @@ export function scanStatements(form: TableForm, shape: TableShape): ScanStatemen
       `SELECT CAST(group_concat(${record}, ${separator}) || ${pad} AS BLOB) AS page, ` +
       `${placeColumns('max(p)')}, count(*) AS rows FROM (SELECT ${columns} ${from(after)})`,
     // With its limit outside the inner query is only a list of names: its rows would be copies.
-    renderOne: isList
-      ? undefined
-      : (after) =>
-          `SELECT CAST(${concatenated([...(row?.pieces ?? []), pad])} AS BLOB) AS page, ${placeColumns('p')}, 1 AS rows ` +
-          `FROM (SELECT ${columns} ${behind(after)}) ORDER BY p LIMIT ?2`,
+    renderOne:
+      isList || !row
+        ? undefined
+        : (after) =>
+            `SELECT ${largeRowColumns(row)}, ${placeColumns('p')} FROM (SELECT ${columns} ${behind(after)}) ` +
+            `ORDER BY p LIMIT ?2`,
     lastPlace: isList
       ? (after) => `SELECT ${places} ${behind(after)} ORDER BY ${order.by} LIMIT 1 OFFSET ?2 - 1`
       : undefined,
@@ -114,15 +117,3 @@ const MOST_TERMS = 500
 
 /** https://sqlite.org/limits.html#max_column */
 const MOST_COLUMNS = 2000
-
-/** https://sqlite.org/limits.html#max_function_arg */
-const MOST_ARGUMENTS = 500
-
-/** One after the other. With `||` each would be copied once more for every one behind it. */
-function concatenated(pieces: readonly string[]): string {
-  const groups = Array.from({ length: Math.ceil(pieces.length / MOST_ARGUMENTS) }, (_, i) =>
-    pieces.slice(i * MOST_ARGUMENTS, (i + 1) * MOST_ARGUMENTS),
-  )
-  const texts = groups.map((group) => `concat(${group.join(', ')})`)
-  return texts.length === 1 ? texts[0]! : `concat(${texts.join(', ')})`
-}

@@ -4,7 +4,7 @@ import type { Place, Scannable } from './scannable.ts'
 import { stateOf } from './state-of.ts'
 
 /** A single row of this size is rendered by itself: the usual way would hold it several times over. */
-const LARGE_ROW_BYTES = 8 << 20
+const LARGE_ROW_BYTES = 4 << 20
 
 /** So many times as large as it is meant to be a page may become where its rows are not measured one by one. */
 const MOST_TIMES = 4

@@ -20,16 +20,21 @@ export function renderedRow({ schema, columns }: RowTable, shape: TableShape): R
     return keyText(columns[i]!, `c${i}`, texts[i]!)
   })
   if (!keys.every((key) => key !== undefined)) return undefined
+  const key = asKey(keys)
   return {
     columns: columns.flatMap(({ name, form }, i) => {
       const value = quoteName(name)
       return [`${value} AS c${i}`, ...(form.needsDigits ? [`${realDigitsSql(value)} AS c${i}_text`] : [])]
     }),
     pieces: [
-      ...asKey(keys),
+      ...key,
       ...texts.flatMap((text, i) => [quoteText(`${i === 0 ? ':{' : ','}${columns[i]!.member}:`), text]),
       "'}'",
     ],
+    large: columns.flatMap(({ form }, i) => {
+      const { put } = form
+      return put ? [{ at: key.length + 2 * i + 1, cell: `c${i}`, put }] : []
+    }),
     members: columns.map(({ member }) => member),
     hasMarks: columns.some(({ form }) => form.hasMarks),
     fractionsAreDoubles: !columns.some(({ form }) => form.keepsDigits),

@@ -8,7 +8,7 @@ import { anyRealText, DOUBT } from '../../read/cell-text.ts'
 import { RowFault, textBytes } from '../../row-fault.ts'
 import type { CellForm } from './cell-form.ts'
 import { realOf } from './number-cells.ts'
-import { bytesJson, bytesText, putBytes, textOf } from './other-cells.ts'
+import { bytesJson, bytesText, putBytes, putString, textOf } from './other-cells.ts'
 
 /**
  * A column without a type keeps a whole number apart from the real of the same value: reals go as `{"$dray:real":"1.5"}`.
@@ -33,7 +33,7 @@ export const anyForm: CellForm = {
     const isFinite = cell.is === 'real' && Number.isFinite(cell.value)
     return isFinite ? `{"$dray:real":"${pointedDoubleText(cell.value)}"}` : realOf(cell, what)
   },
-  put: putBytes,
+  put: (cell, to) => putBytes(cell, to) || putString(cell, to),
   placeholder: 'coalesce(CAST(? AS REAL), CAST(? AS TEXT), ?)',
   width: 3,
   bind(value, what) {

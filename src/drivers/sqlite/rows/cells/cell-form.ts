@@ -24,7 +24,7 @@ export interface CellForm {
   /** Its JSON text. Never asked of NULL. @throws RowFault */
   read(cell: RawCell, what: string): string
   /** Puts that text where it goes, of values that have a quicker way than a string of it. @returns false where nothing is put */
-  put?(cell: RawCell, to: RenderedText): boolean
+  readonly put?: (cell: RawCell, to: RenderedText) => boolean
   /** In place of its parameters. */
   readonly placeholder: string
   /** How many parameters it takes. */

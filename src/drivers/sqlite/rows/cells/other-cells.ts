@@ -1,4 +1,6 @@
+import { isUtf8 } from 'node:buffer'
 import { bytesOfBase64 } from '../../../../lib/bytes-of-base64.ts'
+import { putEscaped } from '../../../../model/scan/escape-text.ts'
 import type { RenderedText } from '../../../../model/scan/rendered-text.ts'
 import { printJson, parseJson } from '../../../../model/json/json-text.ts'
 import { isDrayError } from '../../../../model/error.ts'
@@ -47,6 +49,7 @@ export function stringForm(declared: string): CellForm {
     affinities: ['text', 'blob'],
     rendered: (cell) => stringText(cell),
     read: (cell, what) => JSON.stringify(textOf(cell, what)),
+    put: putString,
     placeholder: 'CAST(? AS TEXT)',
     width: 1,
     raw: (cell) => (isPlainString(cell) ? cell.bytes.subarray(cell.from + 1, cell.to - 1) : undefined),
@@ -180,6 +183,13 @@ const MOST_RENDERED_BYTES = 1 << 20
 export function bytesText(cell: string): string {
   const digits = `'{"$dray:bytes":"${String.fromCharCode(MARK)}x' || hex(${cell}) || '"}'`
   return `iif(octet_length(${cell}) > ${MOST_RENDERED_BYTES}, ${DOUBT}, ${digits})`
+}
+
+/** The JSON string of a text. @returns false, and nothing is put, of another value and where it is not UTF-8 */
+export function putString(cell: RawCell, to: RenderedText): boolean {
+  if (cell.is !== 'text' || !isUtf8(cell.value)) return false
+  putEscaped(cell.value, to)
+  return true
 }
 
 /** What `bytesJson` gives, without a string of it. @returns false, and nothing is put, of another value */
