@@ -1,3 +1,4 @@
+import { doubleAsKey } from '../../../model/json/double-as-key.ts'
 import { parseJson } from '../../../model/json/json-text.ts'
 import type { Key, KeyPart } from '../../../model/key.ts'
 import type { Layout } from '../../../model/layout.ts'
@@ -72,9 +73,14 @@ function cellPiece({ name, form }: RowColumn): Piece {
 function keyPiece({ name, type, form }: RowColumn): Piece {
   const rendered = form.rendered(quoteName(name))
   if (keyPartForm(type) !== 'json') return { sql: rendered }
+  if (type.kind === 'float') return { sql: rendered, mended: (text) => doubleKeyText(form, text) }
   const hasScale = type.kind === 'decimal' && type.scale !== 0
   const text = hasScale ? `TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM ${rendered}))` : rendered
   return { sql: `JSON_QUOTE(${text})` }
+}
+
+function doubleKeyText({ mended }: RowColumn['form'], text: string): string {
+  return JSON.stringify(doubleAsKey(mended ? mended(text) : text))
 }
 
 function keyLiterals({ parts }: Key, columns: readonly RowColumn[]): readonly string[] | undefined {

@@ -8,6 +8,7 @@ import type { TableShape } from '../catalog.ts'
 import { quoteName, quoteText } from '../identifier.ts'
 import { RowFault } from '../../../store/tables/row-fault.ts'
 import type { TableForm } from '../table-form.ts'
+import { canonicalKeys } from './canonical-keys.ts'
 import { canonicalRows } from './canonical-page.ts'
 import { declaredType } from './column-type.ts'
 import { copyEncoder } from './encode-row.ts'
@@ -40,7 +41,7 @@ export function rowForm(collection: string, layout: Layout, shape: TableShape | 
     copyFormat: 'text',
     encode: copyEncoder(table),
     recordSql: (row) => recordSql(row, table, keys),
-    canonical: (page) => canonicalRows(page, table, layout.keys),
+    canonical: (page) => canonicalKeys(canonicalRows(page, table, layout.keys), table, layout.keys),
     keyTexts: (key) => keyTexts(key, keys),
     keyTypes: keys.map(
       ({ name, type }) => shape?.columns.find((column) => column.name === name)?.native ?? declaredType(type),
