@@ -43,6 +43,8 @@ export interface TableColumn {
     | { readonly expression: string; readonly dialect: string }
   /** The engine counts it up where no value is given. */
   readonly identity?: boolean
+  /** It counts behind the largest number that is there: those of rows that are gone may be given again. */
+  readonly reuses?: true
   /** The largest number that it gave, where rows are gone and it is beyond all that are there: it gives none of these again. */
   readonly countedTo?: string
   /** Computed by the engine from others: it is not written. Carried to a target of the same dialect as the expression. */
@@ -56,6 +58,11 @@ export interface TableColumn {
   readonly collation?: Collation
   /** Of a table that is there: it keeps only some of the values that the source may have, and each is looked at. */
   readonly narrower?: true
+  /**
+   * Of a table of SQLite that is there, and narrower by this: what the engine makes of a value before it keeps it, whatever
+   * kind the source's are of. https://sqlite.org/datatype3.html#type_affinity
+   */
+  readonly affinity?: 'integer' | 'numeric' | 'real' | 'text'
   /**
    * Of a table that is there: the kind that the source's column is of, whose values are read as of this one; or what the
    * numbers of the one count, since 1970, that the other has as moments.

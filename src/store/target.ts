@@ -91,6 +91,8 @@ export interface Occupancy {
   readonly foreign: readonly string[]
   /** Everything beside the collections asked about, other collections included; absent where the store cannot tell. */
   readonly strangers?: readonly string[]
+  /** Where there are tables instead, in words, of an address that did not say where: it may have meant these. */
+  readonly elsewhere?: string
 }
 
 export interface WritePowers {
@@ -116,7 +118,7 @@ export interface WritePowers {
   readonly narrowerColumns?: (
     collection: string,
     layout: Layout,
-  ) => Promise<ReadonlyMap<string, Pick<TableColumn, 'type' | 'native'>>>
+  ) => Promise<ReadonlyMap<string, Pick<TableColumn, 'type' | 'native' | 'affinity'>>>
   /** The old whole is kept by `publish` and comes back by `restore`: targets that are replaced, not merged into. */
   readonly replace?: true
 }

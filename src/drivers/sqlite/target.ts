@@ -65,7 +65,8 @@ export async function openSqliteTarget(
       async narrowerColumns(collection, layout) {
         const database = await file.published()
         const shape = database && shapeOf(database, formOf(collection, layout).name)
-        return shape ? narrowerColumns(shape, rowColumns(schemaOf(layout))) : new Map()
+        const schema = schemaOf(layout)
+        return shape ? narrowerColumns(shape, rowColumns(schema), schema.key) : new Map()
       },
     },
     control: folderControl(file.folder),

@@ -7,6 +7,7 @@ import type { MappedPage, Refusal } from './mapped-page.ts'
 import type { Route } from '../plan.ts'
 import { fitsColumn } from '../rows/cells/fits-column.ts'
 import { type IsPlain, plainCell } from '../rows/cells/plain-cell.ts'
+import { staysItself } from '../rows/cells/stays-itself.ts'
 
 const LETTER_N = 110
 
@@ -21,7 +22,7 @@ export function leaveUnfit(mapped: MappedPage, { target }: Pick<Route, 'target'>
     columns.map(({ name }) => name),
   )
   const narrow = columns.flatMap((column, at): Narrow[] =>
-    column.narrower ? [{ column, at, isPlain: plainCell(column.type) }] : [],
+    column.narrower ? [{ column, at, isPlain: plainFor(column) }] : [],
   )
   return leaveOut(mapped, { target }, (i) => {
     if (values.turnTo(mapped.page, i) !== undefined) return undefined
@@ -37,10 +38,19 @@ interface Narrow {
   readonly isPlain: IsPlain
 }
 
-function isKept(cell: RawCell, { type }: TableColumn, isPlain: IsPlain): boolean {
+/** A text may look like a number, a number that fits may be more than its engine makes of it. */
+function plainFor({ type, affinity }: TableColumn): IsPlain {
+  if (affinity === undefined) return plainCell(type)
+  const isNumber = affinity === 'numeric' && (type.kind === 'float' || type.kind === 'decimal')
+  return isNumber ? plainCell({ kind: 'float', bits: 64 }) : () => false
+}
+
+function isKept(cell: RawCell, column: TableColumn, isPlain: IsPlain): boolean {
   const { bytes, from, to } = cell
   if (bytes[from] === LETTER_N || isPlain(cell)) return true
-  return fitsColumn(type, parseJson(Buffer.from(bytes.subarray(from, to)).toString('utf8')))
+  const value = parseJson(Buffer.from(bytes.subarray(from, to)).toString('utf8'))
+  const { type, affinity } = column
+  return affinity === undefined ? fitsColumn(type, value) : staysItself(type, affinity, value)
 }
 
 /** Not what it holds: that may be of any length, and a secret. */

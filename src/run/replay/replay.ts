@@ -260,7 +260,7 @@ function refuseOtherPlace(made: Plan, { id, plan }: RunRecord): void {
 function lasting(layout: Layout): Layout {
   const { schema } = layout
   if (!schema) return layout
-  const columns = schema.columns.map((column) =>
+  const columns = schema.columns.map(({ affinity: _, ...column }) =>
     column.narrower ? { ...column, type: NARROWER, native: '' } : column,
   )
   return { ...layout, schema: { ...schema, columns } }

@@ -3,28 +3,52 @@ import { columnNamed, type ColumnShape, type TableShape } from '../table-shape.t
 import { BY_AFFINITY } from './column-type.ts'
 import type { RowColumn } from './row-columns.ts'
 
+type Narrower = Pick<TableColumn, 'type' | 'native' | 'affinity'>
+
 /** Columns of a table that is there which would change some values of these rows, as they are declared. */
 export function narrowerColumns(
   shape: TableShape,
   columns: readonly RowColumn[],
-): ReadonlyMap<string, Pick<TableColumn, 'type' | 'native'>> {
+  key: readonly string[],
+): ReadonlyMap<string, Narrower> {
   return new Map(
-    columns.flatMap(({ name, type, form }) => {
-      const column = columnNamed(shape, name)
-      if (!column || column.isGenerated || form.affinities.includes(column.affinity)) return []
-      const has = ownType(column, type)
-      return has ? [[name, { type: has, native: column.type }] as const] : []
+    columns.flatMap((own): [string, Narrower][] => {
+      const column = columnNamed(shape, own.name)
+      if (!column || column.isGenerated || own.form.affinities.includes(column.affinity)) return []
+      const native = column.type
+      if (!shape.isStrict && leavesMost(column, own)) {
+        const { affinity } = column
+        return affinity === 'blob' ? [] : [[own.name, { type: own.type, native, affinity }]]
+      }
+      const { type, affinity } = column
+      if (affinity === 'integer' && key.includes(own.name) && isNumber(own.type))
+        return [[own.name, { type: own.type, native: type, affinity }]]
+      return affinity === 'integer' || affinity === 'real'
+        ? [[own.name, { type: BY_AFFINITY[affinity], native }]]
+        : []
     }),
   )
 }
 
-/** Numbers with more digits than a double has are none to the engine: they would come back as their neighbours. */
-const DIGITS_OF_A_DOUBLE = 15
+/**
+ * Whether most values of this type come back from the column as they are: a number from one for numbers, texts where these are no
+ * numbers. In one for whole numbers, texts only where the source's is declared alike: they are what lay there.
+ */
+function leavesMost(
+  { affinity, isRowid, type: declared }: ColumnShape,
+  { type, native }: RowColumn,
+): boolean {
+  if (isRowid) return false
+  if (type.kind === 'any') return true
+  const isAlike = declared.toUpperCase() === native.toUpperCase()
+  if (affinity === 'numeric') return isNumber(type) || isText(type)
+  return affinity !== 'text' && isAlike && isText(type)
+}
 
-/** What such a column keeps as it is given; undefined where that is no kind of value of its own. */
-function ownType({ affinity }: ColumnShape, wanted: ColumnType): ColumnType | undefined {
-  if (affinity === 'integer' || affinity === 'real') return BY_AFFINITY[affinity]
-  if (affinity !== 'numeric' || wanted.kind !== 'decimal' || wanted.precision === undefined) return undefined
-  const { scale = 0 } = wanted
-  return { kind: 'decimal', precision: DIGITS_OF_A_DOUBLE, scale: Math.min(scale, DIGITS_OF_A_DOUBLE) }
+function isNumber({ kind }: ColumnType): boolean {
+  return kind === 'float' || kind === 'decimal'
+}
+
+function isText({ kind }: ColumnType): boolean {
+  return kind === 'text' || kind === 'uuid' || kind === 'enum' || kind === 'json' || kind === 'array'
 }

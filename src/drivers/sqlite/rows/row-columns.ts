@@ -2,6 +2,7 @@ import type { Layout } from '../../../model/layout.ts'
 import type { TableColumn, TableSchema } from '../../../model/table-schema.ts'
 import type { CellForm } from './cells/cell-form.ts'
 import { cellFormOf } from './cells/cell-form-of.ts'
+import { numberForm } from './cells/number-cells.ts'
 
 /** A column that is written, with how its values lie in it. */
 export interface RowColumn extends TableColumn {
@@ -14,7 +15,16 @@ export interface RowColumn extends TableColumn {
 export function rowColumns({ columns }: TableSchema): readonly RowColumn[] {
   return columns
     .filter(({ generated }) => generated === undefined)
-    .map((column) => ({ ...column, form: cellFormOf(column.type), member: JSON.stringify(column.name) }))
+    .map((column) => ({ ...column, form: formOf(column), member: JSON.stringify(column.name) }))
+}
+
+/** In a column of another affinity lie only values that it leaves as they are. */
+function formOf({ type, affinity }: TableColumn): CellForm {
+  const own = cellFormOf(type)
+  if (affinity === undefined) return own
+  const isNumber = type.kind === 'float' || type.kind === 'decimal'
+  const form = isNumber ? numberForm(own.declared) : own
+  return { ...form, affinities: [...form.affinities, affinity] }
 }
 
 export function schemaOf({ schema }: Layout): TableSchema {

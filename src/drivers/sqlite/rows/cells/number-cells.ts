@@ -37,7 +37,7 @@ export const integerForm: CellForm = {
 /** SQLite keeps -0.0 in a REAL column as 0, and NaN as NULL. https://sqlite.org/floatingpoint.html */
 export const floatForm: CellForm = {
   declared: 'REAL',
-  affinities: ['real'],
+  affinities: ['real', 'blob'],
   rendered: (cell, affinity) => numberText(cell, affinity),
   needsDigits: true,
   hasMarks: true,
@@ -71,7 +71,7 @@ export function decimalForm({ precision, scale }: Extract<ColumnType, { kind: 'd
 function numericForm(size: string): CellForm {
   return {
     declared: `DECIMAL${size}`,
-    affinities: ['numeric', 'real'],
+    affinities: ['numeric', 'real', 'blob'],
     rendered: (cell, affinity) => numberText(cell, affinity),
     renderedKey: (cell) => `iif(typeof(${cell}) = 'integer', '"' || ${cell} || '"', ${DOUBT})`,
     needsDigits: true,
@@ -86,6 +86,27 @@ function numericForm(size: string): CellForm {
         return [Buffer.from(text)]
       }
       throw new RowFault('VALUE_UNSUPPORTED', `${what} takes numbers of up to 15 digits, and not -0`)
+    },
+  }
+}
+
+/** Numbers of any size in a column that keeps them as whole ones of 64 bits or as doubles: the texts of both lead to these. */
+export function numberForm(declared: string): CellForm {
+  return {
+    ...numericForm(''),
+    declared,
+    raw: (cell) => decimalIn(cell, DIGITS_OF_A_DOUBLE),
+    bind(value, what) {
+      const whole = integerOf(value)
+      if (whole !== undefined && BigInt.asIntN(64, whole) === whole) return [Buffer.from(String(whole))]
+      const infinite = infinityOf(value)
+      if (infinite !== undefined) return [Buffer.from(infinite)]
+      const text = numberTextOf(value)
+      if (text !== undefined && text !== '-0' && !isWideNumber(text)) return [Buffer.from(text)]
+      throw new RowFault(
+        'VALUE_UNSUPPORTED',
+        `${what} takes whole numbers of 64 bits and doubles, and not -0`,
+      )
     },
   }
 }
