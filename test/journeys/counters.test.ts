@@ -30,11 +30,23 @@ function ask(name: string, sql: string): unknown {
 }
 
 function fill(): void {
-  const database = new DatabaseSync(file('app'))
-  database.exec(`CREATE TABLE users (id integer PRIMARY KEY AUTOINCREMENT, active bool NOT NULL DEFAULT 1);
+  make(
+    'kept',
+    `CREATE TABLE "empty" (id integer PRIMARY KEY AUTOINCREMENT, active bool); CREATE TABLE "full" (id integer, active bool, PRIMARY KEY (id AUTOINCREMENT));
+    CREATE TABLE anew (id integer PRIMARY KEY, active bool); INSERT INTO "full" (id) VALUES (1), (9); INSERT INTO anew (id) VALUES (9);`,
+  )
+  make(
+    'app',
+    `CREATE TABLE users (id integer PRIMARY KEY AUTOINCREMENT, active bool NOT NULL DEFAULT 1);
     CREATE TABLE gone (id integer PRIMARY KEY AUTOINCREMENT, active bool);
     INSERT INTO users (id) VALUES (1), (2), (700); DELETE FROM users WHERE id = 700;
-    INSERT INTO gone (id) VALUES (40); DELETE FROM gone;`)
+    INSERT INTO gone (id) VALUES (40); DELETE FROM gone;`,
+  )
+}
+
+function make(name: string, sql: string): void {
+  const database = new DatabaseSync(file(name))
+  database.exec(sql)
   database.close()
 }
 
@@ -76,6 +88,25 @@ describe.skipIf(isMissing)('what counts by itself', { timeout: 60_000 }, () => {
     await connection.end()
     expect(ask('back', 'INSERT INTO users DEFAULT VALUES RETURNING id')).toEqual([{ id: 701 }])
     expect(ask('back', 'INSERT INTO gone DEFAULT VALUES RETURNING id')).toEqual([{ id: 41 }])
+    await other.dropDatabase(database)
+  })
+
+  test('without a row, or at its last number, it gives no number twice either; what counts anew goes on doing so', async () => {
+    const database = await other.makeDatabase()
+    await move(file('kept'), file('same'))
+    await move(file('kept'), there)
+    await move(there, other.address(database))
+    await move(other.address(database), file('back'))
+    for (const name of ['same', 'back']) {
+      for (const table of ['empty', 'full']) {
+        const next = `INSERT INTO ${table} DEFAULT VALUES RETURNING id`
+        const [first] = ask(name, next) as { readonly id: number }[]
+        ask(name, `DELETE FROM ${table} RETURNING id`)
+        expect(ask(name, next)).toEqual([{ id: first!.id + 1 }])
+      }
+    }
+    ask('same', 'DELETE FROM anew RETURNING id')
+    expect(ask('same', 'INSERT INTO anew DEFAULT VALUES RETURNING id')).toEqual([{ id: 1 }])
     await other.dropDatabase(database)
   })
 

@@ -50,8 +50,8 @@ export function createIndexSql(
 }
 
 /** Only this spelling stands for the number of a row. https://sqlite.org/lang_createtable.html#rowid */
-function countedColumn({ name, countedTo }: RowColumn): string {
-  return `${quoteName(name)} INTEGER PRIMARY KEY${countedTo === undefined ? '' : ' AUTOINCREMENT'}`
+function countedColumn({ name, identity, reuses }: RowColumn): string {
+  return `${quoteName(name)} INTEGER PRIMARY KEY${identity === true && !reuses ? ' AUTOINCREMENT' : ''}`
 }
 
 /** Rows raise it and never lower it, and it goes with its table. https://sqlite.org/autoinc.html */

@@ -32,7 +32,10 @@ export function describeTable(database: Database, shape: TableShape): TableSchem
         nullable: !column.isNotNull && !column.isRowid,
         native: column.type,
         ...(given !== undefined && { default: defaultOf(given, column, type) }),
-        ...(column.isRowid && { identity: true, ...countedTo(database, name, column.name) }),
+        ...(column.isRowid && {
+          identity: true,
+          ...(rules.countsOnce ? countedTo(database, name, column.name) : { reuses: true }),
+        }),
         ...(collation !== undefined && { collation: collationNamed(collation) }),
         ...(column.isGenerated && { generated: rules.generated.get(column.name)! }),
       }

@@ -22,3 +22,15 @@ test('rules of columns and of the table, whatever stands between them', () => {
   expect([...deferred]).toEqual(['boss', 'id, n, m'])
   expect([...collations]).toEqual([['mail', 'nocase']])
 })
+
+test.each([
+  ['id INTEGER PRIMARY KEY AUTOINCREMENT, n', true],
+  ['n, id INTEGER, PRIMARY KEY (id autoincrement)', true],
+  ['id INTEGER PRIMARY KEY, "autoincrement" TEXT', false],
+  [
+    "id INTEGER PRIMARY KEY /* AUTOINCREMENT */, n DEFAULT 'AUTOINCREMENT' CHECK (n <> 'AUTOINCREMENT')",
+    false,
+  ],
+])('whether numbers of rows are given once: %s', (columns, countsOnce) => {
+  expect(readDeclaration(`CREATE TABLE t (${columns})`)).toMatchObject({ countsOnce })
+})

@@ -10,6 +10,8 @@ export interface Declaration {
   readonly deferred: ReadonlySet<string>
   /** By column, where it compares its texts otherwise than byte by byte. */
   readonly collations: ReadonlyMap<string, string>
+  /** The numbers of rows are given once, also when their row is gone. https://sqlite.org/autoinc.html */
+  readonly countsOnce: boolean
 }
 
 /** A word, a name in quotes, a text, a sign, or all that stands between two parentheses. */
@@ -45,7 +47,15 @@ export function readDeclaration(sql: string): Declaration {
       if (word === 'deferrable' && isDeferred(part, i)) deferred.add(column ?? referrersOf(part))
     }
   }
-  return { checks, generated, deferred, collations }
+  return { checks, generated, deferred, collations, countsOnce: parts.some(countsOnce) }
+}
+
+/** Of the column, or in `PRIMARY KEY (id AUTOINCREMENT)`: as a name it stands in quotes. */
+function countsOnce(part: readonly Token[]): boolean {
+  return part.some(({ kind, text }, i) => {
+    const isOfKey = kind === 'group' && isWord(part[i - 1], 'key')
+    return isOfKey ? countsOnce(tokensOf(text)) : kind === 'word' && text.toLowerCase() === 'autoincrement'
+  })
 }
 
 /** A rule about the table, in place of a column. */

@@ -15,6 +15,8 @@ export interface TableRules {
   readonly collations: ReadonlyMap<string, string>
   /** By column of such a type: what it takes. */
   readonly words: ReadonlyMap<string, readonly string[]>
+  /** The numbers of rows are given once, also when their row is gone. */
+  readonly countsOnce: boolean
   readonly notCarried: readonly string[]
 }
 
@@ -51,6 +53,7 @@ export function rulesOf(database: Database, shape: TableShape): TableRules {
     deferred: new Set([...said.deferred].map(foldName)),
     collations: new Map([...said.collations].map(([name, how]) => [foldName(name), how.toUpperCase()])),
     words,
+    countsOnce: said.countsOnce,
     notCarried,
   }
 }
