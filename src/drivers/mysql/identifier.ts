@@ -17,7 +17,7 @@ export function quoteName(name: string): string {
 
 /** Columns and indexes are told apart without regard to case on every server, tables on some. */
 export function foldName(name: string): string {
-  return name.toLowerCase()
+  return name.replaceAll('İ', 'i').toLowerCase()
 }
 
 /** A table in its database. @throws as `quoteName` */

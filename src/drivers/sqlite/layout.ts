@@ -2,13 +2,8 @@ import { documentLayout, type Layout, rowLayout } from '../../model/layout.ts'
 import type { TableSchema } from '../../model/table-schema.ts'
 import type { Json } from '../../model/value.ts'
 import { invalidOptions, parsedOptions } from '../../store/collection-options.ts'
-import { columnsOfOneName } from '../../store/tables/columns-of-one-name.ts'
-import {
-  columnsMissing,
-  columnsTwice,
-  optionsOfDocuments,
-  repeatedNames,
-} from '../../store/tables/name-faults.ts'
+import { refuseColumnsOfOneName } from '../../store/tables/columns-of-one-name.ts'
+import { columnsMissing, columnsTwice, optionsOfDocuments } from '../../store/tables/name-faults.ts'
 import { facts } from './facts.ts'
 import { foldName, quoteName } from './identifier.ts'
 import { type IndexOptions, type StoreOptions, storeOptions } from './options.ts'
@@ -50,8 +45,7 @@ function storedRows(collection: string, options: StoreOptions, schema: TableSche
   const { table, strict, ...others } = options
   const name = table ?? collection
   const columns = schema.columns.map((column) => column.name)
-  const repeated = repeatedNames(columns, foldName)
-  if (repeated.length > 0) throw columnsOfOneName(collection, repeated)
+  refuseColumnsOfOneName(collection, schema, foldName)
   for (const one of [name, ...columns, ...schema.indexes.map((index) => index.name)]) quoteName(one)
   const faults = [...optionsOfDocuments(others), ...reserved(name)]
   if (faults.length > 0) throw invalidOptions('sqlite', collection, faults)

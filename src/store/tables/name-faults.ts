@@ -32,3 +32,18 @@ export function columnsMissing(
 export function optionsOfDocuments(options: object): readonly string[] {
   return Object.keys(options).map((option) => `${option}: of documents alone, and these are rows`)
 }
+
+/** A name as a member of a configuration. */
+export function configName(name: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name)
+}
+
+/** Another name for what cannot keep its own: `name_2`. It is taken from then on. */
+export function nameBeside(name: string, taken: Set<string>, fold = asItIs): string {
+  for (let number = 2; ; number++) {
+    const other = `${name}_${number}`
+    if (taken.has(fold(other))) continue
+    taken.add(fold(other))
+    return other
+  }
+}

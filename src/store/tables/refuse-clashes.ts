@@ -1,4 +1,5 @@
 import { DrayError } from '../../model/error.ts'
+import { configName, nameBeside } from './name-faults.ts'
 
 /** What the tables of an engine are called. */
 export interface NamedTable {
@@ -18,22 +19,39 @@ export function refuseClashes(
   engine: string,
   fold: (name: string) => string = (name) => name,
 ): void {
-  const taken = new Map<string, string>()
-  const take = (kind: 'table' | 'index', name: string, collection: string): void => {
-    const owner = taken.get(fold(name))
-    const claim = `${kind} ${name} of the collection "${collection}"`
-    if (owner !== undefined) throw clash(engine, [claim, owner], collection)
-    taken.set(fold(name), claim)
+  const owners = new Map<string, Claim>()
+  const take = (claim: Claim): void => {
+    const owner = owners.get(fold(claim.name))
+    if (owner) throw clash(engine, [owner, claim], (name) => nameBeside(name, new Set(owners.keys()), fold))
+    owners.set(fold(claim.name), claim)
   }
-  for (const { collection, table } of tables) take('table', table, collection)
+  for (const { collection, table } of tables) take({ kind: 'table', name: table, collection })
   for (const { collection, indexes = [] } of tables) {
-    for (const name of indexes) take('index', name, collection)
+    for (const name of indexes) take({ kind: 'index', name, collection })
   }
 }
 
-function clash(engine: string, [one, other]: readonly [string, string], collection: string): DrayError {
-  return new DrayError('CONFIG_INVALID', `For ${engine} the ${one} and the ${other} have the same name`, {
-    hint: 'Name another table in dray.config.ts (store: { table }), or leave one of them out with --except',
+interface Claim {
+  readonly kind: 'table' | 'index'
+  readonly name: string
+  readonly collection: string
+}
+
+function clash(
+  engine: string,
+  claims: readonly [Claim, Claim],
+  otherName: (name: string) => string,
+): DrayError {
+  const words = claims.map(
+    ({ kind, name, collection }) => `${kind} ${name} of the collection "${collection}"`,
+  )
+  const renamed = claims.findLast(({ kind }) => kind === 'table')
+  const { collection } = renamed ?? claims[1]
+  const store = `${configName(collection)}: { store: { table: ${JSON.stringify(otherName(renamed?.name ?? ''))} } }`
+  return new DrayError('CONFIG_INVALID', `For ${engine} the ${words.join(' and the ')} have the same name`, {
+    hint: renamed
+      ? `Name another table in dray.config.mjs: others: 'move', collections: { ${store} }; or leave it out: --except ${collection}`
+      : 'Name one of these indexes otherwise in dray.config.mjs: store: { indexes }',
     collection,
   })
 }
