@@ -13,7 +13,7 @@ import { renderPlan } from './render/plan.ts'
 export async function confirmWriting(plan: Plan, context: CommandContext): Promise<boolean> {
   const { screen, flags, cwd } = context
   if (!screen.quiet && !screen.json) {
-    screen.tell(renderPlan(plan, { paint: screen.paintAside, cwd }))
+    screen.tell(renderPlan(plan, { paint: screen.paintAside, cwd, verbose: screen.verbose }))
     screen.tell('')
   }
   if (flags.yes) return true

@@ -1,6 +1,7 @@
 import { FINGERPRINT_VERSION } from '../model/scan/api.ts'
 import type { DocumentSource } from '../store/source.ts'
 import type { DocumentTarget } from '../store/target.ts'
+import { notCarriedNote } from '../store/tables/collection-infos.ts'
 import { DrayError } from '../model/error.ts'
 import { takerOf } from './tables/carried-collations.ts'
 import { chooseCollections, type Chosen } from './collections/choose-collections.ts'
@@ -10,7 +11,7 @@ import { leftOutByReplace } from './left-out-by-replace.ts'
 import { orderCollections } from './collections/order-collections.ts'
 import { planId } from './plan-id.ts'
 import type { Planning } from './planning.ts'
-import type { Decision, Plan, StoreRef, UndoTier } from './plan.ts'
+import type { Decision, Plan, Route, StoreRef, UndoTier } from './plan.ts'
 import { tableNotes } from './tables/table-notes.ts'
 import { tableOf } from './tables/table-of.ts'
 import { refuseOverlap } from './refuse-overlap.ts'
@@ -59,9 +60,10 @@ export async function planMigration(planning: Planning): Promise<Plan> {
   const notes = [
     ...(planning.except ?? []).map((name) => `${name}: left out with --except: not carried`),
     ...othersNamed(chosen, migration),
+    ...(occupancy.elsewhere === undefined ? [] : [occupancy.elsewhere]),
     ...replaced,
     ...orderNotes,
-    ...chosen.flatMap((choice) => notesOf(choice, tables.get(choice.to))),
+    ...chosen.flatMap((choice) => notesOf(choice, tables.get(choice.to), routes)),
     ...chosen.flatMap((choice) => listsLeftOut(choice, chosen)),
     ...(target.facts.rows ? chosen.filter(({ to }) => !tables.has(to)).flatMap(documentsOfTable) : []),
     ...tableNotes({ chosen, routes, target, tables, taker, policies }),
@@ -118,11 +120,22 @@ function strongest(tiers: readonly UndoTier[]): UndoTier {
   return tiers.includes('by-file') ? 'by-file' : 'drop'
 }
 
-function notesOf({ to, info }: Chosen, table: PlannedTable | undefined): readonly string[] {
+function notesOf(
+  { to, info }: Chosen,
+  table: PlannedTable | undefined,
+  routes: readonly Route[],
+): readonly string[] {
+  const isThere = routes.some((route) => route.to === to && route.undo !== 'drop' && route.target.schema)
+  const own = new Set(isThere ? info.layout.schema?.notCarried.map(notCarriedNote) : [])
   const absent = info.absent
     ? [`${to}: ${info.where} is not there; it is optional, so there is nothing to move`]
     : []
-  return [...absent, ...[...info.notes, ...(table?.notes ?? [])].map((note) => `${to}: ${note}`)]
+  return [
+    ...absent,
+    ...[...info.notes.filter((note) => !own.has(note)), ...(table?.notes ?? [])].map(
+      (note) => `${to}: ${note}`,
+    ),
+  ]
 }
 
 /** What a configuration does not name, and takes along. */

@@ -15,7 +15,10 @@ export async function plan(context: CommandContext): Promise<number> {
     planMigration(planRequest(migration, flags, surroundings)),
   )
   if (screen.json) screen.printJson(made)
-  else screen.print(renderPlan(made, { paint: screen.paint, cwd, command: nextCommand(context) }))
+  else
+    screen.print(
+      renderPlan(made, { paint: screen.paint, cwd, verbose: screen.verbose, command: nextCommand(context) }),
+    )
   return planExitCode(made)
 }
 

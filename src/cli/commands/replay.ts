@@ -33,7 +33,7 @@ async function foretell(context: CommandContext): Promise<number> {
     planReplay(await requestOf(surroundings, context)),
   )
   if (screen.json) screen.printJson(made)
-  else screen.print(renderPlan(made, { paint: screen.paint, cwd }))
+  else screen.print(renderPlan(made, { paint: screen.paint, cwd, verbose: screen.verbose }))
   return planExitCode(made)
 }
 

@@ -5,4 +5,6 @@ export interface View {
   readonly paint: Paint
   /** Paths inside it are shown from there. */
   readonly cwd: string
+  /** All of it, however long. */
+  readonly verbose?: boolean
 }

@@ -4,7 +4,7 @@ import { parseBytes, parseCount, parseFolder, parseNames, parseRates, parseRejec
 /** What every command takes. */
 export const COMMON_OPTIONS: readonly OptionSpec[] = [
   { flags: '--json', description: 'print the result as JSON' },
-  { flags: '--verbose', description: 'say what happens to each record' },
+  { flags: '--verbose', description: 'say what happens to each record, and all notes of a plan' },
   { flags: '--quiet', description: 'no progress, only the result' },
   { flags: '--yes', description: 'do not ask' },
   { flags: '--config <file>', description: 'the configuration; default: dray.config.* in this folder' },

@@ -36,8 +36,8 @@ import { publish } from './write/publish.ts'
 import { targetReadiness } from './readiness.ts'
 import { type Holding, holding } from './write/holding.ts'
 import { revertKeys } from './write/revert.ts'
+import { occupancyOf } from './write/occupancy.ts'
 import { makeSchemaOfRun, schemaOfRun, searchIn, stagedSchema } from './write/schemas.ts'
-import { strangersIn } from './write/strangers.ts'
 import { takenNames } from './write/taken-names.ts'
 import { writableTable, type WritableTable } from './write/writable-table.ts'
 import { postgresWriter } from './write/writer.ts'
@@ -136,11 +136,7 @@ function looking(sessions: LastingSession, place: Place): Looking {
   return {
     layoutFor,
     async occupancy(beside) {
-      const work = await sessions.get()
-      if (!(await schemaExists(work, schema))) return { exists: false, foreign: [] }
-      const { unlike, others } = await findCollections({ work, address, schema })
-      const foreign = [...unlike.map(({ table }) => `table ${table}`), ...others]
-      return { exists: true, foreign, ...(beside && { strangers: await strangersIn(work, schema, beside) }) }
+      return occupancyOf(await sessions.get(), place, beside)
     },
     async holds(collection, layout) {
       const work = await sessions.get()

@@ -40,7 +40,7 @@ export function tableNotes({ chosen, routes, target, tables, taker, policies }: 
     }),
     ...(there.some(hasRules)
       ? [
-          `${named(there)}: the table that is there keeps its own indexes, references and checks; those of the source are not added`,
+          `${named(there)}: the table that is there keeps its own indexes, references, checks and triggers; those of the source are not added`,
         ]
       : []),
     ...(policies.onOrphan !== undefined && there.some(refers)
@@ -107,8 +107,8 @@ function named(chosen: readonly Chosen[]): string {
 }
 
 function hasRules({ info }: Chosen): boolean {
-  const { unique, indexes, references, checks } = info.layout.schema!
-  return [unique, indexes, references, checks].some((list) => list.length > 0)
+  const { unique, indexes, references, checks, notCarried } = info.layout.schema!
+  return [unique, indexes, references, checks, notCarried].some((list) => list.length > 0)
 }
 
 function refers({ info }: Chosen): boolean {

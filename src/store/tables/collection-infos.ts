@@ -58,10 +58,15 @@ export function rowsOfTable({ collection, table, ...size }: NamedPlace, schema: 
     ...size,
     notes: [
       ...computed.map(({ name }) => `column ${name} is computed by the engine; its values are not carried`),
-      ...schema.notCarried.map((what) => `${what}: not carried`),
+      ...schema.notCarried.map(notCarriedNote),
     ],
     losses: [],
   }
+}
+
+/** What belongs to a table and does not move with its rows. */
+export function notCarriedNote(what: string): string {
+  return `${what}: not carried`
 }
 
 function tableIfOther(collection: string, table: string): { readonly table?: string } {
@@ -72,9 +77,18 @@ export function withNotes(info: CollectionInfo, notes: readonly string[]): Colle
   return notes.length === 0 ? info : { ...info, notes: [...info.notes, ...notes] }
 }
 
-/** What is no table, told once, with the first collection. @param others views, triggers, functions … */
-export function notesOnOthers(others: readonly string[]): readonly string[] {
-  return others.length === 0 ? [] : [`${others.join(', ')}: derived from other data, or code; not carried`]
+/** What is no table, told once, with the first collection; a trigger is told with its table. */
+function notesOnOthers({ collections, others }: FoundTables): readonly string[] {
+  const told = new Set(
+    collections.flatMap(({ name, notes }) =>
+      notes.flatMap((note) => {
+        const what = note.replace(/: not carried$/, '')
+        return [what, `${what} of ${name}`]
+      }),
+    ),
+  )
+  const left = others.filter((other) => !told.has(other))
+  return left.length === 0 ? [] : [`${left.join(', ')}: derived from other data, or code; not carried`]
 }
 
 /** Whatever lies in one place of an engine. */
@@ -91,10 +105,12 @@ export interface FoundTables {
  * with the first. @throws STORE_UNSUPPORTED
  */
 export function allOrNone(
-  { collections, unlike }: FoundTables,
+  found: FoundTables,
   address: string,
-  notes: readonly string[],
+  more: readonly string[] = [],
 ): readonly CollectionInfo[] {
+  const { collections, unlike } = found
+  const notes = [...notesOnOthers(found), ...more]
   if (unlike.length === 0) return collections.map((info, i) => (i === 0 ? withNotes(info, notes) : info))
   const names = collections.map(({ name }) => name)
   throw new DrayError('STORE_UNSUPPORTED', `${address} holds tables that cannot be read`, {

@@ -1,6 +1,6 @@
 import type { TableSchema } from '../../model/table-schema.ts'
 import type { CollectionInfo } from '../source.ts'
-import { withNotes } from './collection-infos.ts'
+import { notCarriedNote, withNotes } from './collection-infos.ts'
 
 /**
  * Documents of a table, with what is to be known of that. `isOwn`: it says more than one does that the driver makes for
@@ -10,10 +10,7 @@ export function ofOwnTable(
   info: CollectionInfo,
   { isOwn, notCarried }: Pick<TableSchema, 'notCarried'> & { readonly isOwn: boolean },
 ): CollectionInfo {
-  const told = withNotes(
-    info,
-    notCarried.map((what) => `${what}: not carried`),
-  )
+  const told = withNotes(info, notCarried.map(notCarriedNote))
   return isOwn ? { ...told, ownTable: true } : told
 }
 

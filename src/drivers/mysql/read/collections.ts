@@ -5,7 +5,6 @@ import {
   allOrNone,
   documentsOfTable,
   type FoundTables,
-  notesOnOthers,
   rowsOfTable,
   surveyOfTables,
   withNotes,
@@ -109,10 +108,8 @@ export async function allCollections(where: Where): Promise<readonly CollectionI
   const found = await findCollections(where)
   if (found.collections.length + found.unlike.length === 0) throw noTables(where.address)
   const grants = await grantsOfDatabase(where.work, where.database)
-  return allOrNone(found, where.address, [
-    ...notesOnOthers(found.others),
-    ...grants.map((what) => `${what} of the whole database: not carried`),
-  ])
+  const ofAll = grants.map((what) => `${what} of the whole database: not carried`)
+  return allOrNone(found, where.address, ofAll)
 }
 
 export async function surveyDatabase(where: Where): Promise<Survey> {

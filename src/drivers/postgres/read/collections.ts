@@ -6,18 +6,18 @@ import {
   allOrNone,
   documentsOfTable,
   type FoundTables,
-  notesOnOthers,
   rowsOfTable,
   surveyOfTables,
 } from '../../../store/tables/collection-infos.ts'
 import { ofOwnTable } from '../../../store/tables/of-own-table.ts'
 import { unfitTable, unknownTable } from '../../../store/tables/refusals.ts'
-import { othersIn, schemasOfUsers, type TableShape, tablesIn } from '../catalog.ts'
+import { othersIn, type TableShape, tablesIn } from '../catalog.ts'
 import type { Work } from '../connection/session.ts'
 import { noTables } from '../errors.ts'
 import { type TableReadOptions, tableReadOptions } from '../../../store/tables/options.ts'
 import { describeTable } from './describe-table.ts'
 import { isOwnTable } from './is-own-table.ts'
+import { otherSchemas } from './other-schemas.ts'
 import { type Recognised, recognise } from './recognise.ts'
 
 export interface Where {
@@ -85,7 +85,7 @@ const NOTHING_TO_READ = 'it has no column that holds a value of its own'
 export async function allCollections(where: Where): Promise<readonly CollectionInfo[]> {
   const found = await findCollections(where)
   if (found.collections.length + found.unlike.length === 0) throw await nothingThere(where)
-  return allOrNone(found, where.address, notesOnOthers(found.others))
+  return allOrNone(found, where.address)
 }
 
 export async function surveySchema(where: Where): Promise<Survey> {
@@ -93,12 +93,7 @@ export async function surveySchema(where: Where): Promise<Survey> {
 }
 
 async function nothingThere({ work, address, schema }: Where): Promise<DrayError> {
-  const elsewhere = (await schemasOfUsers(work)).filter(({ name, hasTables }) => hasTables && name !== schema)
-  return noTables(
-    address,
-    schema,
-    elsewhere.map(({ name }) => name),
-  )
+  return noTables(address, schema, await otherSchemas(work, schema))
 }
 
 function documentsOf(

@@ -5,7 +5,6 @@ import {
   allOrNone,
   documentsOfTable,
   type FoundTables,
-  notesOnOthers,
   rowsOfTable,
   surveyOfTables,
 } from '../../../store/tables/collection-infos.ts'
@@ -67,7 +66,7 @@ export function findCollections(database: Database): FoundTables {
 export function allCollections(database: Database): readonly CollectionInfo[] {
   const found = findCollections(database)
   if (found.collections.length + found.unlike.length === 0) throw noTables(database.path)
-  return allOrNone(found, database.path, notesOnOthers(found.others))
+  return allOrNone(found, database.path)
 }
 
 export function surveyDatabase(database: Database): Survey {
