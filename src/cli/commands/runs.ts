@@ -13,7 +13,7 @@ export async function runs(context: CommandContext): Promise<number> {
   const { screen, cwd } = context
   const [named] = context.arguments
   const stateDir = stateDirOf(context)
-  const view = { paint: screen.paint, cwd }
+  const view = { paint: screen.paint, cwd, verbose: screen.verbose }
   if (named === undefined) {
     const records = await listRuns({ stateDir })
     if (screen.json) screen.printJson(records.map(withNext))

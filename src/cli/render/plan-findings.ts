@@ -2,7 +2,7 @@ import type { ForecastExample, Plan, RouteForecast } from '../../plan/plan.ts'
 import type { Policies } from '../../plan/migration.ts'
 import type { Position } from '../../model/page/problem.ts'
 import { placeText, shortPath } from './error.ts'
-import { foldedNotes } from './folded-notes.ts'
+import { noteLines } from './note-lines.ts'
 import { printable } from './text/printable.ts'
 import { formatCount, plural } from './text/quantity.ts'
 import type { View } from './view.ts'
@@ -41,20 +41,11 @@ export function findingsOf({ forecast, notes, notEvaluated, decision }: Plan, vi
       lines((route) => exampleLines(route, 'conflict', view)),
     ),
     section(paint.yellow(LOSSES[onLoss]), lines(lossLines)),
-    section(paint.bold('Notes'), notesShown(notes, view)),
+    section(paint.bold('Notes'), noteLines(notes, view, '--verbose')),
     section(
       paint.bold('Not evaluated before the run'),
       notEvaluated.map((what) => `  ${printable(what)}`),
     ),
-  ]
-}
-
-function notesShown(notes: readonly string[], { paint, verbose = false }: View): readonly string[] {
-  const shown = verbose ? notes : foldedNotes(notes)
-  const isWhole = shown.length === notes.length && shown.every((note, i) => note === notes[i])
-  return [
-    ...shown.map((note) => `  ${printable(note)}`),
-    ...(isWhole ? [] : [paint.dim('  All of them: --verbose')]),
   ]
 }
 

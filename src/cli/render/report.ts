@@ -1,5 +1,6 @@
 import type { Report, RouteReport } from '../../run/report/report.ts'
 import { shortPath } from './error.ts'
+import { noteLines } from './note-lines.ts'
 import { renderFigures } from './text/figures.ts'
 import { printable } from './text/printable.ts'
 import { formatBytes, formatCount, formatSeconds, plural } from './text/quantity.ts'
@@ -13,7 +14,7 @@ export function renderReport(report: Report, view: View): string {
     ...troublesOf(report, view),
     heading(report, view),
     countsTable(report.routes, view),
-    remarks(report),
+    remarks(report, view),
     closing(report, view),
   ]
   return sections.filter((section) => section !== '').join('\n\n')
@@ -54,9 +55,10 @@ function countsTable(routes: readonly RouteReport[], { paint }: View): string {
   })
 }
 
-function remarks({ notes, routes }: Report): string {
+function remarks({ run, notes, routes }: Report, view: View): string {
   const again = routes.flatMap(({ to, epochs }) => epochs.map((why) => `${to} was read again: ${why}`))
-  return [...notes, ...again].map((note) => `  ${printable(note)}`).join('\n')
+  const lines = again.map((note) => `  ${printable(note)}`)
+  return [...noteLines(notes, view, `dray runs ${run} --verbose`), ...lines].join('\n')
 }
 
 function closing(report: Report, { paint, cwd }: View): string {

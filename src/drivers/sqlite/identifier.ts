@@ -1,11 +1,10 @@
 import { DrayError } from '../../model/error.ts'
 
 /**
- * A name as SQL text, whatever stands in it. https://sqlite.org/lang_keywords.html
- * @throws CONFIG_INVALID for a name that SQL text cannot carry: empty, with NUL, or with half a surrogate pair
+ * A name as SQL text, whatever stands in it, and be it nothing. https://sqlite.org/lang_keywords.html
+ * @throws CONFIG_INVALID for a name that SQL text cannot carry: with NUL, or with half a surrogate pair
  */
 export function quoteName(name: string): string {
-  if (name === '') throw uncarried(name)
   return `"${carried(name).replaceAll('"', '""')}"`
 }
 
@@ -30,7 +29,7 @@ function carried(text: string): string {
 
 function uncarried(text: string): DrayError {
   return new DrayError('CONFIG_INVALID', `${JSON.stringify(text)} cannot be a name in SQLite`, {
-    hint: 'Choose a name that is not empty and holds no NUL and no half of a surrogate pair',
+    hint: 'Choose a name that holds no NUL and no half of a surrogate pair',
   })
 }
 

@@ -49,6 +49,10 @@ export function findCollections(database: Database): FoundTables {
   const collections: CollectionInfo[] = []
   const unlike: { table: string; reason: string }[] = []
   for (const { name } of tables) {
+    if (name === '') {
+      unlike.push({ table: '""', reason: 'its name is empty; ALTER TABLE "" RENAME TO gives it another' })
+      continue
+    }
     const shape = shapeOf(database, name)!
     const documents = recognise(database, shape)
     const found =
