@@ -31,7 +31,8 @@ export async function routeCollections(
   for (const [index, choice] of chosen.entries()) {
     const { to, info, definition } = choice
     const wanted = wished.get(to)!
-    const wish = isNew || tables.has(to) ? wanted : await narrowedLayout(to, wanted, target)
+    const isMade = isNew || (tables.has(to) && !isReadAsOthers(wanted))
+    const wish = isMade ? wanted : await narrowedLayout(to, wanted, target)
     const held = isNew ? 'nothing' : await target.holds(to, wish)
     const layout = held === 'nothing' ? settledLayout(wish) : tables.has(to) ? wish : asItIs(wish)
     const keys = info.identity === 'key' || definition.key !== undefined
@@ -56,6 +57,11 @@ export async function routeCollections(
   }
   target.can.refuseClashes?.(routes.map(({ to, target: layout }) => ({ collection: to, layout })))
   return isNew ? routes : undoneTogether(routes, target)
+}
+
+/** Rows whose columns another table has in other kinds: those that are not read keep what they can, as in any other. */
+function isReadAsOthers({ schema }: Layout): boolean {
+  return schema?.columns.some(({ readFrom }) => readFrom) ?? false
 }
 
 function parentIn({ parent, info }: Chosen, chosen: readonly Chosen[]): Pick<Route, 'parent'> {

@@ -153,4 +153,25 @@ describe.skipIf(typeof postgres === 'string')('from PostgreSQL', { timeout: 60_0
     expect(await rollback({ ...place(), run: report.run })).toMatchObject({ state: 'rolled-back' })
     expect(valuesIn('to')).toEqual([])
   })
+
+  test('beside columns that are read as others, too: a column of numbers stays one', async () => {
+    process.env['PGPASSWORD'] = server.password
+    const schema = server.newSchema()
+    await server.run(`CREATE SCHEMA ${schema}; SET search_path TO ${schema};
+      CREATE TABLE t (id int PRIMARY KEY, price numeric, f double precision, tag uuid);
+      INSERT INTO t VALUES (1, 1.50, 0.1, 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'), (2, 900719925474099, 5, NULL), (3, 9007199254740993.5, 0, NULL)`)
+    make('to', 'CREATE TABLE t (id INTEGER PRIMARY KEY, price NUMERIC, f NUMERIC, tag CHAR(32))')
+    const policies = { ...POLICIES, onOtherType: 'read' as const }
+    const wish = { from: server.address({ schema }), to: file('to'), policies }
+    const report = await migrate(wish, place())
+    expect(report).toMatchObject({ verified: 'verified', totals: { written: 2, refused: 1 } })
+    expect(report.rejects.map(({ key }) => key)).toEqual(['3'])
+    expect(valuesIn('to').filter((value) => / (?:price|tag):/.test(value))).toEqual([
+      't 1 price: real 1.5',
+      't 2 price: integer 900719925474099',
+      "t 1 tag: text 'a0eebc999c0b4ef8bb6d6bb9bd380a11'",
+      't 2 tag: null NULL',
+    ])
+    expect(await migrate(wish, place())).toMatchObject({ totals: { written: 0, unchanged: 2, refused: 1 } })
+  })
 })

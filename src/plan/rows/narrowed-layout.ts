@@ -20,7 +20,7 @@ export async function narrowedLayout(
   const columns = schema.columns.map((column): TableColumn => {
     const found = there.get(column.name)
     const isTaken = found && mayHold(found.type, column.type) && keepsKey(found.type, column, schema.key)
-    return isTaken ? { ...column, ...found, narrower: true } : column
+    return isTaken && !column.readFrom ? { ...column, ...found, narrower: true } : column
   })
   return { ...layout, schema: { ...schema, columns } }
 }
