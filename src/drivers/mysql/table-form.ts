@@ -45,6 +45,8 @@ export interface TableForm {
   readonly hasCells: boolean
   /** What a record cannot say of a value stands behind UNRENDERED. */
   readonly hasUnrendered?: true
+  /** Bytes come as lines of base 64 behind a MARK. */
+  readonly hasMarks?: boolean
   /** Bodies are written without white space between tokens. */
   readonly isCompact: boolean
   /** Every column that it writes, in the order of the fields. */

@@ -2,8 +2,8 @@ import { doubleText, pointedDoubleText } from '../json/double-text.ts'
 import { shortenDigits } from './shorten-digits.ts'
 
 /**
- * Stands in a rendered text before what is not JSON yet: the digits of a double, or after an `x` hexadecimal bytes. It is
- * legal nowhere in JSON, and to SQLite it is white space: what reads the number skips it.
+ * Stands in a rendered text before what is not JSON yet: the digits of a double, after an `x` hexadecimal bytes, or after a
+ * `b` base 64 in lines. It is legal nowhere in JSON, and to SQLite it is white space: what reads the number skips it.
  */
 export const MARK = 11
 
@@ -14,7 +14,9 @@ const DOT = 46
 const ZERO = 48
 const NINE = 57
 const LETTER_E = 101
+const LETTER_B = 98
 const LETTER_X = 120
+const LINE_FEED = 10
 
 /** Every decimal of so many digits comes back from a double as it was: no other that short leads to it. */
 const EXACT_DIGITS = 15
@@ -37,9 +39,7 @@ export function resolveMarks(bytes: Uint8Array, end: number): number {
   let mark = markFrom(text, 0, end)
   let out = mark
   while (mark < end) {
-    const isHex = text[mark + 1] === LETTER_X
-    const to = isHex ? hexEnd(text, mark + 2, end) : numberEnd(text, mark + 1)
-    const placed = isHex ? putBase64(text, mark + 2, to, out) : putDouble(text, mark, to, out)
+    const { to, placed } = resolved(text, mark, { end, out })
     const rest = placed === UNRESOLVED ? mark : to
     if (placed !== UNRESOLVED) out = placed
     const next = Math.max(to, mark + 1)
@@ -48,6 +48,25 @@ export function resolveMarks(bytes: Uint8Array, end: number): number {
     out += mark - next
   }
   return out
+}
+
+/** @returns where the text of a mark ends, and where what it stands for does */
+function resolved(
+  text: Buffer,
+  mark: number,
+  { end, out }: { readonly end: number; readonly out: number },
+): { readonly to: number; readonly placed: number } {
+  const kind = text[mark + 1]
+  if (kind === LETTER_X) {
+    const to = hexEnd(text, mark + 2, end)
+    return { to, placed: putBase64(text, mark + 2, to, out) }
+  }
+  if (kind === LETTER_B) {
+    const to = linesEnd(text, mark + 2, end)
+    return { to, placed: putLines(text, mark + 2, to, out) }
+  }
+  const to = numberEnd(text, mark + 1)
+  return { to, placed: putDouble(text, mark, to, out) }
 }
 
 /** Moves what lies before the next mark down to `to`. @returns where the mark is */
@@ -130,6 +149,37 @@ const IS_HEX = Uint8Array.from({ length: 256 }, (_, byte) =>
 
 /** A multiple of 6: three bytes are four letters of base 64. */
 const HEX_PART = 6 << 12
+
+/** Only within a tag of bytes: a text that is no JSON may hold anything. */
+function putLines(text: Buffer, from: number, to: number, out: number): number {
+  const isTagged =
+    text.compare(BYTES_TAG, 0, BYTES_TAG.length, Math.max(0, out - BYTES_TAG.length), out) === 0
+  return isTagged && text[to] === QUOTE ? withoutBreaks(text, from, to, out) : UNRESOLVED
+}
+
+const BYTES_TAG = Buffer.from('{"$dray:bytes":"')
+
+/** Line by line down to `out`. */
+function withoutBreaks(text: Buffer, from: number, to: number, out: number): number {
+  for (let line = from; line < to;) {
+    const at = text.indexOf(LINE_FEED, line)
+    const end = at < 0 || at > to ? to : at
+    text.copyWithin(out, line, end)
+    out += end - line
+    line = end + 1
+  }
+  return out
+}
+
+function linesEnd(text: Buffer, from: number, end: number): number {
+  let to = from
+  while (to < end && IS_LINED_BASE64[text[to]!]) to++
+  return to
+}
+
+const IS_LINED_BASE64 = Uint8Array.from({ length: 256 }, (_, byte) =>
+  Number(/[0-9A-Za-z+/=\n]/.test(String.fromCharCode(byte))),
+)
 
 /** Where the point of a number lies that has no exponent, and digits on both sides; 0 for another text. */
 function pointOf(text: Buffer, from: number, to: number): number {

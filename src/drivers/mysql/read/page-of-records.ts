@@ -8,7 +8,7 @@ import { cutPageBeside } from '../../../store/paging/cut-page.ts'
 import type { TableForm } from '../table-form.ts'
 
 export interface PageFrame {
-  readonly form: Pick<TableForm, 'keys' | 'hasCells' | 'hasUnrendered'>
+  readonly form: Pick<TableForm, 'keys' | 'hasCells' | 'hasUnrendered' | 'hasMarks'>
   /** For positions: `table users`. */
   readonly unit: string
   readonly next: Cursor | undefined
@@ -51,8 +51,8 @@ function together(
   const size = records.reduce((sum, { length }) => sum + length + 1, 0)
   const bytes = new Uint8Array(bufferFor(size + PAD), 0, size + PAD)
   const end = laid(records, bytes)
-  const { keys, hasCells: cells, hasUnrendered = false } = form
-  return { bytes, rendered: { end, keys, unit, next, cells, hasUnrendered } }
+  const { keys, hasCells: cells, hasUnrendered = false, hasMarks = false } = form
+  return { bytes, rendered: { end, keys, unit, next, cells, hasUnrendered, hasMarks } }
 }
 
 /** @returns where the last of them ends */

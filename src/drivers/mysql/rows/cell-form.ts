@@ -5,6 +5,10 @@ import type { RawCell, RawForm } from '../../../model/page/raw-cell.ts'
 export interface CellForm {
   /** An expression of its JSON text; `cell` is that of the value, which may be NULL: then so is this. */
   rendered(cell: string): string
+  /** The rendering has marks. */
+  readonly hasMarks?: true
+  /** The same without them, where it has any: for a part of a key. */
+  readonly renderedKey?: (cell: string) => string
   /** What the engine cannot print by itself: the JSON text of what it did print. */
   readonly mended?: (text: string) => string
   /** What the engine makes of the text of a value; `?` stands for it. Absent: the text itself. */

@@ -1,6 +1,7 @@
 import { tagName } from '../../../model/json/json-tags.ts'
 import { printJson } from '../../../model/json/json-text.ts'
 import type { ColumnType } from '../../../model/table-schema.ts'
+import { MARK } from '../../../model/scan/api.ts'
 import { Tagged, type Value } from '../../../model/value.ts'
 import { quoteText } from '../identifier.ts'
 import { fittingText, uuidText } from '../../../store/tables/fitting-values.ts'
@@ -49,10 +50,15 @@ export const uuidForm: CellForm = {
   text: uuidText,
 }
 
-/** The engine breaks base 64 into lines; what is shorter than a fixed length it fills up. */
+/**
+ * The engine breaks base 64 into lines, and takes the breaks out in a time that grows with the square of their number: a
+ * minute and more for ten megabytes. What is shorter than a fixed length it fills up.
+ */
 export function bytesForm({ length, fixed }: Kind<'bytes'>): CellForm {
   return {
-    rendered: (cell) => `CONCAT('{"$dray:bytes":"', REPLACE(TO_BASE64(${cell}), '\\n', ''), '"}')`,
+    rendered: (cell) => `CONCAT(${BYTES_OPEN}, TO_BASE64(${cell}), '"}')`,
+    hasMarks: true,
+    renderedKey: (cell) => `CONCAT('{"$dray:bytes":"', REPLACE(TO_BASE64(${cell}), '\\n', ''), '"}')`,
     from: 'FROM_BASE64(?)',
     text(value, what) {
       if (!(value instanceof Uint8Array)) throw new RowFault(`${what} takes bytes`)
@@ -63,6 +69,8 @@ export function bytesForm({ length, fixed }: Kind<'bytes'>): CellForm {
     },
   }
 }
+
+const BYTES_OPEN = quoteText(`{"$dray:bytes":"${String.fromCharCode(MARK)}b`)
 
 /** Each value by its own kind: as the JSON text that it has in a record, tags included. */
 export const anyForm: CellForm = {

@@ -25,6 +25,7 @@ export function rowForm(collection: string, layout: Layout, shape?: TableShape):
     keys: layout.keys,
     hasCells: false,
     hasUnrendered: true,
+    hasMarks: table.columns.some(({ form }) => form.hasMarks),
     isCompact: false,
     columns: table.columns.map(({ name, form }) => ({ name, ...(form.from && { from: form.from }) })),
     keyColumns: table.schema.key,
@@ -71,7 +72,7 @@ function cellPiece({ name, form }: RowColumn): Piece {
 
 /** A part that is neither a number nor text is the text of its JSON; a number in it has no zeros at its end. */
 function keyPiece({ name, type, form }: RowColumn): Piece {
-  const rendered = form.rendered(quoteName(name))
+  const rendered = (form.renderedKey ?? form.rendered)(quoteName(name))
   if (keyPartForm(type) !== 'json') return { sql: rendered }
   if (type.kind === 'float') return { sql: rendered, mended: (text) => doubleKeyText(form, text) }
   const hasScale = type.kind === 'decimal' && type.scale !== 0
