@@ -14,7 +14,7 @@ export interface CellForm {
   /** What the engine makes of the text of a value; `?` stands for it. Absent: the text itself. */
   readonly from?: string
   /** The quick way, for values of which it is plain that they fit. Never asked of null. */
-  raw?(cell: RawCell): RawForm
+  raw?(cell: RawCell): RawForm | 'base64'
   /** What the engine reads as the value; `written`: its JSON, where it is there. Never asked of null. @throws RowFault */
   text(value: Value, what: string, written?: string): string
 }

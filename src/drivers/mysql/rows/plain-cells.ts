@@ -1,6 +1,7 @@
 import { tagName } from '../../../model/json/json-tags.ts'
 import { printJson } from '../../../model/json/json-text.ts'
 import type { ColumnType } from '../../../model/table-schema.ts'
+import { base64Of } from '../../../model/page/raw-cell.ts'
 import { MARK } from '../../../model/scan/api.ts'
 import { Tagged, type Value } from '../../../model/value.ts'
 import { quoteText } from '../identifier.ts'
@@ -55,20 +56,35 @@ export const uuidForm: CellForm = {
  * minute and more for ten megabytes. What is shorter than a fixed length it fills up.
  */
 export function bytesForm({ length, fixed }: Kind<'bytes'>): CellForm {
+  const fits = (bytes: number): boolean =>
+    length === undefined || (fixed ? bytes === length : bytes <= length)
   return {
     rendered: (cell) => `CONCAT(${BYTES_OPEN}, TO_BASE64(${cell}), '"}')`,
     hasMarks: true,
     renderedKey: (cell) => `CONCAT('{"$dray:bytes":"', REPLACE(TO_BASE64(${cell}), '\\n', ''), '"}')`,
     from: 'FROM_BASE64(?)',
+    raw(cell) {
+      const base64 = base64Of(cell)
+      return base64 && fits(lengthOfBase64(cell.bytes, base64)) ? 'base64' : undefined
+    },
     text(value, what) {
       if (!(value instanceof Uint8Array)) throw new RowFault(`${what} takes bytes`)
-      if (length !== undefined && (fixed ? value.length !== length : value.length > length)) {
-        throw new RowFault(`${what} takes ${length} bytes`)
-      }
+      if (!fits(value.length)) throw new RowFault(`${what} takes ${length} bytes`)
       return Buffer.from(value).toString('base64')
     },
   }
 }
+
+/** How many bytes it stands for. */
+function lengthOfBase64(
+  text: Uint8Array,
+  { from, to }: { readonly from: number; readonly to: number },
+): number {
+  const filled = text[to - 1] !== EQUALS || to === from ? 0 : text[to - 2] === EQUALS ? 2 : 1
+  return ((to - from) / 4) * 3 - filled
+}
+
+const EQUALS = 61
 
 const BYTES_OPEN = quoteText(`{"$dray:bytes":"${String.fromCharCode(MARK)}b`)
 
