@@ -30,8 +30,8 @@ export async function exportRejects(
   let count = 0
   function* lines(): Generator<string> {
     for (const partition of files.partitionsWithRejects()) {
-      for (const { epoch, page, ...reject } of files.rejectLog(partition).rejects()) {
-        if (!isCurrent(partition, { epoch, page })) continue
+      const isCounted = (at: At): boolean => isCurrent(partition, at)
+      for (const { epoch: _e, page: _p, ...reject } of files.rejectLog(partition).rejects(isCounted)) {
         count++
         yield rejectLine(partition, targetOf(partition), reject)
       }

@@ -1,3 +1,4 @@
+import type { NumberSet } from '../lib/number-set.ts'
 import type { PreState } from '../store/target.ts'
 import type { Position } from '../model/page/problem.ts'
 
@@ -18,6 +19,8 @@ export interface LoggedPage extends At {
   readonly statuses?: Uint8Array
   /** Outcomes were recorded. */
   readonly settled: boolean
+  /** Its entries are of earlier pages, where they were rejected. */
+  readonly isAgain?: true
 }
 
 /** Written ahead: what is about to be written, 24 bytes an entry. */
@@ -57,13 +60,31 @@ export interface Reject {
   readonly unreadable?: string
   /** `refused` before any write, `conflicted` or `rejected` at the target. */
   readonly outcome: 'refused' | 'conflicted' | 'rejected'
+  /** For the sake of a reference: it is sent again, once what it refers to may have come. Not told of what is left. */
+  readonly waits?: true
+}
+
+export interface WaitingReject {
+  readonly at: At
+  /** By which it is withdrawn: how many rejects were noted before it. */
+  readonly number: number
+  /** From here on a reading may begin again. */
+  readonly offset: number
+  readonly reject: Reject
 }
 
 /** Full records that did not arrive, each with its reason. Synchronous: it is written inside the target's commit. */
 export interface RejectLog {
   append(at: At, rejects: readonly Reject[]): void
+  /** Those of these numbers, of earlier pages, are no rejects any more: this page settled them. The last word on it counts. */
+  withdraw(at: At, numbers: readonly number[]): void
   cut(at: At): void
-  rejects(): Iterable<At & Reject>
+  /** Those that were not withdrawn. @param isCounted leaves out pages that never arrived, and what they say of others */
+  rejects(isCounted?: (at: At) => boolean): Iterable<At & Reject>
+  /** Those that wait, withdrawn ones too. @param from where one of them lies */
+  waiting(from?: Pick<WaitingReject, 'number' | 'offset'>): Iterable<WaitingReject>
+  /** The numbers of those that were withdrawn. */
+  withdrawn(isCounted?: (at: At) => boolean): NumberSet
   close(): void
 }
 

@@ -3,6 +3,11 @@ import { Segment } from '../lib/segment/segment.ts'
 import type { At } from './run-files.ts'
 import { translating, translatingAsync, translatingEach } from './state-errors.ts'
 
+interface PlacedPayload {
+  readonly offset: number
+  readonly payload: Uint8Array
+}
+
 /** A segment whose records each belong to a page: how a run's files are cut back to what the target holds. */
 export interface RunSegment {
   readonly path: string
@@ -12,6 +17,8 @@ export interface RunSegment {
   cut(at: At): void
   /** A payload is good until the next one is asked for. */
   payloads(): Iterable<Uint8Array>
+  /** The same with where each lies, from one of these places on. */
+  records(from?: number): Iterable<PlacedPayload>
   close(): void
 }
 
@@ -38,6 +45,7 @@ export function openRunSegment(
     *payloads() {
       for (const { payload } of translatingEach(path, () => readSegment(path))) yield payload
     },
+    records: (from) => translatingEach(path, () => readSegment(path, undefined, from)),
     close: () => translating(path, () => segment.close()),
   }
 }

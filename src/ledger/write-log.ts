@@ -4,8 +4,8 @@ import type { At, LoggedPage, WriteLog } from './run-files.ts'
 import { openRunSegment } from './run-segment.ts'
 import { stateCorrupt } from './state-errors.ts'
 
-/** Two kinds of record: a page ahead of its write, and later its outcomes. */
-const KIND = { page: 1, settled: 2 } as const
+/** Kinds of record: a page ahead of its write, later its outcomes, and a page of what earlier ones had as rejects. */
+const KIND = { page: 1, settled: 2, again: 3 } as const
 /** kind u32 · epoch u32 · page u32 · count u32 · ordinal f64; then key hashes and prints, or one status per entry. */
 const HEAD_BYTES = 24
 const HASH_BYTES = 8
@@ -81,7 +81,7 @@ function encodePage(page: Omit<LoggedPage, 'statuses' | 'settled'>): Uint8Array<
     throw new RangeError(`Page ${page.page} has fewer hashes or fingerprints than its ${count} entries`)
   }
   const payload = new Uint8Array(HEAD_BYTES + count * (HASH_BYTES + PRINT_BYTES))
-  writeHead(payload, { ...page, kind: KIND.page })
+  writeHead(payload, { ...page, kind: page.isAgain ? KIND.again : KIND.page })
   payload.set(bytesOf(keyHashes, count * HASH_BYTES), HEAD_BYTES)
   payload.set(bytesOf(prints, count * PRINT_BYTES), HEAD_BYTES + count * HASH_BYTES)
   return payload
@@ -89,13 +89,17 @@ function encodePage(page: Omit<LoggedPage, 'statuses' | 'settled'>): Uint8Array<
 
 function decodePage(path: string, head: Head, payload: Uint8Array): LoggedPage {
   const { epoch, page, ordinal, count } = head
-  if (head.kind !== KIND.page || payload.length !== HEAD_BYTES + count * (HASH_BYTES + PRINT_BYTES)) {
+  const isAgain = head.kind === KIND.again
+  if (
+    (head.kind !== KIND.page && !isAgain) ||
+    payload.length !== HEAD_BYTES + count * (HASH_BYTES + PRINT_BYTES)
+  ) {
     throw stateCorrupt(path, `page ${page} is of a form that this version of dray does not know`)
   }
   const printsFrom = HEAD_BYTES + count * HASH_BYTES
   const keyHashes = new Int32Array(payload.slice(HEAD_BYTES, printsFrom).buffer)
   const prints = new Int32Array(payload.slice(printsFrom).buffer)
-  return { epoch, page, ordinal, count, keyHashes, prints, settled: false }
+  return { epoch, page, ordinal, count, keyHashes, prints, settled: false, ...(isAgain && { isAgain }) }
 }
 
 function encodeSettled(at: At, statuses: Uint8Array | undefined): Uint8Array {

@@ -11,7 +11,7 @@ export interface Checkpoint {
   readonly epoch: number
   /** Pages accepted so far: 1 after the first. */
   readonly page: number
-  /** Entries offered to the target so far: the ordinal of the next one. */
+  /** Entries offered to the target so far, again each time that one was: the ordinal of the next one. */
   readonly ordinal: number
   /** Where to read on; absent when the partition is done. */
   readonly cursor: Cursor | undefined

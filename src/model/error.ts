@@ -12,6 +12,8 @@ export interface ErrorDetails {
   readonly retry?: Retry
   /** The request was too much at once: a smaller one may do what this one could not, asked again or not. */
   readonly lessHelps?: boolean
+  /** The engine refused a record for the sake of a reference: another one has to come first, or to go first. */
+  readonly byReference?: boolean
   /** The store itself says that asking sooner is in vain. */
   readonly retryAfterMs?: number
   readonly store?: string
@@ -29,6 +31,7 @@ export class DrayError extends Error {
   readonly hint: string | undefined
   readonly retry: Retry
   readonly lessHelps: boolean
+  readonly byReference: boolean
   readonly retryAfterMs: number | undefined
   readonly store: string | undefined
   readonly collection: string | undefined
@@ -43,6 +46,7 @@ export class DrayError extends Error {
     this.hint = details.hint
     this.retry = details.retry ?? 'never'
     this.lessHelps = details.lessHelps ?? false
+    this.byReference = details.byReference ?? false
     this.retryAfterMs = details.retryAfterMs
     this.store = details.store
     this.collection = details.collection
@@ -57,6 +61,7 @@ export class DrayError extends Error {
       hint: this.hint,
       retry: this.retry,
       lessHelps: this.lessHelps,
+      byReference: this.byReference,
       retryAfterMs: this.retryAfterMs,
       store: this.store ?? context.store,
       collection: this.collection ?? context.collection,

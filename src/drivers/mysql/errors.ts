@@ -24,9 +24,13 @@ export function mysqlError(error: unknown, { address, role }: ErrorPlace): unkno
   const meaning = meaningOf(error, role)
   if (!meaning) return error
   const { hint, retry = 'never', lessHelps = false } = meaning
-  const details: ErrorDetails = { hint, retry, lessHelps, cause: error }
+  const byReference = BY_REFERENCE.has(serverErrorOf(error) ?? 0)
+  const details: ErrorDetails = { hint, retry, lessHelps, byReference, cause: error }
   return new DrayError(meaning.code, `${address} ${meaning.says}: ${messageOf(error)}`, details)
 }
+
+/** ER_NO_REFERENCED_ROW, ER_ROW_IS_REFERENCED, and what they are called since they name the reference */
+const BY_REFERENCE = new Set([1216, 1217, 1451, 1452])
 
 function meaningOf(error: Error, role: Role): Meaning | undefined {
   const number = serverErrorOf(error)

@@ -17,11 +17,15 @@ export function postgresError(error: unknown, { address, role }: ErrorPlace): un
     hint: meaning.hint,
     retry: meaning.retry ?? 'never',
     ...(meaning.lessHelps && { lessHelps: true }),
+    ...(BY_REFERENCE.has(sqlState(error) ?? '') && { byReference: true }),
     details: linesOf(error),
     cause: error,
   }
   return new DrayError(meaning.code, `${address} ${meaning.says}: ${messageOf(error)}`, details)
 }
+
+/** foreign_key_violation, restrict_violation */
+const BY_REFERENCE = new Set(['23503', '23001'])
 
 /** Of an AggregateError (every address of a host was tried) the first says enough. */
 function messageOf(error: Error): string {

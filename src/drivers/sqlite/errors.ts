@@ -84,8 +84,19 @@ export function sqliteError(error: unknown, at: { readonly path: string; readonl
   const result = sqliteResultCode(error)
   if (!(error instanceof Error) || result === undefined) return error
   const meaning = meaningOf(result, error, at.role)
-  const details: ErrorDetails = { hint: meaning.hint, retry: meaning.retry ?? 'never', cause: error }
+  const details: ErrorDetails = {
+    hint: meaning.hint,
+    retry: meaning.retry ?? 'never',
+    byReference: isByReference(error),
+    cause: error,
+  }
   return new DrayError(meaning.code, `${at.path} ${meaning.says}: ${error.message}`, details)
+}
+
+/** SQLITE_CONSTRAINT_FOREIGNKEY; ON DELETE RESTRICT is a trigger of the engine's own. */
+function isByReference(error: Error): boolean {
+  const result: unknown = 'errcode' in error ? error.errcode : undefined
+  return result === 787 || (result === 1811 && error.message === 'FOREIGN KEY constraint failed')
 }
 
 /**

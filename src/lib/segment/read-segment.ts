@@ -32,17 +32,22 @@ export class SegmentCorrupt extends Error {
 const WINDOW_BYTES = 1024 * 1024
 
 /**
- * The records of a segment in order; none when there is no such file. Memory: 1 MiB, or the largest record.
+ * The records of a segment in order, from the one on that begins at an offset; none when there is no such file. Memory:
+ * 1 MiB, or the largest record.
  * A torn tail ends the reading and is told; the file is not touched, as its writer may be in the middle of a record.
  * @throws SegmentCorrupt for a bad record before one that was written when the bad one was already on disk
  */
-export function* readSegment(path: string, onTorn?: (tail: TornTail) => void): Generator<SegmentRecord> {
+export function* readSegment(
+  path: string,
+  onTorn?: (tail: TornTail) => void,
+  from = 0,
+): Generator<SegmentRecord> {
   const fd = openForReading(path)
   if (fd === undefined) return
   try {
     const { size } = fstatSync(fd)
     const window = readingWindow(fd, size)
-    let offset = 0
+    let offset = from
     while (offset < size) {
       const record = recordAt(window, offset)
       if (!record) {

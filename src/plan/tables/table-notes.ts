@@ -6,7 +6,6 @@ import type { Policies } from '../migration.ts'
 import type { Route } from '../plan.ts'
 import type { TargetView } from '../route-collections.ts'
 import { settledType } from '../rows/settled-layout.ts'
-import { tableOf } from './table-of.ts'
 import { staysRows, type Tables } from '../wished-layout.ts'
 
 interface Moving {
@@ -52,7 +51,6 @@ export function tableNotes({ chosen, routes, target, tables, taker, policies }: 
         choice,
       ),
     ),
-    ...there.filter(refersToItself).map(({ to }) => `${to}: ${IN_ORDER}`),
   ]
 }
 
@@ -95,10 +93,6 @@ function renamed(from: TableSchema, to: TableSchema): readonly string[] {
 
 const WORDS = { unique: 'the key', indexes: 'the index', references: 'the reference', checks: 'the check' }
 
-const IN_ORDER =
-  'where the table that is there refers to itself, rows that come before the one they refer to are rejected; ' +
-  'dray replay puts them in afterwards'
-
 const ENGINE_DECIDES =
   'onOrphan says nothing of references between tables that are there: their engine alone refuses such rows, each by itself'
 
@@ -113,8 +107,4 @@ function hasRules({ info }: Chosen): boolean {
 
 function refers({ info }: Chosen): boolean {
   return info.layout.schema!.references.length > 0
-}
-
-function refersToItself({ info }: Chosen): boolean {
-  return info.layout.schema!.references.some(({ to }) => to === tableOf(info))
 }

@@ -152,8 +152,7 @@ function listedRejects(context: StepContext): readonly RejectLine[] {
     const firsts = (ledger.noted(run.id, `first:${partition}`) ?? {}) as unknown as Readonly<
       Record<string, Position>
     >
-    for (const reject of files.rejectLog(partition).rejects()) {
-      if (!isAccountedFor(partition, reject)) continue
+    for (const reject of files.rejectLog(partition).rejects((at) => isAccountedFor(partition, at))) {
       if (lines.length === LISTED) return lines
       lines.push(rejectLine(reject, firsts))
     }

@@ -150,7 +150,7 @@ interface Moving {
 async function moveAll(mover: RouteMover, { route, context, sizer }: Moving): Promise<Checkpoint> {
   try {
     // A resume does not creep past a limit, page by page.
-    refuseTooManyRejects(context, route, mover.checkpoint.counts)
+    refuseTooManyRejects(context, route, mover.checkpoint.counts, mover)
     if (mover.isDone) return mover.checkpoint
     const pages = pagesOf(context.source, route.from, {
       layout: route.source,

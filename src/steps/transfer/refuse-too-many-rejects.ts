@@ -8,11 +8,16 @@ import { keptPin } from '../kept-pin.ts'
 import type { StepContext } from '../step.ts'
 
 /**
- * A share is of the whole collection where its size is known: a bad start must not stop what would end well.
+ * Those that wait for what they refer to are none before they were tried again. A share is of the whole collection where its size is known: a bad start must not stop what would end well.
  * @throws DrayError TOO_MANY_REJECTS when more of a collection is rejected than `--max-rejects` allows
  */
-export function refuseTooManyRejects(context: StepContext, route: Route, counts: Counts): void {
-  const rejects = counts.refused + counts.rejected
+export function refuseTooManyRejects(
+  context: StepContext,
+  route: Route,
+  counts: Counts,
+  { waiting }: { readonly waiting: number },
+): void {
+  const rejects = counts.refused + counts.rejected - waiting
   const { maxRejects } = context.plan.decision.policies
   if (rejects <= allowedRejects(maxRejects, counts.read)) return
   const allowed = allowedRejects(maxRejects, Math.max(counts.read, pinnedRecords(context, route)))

@@ -19,7 +19,12 @@ export async function findRepeatedKeys(
   epoch: number,
 ): Promise<readonly string[]> {
   if (context.target.facts.uniqueKeys && route.mode === 'load') return []
-  return repeatedIn(context.files.writeLog(route.partition).pages(epoch), route, context)
+  return repeatedIn(firstTries(context.files.writeLog(route.partition).pages(epoch)), route, context)
+}
+
+/** What was rejected and is tried again has one key and one record. */
+function* firstTries(pages: Iterable<LoggedPage>): Generator<LoggedPage> {
+  for (const page of pages) if (!page.isAgain) yield page
 }
 
 /**

@@ -13,6 +13,7 @@ import type { At, Journal, RejectLog, WriteLog } from '../../ledger/run-files.ts
 import type { Writer } from '../../store/target.ts'
 import type { StepContext } from '../step.ts'
 import { checkpointAfter, firstCheckpoint, type PreparedPage } from './account/checkpoint-after.ts'
+import { countWaiting } from './again/waiting-rejects.ts'
 import { LedgerAccount } from './account/ledger-account.ts'
 import { LossCounter } from './account/loss-counter.ts'
 import { OrphanCounter } from './account/orphan-counter.ts'
@@ -42,6 +43,7 @@ export class RouteMover {
   readonly #owners: Owners
   readonly #orphansRefused: OrphansRefused
   readonly #account: LedgerAccount
+  #waiting: number
   #at: Checkpoint
   /** Where the next prepared page will be: one behind `#at` while a page is being written. */
   #next: { readonly page: number; readonly ordinal: number }
@@ -61,6 +63,7 @@ export class RouteMover {
     this.#orphansRefused = new OrphansRefused(route, context)
     this.#account = new LedgerAccount(route, context)
     this.#cutBack()
+    this.#waiting = this.#at.counts.rejected === 0 ? 0 : countWaiting(route, context)
     const repeated = context.ledger.noted(context.run.id, `repeated:${route.partition}`) ?? []
     this.#repeated = new RepeatedKeys(repeated as string[], this.#log.pages(epoch))
   }
@@ -71,6 +74,11 @@ export class RouteMover {
 
   get cursor(): Cursor | undefined {
     return this.#at.cursor
+  }
+
+  /** Rejects that are tried again when all of the collection is in. */
+  get waiting(): number {
+    return this.#waiting
   }
 
   get isDone(): boolean {
@@ -130,24 +138,28 @@ export class RouteMover {
     if (this.#writer.at?.page === at.page) this.#account.add(this.#at)
     tellOutcomes(context, route, page, mapped, outcomes)
     tellProgress(context, route, this.#at.counts, page)
-    refuseTooManyRejects(context, route, this.#at.counts)
+    refuseTooManyRejects(context, route, this.#at.counts, this)
     page.release()
     mapped.page.release()
   }
 
   async #put({ at, page, mapped }: PreparedPage, pageBefore: Promise<void> | undefined): Promise<Outcomes> {
     let next = this.#at
+    let waiting = 0
     const placeOf = placesOf(page, mapped)
     const outcomes = await this.#writer.write(mapped.page, {
       keep: (states) => this.#journal.append(at, states),
       checkpoint: (settled) => {
-        this.#rejects.append(at, rejectsOfOutcomes(page, mapped, settled, this.#route, placeOf))
+        const rejects = rejectsOfOutcomes(page, mapped, settled, this.#route, placeOf)
+        this.#rejects.append(at, rejects)
+        waiting = rejects.filter(({ waits }) => waits).length
         next = checkpointAfter(this.#at, { at, page, mapped }, settled)
         return next
       },
       ...(pageBefore && { pageBefore: arrived(pageBefore) }),
     })
     this.#at = next
+    this.#waiting += waiting
     return outcomes
   }
 

@@ -18,7 +18,10 @@ export async function startOver(route: Route, context: UndoContext, reason: stri
   if (!mayBeEmptied) await adoptFromTarget(route, context)
   ledger.note(run.id, noteOf(route), reason)
   if (isOurs(route)) await target.clear(run.id, route.to, route.target)
-  else await revertRoute(route, context)
+  else {
+    const { kept } = await revertRoute(route, context)
+    if (kept) throw kept
+  }
   ledger.nextEpoch(run.id, route.partition, reason)
   files.journal(route.partition).cut({ epoch: 0, page: 0 })
   ledger.note(run.id, noteOf(route), null)

@@ -5,15 +5,19 @@ import { ownValue } from '../../lib/own-value.ts'
 import type { Json } from '../../model/value.ts'
 import type { Route } from '../../plan/plan.ts'
 import { publishedAt } from '../../plan/published-at.ts'
+import { movedCheckpoint } from '../moved-checkpoint.ts'
 import { noteLeftReferences } from '../left-references.ts'
 import type { Step, StepContext } from '../step.ts'
 import { noteAtOneTime } from '../at-one-time.ts'
 import { rememberAtTarget } from '../remember-at-target.ts'
 import { noteFirstPlaces } from './account/first-places.ts'
+import { tellLeft } from './again/tell-left.ts'
+import { tryAgain } from './again/try-again.ts'
 import { inLanes, type Lane, type Lanes } from './in-lanes.ts'
 import { moveRoute } from './move-route.ts'
 import { madeAhead } from './made-ahead.ts'
 import { looksUp } from './orphans-refused.ts'
+import { refuseTooManyRejects } from './refuse-too-many-rejects.ts'
 import { startOver } from './start-over.ts'
 import { stopRequested } from '../stop-requested.ts'
 import { undoTransfer } from './undo/undo-transfer.ts'
@@ -63,6 +67,7 @@ async function transfer(context: StepContext): Promise<Json> {
   const place = ({ collection }: RouteFailure): number => routes.findIndex(({ to }) => to === collection)
   failures.sort((one, other) => place(one) - place(other))
   tell()
+  await settleWaiting(routes, context)
   await publish(context, failures)
   return { failures } as unknown as Json
 }
@@ -85,10 +90,22 @@ function lanesFor({ plan, target, jobs }: StepContext): number {
   return dependsOnNone ? Math.min(jobs, target.facts.writers) : 1
 }
 
+/** What still waits for what it refers to, when everything else is in, waits in vain. */
+async function settleWaiting(routes: readonly Route[], context: StepContext): Promise<void> {
+  await tryAgain(routes, context)
+  for (const route of routes) {
+    const moved = movedCheckpoint(route, context)
+    if (!moved || moved.counts.rejected === 0) continue
+    refuseTooManyRejects(context, route, moved.counts, { waiting: 0 })
+    tellLeft(route, context)
+  }
+}
+
 /** A source that fails stops its collection; anything else stops the run. */
 async function attempt(route: Route, context: StepContext, lane: Lane): Promise<RouteFailure | undefined> {
   try {
     await moveRoute(route, context)
+    await tryAgain([route], context)
     await noteFirstPlaces(route, context)
     return undefined
   } catch (error) {

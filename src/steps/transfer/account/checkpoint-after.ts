@@ -42,6 +42,31 @@ export function checkpointAfter(
   }
 }
 
+/** The same for a page of what had been rejected: nothing was read, and of each there is another outcome. */
+export function checkpointAgain(
+  before: Checkpoint,
+  { at, page }: { readonly at: At; readonly page: DocumentPage },
+  outcomes: Outcomes,
+): Checkpoint {
+  const tally = outcomes.tally()
+  const { counts } = before
+  return {
+    ...before,
+    page: at.page,
+    ordinal: before.ordinal + page.count,
+    counts: {
+      ...counts,
+      written: counts.written + tally.written,
+      unchanged: counts.unchanged + tally.unchanged,
+      skipped: counts.skipped + tally.skipped,
+      conflicted: counts.conflicted + tally.conflicted,
+      rejected: counts.rejected - page.count + tally.rejected,
+    },
+    digest: digestAfter(before.digest, page, outcomes),
+    last: outcomes.status,
+  }
+}
+
 function countsAfter(before: Counts, page: DocumentPage, mapped: MappedPage, outcomes: Outcomes): Counts {
   const tally = outcomes.tally()
   const refused = page.problems.length + mapped.refusals.length

@@ -64,11 +64,19 @@ export function rejectsOfOutcomes(
       code: outcomes.reasons.get(i)?.code ?? (status === STATUS.conflicted ? 'CONFLICT' : 'STORE_REFUSED'),
       reason: reasonOf(page, i, outcomes, route) ?? HELD,
       outcome: status === STATUS.conflicted ? 'conflicted' : 'rejected',
+      ...(waits(i, outcomes, route) && { waits: true as const }),
       ...positionOf(placeOf(i)),
       ...sourceOf(read, from?.[i] ?? i, key),
     })
   }
   return rejects
+}
+
+/** Whether what an entry refers to may come yet. Rows that nothing names lie where no reference is before all are in. */
+export function waits(i: number, outcomes: Outcomes, { identity }: Pick<Route, 'identity'>): boolean {
+  return (
+    identity === 'key' && outcomes.of(i) === STATUS.rejected && outcomes.reasons.get(i)?.byReference === true
+  )
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Route } from '../../../plan/plan.ts'
 import { turnedAway } from '../../../plan/mapping/turned-away.ts'
 import type { StepContext } from '../../step.ts'
 import { reasonOf } from './reason-of.ts'
+import { waits } from './rejects-of-page.ts'
 
 export function tellProgress(context: StepContext, route: Route, counts: Counts, page: DocumentPage): void {
   const bytes = page.count === 0 ? 0 : page.at[4 * page.count - 1]! - page.at[0]!
@@ -13,7 +14,10 @@ export function tellProgress(context: StepContext, route: Route, counts: Counts,
   if (page.next === undefined) context.emit({ type: 'collection-end', collection: route.to, counts })
 }
 
-/** Decisions about single records: the refused ones always, all of them when the caller listens to each. */
+/**
+ * Decisions about single records: the refused ones always, all of them when the caller listens to each. Of those that wait
+ * for what they refer to nothing is decided yet.
+ */
 export function tellOutcomes(
   context: StepContext,
   route: Route,
@@ -28,6 +32,7 @@ export function tellOutcomes(
   }
   if (!context.recordEvents && !outcomes.status) return
   for (let i = 0; i < page.count; i++) {
+    if (waits(i, outcomes, route)) continue
     const outcome = STATUS_NAMES[outcomes.of(i)]
     if (!context.recordEvents && (outcome === 'written' || outcome === 'unchanged')) continue
     const reason = reasonOf(page, i, outcomes, route)

@@ -1,5 +1,5 @@
 import type { KeyIndex } from '../../../lib/key-index/key-index.ts'
-import { STATUS } from '../../../model/outcomes.ts'
+import type { DrayError } from '../../../model/error.ts'
 import { hashKey } from '../../../model/scan/api.ts'
 import type { Route } from '../../../plan/plan.ts'
 import { pagesOf } from '../../../store/paging/pages.ts'
@@ -7,18 +7,23 @@ import type { Reversal } from '../../../store/target.ts'
 import { unrevertable } from '../../lost-journal.ts'
 import { loggedKeys } from '../../logged-keys.ts'
 import type { LeftKey, UndoContext } from '../../step.ts'
-import { undoStopRequested } from '../../stop-requested.ts'
 import { firstWrites } from './first-writes.ts'
 import { forceBack, type ForcedBack } from './force-back.ts'
+import { newestFirst, refersToItself } from './newest-first.ts'
+import { revertBatches } from './revert-batches.ts'
 import { keyOfName, writtenName } from '../../../model/written-name.ts'
 
 const BATCH = 500
 
 export interface Reverted {
   readonly reverted: number
+  /** Those of them that had not been before. */
+  readonly changed: number
   readonly left: readonly LeftKey[]
   /** By force: the file with what was there instead. */
   readonly exported?: string
+  /** Why the engine kept some rows, which others refer to: once those are gone, it is to be done again. */
+  readonly kept?: DrayError
 }
 
 /**
@@ -27,28 +32,31 @@ export interface Reverted {
  * Conditional on the fingerprint, so safe to repeat.
  */
 export async function revertRoute(route: Route, context: UndoContext): Promise<Reverted> {
-  const { target, force } = context
+  const { target } = context
   if ((await target.holds(route.to, route.target)) === 'nothing')
-    return { reverted: 0, left: lost(route, context) }
+    return { reverted: 0, changed: 0, left: lost(route, context) }
   const written = loggedKeys(route, context, 'written')
   const left: LeftKey[] = unrevertableKeys(route, context)
   let reverted = 0
+  let changed = 0
   let exported: string | undefined
+  let kept: DrayError | undefined
   try {
-    for await (const batch of batches(reversals(route, context, written))) {
-      undoStopRequested(context)
-      const outcomes = await target.revert(route.to, route.target, batch)
-      const refused = batch.filter((_, i) => outcomes.of(i) === STATUS.conflicted)
+    for await (const batch of batches(route, context, written)) {
+      const { refused, held, because, ...back } = await revertBatches(batch, route, context)
       const forced: ForcedBack =
-        force && refused.length > 0 ? await forceBack(refused, route, context) : { left: refused }
+        context.force && refused.length > 0 ? await forceBack(refused, route, context) : { left: refused }
       exported = forced.exported ?? exported
-      reverted += batch.length - forced.left.length
+      if (held.length > 0) kept ??= because
+      const byForce = refused.length - forced.left.length
+      changed += back.changed + byForce
+      reverted += back.changed + back.unchanged + byForce
       for (const { key } of forced.left) left.push({ collection: route.to, key, reason: CHANGED })
     }
   } finally {
     written.close()
   }
-  return { reverted, left, ...(exported !== undefined && { exported }) }
+  return { reverted, changed, left, ...(exported !== undefined && { exported }), ...(kept && { kept }) }
 }
 
 function unrevertableKeys(route: Route, context: UndoContext): LeftKey[] {
@@ -67,19 +75,34 @@ function lost({ to, partition }: Route, { files }: UndoContext): readonly LeftKe
   return []
 }
 
-async function* reversals(route: Route, context: UndoContext, written: KeyIndex): AsyncGenerator<Reversal> {
-  yield* overwritten(route, context, written)
-  const inserted: Reversal[] = []
+async function* batches(
+  route: Route,
+  context: UndoContext,
+  written: KeyIndex,
+): AsyncGenerator<readonly Reversal[]> {
+  yield* batched(overwritten(route, context, written))
+  const read = (): AsyncIterable<Inserted> => inserted(route, context, written)
+  if (!(await refersToItself(route, context))) return yield* batched(read())
+  for await (const newest of newestFirst(read)) yield newest
+}
+
+interface Inserted extends Reversal {
+  readonly ordinal: number
+}
+
+async function* inserted(route: Route, context: UndoContext, written: KeyIndex): AsyncGenerator<Inserted> {
   const pages = pagesOf(context.target, route.to, { layout: route.target, limit: context.batch })
   for await (const page of pages) {
+    const found: Inserted[] = []
     for (let i = 0; i < page.count; i++) {
       const hash = page.keyHashes.subarray(2 * i, 2 * i + 2)
       const logged = written.find(hash)
       if (!logged || written.isSeen(hash)) continue
       const key = writtenName(page.key(i), route.target.keys)
-      inserted.push({ key, expect: logged.print, to: { key, body: undefined, cells: undefined } })
+      const to = { key, body: undefined, cells: undefined }
+      found.push({ key, expect: logged.print, ordinal: logged.ordinal, to })
     }
-    yield* inserted.splice(0)
+    yield* found
   }
 }
 
@@ -102,7 +125,9 @@ function* overwritten(route: Route, context: UndoContext, written: KeyIndex): Ge
   }
 }
 
-async function* batches(reversals: AsyncIterable<Reversal>): AsyncGenerator<readonly Reversal[]> {
+async function* batched(
+  reversals: Iterable<Reversal> | AsyncIterable<Reversal>,
+): AsyncGenerator<readonly Reversal[]> {
   let batch: Reversal[] = []
   for await (const reversal of reversals) {
     batch.push(reversal)

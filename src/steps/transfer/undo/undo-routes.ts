@@ -1,9 +1,10 @@
+import type { DrayError } from '../../../model/error.ts'
 import type { Route } from '../../../plan/plan.ts'
 import { NOTHING_UNDONE, type LeftKey, type UndoContext, type UndoResult } from '../../step.ts'
 import { beginUndo } from './begin-undo.ts'
 import { refuseChangesSince } from './changes-since.ts'
 import { movedRoutes } from './moved-routes.ts'
-import { revertRoute } from './revert-route.ts'
+import { revertRoute, type Reverted } from './revert-route.ts'
 
 /** Collection by collection: what the run made is dropped, what it wrote into goes back key by key. */
 export async function undoRoutes(context: UndoContext): Promise<UndoResult> {
@@ -19,14 +20,39 @@ export async function undoRoutes(context: UndoContext): Promise<UndoResult> {
   }
   const left: LeftKey[] = []
   let reverted = 0
-  for (const route of routes.filter(({ undo }) => undo === 'by-key')) {
-    const back = await revertRoute(route, context)
-    reverted += back.reverted
-    left.push(...back.left)
+  const byKey = routes.filter(({ undo }) => undo === 'by-key')
+  for await (const { route, back, isAgain } of revertAll(byKey, context)) {
+    reverted += isAgain ? back.changed : back.reverted
     if (back.exported !== undefined) exported = { exported: back.exported }
+    if (back.kept) continue
+    left.push(...back.left)
     if (back.left.length === 0) settle(route, context)
   }
   return { ...NOTHING_UNDONE, dropped, reverted, left, ...exported }
+}
+
+/**
+ * Those of which the engine kept rows that others refer to come again when the others were there, as long as that brings on.
+ * @throws what the engine says of a row that somebody else's refers to
+ */
+async function* revertAll(
+  routes: readonly Route[],
+  context: UndoContext,
+): AsyncGenerator<{ readonly route: Route; readonly back: Reverted; readonly isAgain: boolean }> {
+  for (let open = routes; open.length > 0;) {
+    const kept: Route[] = []
+    let changed = 0
+    let because: DrayError | undefined
+    for (const route of open) {
+      const back = await revertRoute(route, context)
+      changed += back.changed
+      if (back.kept) kept.push(route)
+      because ??= back.kept
+      yield { route, back, isAgain: open !== routes }
+    }
+    if (because && changed === 0) throw because
+    open = kept
+  }
 }
 
 function settle(route: Route, { ledger, run }: UndoContext): void {

@@ -1,4 +1,5 @@
 import { DrayError } from '../../../model/error.ts'
+import type { Route } from '../../../plan/plan.ts'
 import { NOTHING_UNDONE, type UndoContext, type UndoResult } from '../../step.ts'
 import { adoptFromTarget } from '../adopt-from-target.ts'
 import { beginUndo, isUndoing } from './begin-undo.ts'
@@ -24,12 +25,20 @@ export async function undoTransfer(context: UndoContext): Promise<UndoResult> {
     const interrupted = interruptedStart(route, context)
     // Half emptied it can be compared with nothing.
     if (interrupted !== undefined) await startOver(route, context, interrupted)
-    else if (!movedCheckpoint(route, context)) await adoptFromTarget(route, context)
+    else if (mayBeFurther(route, context)) await adoptFromTarget(route, context)
   }
   if (undo === 'by-file') return swapBack(context)
   const undone = createsStore && !context.only ? await dropStore(context) : await undoRoutes(context)
   await target.discard(run.id)
   return undone
+}
+
+/** What was rejected may have been tried again when the process died. Once all is published the target knows of no pages. */
+function mayBeFurther(route: Route, context: UndoContext): boolean {
+  const moved = movedCheckpoint(route, context)
+  if (!moved) return true
+  const { ledger, run } = context
+  return moved.counts.rejected > 0 && ledger.intents(run.id, { kind: 'publish' }).length === 0
 }
 
 async function discardStaged(context: UndoContext): Promise<UndoResult> {
