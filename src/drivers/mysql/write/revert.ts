@@ -1,13 +1,12 @@
 import { Outcomes, STATUS } from '../../../model/outcomes.ts'
-import type { LooseEntry } from '../../../model/scan/api.ts'
 import { keyOfName } from '../../../model/written-name.ts'
 import { isBackAlready, pageToPutBack } from '../../../store/put-back.ts'
 import type { Reversal } from '../../../store/target.ts'
 import type { Work } from '../connection/session.ts'
 import { changedSince } from '../../../store/refused-records.ts'
-import { qualifiedName, quoteName } from '../identifier.ts'
 import { type PageByKeys, pageByKeys } from '../read/read-keys.ts'
 import { updateRow } from './merge-page.ts'
+import { removeRow } from './remove-row.ts'
 import type { WritableTable } from './writable-table.ts'
 
 /**
@@ -34,7 +33,7 @@ export async function revertKeys(
     else toRemove.push(i)
   }
   await putBack(work, into, changes, toPutBack)
-  for (const i of toRemove) await remove(work, into, keys[i]!)
+  for (const i of toRemove) await removeRow(work, into, keys[i]!)
   return outcomes
 }
 
@@ -58,14 +57,4 @@ async function putBack(
   for (let i = 0; i < page.count; i++) await updateRow(work, into, page, i, put)
   // What the engine held it takes back; where it does not, nothing of this call has been.
   for (const error of put.reasons.values()) throw error
-}
-
-async function remove(
-  work: Work,
-  { database, shape, form }: WritableTable,
-  key: LooseEntry['key'],
-): Promise<void> {
-  const literals = form.keyLiterals(key, shape)!
-  const same = form.keyColumns.map((name, i) => `${quoteName(name)} = ${literals[i]}`).join(' AND ')
-  await work.run(`DELETE FROM ${qualifiedName(database, shape.name)} WHERE ${same}`)
 }
