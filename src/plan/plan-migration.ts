@@ -14,6 +14,7 @@ import type { Planning } from './planning.ts'
 import type { Decision, Plan, Route, StoreRef, UndoTier } from './plan.ts'
 import { tableNotes } from './tables/table-notes.ts'
 import { tableOf } from './tables/table-of.ts'
+import { Refusals } from './refusals.ts'
 import { refuseOverlap } from './refuse-overlap.ts'
 import { planTables } from './rows/plan-tables.ts'
 import { documentsOfTable, tablesAsRows } from './rows/tables-as-rows.ts'
@@ -32,9 +33,10 @@ export async function planMigration(planning: Planning): Promise<Plan> {
   const wanted = await chooseCollections(source, migration, planning)
   const found = await tablesAsRows(wanted, source, target)
   const { chosen, notes: orderNotes } = inOrder(found, migration)
-  const tables = await planTables(chosen, { ...planning, policies })
+  const refusals = new Refusals()
+  const tables = await planTables(chosen, { ...planning, policies }, refusals)
   const taker = await takerOf(target, chosen)
-  const wished = await wishedLayouts(chosen, target, { tables, taker })
+  const wished = await wishedLayouts(chosen, target, { tables, taker, refusals })
   await refuseOverlap(source, target, chosen, wished)
   const occupancy = await target.occupancy()
   const routes = await routeCollections(chosen, {
@@ -43,6 +45,7 @@ export async function planMigration(planning: Planning): Promise<Plan> {
     wished,
     policies,
     isNew: !occupancy.exists,
+    refusals,
   })
   const decision: Decision = {
     v: 1,

@@ -4,6 +4,7 @@ import { DrayError } from '../model/error.ts'
 import type { Chosen } from './collections/choose-collections.ts'
 import type { Policies } from './migration.ts'
 import type { Route, UndoTier } from './plan.ts'
+import type { Refusals } from './refusals.ts'
 import { routeCodes } from './mapping/route-code.ts'
 import { narrowedLayout } from './rows/narrowed-layout.ts'
 import { settledLayout } from './rows/settled-layout.ts'
@@ -20,43 +21,60 @@ interface Routing {
   readonly policies: Policies
   /** The run makes the store. */
   readonly isNew: boolean
+  /** Of those that are refused by now there is no layout. */
+  readonly refusals: Refusals
 }
 
-/** Decides for each collection its layout, load or merge, and how it is undone. */
+/**
+ * Decides for each collection its layout, load or merge, and how it is undone.
+ * @throws what keeps collections from moving, all of it
+ */
 export async function routeCollections(
   chosen: readonly Chosen[],
-  { target, tables, wished, policies, isNew }: Routing,
+  routing: Routing,
 ): Promise<readonly Route[]> {
+  const { target, isNew, refusals } = routing
   const routes: Route[] = []
   for (const [index, choice] of chosen.entries()) {
-    const { to, info, definition } = choice
-    const wanted = wished.get(to)!
-    const isMade = isNew || (tables.has(to) && !isReadAsOthers(wanted))
-    const wish = isMade ? wanted : await narrowedLayout(to, wanted, target)
-    const held = isNew ? 'nothing' : await target.holds(to, wish)
-    const layout = held === 'nothing' ? settledLayout(wish) : tables.has(to) ? wish : asItIs(wish)
-    const keys = info.identity === 'key' || definition.key !== undefined
-    if (!keys) refuseKeyless(to, layout, held, target)
-    routes.push({
-      partition: `p${String(index + 1).padStart(4, '0')}`,
-      from: info.name,
-      to,
-      where: info.where,
-      identity: keys ? 'key' : info.identity,
-      source: sourceLayout(info.layout, layout),
-      target: layout,
-      ...modeOf(to, held, target, policies),
-      mapped: routeCodes({ from: '', to: '', collections: { [to]: definition } }).has(to),
-      ...(tables.has(to) && { shaped: true }),
-      ...(choice.lists && { lists: choice.lists }),
-      ...parentIn(choice, chosen),
-      references: definition.references ?? {},
-      sensitive: definition.sensitive ?? [],
-      absent: info.absent ?? false,
-    })
+    const partition = `p${String(index + 1).padStart(4, '0')}`
+    const route = await refusals.of(choice, () => routeOf(choice, partition, { ...routing, chosen }))
+    if (route) routes.push(route)
   }
+  refusals.tell()
   target.can.refuseClashes?.(routes.map(({ to, target: layout }) => ({ collection: to, layout })))
   return isNew ? routes : undoneTogether(routes, target)
+}
+
+async function routeOf(
+  choice: Chosen,
+  partition: string,
+  { chosen, target, tables, wished, policies, isNew }: Routing & { readonly chosen: readonly Chosen[] },
+): Promise<Route> {
+  const { to, info, definition } = choice
+  const wanted = wished.get(to)!
+  const isMade = isNew || (tables.has(to) && !isReadAsOthers(wanted))
+  const wish = isMade ? wanted : await narrowedLayout(to, wanted, target)
+  const keys = info.identity === 'key' || definition.key !== undefined
+  const held = isNew ? 'nothing' : await target.holds(to, wish)
+  const layout = held === 'nothing' ? settledLayout(wish) : tables.has(to) ? wish : asItIs(wish)
+  if (!keys) refuseKeyless(to, layout, held, target)
+  return {
+    partition,
+    from: info.name,
+    to,
+    where: info.where,
+    identity: keys ? 'key' : info.identity,
+    source: sourceLayout(info.layout, layout),
+    target: layout,
+    ...modeOf(to, held, target, policies),
+    mapped: routeCodes({ from: '', to: '', collections: { [to]: definition } }).has(to),
+    ...(tables.has(to) && { shaped: true }),
+    ...(choice.lists && { lists: choice.lists }),
+    ...parentIn(choice, chosen),
+    references: definition.references ?? {},
+    sensitive: definition.sensitive ?? [],
+    absent: info.absent ?? false,
+  }
 }
 
 /** Rows whose columns another table has in other kinds: those that are not read keep what they can, as in any other. */
@@ -130,7 +148,7 @@ function refuseKeyless(
     `The rows of "${collection}" have no key, and ${address} already has that table`,
     {
       ...details,
-      hint: 'Rows without a key go only where there is no such table: rename or drop that one, or choose another target',
+      hint: `Rows without a key go only where there is no such table: rename or drop that one, choose another target, or leave it out: --except ${collection}`,
     },
   )
 }

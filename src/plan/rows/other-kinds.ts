@@ -25,6 +25,7 @@ export function otherKinds(
   { collection, from, isMapped, how }: Rows,
 ): TableSchema | undefined {
   const unit = UNITS[how]
+  const refused: DrayError[] = []
   const columns = there.columns.flatMap((own): TableColumn[] => {
     const given = from.columns.find(({ name }) => name === own.name)
     if (!given || given.generated || own.generated) return []
@@ -37,8 +38,10 @@ export function otherKinds(
     if (takesKind(column.type, given.type)) return [column]
     // The text that a mapping returns is what the engine prints: the verification finds another.
     if (isMapped) return [column.type.kind === 'other' ? { ...column, readFrom: 'text' } : column]
-    throw unreadable(collection, column, given)
+    refused.push(unreadable(collection, column, given))
+    return []
   })
+  refuseAll(refused)
   return columns.some(({ readFrom }) => readFrom) ? { ...there, columns } : undefined
 }
 
@@ -66,6 +69,17 @@ function isMixed(type: ColumnType): boolean {
 }
 const COUNTED =
   'Say what the numbers count since 1970: --on-other-type read-milliseconds (as JavaScript, Knex and Prisma do), or read-seconds'
+
+function refuseAll(refused: readonly DrayError[]): void {
+  const [first, ...others] = refused
+  if (!first) return
+  if (others.length === 0) throw first
+  const { code, collection, hint } = first
+  throw new DrayError(code, refused.map(({ message }) => message).join('; '), {
+    ...(collection !== undefined && { collection }),
+    ...(hint !== undefined && { hint }),
+  })
+}
 
 function unreadable(collection: string, column: TableColumn, given: TableColumn): DrayError {
   return new DrayError(

@@ -3,6 +3,7 @@ import type { TableSchema } from '../../model/table-schema.ts'
 import type { DocumentTarget } from '../../store/target.ts'
 import type { Chosen } from '../collections/choose-collections.ts'
 import type { Planning } from '../planning.ts'
+import type { Refusals } from '../refusals.ts'
 import type { Policies } from '../migration.ts'
 import { columnWordOf } from './column-word.ts'
 import { inferTable } from './infer-table.ts'
@@ -18,20 +19,24 @@ import { staysRows } from '../wished-layout.ts'
 /**
  * The tables of the collections whose documents are to become rows, by collection of the target: as the configuration
  * lists their columns, else as their schema does, else as the table that is there has them, else as their values show. Others have no entry.
- * @throws CONFIG_INVALID, and whatever reading the source throws
+ * @param refusals hear of the collections that cannot: CONFIG_INVALID, STORE_INVALID
+ * @throws whatever reading the source throws
  */
 export async function planTables(
   chosen: readonly Chosen[],
   planning: Wishes,
+  refusals: Refusals,
 ): Promise<ReadonlyMap<string, PlannedTable>> {
   const tables = new Map<string, PlannedTable>()
   for (const choice of chosen) {
-    const table = becomesRows(choice, planning)
-      ? await tableOf(choice, planning)
-      : await tableOfOtherKinds(choice, planning)
-    if (!table) continue
-    const owner = ownerTable(choice, { chosen, tables, target: planning.target })
-    tables.set(choice.to, { ...table, schema: ownedSchema(table.schema, choice, owner) })
+    await refusals.of(choice, async () => {
+      const table = becomesRows(choice, planning)
+        ? await tableOf(choice, planning)
+        : await tableOfOtherKinds(choice, planning)
+      if (!table) return
+      const owner = ownerTable(choice, { chosen, tables, target: planning.target })
+      tables.set(choice.to, { ...table, schema: ownedSchema(table.schema, choice, owner) })
+    })
   }
   return tables
 }

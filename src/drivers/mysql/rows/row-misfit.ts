@@ -14,16 +14,17 @@ export function misfitOfRows(shape: TableShape, table: RowTable): string | undef
 }
 
 function columnMisfit(shape: TableShape, { columns }: RowTable): string | undefined {
-  for (const { name, type } of columns) {
+  const reasons = columns.flatMap(({ name, type }) => {
     const column = columnNamed(shape, name)
-    if (!column) return `it has no column ${name}`
-    if (column.generated) return `its column ${name} is computed`
+    if (!column) return [`it has no column ${name}`]
+    if (column.generated) return [`its column ${name} is computed`]
     const isBoolean = type.kind === 'boolean' && mayBeBoolean(column)
-    if (!keeps(columnTypeOf(column, isBoolean), type)) {
-      return `its column ${name} is ${column.native}, which does not keep every value of the kind ${type.kind}`
-    }
-  }
-  return undefined
+    if (keeps(columnTypeOf(column, isBoolean), type)) return []
+    return [
+      `its column ${name} is ${column.native}, which does not keep every value of the kind ${type.kind}`,
+    ]
+  })
+  return reasons.length > 0 ? reasons.join('; ') : undefined
 }
 
 function keyMisfit(shape: TableShape, { schema: { key } }: RowTable): string | undefined {

@@ -9,14 +9,14 @@ export function misfitOfRows(shape: TableShape, table: RowTable): string | undef
 }
 
 function columnMisfit(shape: TableShape, { columns }: RowTable): string | undefined {
-  for (const { name, type } of columns) {
+  const reasons = columns.flatMap(({ name, type }) => {
     const column = shape.columns.find((one) => one.name === name)
-    if (!column) return `it has no column ${name}`
-    if (column.generated !== undefined) return `its column ${name} is computed`
-    if (!keeps(columnTypeOf(column), type))
-      return `its column ${name} is ${column.native}, not ${declaredType(type)}`
-  }
-  return undefined
+    if (!column) return [`it has no column ${name}`]
+    if (column.generated !== undefined) return [`its column ${name} is computed`]
+    const isKept = keeps(columnTypeOf(column), type)
+    return isKept ? [] : [`its column ${name} is ${column.native}, not ${declaredType(type)}`]
+  })
+  return reasons.length > 0 ? reasons.join('; ') : undefined
 }
 
 function keyMisfit(shape: TableShape, { schema: { key } }: RowTable): string | undefined {

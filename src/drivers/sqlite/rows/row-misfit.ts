@@ -3,14 +3,16 @@ import type { RowTable } from './row-table.ts'
 
 /** Why a table that is there cannot hold these rows unchanged. */
 export function misfitOfRows(shape: TableShape, { schema, columns }: RowTable): string | undefined {
-  for (const { name, form } of columns) {
+  const reasons = columns.flatMap(({ name, form }) => {
     const column = columnNamed(shape, name)
-    if (!column) return `it has no column ${name}`
-    if (column.isGenerated) return `its column ${name} is computed`
-    if (!form.affinities.includes(column.affinity)) {
-      return `its column ${name} is ${typeName(column)}, not ${form.declared === '' ? 'of no type' : form.declared}`
-    }
-  }
+    if (!column) return [`it has no column ${name}`]
+    if (column.isGenerated) return [`its column ${name} is computed`]
+    if (form.affinities.includes(column.affinity)) return []
+    return [
+      `its column ${name} is ${typeName(column)}, not ${form.declared === '' ? 'of no type' : form.declared}`,
+    ]
+  })
+  if (reasons.length > 0) return reasons.join('; ')
   if (schema.key.length === 0) return undefined
   const isKey = shape.keys.some(
     (key) => key.length === schema.key.length && schema.key.every((name) => key.includes(name)),
