@@ -67,7 +67,7 @@ function lookAsTarget(request: TestStoreRequest): Promise<readonly GatedLine[]> 
   return withTarget(request.address, request, async ({ store, driver }) => {
     const said = (await store.can.readiness?.([])) ?? []
     if (said.some(({ state }) => state === 'fail')) return said
-    await store.probe()
+    await store.probe([])
     const { exists, foreign } = await store.occupancy()
     const lease = await readLease(store.control, store.address)
     return [

@@ -144,8 +144,11 @@ export interface DocumentTarget extends DocumentSource {
   holds(collection: string, layout: Layout): Promise<'nothing' | 'empty' | 'documents'>
   /** Bytes free where the target would lie, where that can be known. */
   freeBytes(): Promise<number | undefined>
-  /** A trial of the right to write, which leaves nothing behind. @throws PERMISSION_DENIED, STORE_INVALID, STORE_BUSY */
-  probe(): Promise<void>
+  /**
+   * A trial of the right to write what a run makes of these collections, which leaves nothing behind.
+   * @throws PERMISSION_DENIED, STORE_INVALID, STORE_BUSY
+   */
+  probe(collections: readonly CollectionAt[]): Promise<void>
   /** `run` decides where: a store that this run creates is staged until `publish`. */
   create(run: string, collection: string, layout: Layout): Promise<'created' | 'existed'>
   writer(request: WriterRequest): Promise<Writer>
@@ -153,7 +156,7 @@ export interface DocumentTarget extends DocumentSource {
   clear(run: string, collection: string, layout: Layout): Promise<void>
   /**
    * Indexes, statistics, and then everything staged becomes visible at once. Idempotent; the last act of transfer.
-   * @returns in words, the references that were not made, or do not hold, where orphans are kept
+   * @returns in words, what could not be made: references that do not hold, where orphans are kept; counters, without the right
    */
   publish(run: string, collections: readonly PublishedAt[]): Promise<readonly string[]>
   /** What the run staged and did not publish, and its checkpoints in the target. Idempotent. */

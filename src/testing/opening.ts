@@ -15,7 +15,7 @@ export function describeOpening({ describe, test }: Runner, store: StoreUnderTes
         assert.deepEqual(await target.occupancy(), { exists: false, foreign: [] })
         assert.equal(await target.holds('things', layout), 'nothing')
         await target.freeBytes()
-        await target.probe()
+        await target.probe([{ collection: 'things', layout }])
         await target.close()
         if (place.folder) assert.deepEqual(await readdir(place.folder), [])
       }))

@@ -147,7 +147,7 @@ describe('before publish', () => {
     expect(await target.holds('users', layout)).toBe('nothing')
     expect(await target.collections()).toEqual([])
     expect(await target.freeBytes()).toBeGreaterThan(0)
-    await target.probe()
+    await target.probe([])
     expect(await readdir(folder)).toEqual([])
     await stage(target, 'users', layout, { a: {} })
     expect(await readdir(join(folder, 'deep'))).toEqual(['out.json.dray'])

@@ -4,6 +4,7 @@ import type { Server } from './connection/server-of.ts'
 import type { Work } from './connection/session.ts'
 import { formOf } from './form-of.ts'
 import { connectionsLines, longTransactionsLines, othersLine } from './readiness/activity-lines.ts'
+import { laterRightsLines } from './readiness/later-rights-lines.ts'
 import { replicaLines } from './readiness/replica-lines.ts'
 import { rightsLines } from './readiness/rights-lines.ts'
 import { durabilityLine, encodingLine, loadLine, serverLine } from './readiness/server-lines.ts'
@@ -45,6 +46,7 @@ export async function targetReadiness(
     loadLine(server),
     await durabilityLine(work),
     ...(await rightsLines(work, database, tables)),
+    ...(await laterRightsLines(work, database, collections)),
     await othersLine(work),
     ...(await longTransactionsLines(work)),
     ...(await connectionsLines(work)),

@@ -163,7 +163,7 @@ function looking({ sessions, place, server }: Target): Looking {
       return rows.length > 0 ? 'documents' : 'empty'
     },
     freeBytes: async () => undefined,
-    probe: async () => tryToWrite(await sessions.get()),
+    probe: async (collections) => tryToWrite(await sessions.get(), database, collections),
   }
 }
 

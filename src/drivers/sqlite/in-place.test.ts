@@ -111,7 +111,7 @@ describe('a database that is there', () => {
     expect(await target.holds('users', layout)).toBe('documents')
     expect(await target.occupancy()).toEqual({ exists: true, foreign: ['view recent'] })
     await target.scan('users', { layout, limit: { bytes: 1000, entries: 10 } })
-    await target.probe()
+    await target.probe([])
     await target.pin({ collections: [{ name: 'users', layout }], by: 'content' })
     expect(at.files()).toEqual(before)
     const { publish } = await put(target, [entry('b')], { mode: 'merge' })

@@ -2,9 +2,10 @@ import { asDrayError } from '../../model/error.ts'
 import { fail, pass, type GatedLine } from './check-line.ts'
 import type { Preflight } from './preflight.ts'
 
-export async function checkTargetWritable({ target }: Preflight): Promise<GatedLine> {
+export async function checkTargetWritable({ target, plan }: Preflight): Promise<GatedLine> {
+  const { routes } = plan.decision
   try {
-    await target.probe()
+    await target.probe(routes.map(({ to, target: layout }) => ({ collection: to, layout })))
     return pass('target-writable', target.address)
   } catch (error) {
     const known = asDrayError(error)

@@ -5,7 +5,7 @@ import {
   othersReadiness,
 } from '../../../store/readiness-lines.ts'
 import type { Work } from '../connection/session.ts'
-import { ifAllowed } from './if-allowed.ts'
+import { ifAllowed } from '../if-allowed.ts'
 
 /** Of this run's own connections there may be one more. Without the right PROCESS only sessions of this user are seen. */
 export async function othersLine(work: Work): Promise<Readiness> {

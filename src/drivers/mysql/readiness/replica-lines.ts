@@ -1,6 +1,6 @@
 import type { Readiness } from '../../../store/readiness.ts'
 import type { Work } from '../connection/session.ts'
-import { ifAllowed } from './if-allowed.ts'
+import { ifAllowed } from '../if-allowed.ts'
 
 /**
  * Whether the server follows another one. Who may not ask (REPLICATION CLIENT) is told nothing.

@@ -2,7 +2,7 @@ import type { Readiness } from '../../../store/readiness.ts'
 import { type TableShape, tablesIn } from '../catalog.ts'
 import type { Work } from '../connection/session.ts'
 import { qualifiedName, quoteName } from '../identifier.ts'
-import { ifAllowed } from './if-allowed.ts'
+import { ifAllowed } from '../if-allowed.ts'
 
 /**
  * Whether tables that are there may be read, written and put back. To have a statement explained takes the rights of the

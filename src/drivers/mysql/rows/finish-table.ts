@@ -7,7 +7,10 @@ import { isCompared } from './is-compared.ts'
 import type { RowTable } from './row-table.ts'
 
 /** Indexes that the table does not have yet. */
-export function finishRowTableSql(shape: TableShape, { schema }: RowTable): readonly string[] {
+export function finishRowTableSql(
+  shape: Pick<TableShape, 'indexes'>,
+  { schema }: RowTable,
+): readonly string[] {
   const has = (name: string): boolean =>
     shape.indexes.some((index) => index.name.toLowerCase() === name.toLowerCase())
   return comparedRules(schema, isCompared)

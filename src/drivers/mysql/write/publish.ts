@@ -10,6 +10,7 @@ import type { ReferenceSql } from '../table-form.ts'
 import { countedColumn } from '../rows/create-table.ts'
 import { nextNumber } from '../rows/next-number.ts'
 import { formOf } from '../form-of.ts'
+import { ifAllowed } from '../if-allowed.ts'
 import { qualifiedName, quoteName } from '../identifier.ts'
 import { fittingTable } from './fit.ts'
 import { dropOwnTableIfEmpty, removeCheckpoints } from './own-table.ts'
@@ -31,6 +32,7 @@ export async function publish(
   run: string,
   collections: readonly PublishedAt[],
 ): Promise<readonly string[]> {
+  const left: string[] = []
   const renames: string[] = []
   const places = new Map<string, string>()
   for (const { collection, layout } of collections) {
@@ -42,11 +44,11 @@ export async function publish(
     if (!isStaged && !there)
       throw targetChanged(address, `its table of the collection "${collection}" is gone`)
     places.set(collection, isStaged ? staged : name)
-    await finish(work, { database, name: isStaged ? staged : name }, { collection, layout })
+    const uncounted = await finish(work, { database, name: isStaged ? staged : name }, { collection, layout })
+    if (uncounted !== undefined) left.push(`${collection}: ${uncounted}`)
     if (isStaged) renames.push(`${qualifiedName(database, staged)} TO ${qualifiedName(database, name)}`)
   }
   // They follow the tables to their names. Where one cannot be made, nobody has seen anything yet.
-  const left: string[] = []
   for (const at of collections) left.push(...(await addReferences(work, database, at, places)))
   crashPoint('mysql.publish:finished')
   if (renames.length > 0) await work.run(`RENAME TABLE ${renames.join(', ')}`)
@@ -124,18 +126,25 @@ async function finish(
   work: Work,
   table: { readonly database: string; readonly name: string },
   { collection, layout }: CollectionAt,
-): Promise<void> {
+): Promise<string | undefined> {
   const shape = (await fittingTable(work, table, collection, layout))!
   const changes = formOf(collection, layout, shape).finishSql(shape)
   const name = qualifiedName(table.database, table.name)
   if (changes.length > 0) await work.run(`ALTER TABLE ${name} ${changes.join(', ')}`)
   const last = countedColumn(layout.schema)?.countedTo
-  if (last !== undefined) await countBeyond(work, name, BigInt(last))
+  const uncounted = last === undefined ? undefined : await countBeyond(work, name, BigInt(last))
   await work.query(`ANALYZE TABLE ${quoteName(table.name)}`)
+  return uncounted
 }
 
-/** Numbers that the source gave to rows that are gone are not given again. A counter that is further on stays. */
-async function countBeyond(work: Work, table: string, last: bigint): Promise<void> {
+/**
+ * Numbers that the source gave to rows that are gone are not given again. A counter that is further on stays.
+ * @returns in words, what this user may not do about it: all rows are in by now
+ */
+async function countBeyond(work: Work, table: string, last: bigint): Promise<string | undefined> {
   const next = await nextNumber(work, table)
-  if (next === undefined || next <= last) await work.run(`ALTER TABLE ${table} AUTO_INCREMENT = ${last + 1n}`)
+  if (next !== undefined && next > last) return undefined
+  const set = `ALTER TABLE ${table} AUTO_INCREMENT = ${last + 1n}`
+  if (await ifAllowed(() => work.run(set))) return undefined
+  return `this user lacks ALTER: numbers up to ${last}, which the source gave to rows that are gone, may be given again; to prevent it: ${set}`
 }

@@ -1,4 +1,4 @@
-import { isDrayError } from '../../../model/error.ts'
+import { isDrayError } from '../../model/error.ts'
 
 /** What a question answers; undefined where this user may not ask it. */
 export async function ifAllowed<T>(question: () => Promise<T>): Promise<T | undefined> {
