@@ -51,6 +51,8 @@ export interface PinnedUnit {
   readonly sha256?: string
   /** The hash is of a copy that the engine made: the same content may have another one in another copy, or in the unit. */
   readonly ofCopy?: boolean
+  /** As people know it, where that is not its path. */
+  readonly title?: string
 }
 
 /** There may be as many as records: whoever reads them holds no more of them than needed. */

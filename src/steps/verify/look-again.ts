@@ -29,20 +29,24 @@ async function comparePins(context: StepContext): Promise<SecondLook> {
     signal: context.stopNow,
   })
   if (now.generation === pinned.generation) return { verdict: 'same' }
-  const changed = pathsChanged(keptUnits(context), now.units)
+  const changed = unitsChanged(keptUnits(context), now.units)
   return changed.length === 0 ? { verdict: 'same' } : { verdict: 'changed', changed }
 }
 
-function pathsChanged(before: Iterable<PinnedUnit>, after: Iterable<PinnedUnit>): readonly string[] {
+function unitsChanged(before: Iterable<PinnedUnit>, after: Iterable<PinnedUnit>): readonly string[] {
   const gone = new Map<string, PinnedUnit>()
   for (const unit of before) gone.set(unit.path, unit)
   const changed: string[] = []
   for (const unit of after) {
     const was = gone.get(unit.path)
-    if (!was || !isSame(was, unit)) changed.push(unit.path)
+    if (!was || !isSame(was, unit)) changed.push(titleOf(unit))
     gone.delete(unit.path)
   }
-  return [...gone.keys(), ...changed]
+  return [...Array.from(gone.values(), titleOf), ...changed]
+}
+
+function titleOf({ title, path }: PinnedUnit): string {
+  return title ?? path
 }
 
 /**

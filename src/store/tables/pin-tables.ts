@@ -35,18 +35,19 @@ export async function pinTables(pinning: TablePinning, request: PinRequest): Pro
     request.signal?.throwIfAborted()
     const { name, layout } = collection
     // As a file in a bundle: no slash leads elsewhere.
-    const path = `${encodeURIComponent(pinning.tableOf(name, layout))}.${pinning.suffix}`
+    const title = pinning.tableOf(name, layout)
+    const path = `${encodeURIComponent(title)}.${pinning.suffix}`
     try {
       const unit = await pinning.pin(collection, async (table) => {
         records.set(name, table.rows)
-        return unitOf(path, table, request)
+        return { ...(await unitOf(path, table, request)), title }
       })
       units.push(unit)
     } catch (error) {
       if (!isDrayError(error) || !DAMAGE.has(error.code)) throw error
       records.delete(name)
       damaged.set(name, error)
-      units.push({ path, bytes: 0, modifiedMs: 0 })
+      units.push({ path, bytes: 0, modifiedMs: 0, title })
     }
   }
   return {
