@@ -1,6 +1,7 @@
 import type { DrayError } from '../model/error.ts'
 import type { Layout } from '../model/layout.ts'
 import type { Json } from '../model/value.ts'
+import type { Facts } from '../store/facts.ts'
 import type { CollectionInfo } from '../store/source.ts'
 import type { TakenList } from './collections/elements-of.ts'
 import type { Policies } from './migration.ts'
@@ -100,6 +101,8 @@ export interface Forecast {
   readonly targetBytes: number
   readonly backupBytes: number
   readonly freeBytes?: number
+  /** What the run makes of the store, where that is not the whole of it. */
+  readonly makes?: NonNullable<Facts['makes']>
 }
 
 export interface Plan {

@@ -63,6 +63,12 @@ async function counted(
   }
 }
 
+const MISSING = {
+  store: 'it does not exist yet; a run makes it',
+  schema: 'the schema does not exist yet; a run makes it',
+  tables: 'the database exists, and is empty',
+}
+
 function lookAsTarget(request: TestStoreRequest): Promise<readonly GatedLine[]> {
   return withTarget(request.address, request, async ({ store, driver }) => {
     const said = (await store.can.readiness?.([])) ?? []
@@ -73,7 +79,7 @@ function lookAsTarget(request: TestStoreRequest): Promise<readonly GatedLine[]> 
     return [
       ...said,
       { id: 'writable', state: 'pass', finding: `${driver.title}: ${store.address}` },
-      { id: 'there', state: 'pass', finding: exists ? 'it exists' : 'it does not exist yet; a run makes it' },
+      { id: 'there', state: 'pass', finding: exists ? 'it exists' : MISSING[store.facts.makes ?? 'store'] },
       ...foreign.map((name): GatedLine => ({ id: 'foreign', state: 'warn', finding: name })),
       ...(lease ? [{ id: 'lease', state: 'warn' as const, finding: `held by run ${lease.run}` }] : []),
     ]

@@ -32,6 +32,11 @@ export interface Facts {
   readonly refusesOrphans?: true
   /** Writers it takes at one time. */
   readonly writers: number
+  /**
+   * What a run makes where nothing is: tables in a database that is there, or a schema of it; the store itself (a file, a
+   * folder) unless given.
+   */
+  readonly makes?: 'tables' | 'schema'
   /** Data outlives the process. */
   readonly persists: boolean
   /** A server that others use as well: how much it is given at once depends on how it copes. */

@@ -31,13 +31,19 @@ function heading({ decision, forecast }: Plan, { paint }: View): string {
   const depth =
     forecast.by === 'full' ? 'every record was read' : 'from names, counts and facts; no record was read'
   const to = decision.createsStore
-    ? `${decision.to.address}  ${paint.dim('(will be created)')}`
+    ? `${decision.to.address}  ${paint.dim(`(${MADE[forecast.makes ?? 'store']})`)}`
     : decision.to.address
   return [
     `${paint.bold('Plan')}  ${paint.dim(depth)}`,
     `  from  ${decision.from.address}`,
     `  to    ${to}`,
   ].join('\n')
+}
+
+const MADE = {
+  store: 'will be created',
+  schema: 'the schema will be created',
+  tables: 'the database is there, and empty',
 }
 
 function understood({ decision }: Plan, { paint }: View): string {

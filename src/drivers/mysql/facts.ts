@@ -31,6 +31,7 @@ export const facts: Facts = {
     reserved: INDEXES_OF_ENGINE,
   },
   writers: 16,
+  makes: 'tables',
   served: true,
   persists: true,
   limits: { keyBytes: MAX_KEY_BYTES, bodyBytes: MAX_PACKET_BYTES },

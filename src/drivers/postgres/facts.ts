@@ -25,6 +25,7 @@ export const facts: Facts = {
     cannotHold: NOT_IN_NAMES,
   },
   writers: 16,
+  makes: 'schema',
   served: true,
   persists: true,
   limits: { bodyBytes: MAX_FIELD_BYTES },

@@ -142,7 +142,7 @@ function meaningOfConnection(error: Error): Meaning | undefined {
   if (/timeout expired|connection timeout/i.test(error.message)) return UNREACHABLE
   if (/connection (?:terminated|ended)|not queryable|closed the connection/i.test(error.message))
     return BROKEN
-  if (/error establishing an SSL connection/i.test(error.message)) return STRANGER
+  if (/error establishing an SSL connection|received invalid response/i.test(error.message)) return STRANGER
   if (/SSL|certificate|self[- ]signed|altnames|TLS/i.test(`${String(code)} ${error.message}`)) return NO_TRUST
   if (/password must be a (?:non-empty )?string/i.test(error.message)) return NO_PASSWORD
   if (/SASL/i.test(error.message)) return NO_ENTRY
@@ -165,7 +165,7 @@ const UNREACHABLE: Meaning = {
   hint: 'Check host and port, and that the server is running',
   retry: 'again',
 }
-/** What it said to the question for TLS is neither yes nor no. */
+/** What answers does not speak as PostgreSQL does. */
 const STRANGER: Meaning = {
   code: 'STORE_UNREACHABLE',
   says: 'is no PostgreSQL',

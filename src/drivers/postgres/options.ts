@@ -29,6 +29,11 @@ export type IndexOptions = z.infer<typeof index>
 export const addressOptions = z.strictObject({
   schema: optionName.optional().describe('The schema; default `public`'),
   host: optionName.optional().describe('Server, or the folder of its socket, where the address names none'),
+  port: z
+    .string()
+    .regex(/^\d{1,5}$/, 'a number')
+    .optional()
+    .describe('Its port, or that in the name of its socket, where the address names none'),
   sslmode: z
     .enum(['disable', 'prefer', 'require', 'verify-ca', 'verify-full'])
     .optional()

@@ -45,6 +45,7 @@ export async function forecast(
   const isMeasured = routes.every(({ bytes, failure }) => bytes !== undefined || failure)
   const moved = routes.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0)
   const free = await forecasting.target.freeBytes()
+  const { makes } = forecasting.target.facts
   return {
     forecast: {
       by: forecasting.by,
@@ -52,6 +53,7 @@ export async function forecast(
       targetBytes: isMeasured ? moved : stored,
       backupBytes: forecasting.decision.policies.backup === 'none' ? 0 : stored,
       ...(free !== undefined && { freeBytes: free }),
+      ...(makes && { makes }),
     },
     notes: routes.flatMap(({ notes }) => notes ?? []),
   }

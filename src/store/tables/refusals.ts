@@ -57,3 +57,9 @@ export function targetChanged(address: string, what: string): DrayError {
     hint: 'Roll this run back, look at what is there now, and plan again',
   })
 }
+
+export function strangerAnswers(address: string, engine: string, what: string): DrayError {
+  return new DrayError('STORE_UNREACHABLE', `${address} is no ${engine}: ${what} answers there`, {
+    hint: 'Check the scheme of the address, and its host and port',
+  })
+}

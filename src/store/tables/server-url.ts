@@ -24,7 +24,7 @@ export function serverUrl(path: string, invalid: (reason: string) => DrayError):
   }
   return {
     // An IPv6 address stands in brackets.
-    host: decoded(url.hostname)?.replace(/^\[(.*)\]$/, '$1'),
+    host: url.hostname === NOWHERE ? undefined : decoded(url.hostname)?.replace(/^\[(.*)\]$/, '$1'),
     port: url.port === '' ? undefined : Number(url.port),
     user: decoded(url.username),
     database: decoded(url.pathname.slice(1)),
@@ -34,8 +34,13 @@ export function serverUrl(path: string, invalid: (reason: string) => DrayError):
 function urlOf(path: string, invalid: (reason: string) => DrayError): URL {
   try {
     // Of a scheme that URL does not know it takes hosts as they are.
-    return new URL(`server:${path}`)
+    return new URL(`server:${path.replace(WITHOUT_HOST, `$&${NOWHERE}`)}`)
   } catch {
     throw invalid('it is not a URL')
   }
 }
+
+/** A user, or a port, of a host that is named elsewhere, such as the folder of a socket: URL knows no such. */
+const WITHOUT_HOST = /^\/\/(?:[^/@]*@)?(?=[:/]|$)/
+/** No host is called so: https://www.rfc-editor.org/rfc/rfc6761#section-6.4 */
+const NOWHERE = 'nowhere.invalid'

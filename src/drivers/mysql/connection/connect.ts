@@ -3,6 +3,9 @@ import { isIP } from 'node:net'
 import { userInfo } from 'node:os'
 import type { Connection, ConnectionOptions } from 'mysql2'
 import { onFile } from '../../../store/file-error.ts'
+import { strangerAnswers } from '../../../store/tables/refusals.ts'
+import { unlessStranger } from '../../../store/tables/unless-stranger.ts'
+import { MYSQL } from '../../../store/tables/what-answers.ts'
 import { namesNobody, noClient } from '../refusals.ts'
 import type { Place } from './place-of.ts'
 
@@ -28,20 +31,36 @@ export async function connect(place: Place): Promise<Connection> {
 
 async function open(place: Place, ssl: ConnectionOptions['ssl']): Promise<Connection> {
   const { createConnection } = await client()
-  const connection = createConnection({ ...configOf(place), ...(ssl !== undefined && { ssl }) })
+  const config = configOf(place)
+  const connection = createConnection({ ...config, ...(ssl !== undefined && { ssl }) })
   // A connection that breaks while nobody asks anything: whoever asks next is told.
   connection.on('error', () => {})
   try {
-    await new Promise<void>((resolve, reject) => {
+    const connecting = new Promise<void>((resolve, reject) => {
       connection.once('error', reject)
       connection.connect((error) => (error ? reject(error) : resolve()))
     })
+    await spokenTo(connecting, config, place)
     return connection
   } catch (error) {
     // A server waits for a login that does not come, and so would this process.
     connection.destroy()
     throw error
   }
+}
+
+function spokenTo(
+  connecting: Promise<void>,
+  { host, port }: ConnectionOptions,
+  { address }: Place,
+): Promise<void> {
+  if (host === undefined || port === undefined) return connecting
+  return unlessStranger(connecting, {
+    listener: { host, port },
+    kind: MYSQL,
+    isOdd: (error) => error instanceof Error && Reflect.get(error, 'code') === 'PROTOCOL_CONNECTION_LOST',
+    stranger: (what) => strangerAnswers(address, 'MySQL', what),
+  })
 }
 
 async function client(): Promise<typeof import('mysql2')> {

@@ -2,6 +2,9 @@ import { readFile } from 'node:fs/promises'
 import type { Client, ClientConfig } from 'pg'
 import { onFile } from '../../../store/file-error.ts'
 import { quoteName } from '../identifier.ts'
+import { strangerAnswers } from '../../../store/tables/refusals.ts'
+import { unlessStranger } from '../../../store/tables/unless-stranger.ts'
+import { POSTGRES } from '../../../store/tables/what-answers.ts'
 import { passwordFromFile } from './password-file.ts'
 import { type Place } from './place-of.ts'
 
@@ -22,7 +25,7 @@ export async function connect(place: Place): Promise<Client> {
     // A connection that breaks while nobody asks anything: whoever asks next is told.
     client.on('error', () => {})
     try {
-      await client.connect()
+      await spokenTo(client.connect(), client, place)
       return client
     } catch (error) {
       // A server waits a minute for a password that does not come, and so would this process.
@@ -39,6 +42,23 @@ export async function connect(place: Place): Promise<Client> {
     void client.end().catch(() => {})
     throw error
   }
+}
+
+async function spokenTo(
+  connecting: Promise<unknown>,
+  { host, port }: Pick<Client, 'host' | 'port'>,
+  { address }: Place,
+): Promise<void> {
+  const isSocket = host.startsWith('/')
+  await (isSocket
+    ? connecting
+    : unlessStranger(connecting, {
+        listener: { host, port },
+        kind: POSTGRES,
+        // Neither of the server nor of the system: what came made no sense to the client.
+        isOdd: (error) => error instanceof Error && Reflect.get(error, 'code') === undefined,
+        stranger: (what) => strangerAnswers(address, 'PostgreSQL', what),
+      }))
 }
 
 function configOf({ host, port, user, database, options }: Place): ClientConfig {

@@ -25,9 +25,10 @@ export function placeOf({ path, options, secrets, text }: Address): Place {
     schema: given.schema ?? 'public',
     options: given,
   }
+  const port = given.port === undefined ? undefined : Number(given.port)
   if (!path.startsWith('//')) {
-    return { ...common, host: given.host, port: undefined, user: undefined, database: path }
+    return { ...common, host: given.host, port, user: undefined, database: path }
   }
   const url = serverUrl(path, (reason) => invalidAddress(text, reason))
-  return { ...common, ...url, host: url.host ?? given.host }
+  return { ...common, ...url, host: url.host ?? given.host, port: url.port ?? port }
 }
