@@ -109,6 +109,8 @@ export interface WritePowers {
   readonly takenNames?: () => Promise<readonly string[]>
   /** What of a new table of rows it cannot make, in words: a default of a kind that it does not know, comments … */
   readonly unmade?: (collection: string, layout: Layout) => readonly string[]
+  /** What of a new table of rows it makes in another way, in words: indexes of beginnings of values. */
+  readonly madeOtherwise?: (collection: string, layout: Layout) => readonly string[]
   /** The `id` of each way to compare texts that its tables may have. */
   readonly collations?: () => Promise<readonly string[]>
   /**

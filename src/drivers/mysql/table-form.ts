@@ -59,7 +59,7 @@ export interface TableForm {
   /** Makes the table under this name, with whatever refuses single records: keys and unique indexes. */
   createSql(name: string, server: Server): string
   /** What is made when the data is in, of a table that looks like this. Nothing where it is there. */
-  finishSql(shape: Pick<TableShape, 'indexes'>): readonly string[]
+  finishSql(shape: Pick<TableShape, 'indexes' | 'columns'>): readonly string[]
   /** References by name, for when all tables are there. `own`: where its rows lie; `tableOf`: those of others. */
   referencesSql?(own: string, tableOf: (collection: string) => string): readonly ReferenceSql[]
 

@@ -4,7 +4,7 @@ import { refuseClashes } from '../../store/tables/refuse-clashes.ts'
 import type { Address } from '../../store/address.ts'
 import type { OpenContext } from '../../store/driver.ts'
 import type { DocumentSource } from '../../store/source.ts'
-import type { DocumentTarget } from '../../store/target.ts'
+import type { DocumentTarget, WritePowers } from '../../store/target.ts'
 import { tableNamed, tablesIn } from './catalog.ts'
 import { type Place, placeOf } from './connection/place-of.ts'
 import { streamRows, streamRowsBeside } from './connection/row-stream.ts'
@@ -24,7 +24,7 @@ import { type Reader, readerOf } from './read/reader.ts'
 import { isCompared } from './rows/is-compared.ts'
 import { narrowerColumns } from './rows/narrower-columns.ts'
 import { rowTableOf } from './rows/row-table.ts'
-import { unmade } from './rows/unmade.ts'
+import { madeOtherwise, unmade } from './rows/unmade.ts'
 import { fittingTable } from './write/fit.ts'
 import { type HoldingSessions, holdingSessions } from './write/hold-tables.ts'
 import { hasOwnTable, removeCheckpoints } from './write/own-table.ts'
@@ -77,8 +77,7 @@ export async function openMysqlTarget(
         refuseUncompared(collections, 'this server', isCompared)
       },
       takenNames: async () => takenNames(await sessions.get(), place.database),
-      unmade: (collection, layout) => unmade(rowTableOf(collection, layout), server),
-      collations: async () => [...server.collations],
+      ...ofNewTables(server),
       async narrowerColumns(collection, layout) {
         const table = rowTableOf(collection, layout)
         const shape = await tableNamed(await sessions.get(), place.database, table.name)
@@ -98,6 +97,15 @@ export async function openMysqlTarget(
       await thread?.release()
       await sessions.close()
     },
+  }
+}
+
+/** What a table of rows is not given, or is given in another way. */
+function ofNewTables(server: Server): Pick<WritePowers, 'unmade' | 'madeOtherwise' | 'collations'> {
+  return {
+    unmade: (collection, layout) => unmade(rowTableOf(collection, layout), server),
+    madeOtherwise: (collection, layout) => madeOtherwise(rowTableOf(collection, layout), server),
+    collations: async () => [...server.collations],
   }
 }
 

@@ -34,6 +34,7 @@ export function tableNotes({ chosen, routes, target, tables, taker, policies }: 
       return [
         ...[...left, ...unmade].map((what) => `${to}: ${what}: not carried`),
         ...(target.facts.anyKind ? [] : ofAnyKind(table)).map((name) => `${to}: column ${name} ${AS_JSON}`),
+        ...(schema ? (target.can.madeOtherwise?.(to, layout) ?? []) : []).map((what) => `${to}: ${what}`),
         ...(schema ? renamed(table, schema) : []).map((what) => `${to}: ${what}`),
       ]
     }),

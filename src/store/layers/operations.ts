@@ -72,6 +72,7 @@ const WRITING = {
   'can.takenNames': repeat,
   'can.narrowerColumns': repeat,
   'can.unmade': { repeat: 'never', atOnce: true },
+  'can.madeOtherwise': { repeat: 'never', atOnce: true },
   'can.collations': repeat,
 } satisfies Omit<Methods<DocumentTarget>, MethodName<DocumentSource>> & Powers<WritePowers>
 

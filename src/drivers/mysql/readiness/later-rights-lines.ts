@@ -5,7 +5,7 @@ import type { Work } from '../connection/session.ts'
 import { formOf } from '../form-of.ts'
 import { qualifiedName } from '../identifier.ts'
 import { countedColumn } from '../rows/create-table.ts'
-import { nextNumber } from '../rows/next-number.ts'
+import { nextNumber } from '../rows/counter/next-number.ts'
 import { grantedIn } from './granted.ts'
 
 type Collections = readonly { readonly name: string; readonly layout: Layout }[]

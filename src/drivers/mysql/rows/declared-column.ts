@@ -12,13 +12,13 @@ export function declaredColumn(column: TableColumn, table: Pick<RowTable, 'schem
   })
 }
 
-/** Of the keys and indexes that a column is of, the one with most columns. */
+/** Of the keys that a column is of, the one with most columns. An index that only serves speed takes beginnings of values. */
 function sharedBy(name: string, { schema }: Pick<RowTable, 'schema'>): number {
   const { key, unique, indexes, references } = schema
   const lists = [
     key,
     ...unique.map(({ columns }) => columns),
-    ...indexes.map(({ columns }) => columns.map((column) => column.name)),
+    ...indexes.filter((index) => index.unique).map(({ columns }) => columns.map((column) => column.name)),
     ...references.map(({ columns }) => columns),
   ]
   return Math.max(0, ...lists.filter((columns) => columns.includes(name)).map(({ length }) => length))

@@ -6,7 +6,7 @@ import { decimalSize } from './number-cells.ts'
 
 export interface Declaring {
   readonly server: Server
-  /** How many columns share the longest index or key that the column is of; 0 where it is of none. */
+  /** How many columns share the longest key, or unique index, that the column is of; 0 where it is of none. */
   readonly shared: number
   /** The row would be too long with its texts in it: they lie beside it. */
   readonly isWide: boolean

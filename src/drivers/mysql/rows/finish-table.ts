@@ -2,13 +2,15 @@ import type { TableReference } from '../../../model/table-schema.ts'
 import { comparedRules } from '../../../store/tables/compared-rules.ts'
 import type { TableShape } from '../catalog.ts'
 import { MAX_NAME_LENGTH, quoteName } from '../identifier.ts'
+import { columnNamed } from '../table-columns.ts'
 import type { ReferenceSql } from '../table-form.ts'
+import { extentIn, type IndexTerm, indexTerms } from './index-terms.ts'
 import { isCompared } from './is-compared.ts'
 import type { RowTable } from './row-table.ts'
 
 /** Indexes that the table does not have yet. */
 export function finishRowTableSql(
-  shape: Pick<TableShape, 'indexes'>,
+  shape: Pick<TableShape, 'indexes' | 'columns'>,
   { schema }: RowTable,
 ): readonly string[] {
   const has = (name: string): boolean =>
@@ -16,9 +18,17 @@ export function finishRowTableSql(
   return comparedRules(schema, isCompared)
     .indexes.filter(({ name }) => !has(name))
     .map(({ name, columns, unique }) => {
-      const terms = columns.map((column) => `${quoteName(column.name)}${column.descending ? ' DESC' : ''}`)
+      // What is unique is so by whole values: its columns are as short as that takes.
+      const known = unique
+        ? columns
+        : indexTerms({ columns }, (column) => extentIn(columnNamed(shape, column)))
+      const terms = known.map(termSql)
       return `ADD ${unique ? 'UNIQUE ' : ''}INDEX ${quoteName(name)} (${terms.join(', ')})`
     })
+}
+
+function termSql({ name, beginning, descending }: IndexTerm): string {
+  return `${quoteName(name)}${beginning ? `(${beginning.count})` : ''}${descending ? ' DESC' : ''}`
 }
 
 /** References of a table by name, for when all tables are there. `own`: where its rows lie; `tableOf`: those of others. */

@@ -1,7 +1,7 @@
-import type { TableColumn } from '../../../model/table-schema.ts'
-import type { TableShape } from '../catalog.ts'
-import type { Work } from '../connection/session.ts'
-import { quoteName } from '../identifier.ts'
+import type { TableColumn } from '../../../../model/table-schema.ts'
+import type { TableShape } from '../../catalog.ts'
+import type { Work } from '../../connection/session.ts'
+import { quoteName } from '../../identifier.ts'
 import { nextNumber } from './next-number.ts'
 
 /** How far a table counted that has a column for it. */

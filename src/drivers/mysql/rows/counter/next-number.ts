@@ -1,4 +1,4 @@
-import type { Work } from '../connection/session.ts'
+import type { Work } from '../../connection/session.ts'
 
 /**
  * What a table gives to its next row; undefined where it does not count, or never did. Of `information_schema` MySQL 8 remembers
