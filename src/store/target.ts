@@ -161,6 +161,11 @@ export interface DocumentTarget extends DocumentSource {
    * @returns in words, what could not be made: references that do not hold, where orphans are kept; counters, without the right
    */
   publish(run: string, collections: readonly PublishedAt[]): Promise<readonly string[]>
+  /**
+   * Asked where `publish` failed or was not heard of: whether readers see what the run staged, or a part of it, which
+   * `discard` would leave to them.
+   */
+  isPublished(run: string, collections: readonly CollectionAt[]): Promise<boolean>
   /** What the run staged and did not publish, and its checkpoints in the target. Idempotent. */
   discard(run: string): Promise<void>
   /** One transaction per call: unchanged keys go back, keys changed since come out as conflicted. */

@@ -35,6 +35,26 @@ export function describePublishing({ describe, test }: Runner, store: StoreUnder
         await assertHolds(await place.source(), 'things', layout, documents)
       }))
 
+    test('says whether a run is published, from another opening too', () =>
+      atPlace(store, async (place) => {
+        const target = await place.target()
+        const { layout } = await write(target, documents)
+        const published = [{ collection: 'things', layout }]
+        assert.equal(await target.isPublished(RUN, published), false)
+        await target.publish(RUN, published)
+        assert.equal(await target.isPublished(RUN, published), true)
+        await target.close()
+        assert.equal(await (await place.target()).isPublished(RUN, published), true)
+      }))
+
+    test('what was discarded is not published', () =>
+      atPlace(store, async (place) => {
+        const target = await place.target()
+        const { layout } = await write(target, documents)
+        await target.discard(RUN)
+        assert.equal(await target.isPublished(RUN, [{ collection: 'things', layout }]), false)
+      }))
+
     test('the target itself reads what was published', () =>
       atPlace(store, async (place) => {
         const target = await place.target()

@@ -165,6 +165,14 @@ const LIES: Readonly<Record<string, Lie>> = {
       pin: async (request) => ({ ...(await store.pin(request)), generation: String(Math.random()) }),
     }),
   ],
+  'a run that is never published': [
+    'says whether a run is published',
+    () => ({ isPublished: async () => false }),
+  ],
+  'a run that was published and then discarded': [
+    'what was discarded is not published',
+    () => ({ isPublished: async () => true }),
+  ],
   'half a collection dropped': ['drop takes a collection away', () => ({ drop: async () => {} })],
 }
 

@@ -81,6 +81,7 @@ export function jsonTarget(target: JsonTargetPlace): DocumentTarget {
         await removeDurably(staging.found)
         return []
       }),
+    isPublished: (run) => writing(async () => (await readManifest(stagingOf(place, run)))?.state === 'done'),
     discard: (run) => writing(() => discard(place, stagingOf(place, run))),
     revert: () => Promise.reject(unsupported('put single documents back in', place)),
     drop: (collection, layout) => writing(() => drop(place, collection, jsonLayoutOf(layout))),

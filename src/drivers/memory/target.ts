@@ -48,7 +48,9 @@ function looking(
   }
 }
 
-function writing(place: Place): Pick<DocumentTarget, 'create' | 'writer' | 'clear' | 'publish'> {
+function writing(
+  place: Place,
+): Pick<DocumentTarget, 'create' | 'writer' | 'clear' | 'publish' | 'isPublished'> {
   return {
     async create(run, name, layout) {
       const { collections } = place.published ?? stage(place, run)
@@ -77,6 +79,10 @@ function writing(place: Place): Pick<DocumentTarget, 'create' | 'writer' | 'clea
       place.published = staged
       place.staged.delete(run)
       return []
+    },
+
+    async isPublished(run) {
+      return place.published !== undefined && !place.staged.has(run)
     },
   }
 }

@@ -29,7 +29,7 @@ import { fittingTable } from './write/fit.ts'
 import { type HoldingSessions, holdingSessions } from './write/hold-tables.ts'
 import { hasOwnTable, removeCheckpoints } from './write/own-table.ts'
 import { tryToWrite } from './write/probe.ts'
-import { publish } from './write/publish.ts'
+import { isPublished, publish } from './write/publish.ts'
 import { stagedName } from './write/staged-tables.ts'
 import { strangersIn } from './write/strangers.ts'
 import { takenNames } from './write/taken-names.ts'
@@ -175,7 +175,7 @@ function looking({ sessions, place, server }: Target): Looking {
   }
 }
 
-type Writing = Pick<DocumentTarget, 'create' | 'writer' | 'clear' | 'publish'>
+type Writing = Pick<DocumentTarget, 'create' | 'writer' | 'clear' | 'publish' | 'isPublished'>
 
 function writing(target: Target): Writing {
   const { sessions, place, server, reader } = target
@@ -217,5 +217,6 @@ function writing(target: Target): Writing {
       await reader.forget()
       return left
     },
+    isPublished: async (run, collections) => isPublished(await sessions.get(), database, run, collections),
   }
 }

@@ -32,7 +32,7 @@ import { dropSchema, dropTable } from './write/drop-store.ts'
 import { fittingTable } from './write/fit.ts'
 import { forgetCheckpoints, hasOwnTable, removeCheckpoints } from './write/own-table.ts'
 import { tryToWrite } from './write/probe.ts'
-import { publish } from './write/publish.ts'
+import { isPublished, publish } from './write/publish.ts'
 import { targetReadiness } from './readiness.ts'
 import { type Holding, holding } from './write/holding.ts'
 import { revertKeys } from './write/revert.ts'
@@ -151,7 +151,7 @@ function looking(sessions: LastingSession, place: Place): Looking {
   }
 }
 
-type Writing = Pick<DocumentTarget, 'create' | 'writer' | 'clear' | 'publish'>
+type Writing = Pick<DocumentTarget, 'create' | 'writer' | 'clear' | 'publish' | 'isPublished'>
 
 function writing(sessions: LastingSession, writers: WriterSessions, place: Place): Writing {
   const { schema, address } = place
@@ -195,6 +195,7 @@ function writing(sessions: LastingSession, writers: WriterSessions, place: Place
       const session = await sessions.get()
       return session.transaction((work) => publish(work, place, run, collections))
     },
+    isPublished: async (run) => isPublished(await sessions.get(), schema, run),
   }
 }
 

@@ -29,7 +29,7 @@ import { unmade } from './rows/unmade.ts'
 import { COLLATIONS } from './rows/collation-named.ts'
 import { rowColumns, schemaOf } from './rows/row-columns.ts'
 import { shapeOf } from './table-shape.ts'
-import { publish, removeStaged } from './write/publish.ts'
+import { isPublished, publish, removeStaged } from './write/publish.ts'
 import { type Reader, readerOf } from './read/reader.ts'
 import { revertKeys } from './write/revert.ts'
 import { freeBytesAt, tryFolderOf } from './file/room.ts'
@@ -172,7 +172,7 @@ function tryToWrite(database: Database): void {
   }
 }
 
-type Writing = Pick<DocumentTarget, 'create' | 'writer' | 'clear' | 'publish'>
+type Writing = Pick<DocumentTarget, 'create' | 'writer' | 'clear' | 'publish' | 'isPublished'>
 
 function writing(file: TargetFile): Writing {
   return {
@@ -196,6 +196,7 @@ function writing(file: TargetFile): Writing {
       })
     },
     publish: (run, collections) => publish(file, run, collections),
+    isPublished: (run) => isPublished(file, run),
   }
 }
 

@@ -1,9 +1,12 @@
-import { decodeCheckpoint } from '../../model/checkpoint.ts'
+import { type Checkpoint, decodeCheckpoint } from '../../model/checkpoint.ts'
+import type { ErrorCode } from '../../model/error-codes.ts'
+import { isDrayError } from '../../model/error.ts'
 import type { Route } from '../../plan/plan.ts'
 import { publishedAt } from '../../plan/published-at.ts'
-import type { DocumentTarget, PublishedAt } from '../../store/target.ts'
+import type { DocumentTarget } from '../../store/target.ts'
 import type { LostJournal } from '../../steps/lost-journal.ts'
 import type { RunMemo } from '../../steps/remember-at-target.ts'
+import { refuseAdded } from './refuse-added.ts'
 
 /** What of a run whose state was lost is at the target to stay, and what went with its journal. */
 export interface SettledTarget {
@@ -30,21 +33,24 @@ export async function settleTarget(target: DocumentTarget, memo: RunMemo): Promi
   }
   for (const { to } of routes)
     if (published.has(to) && !lost.has(to)) lost.set(to, { written: 0, isUnlogged: true })
+  const made = madeInPlace(target, memo, published)
+  await refuseAdded(made, target, async (route) => lastCheckpoint(target, route, memo))
+  for (const { to, target: layout } of made)
+    if ((await target.holds(to, layout)) !== 'nothing') await target.drop(to, layout)
   // With what was staged go all checkpoints of the run: every collection that is moved is read from its beginning.
   await target.discard(memo.run)
-  if (target.facts.writes === 'merge') await dropMade(target, memo, published)
   return { published, left, lost }
 }
 
 async function publishedCollections(
   target: DocumentTarget,
-  { publish, plan, run }: RunMemo,
+  memo: RunMemo,
 ): Promise<Pick<SettledTarget, 'published' | 'left'>> {
   const nothing = { published: new Set<string>(), left: [] }
+  const { publish, plan } = memo
   if (!publish) return nothing
-  const { routes: all, policies } = plan.decision
-  const routes = all.filter(({ to }) => publish.collections.includes(to))
-  const left = publish.isDone ? [] : await publishedNow(target, run, publishedAt(routes, policies))
+  const routes = plan.decision.routes.filter(({ to }) => publish.collections.includes(to))
+  const left = publish.isDone ? [] : await publishedNow(target, routes, memo)
   if (!left) return nothing
   const there: string[] = []
   for (const { to, target: layout } of routes)
@@ -52,44 +58,76 @@ async function publishedCollections(
   return { published: new Set(there), left }
 }
 
-/** A publish that was interrupted is brought to its end; one that cannot be never came to one, and goes with the rest. */
+/**
+ * A publish that was interrupted is brought to its end. Where that fails, what was staged is published all the same if
+ * readers see it; what lies in place is taken for unpublished only where it would fail each time.
+ * @returns undefined where it never came to one, and goes with the rest
+ */
 async function publishedNow(
   target: DocumentTarget,
-  run: string,
-  collections: readonly PublishedAt[],
+  routes: readonly Route[],
+  { run, plan }: RunMemo,
 ): Promise<readonly string[] | undefined> {
+  const { createsStore, undo, policies } = plan.decision
+  const collections = publishedAt(routes, policies)
   try {
     return await target.publish(run, collections)
-  } catch {
+  } catch (error) {
+    if (createsStore || undo === 'by-file')
+      return (await target.isPublished(run, collections)) ? [] : undefined
+    if (!isDrayError(error) || !OF_WHAT_IS_THERE.has(error.code)) throw error
     return undefined
   }
 }
 
-/** In a store that others use as well, only what this run had begun to make. */
-async function dropMade(
-  target: DocumentTarget,
-  memo: RunMemo,
+/** Of tables and rows as they are: nothing that time, rights or room would mend. */
+const OF_WHAT_IS_THERE: ReadonlySet<ErrorCode> = new Set(['TARGET_CHANGED', 'STORE_INVALID', 'STORE_REFUSED'])
+
+/** In a store that others use as well, only what this run had begun to make: all else of it was staged. */
+function madeInPlace(
+  { facts }: DocumentTarget,
+  { plan, begun }: RunMemo,
   published: ReadonlySet<string>,
-): Promise<void> {
-  const { decision } = memo.plan
-  const isOurs = ({ to, undo }: Route): boolean =>
-    undo === 'drop' && !published.has(to) && (memo.begun.includes(to) || decision.createsStore)
-  for (const { to, target: layout } of decision.routes.filter(isOurs)) {
-    if ((await target.holds(to, layout)) !== 'nothing') await target.drop(to, layout)
-  }
+): readonly Route[] {
+  const { createsStore, routes } = plan.decision
+  if (createsStore || facts.writes !== 'merge') return []
+  return routes.filter(({ to, undo }) => undo === 'drop' && begun.includes(to) && !published.has(to))
 }
 
 function writtenInAll({ publish }: RunMemo, { partition }: Route): number | null {
+  return rememberedCheckpoint(publish, partition)?.counts.written ?? null
+}
+
+function rememberedCheckpoint(publish: RunMemo['publish'], partition: string): Checkpoint | undefined {
   const last = publish?.checkpoints[partition]
-  return last === undefined ? null : decodeCheckpoint(Buffer.from(last, 'base64')).counts.written
+  return last === undefined ? undefined : decodeCheckpoint(Buffer.from(last, 'base64'))
+}
+
+/** The target's own is gone where it has published. */
+async function lastCheckpoint(
+  target: DocumentTarget,
+  route: Route,
+  { run, publish }: RunMemo,
+): Promise<Checkpoint | undefined> {
+  return (await checkpointAt(target, route, run)) ?? rememberedCheckpoint(publish, route.partition)
+}
+
+/** Null where the target does not tell. */
+async function writtenBefore(target: DocumentTarget, route: Route, run: string): Promise<number | null> {
+  if ((await target.holds(route.to, route.target)) === 'nothing') return 0
+  const at = await checkpointAt(target, route, run)
+  if (!at) return 0
+  return at.epoch === 1 ? at.counts.written : null
 }
 
 /** More than any run has needed: each epoch is a time that the source changed, or that keys were repeated. */
 const EPOCHS = 16
 
-/** Null where the target does not tell. */
-async function writtenBefore(target: DocumentTarget, route: Route, run: string): Promise<number | null> {
-  if ((await target.holds(route.to, route.target)) === 'nothing') return 0
+async function checkpointAt(
+  target: DocumentTarget,
+  route: Route,
+  run: string,
+): Promise<Checkpoint | undefined> {
   for (let epoch = 1; epoch <= EPOCHS; epoch++) {
     const writer = await target.writer({
       run,
@@ -102,7 +140,7 @@ async function writtenBefore(target: DocumentTarget, route: Route, run: string):
     })
     const { at } = writer
     await writer.abandon()
-    if (at) return epoch === 1 ? at.counts.written : null
+    if (at) return at
   }
-  return 0
+  return undefined
 }

@@ -39,6 +39,7 @@ const CHECKS: ArgumentChecks = {
     checkPlace(collection, layout)
   },
   publish: (_, run) => checkName('run', run),
+  isPublished: (_, run) => checkName('run', run),
   discard: (_, run) => checkName('run', run),
   forget: (_, run) => checkName('run', run),
   restore: (_, run) => checkName('run', run),

@@ -61,6 +61,7 @@ const WRITING = {
   writer: { repeat: 'settle', opens: 'writer' },
   clear: repeat,
   publish: repeat,
+  isPublished: repeat,
   discard: repeat,
   revert: settle,
   drop: settle,

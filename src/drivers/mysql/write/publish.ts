@@ -1,7 +1,7 @@
 import { crashPoint } from '../../../lib/crash-point.ts'
 import type { DrayError } from '../../../model/error.ts'
 import type { CollectionAt, PublishedAt } from '../../../store/target.ts'
-import { tableNamed } from '../catalog.ts'
+import { tableNamed, tablesIn } from '../catalog.ts'
 import type { Work } from '../connection/session.ts'
 import { isRefusal } from '../errors.ts'
 import { targetChanged } from '../../../store/tables/refusals.ts'
@@ -14,7 +14,7 @@ import { ifAllowed } from '../if-allowed.ts'
 import { qualifiedName, quoteName } from '../identifier.ts'
 import { fittingTable } from './fit.ts'
 import { dropOwnTableIfEmpty, removeCheckpoints } from './own-table.ts'
-import { stagedName } from './staged-tables.ts'
+import { stagedName, stagedTables } from './staged-tables.ts'
 
 interface Where {
   readonly database: string
@@ -56,6 +56,22 @@ export async function publish(
   await removeCheckpoints(work, address, { run })
   await dropOwnTableIfEmpty(work, address)
   return left
+}
+
+/** Before MySQL 8 and MariaDB 10.6 a server that dies may have renamed some of them. */
+export async function isPublished(
+  work: Work,
+  database: string,
+  run: string,
+  collections: readonly CollectionAt[],
+): Promise<boolean> {
+  const staged = await stagedTables(work, database, run)
+  if (staged.length === 0) return (await tablesIn(work, database)).length > 0
+  for (const { collection, layout } of collections) {
+    const { name } = formOf(collection, layout)
+    if (!staged.includes(stagedName(run, name)) && (await tableNamed(work, database, name))) return true
+  }
+  return false
 }
 
 /**

@@ -39,6 +39,11 @@ export async function publish(
   return left
 }
 
+/** Its schema has one of the two names. */
+export async function isPublished(work: Work, schema: string, run: string): Promise<boolean> {
+  return (await schemaExists(work, schema)) && !(await schemaExists(work, stagedSchema(schema, run)))
+}
+
 async function finish(
   work: Work,
   { schema, address }: { readonly schema: string; readonly address: string },

@@ -29,7 +29,7 @@ export async function publish(
 ): Promise<readonly string[]> {
   const staged = file.stagedPath(run)
   if (await file.exists()) {
-    if ((await isFile(staged)) && !(await isSameFile(staged, file.path))) throw targetChanged(file.path)
+    if (!(await isPublished(file, run))) throw targetChanged(file.path)
     await removeStaged(file, run)
     const database = (await file.forWriting())!
     await finish(database, run, collections)
@@ -58,6 +58,12 @@ export async function publish(
     await renameIfAbsent(staged, file.path)
   })
   return orphans
+}
+
+/** The staged file is the target's by another name, as long as that is not taken away. */
+export async function isPublished(file: TargetFile, run: string): Promise<boolean> {
+  const staged = file.stagedPath(run)
+  return (await file.exists()) && (!(await isFile(staged)) || (await isSameFile(staged, file.path)))
 }
 
 async function finish(database: Database, run: string, collections: readonly CollectionAt[]): Promise<void> {
