@@ -121,6 +121,11 @@ export interface WritePowers {
     collection: string,
     layout: Layout,
   ) => Promise<ReadonlyMap<string, Pick<TableColumn, 'type' | 'native' | 'affinity'>>>
+  /**
+   * The collections that a run made in place, by marks that came with them in one transaction; until it publishes or is
+   * forgotten.
+   */
+  readonly madeBy?: (run: string) => Promise<readonly string[]>
   /** The old whole is kept by `publish` and comes back by `restore`: targets that are replaced, not merged into. */
   readonly replace?: true
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { migrate, rollback } from '../../src/index.ts'
+import { runChild } from '../journeys/scene.ts'
 import { startPostgres } from '../servers/postgres.ts'
 
 const server = await startPostgres()
@@ -42,5 +43,30 @@ if (typeof server === 'string') {
       `SELECT relname FROM pg_class WHERE relnamespace = '${schema}'::regnamespace AND relkind = 'r' ORDER BY 1`,
     )
     expect(answer!.rows).toEqual([{ relname: 'c' }, { relname: 'theirs' }])
+  })
+
+  test('what a run did not come to make before it died is not taken back with it, if others made it', async () => {
+    const schema = server.newSchema()
+    const names = ['a', 'b', 'c', 'd']
+    for (const name of names) writeFileSync(join(folder, `${name}.json`), '{"x":{"id":"x"}}')
+    await server.run(`CREATE SCHEMA ${schema}; CREATE TABLE ${schema}.theirs (n int)`)
+    const stateDir = `${folder}-state`
+    const migration = { from: `json:${folder}`, to: server.address({ schema, password: null }) }
+    const fail = { call: 'create', nth: 1, when: 'after' } as const
+    expect(runChild({ command: 'migrate', stateDir, migration, fail }).killed).toBe(true)
+    const tables = async (): Promise<readonly string[]> => {
+      const [answer] = await server.run(
+        `SELECT relname FROM pg_class WHERE relnamespace = '${schema}'::regnamespace AND relkind = 'r' ORDER BY 1`,
+      )
+      return answer!.rows.map(({ relname }) => String(relname))
+    }
+    const made = (await tables()).filter((name) => name.length === 1)
+    const unmade = names.filter((name) => !made.includes(name))
+    for (const name of unmade)
+      await server.run(`CREATE TABLE ${schema}.${name} (id text PRIMARY KEY, data jsonb NOT NULL)`)
+    const report = await rollback({ stateDir })
+    expect(report).toMatchObject({ state: 'rolled-back', left: [] })
+    expect(report.dropped.toSorted()).toEqual(made)
+    expect(await tables()).toEqual([...unmade, 'theirs'])
   })
 }

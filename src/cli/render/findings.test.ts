@@ -82,4 +82,7 @@ test('one key is left as it is, two as they are', () => {
   const left = { collection: 'users', key: 'a', reason: 'changed since' }
   expect(rollback({ left: [left] })[0]).toBe('1 key left as it is')
   expect(rollback({ left: [left, left] })[0]).toBe('2 keys left as they are')
+  const whole = { ...left, key: '(all of it)' }
+  expect(rollback({ left: [whole] })[0]).toBe('1 collection left as it is')
+  expect(rollback({ left: [whole, left] })[0]).toBe('More than one key left as they are')
 })

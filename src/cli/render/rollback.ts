@@ -9,6 +9,9 @@ const SHOWN = 10
 /** Of a collection whose journal is lost it is known that there are some, not which. */
 const SOME = '(some)'
 
+/** Not a key: a collection as it is. */
+const WHOLE = '(all of it)'
+
 /** What a rollback took back, and what it left alone because it changed since. */
 export function renderRollback(report: RollbackReport, { paint, cwd }: View): string {
   const lines = leftLines(report, paint)
@@ -28,8 +31,9 @@ function leftLines({ left }: RollbackReport, paint: View['paint']): string[] {
   const shown = left.slice(0, SHOWN).map(({ collection, key, reason }) => {
     return `  ${printable(collection)} ${printable(key)}: ${printable(reason)}`
   })
-  const isCounted = left.every(({ key }) => key !== SOME)
-  const what = isCounted ? plural(left.length, 'key') : 'More than one key'
+  const noun = left.every(({ key }) => key === WHOLE) ? 'collection' : 'key'
+  const isCounted = noun === 'collection' || left.every(({ key }) => key !== SOME && key !== WHOLE)
+  const what = isCounted ? plural(left.length, noun) : 'More than one key'
   const more = left.length > SHOWN ? [`  … and ${formatCount(left.length - SHOWN)} more`] : []
   return [
     paint.yellow(`${what} left as ${isCounted && left.length === 1 ? 'it is' : 'they are'}`),

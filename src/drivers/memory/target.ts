@@ -11,13 +11,20 @@ import { memoryWriter } from './writer.ts'
 
 /** Writes in place where the store is there already; builds aside, until `publish`, where it is not. */
 export function memoryTarget(place: Place): DocumentTarget {
+  const source = memorySource(place)
   return {
-    ...memorySource(place),
+    ...source,
+    can: { ...source.can, madeBy: async (run) => madeBy(place, run) },
     control: memoryControl(place),
     ...looking(place),
     ...writing(place),
     ...undoing(place),
   }
+}
+
+function madeBy({ published }: Place, run: string): readonly string[] {
+  const made = [...(published?.collections ?? [])].filter(([, { owner }]) => owner === run)
+  return made.map(([name]) => name)
 }
 
 function looking(

@@ -30,7 +30,7 @@ import { rowTableOf } from './rows/row-table.ts'
 import { collationsIn } from './write/collations-in.ts'
 import { dropSchema, dropTable } from './write/drop-store.ts'
 import { fittingTable } from './write/fit.ts'
-import { forgetCheckpoints, hasOwnTable, removeCheckpoints } from './write/own-table.ts'
+import { forgetCheckpoints, hasOwnTable, madeBy, markSql, removeCheckpoints } from './write/own-table.ts'
 import { tryToWrite } from './write/probe.ts'
 import { isPublished, publish } from './write/publish.ts'
 import { targetReadiness } from './readiness.ts'
@@ -71,6 +71,8 @@ export async function openPostgresTarget(
         const shape = await tableNamed(await sessions.get(), place.schema, tableNameOf(collection, layout))
         return shape ? narrowerColumns(shape, rowTableOf(collection, layout)) : new Map()
       },
+      madeBy: async (run) =>
+        madeBy(await sessions.get(), { schema: place.schema, address: place.address }, run),
       readiness: async (collections) => targetReadiness(await sessions.get(), place.schema, collections),
     },
     control: postgresControl(sessions, place),
@@ -164,7 +166,8 @@ function writing(sessions: LastingSession, writers: WriterSessions, place: Place
         await work.execute(searchIn(at))
         const form = formOf(collection, layout)
         const enums = await makeEnumTypes(work, at, form.name, layout)
-        for (const sql of form.createSql(at, enums)) await work.execute(sql)
+        const mark = at === schema ? markSql(schema, { run, collection }) : []
+        await work.execute([...form.createSql(at, enums), ...mark].join(';\n'))
         return 'created'
       })
     },
@@ -188,7 +191,7 @@ function writing(sessions: LastingSession, writers: WriterSessions, place: Place
         if (!shape) return
         await work.execute(`DELETE FROM ${qualifiedName(at, shape.name)}`)
         // With them, or a crash right here would let the next writer go on where nothing is any more.
-        await forgetCheckpoints(work, { schema: at, address }, { collection })
+        await forgetCheckpoints(work, { schema: at, address }, { collection, stays: true })
       })
     },
     async publish(run, collections) {

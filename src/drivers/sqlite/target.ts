@@ -22,7 +22,7 @@ import { foldName, quoteName } from './identifier.ts'
 import { checkIndexNames } from './write/indexes.ts'
 import { formOf, namesOf } from './form-of.ts'
 import { layoutFor } from './layout.ts'
-import { checkOwnTable, hasOwnTable, removeCheckpoints } from './write/own-table.ts'
+import { checkOwnTable, hasOwnTable, madeBy, removeCheckpoints } from './write/own-table.ts'
 import { pinTarget } from './file/pin.ts'
 import { narrowerColumns } from './rows/narrower-columns.ts'
 import { unmade } from './rows/unmade.ts'
@@ -62,6 +62,10 @@ export async function openSqliteTarget(
       },
       unmade: (_, layout) => unmade(schemaOf(layout)),
       collations: async () => COLLATIONS,
+      async madeBy(run) {
+        const database = await file.published()
+        return database ? madeBy(database, run) : []
+      },
       async narrowerColumns(collection, layout) {
         const database = await file.published()
         const shape = database && shapeOf(database, formOf(collection, layout).name)
@@ -176,8 +180,11 @@ type Writing = Pick<DocumentTarget, 'create' | 'writer' | 'clear' | 'publish' | 
 
 function writing(file: TargetFile): Writing {
   return {
-    create: async (run, collection, layout) =>
-      createCollection(await file.forRun(run), collection, formOf(collection, layout)),
+    async create(run, collection, layout) {
+      const isInPlace = await file.exists()
+      const database = await file.forRun(run)
+      return createCollection(database, collection, formOf(collection, layout), isInPlace ? run : undefined)
+    },
     async writer(request) {
       const database = await file.forRun(request.run)
       const form = formOf(request.collection, request.layout)
@@ -192,7 +199,7 @@ function writing(file: TargetFile): Writing {
       await inTransaction(database, () => {
         database.exec(`DELETE FROM ${quoteName(form.name)}`)
         // With them, or a crash right here would let the next writer go on where nothing is any more.
-        removeCheckpoints(database, { collection })
+        removeCheckpoints(database, { collection, stays: true })
       })
     },
     publish: (run, collections) => publish(file, run, collections),

@@ -33,7 +33,7 @@ export async function settleTarget(target: DocumentTarget, memo: RunMemo): Promi
   }
   for (const { to } of routes)
     if (published.has(to) && !lost.has(to)) lost.set(to, { written: 0, isUnlogged: true })
-  const made = madeInPlace(target, memo, published)
+  const made = await madeInPlace(target, memo, published)
   await refuseAdded(made, target, async (route) => lastCheckpoint(target, route, memo))
   for (const { to, target: layout } of made)
     if ((await target.holds(to, layout)) !== 'nothing') await target.drop(to, layout)
@@ -84,14 +84,16 @@ async function publishedNow(
 const OF_WHAT_IS_THERE: ReadonlySet<ErrorCode> = new Set(['TARGET_CHANGED', 'STORE_INVALID', 'STORE_REFUSED'])
 
 /** In a store that others use as well, only what this run had begun to make: all else of it was staged. */
-function madeInPlace(
-  { facts }: DocumentTarget,
-  { plan, begun }: RunMemo,
+async function madeInPlace(
+  { facts, can }: DocumentTarget,
+  { plan, begun, publish, run }: RunMemo,
   published: ReadonlySet<string>,
-): readonly Route[] {
+): Promise<readonly Route[]> {
   const { createsStore, routes } = plan.decision
   if (createsStore || facts.writes !== 'merge') return []
-  return routes.filter(({ to, undo }) => undo === 'drop' && begun.includes(to) && !published.has(to))
+  // All were made before anything was published, and then their marks are gone.
+  const made = publish ? begun : ((await can.madeBy?.(run)) ?? begun)
+  return routes.filter(({ to, undo }) => undo === 'drop' && made.includes(to) && !published.has(to))
 }
 
 function writtenInAll({ publish }: RunMemo, { partition }: Route): number | null {

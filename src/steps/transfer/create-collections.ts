@@ -21,7 +21,11 @@ export async function createCollections(routes: readonly Route[], context: StepC
     for (const route of routes) {
       unmade.delete(route)
       const made = await target.create(run.id, route.to, route.target)
-      if (made === 'created' && known.get(route.to)?.state === 'done') refuseLostCollection(route, context)
+      const state = known.get(route.to)?.state
+      if (made === 'created' && state === 'done') refuseLostCollection(route, context)
+      if (made === 'created' || state === 'done' || !isMadeInPlace(route, context)) continue
+      if (state === undefined) unmade.add(route)
+      if (state === undefined || !(await mayBeMade(route, context))) throw appeared(route.to, route, context)
     }
   } catch (error) {
     // Not begun, they are nobody's: what others make there meanwhile is not the run's to take back.
@@ -42,6 +46,12 @@ function intend(routes: readonly Route[], { ledger, run }: StepContext): readonl
     run.id,
     ...routes.map(({ to, undo }) => ({ kind: 'create' as const, subject: to, details: { undo } })),
   )
+}
+
+/** By this run, before it died. */
+async function mayBeMade({ to }: Route, { target, run }: StepContext): Promise<boolean> {
+  const made = await target.can.madeBy?.(run.id)
+  return made?.includes(to) ?? true
 }
 
 /** What is staged needs no word about whose it is. */

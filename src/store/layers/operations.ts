@@ -75,6 +75,7 @@ const WRITING = {
   'can.unmade': { repeat: 'never', atOnce: true },
   'can.madeOtherwise': { repeat: 'never', atOnce: true },
   'can.collations': repeat,
+  'can.madeBy': repeat,
 } satisfies Omit<Methods<DocumentTarget>, MethodName<DocumentSource>> & Powers<WritePowers>
 
 const CONTROL = {

@@ -6,8 +6,8 @@ import { qualifiedName, quoteText } from '../identifier.ts'
 import { OWN_TABLES } from '../layout.ts'
 
 /**
- * The checkpoints of runs under way, in the schema that they speak of: committed with their pages. The table is made by
- * the first writer and goes with the last checkpoint.
+ * The checkpoints of runs under way, in the schema that they speak of: committed with their pages, and with them a mark of
+ * each collection that a run made in place. The table is made when it is needed and goes with the last of them.
  */
 const COLUMNS = 'name text PRIMARY KEY, run text NOT NULL, collection text NOT NULL, bytes bytea NOT NULL'
 
@@ -19,10 +19,14 @@ export interface CheckpointPlace {
 
 /** @throws STORE_INVALID where another program keeps a table of this name */
 export async function makeOwnTable(work: Work, schema: string, address: string): Promise<void> {
-  // Several writers may come at one time.
-  await work.query(`SELECT pg_advisory_xact_lock(${advisoryLock(`dray checkpoints ${schema}`)})`)
+  await work.query(`SELECT ${waitForOwnTable(schema)}`)
   if (!(await hasOwnTable(work, schema, address)))
     await work.execute(`CREATE TABLE ${ownTable(schema)} (${COLUMNS})`)
+}
+
+/** Several may come at one time. */
+function waitForOwnTable(schema: string): string {
+  return `pg_advisory_xact_lock(${advisoryLock(`dray checkpoints ${schema}`)})`
 }
 
 /** @throws STORE_INVALID where another program keeps a table of this name */
@@ -75,7 +79,34 @@ interface Whereabouts {
 }
 
 /** Of one run, or of one collection, whoever wrote it. */
-type Whose = { readonly run: string } | { readonly collection: string }
+type Whose = { readonly run: string } | { readonly collection: string; readonly stays?: true }
+
+/** The mark of a collection: in the place of a checkpoint, of no partition, and empty. To be sent along with what makes it. */
+export function markSql(
+  schema: string,
+  { run, collection }: Omit<CheckpointPlace, 'partition'>,
+): readonly string[] {
+  const name = `${nameOf({ run, partition: '', collection })}/${encodeURIComponent(collection)}`
+  return [
+    `SELECT ${waitForOwnTable(schema)}`,
+    `CREATE TABLE IF NOT EXISTS ${ownTable(schema)} (${COLUMNS})`,
+    // Somebody may have dropped the table that the run made before.
+    `INSERT INTO ${ownTable(schema)} (name, run, collection, bytes)
+     VALUES (${[name, run, collection].map(quoteText).join(', ')}, '') ON CONFLICT (name) DO NOTHING`,
+  ]
+}
+
+export async function madeBy(
+  work: Work,
+  { schema, address }: Whereabouts,
+  run: string,
+): Promise<readonly string[]> {
+  if (!(await hasOwnTable(work, schema, address))) return []
+  const rows = await work.query(`SELECT collection FROM ${ownTable(schema)} WHERE run = $1 AND bytes = ''`, [
+    run,
+  ])
+  return rows.map((row) => row['collection']!)
+}
 
 /** False where there is no table of checkpoints. It stays: others may be about to write their first. */
 export async function forgetCheckpoints(
@@ -85,7 +116,8 @@ export async function forgetCheckpoints(
 ): Promise<boolean> {
   if (!(await hasOwnTable(work, schema, address))) return false
   const [column, value] = 'run' in of ? ['run', of.run] : ['collection', of.collection]
-  await work.query(`DELETE FROM ${ownTable(schema)} WHERE ${column} = $1`, [value!])
+  const only = 'stays' in of ? ` AND bytes <> ''` : ''
+  await work.query(`DELETE FROM ${ownTable(schema)} WHERE ${column} = $1${only}`, [value!])
   return true
 }
 

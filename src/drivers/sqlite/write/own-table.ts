@@ -4,8 +4,8 @@ import type { Database } from '../database.ts'
 import { OWN_TABLE } from '../layout.ts'
 
 /**
- * The checkpoints of runs under way, in the database itself: committed with the pages they speak of. The table is made
- * by the first writer and goes with the last checkpoint.
+ * The checkpoints of runs under way, in the database itself: committed with the pages they speak of, and with them a mark
+ * of each collection that a run made in place. The table is made when it is needed and goes with the last of them.
  */
 const CREATE =
   `CREATE TABLE IF NOT EXISTS ${OWN_TABLE} (name TEXT PRIMARY KEY NOT NULL, run TEXT NOT NULL, ` +
@@ -49,11 +49,33 @@ export function saveCheckpoint(database: Database, place: CheckpointPlace, check
   )
 }
 
-/** Of one run, or of one collection, whoever wrote it. The table goes when nothing is left in it. */
-export function removeCheckpoints(database: Database, of: { run: string } | { collection: string }): void {
+/** The mark of a collection: in the place of a checkpoint, of no partition, and empty. */
+export function markMade(database: Database, run: string, collection: string): void {
+  makeOwnTable(database)
+  // Somebody may have dropped the table that the run made before.
+  database.run(
+    `INSERT OR IGNORE INTO ${OWN_TABLE} (name, run, collection, bytes) VALUES (?, ?, ?, x'')`,
+    `${nameOf({ run, partition: '', collection })}/${encodeURIComponent(collection)}`,
+    run,
+    collection,
+  )
+}
+
+export function madeBy(database: Database, run: string): readonly string[] {
+  if (!hasOwnTable(database)) return []
+  const rows = database.all(`SELECT collection FROM ${OWN_TABLE} WHERE run = ? AND bytes = x''`, run)
+  return rows.map(({ collection }) => String(collection))
+}
+
+/** Of one run, or of one collection, whoever wrote it; its mark too, unless it stays. */
+type Whose = { readonly run: string } | { readonly collection: string; readonly stays?: true }
+
+/** The table goes when nothing is left in it. */
+export function removeCheckpoints(database: Database, of: Whose): void {
   if (!hasOwnTable(database)) return
   const [column, value] = 'run' in of ? ['run', of.run] : ['collection', of.collection]
-  database.run(`DELETE FROM ${OWN_TABLE} WHERE ${column} = ?`, value!)
+  const only = 'stays' in of ? ` AND bytes <> x''` : ''
+  database.run(`DELETE FROM ${OWN_TABLE} WHERE ${column} = ?${only}`, value!)
   const left = database.get(`SELECT count(*) AS left FROM ${OWN_TABLE}`)!['left']
   if (Number(left) === 0) database.exec(`DROP TABLE ${OWN_TABLE}`)
 }

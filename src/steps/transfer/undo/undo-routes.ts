@@ -1,15 +1,19 @@
 import type { DrayError } from '../../../model/error.ts'
 import type { Route } from '../../../plan/plan.ts'
-import { NOTHING_UNDONE, type LeftKey, type UndoContext, type UndoResult } from '../../step.ts'
+import { NOTHING_UNDONE, type UndoContext, type UndoResult } from '../../step.ts'
 import { beginUndo } from './begin-undo.ts'
 import { refuseChangesSince } from './changes-since.ts'
+import { madeAmong } from './made-among.ts'
 import { movedRoutes } from './moved-routes.ts'
 import { revertRoute, type Reverted } from './revert-route.ts'
 
 /** Collection by collection: what the run made is dropped, what it wrote into goes back key by key. */
 export async function undoRoutes(context: UndoContext): Promise<UndoResult> {
   const routes = movedRoutes(context).toReversed()
-  const created = routes.filter(({ undo }) => undo === 'drop')
+  const { created, unmade, left } = await madeAmong(
+    routes.filter(({ undo }) => undo === 'drop'),
+    context,
+  )
   let exported = await refuseChangesSince(created, context)
   beginUndo(context)
   const dropped: string[] = []
@@ -18,7 +22,7 @@ export async function undoRoutes(context: UndoContext): Promise<UndoResult> {
     settle(route, context)
     dropped.push(route.to)
   }
-  const left: LeftKey[] = []
+  for (const route of unmade) settle(route, context)
   let reverted = 0
   const byKey = routes.filter(({ undo }) => undo === 'by-key')
   for await (const { route, back, isAgain } of revertAll(byKey, context)) {
