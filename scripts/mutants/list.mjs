@@ -1,3 +1,4 @@
+import { CONDITIONS } from './conditions.mjs'
 import { CONDUCT } from './conduct.mjs'
 import { DURABILITY } from './durability.mjs'
 import { EQUALITY } from './equality.mjs'
@@ -15,6 +16,7 @@ export const MUTANTS = [
   ...DURABILITY,
   ...EQUALITY,
   ...ROWS,
+  ...CONDITIONS,
   ...VERIFICATION,
   ...LISTS,
   ...GOING_BACK,

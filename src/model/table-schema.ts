@@ -1,3 +1,5 @@
+import type { Condition } from './condition.ts'
+
 /**
  * The kinds of column that stores share. A driver maps each native type to one of these and back, and says how the values
  * of each lie in a record: `docs/decisions/0025-rows.md` has that table.
@@ -78,11 +80,20 @@ export interface Collation {
   readonly id: string
 }
 
-interface TableIndex {
+export interface TableIndex {
   readonly name: string
   /** Names of columns; expressions keep an index from being carried to another dialect. */
   readonly columns: readonly IndexTerm[]
   readonly unique: boolean
+  /** Only of the rows of which this is true: no key, though it may be unique. */
+  readonly where?: WrittenCondition
+}
+
+/** In the words of its engine; and in those that engines share, where they say it at all. */
+export interface WrittenCondition {
+  readonly expression: string
+  readonly dialect: string
+  readonly condition?: Condition
 }
 
 interface IndexTerm {
@@ -109,6 +120,10 @@ export interface TableReference {
 export type Deferrable = 'when-asked' | 'always'
 type ReferenceAction = 'restrict' | 'cascade' | 'set-null' | 'set-default' | 'no-action'
 
+export interface TableCheck extends WrittenCondition {
+  readonly name?: string
+}
+
 /** What a table is, in words that every relational store knows: plain data, part of a plan. */
 export interface TableSchema {
   readonly columns: readonly TableColumn[]
@@ -121,11 +136,7 @@ export interface TableSchema {
   }[]
   readonly indexes: readonly TableIndex[]
   readonly references: readonly TableReference[]
-  readonly checks: readonly {
-    readonly name?: string
-    readonly expression: string
-    readonly dialect: string
-  }[]
+  readonly checks: readonly TableCheck[]
   readonly comment?: string
   /** What belongs to the table and is carried nowhere, in words: triggers, expression indexes, policies … */
   readonly notCarried: readonly string[]

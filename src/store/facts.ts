@@ -18,6 +18,8 @@ export interface Facts {
   readonly rows?: true
   /** The SQL dialect of expressions in defaults, checks and computed columns. Only with `rows`. */
   readonly dialect?: string
+  /** Where it says conditions of other engines that mean the same there; none unless given. Only with `rows`. */
+  readonly conditions?: 'checks' | 'checks-and-indexes'
   /** A column of its tables may hold values of any kind, each as what it is. Only with `rows`. */
   readonly anyKind?: true
   /** It has whole numbers of 64 bits without a sign. Only with `rows`. */

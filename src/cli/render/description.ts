@@ -90,9 +90,10 @@ function rulesOf({ unique, indexes, references }: TableSchema): readonly string[
     ...references.map(
       ({ columns, to, toColumns }) => `${columns.join(', ')} refers to ${to} (${toColumns.join(', ')})`,
     ),
-    ...indexes.map(({ name, columns, unique: only }) => {
+    ...indexes.map(({ name, columns, unique: only, where }) => {
       const parts = columns.map((column) => column.name + (column.descending ? ' descending' : ''))
-      return `${only ? 'unique index' : 'index'} ${name}: ${parts.join(', ')}`
+      const rows = where ? ` where ${where.expression}` : ''
+      return `${only ? 'unique index' : 'index'} ${name}: ${parts.join(', ')}${rows}`
     }),
   ]
 }

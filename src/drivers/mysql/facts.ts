@@ -21,6 +21,7 @@ export const facts: Facts = {
   writes: 'merge',
   rows: true,
   dialect: 'mysql',
+  conditions: 'checks',
   unsigned: true,
   refersTo: 'same-type',
   ruleNames: {

@@ -76,7 +76,7 @@ export async function openMysqlTarget(
         refuseClashes(collections.map(nameOf), 'this server', server.keepsCase ? undefined : foldName)
         refuseUncompared(collections, 'this server', isCompared)
       },
-      takenNames: async () => takenNames(await sessions.get(), place.database),
+      takenNames: async () => takenNames(await sessions.get(), place.database, server),
       ...ofNewTables(server),
       async narrowerColumns(collection, layout) {
         const table = rowTableOf(collection, layout)

@@ -16,6 +16,7 @@ export const facts: Facts = {
   writes: 'merge',
   rows: true,
   dialect: 'postgres',
+  conditions: 'checks-and-indexes',
   defers: 'all',
   refersTo: 'same-kind',
   ruleNames: {

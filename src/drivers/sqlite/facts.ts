@@ -17,6 +17,7 @@ export const facts: Facts = {
   writes: 'merge',
   rows: true,
   dialect: 'sqlite',
+  conditions: 'checks-and-indexes',
   anyKind: true,
   defers: 'references',
   refersTo: 'any',

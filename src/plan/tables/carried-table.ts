@@ -1,10 +1,12 @@
 import type { ColumnType, TableReference, TableSchema } from '../../model/table-schema.ts'
 import type { Facts } from '../../store/facts.ts'
+import { checkNote, partialIndexNote } from '../../store/tables/conditions/condition-notes.ts'
 import { carriedCollations, type Taker } from './carried-collations.ts'
 import type { Chosen } from '../collections/choose-collections.ts'
 import { settledType } from '../rows/settled-layout.ts'
 import { signedCounters } from './signed-counters.ts'
 import { tableOf } from './table-of.ts'
+import { unsaidConditions } from './unsaid-conditions.ts'
 import { tableWithoutLists } from './table-without-lists.ts'
 
 export interface CarriedTable {
@@ -30,15 +32,17 @@ export function carriedTable(choice: Chosen, chosen: readonly Chosen[], target: 
     carriedReference(reference, table, { chosen, target }),
   )
   const made = references.filter((found) => typeof found !== 'string')
-  const checks = table.checks.filter(isForeign)
-  const indexes = table.indexes.filter(({ columns }) => isGone(columns.map(({ name }) => name)))
+  const { checks, partial } = unsaidConditions(table, target)
+  const indexes = table.indexes.filter(
+    (index) => !partial.includes(index) && isGone(index.columns.map(({ name }) => name)),
+  )
   const unique = table.unique.filter(({ columns }) => isGone(columns))
   return {
     table: {
       ...table,
       references: target.defers ? made : made.map(atOnce),
       checks: table.checks.filter((check) => !checks.includes(check)),
-      indexes: table.indexes.filter((index) => !indexes.includes(index)),
+      indexes: table.indexes.filter((index) => !indexes.includes(index) && !partial.includes(index)),
       unique: keptUnique(
         table.unique.filter((one) => !unique.includes(one)),
         target,
@@ -48,7 +52,8 @@ export function carriedTable(choice: Chosen, chosen: readonly Chosen[], target: 
       ...ofLists,
       ...compared,
       ...references.filter((found) => typeof found === 'string'),
-      ...checks.map(({ name, expression }) => `the check ${name ?? ''} (${expression})`.replace('  ', ' ')),
+      ...checks.map(checkNote),
+      ...partial.map(partialIndexNote),
       ...table.columns.flatMap(({ name, default: given }) =>
         given && 'expression' in given && isForeign(given)
           ? [`the default of ${name} (${given.expression})`]
@@ -123,7 +128,9 @@ function isUnique(columns: readonly string[], { key, unique, indexes }: TableSch
   const sets = [
     key,
     ...unique.map((one) => one.columns),
-    ...indexes.filter((index) => index.unique).map((index) => index.columns.map(({ name }) => name)),
+    ...indexes
+      .filter((index) => index.unique && !index.where)
+      .map((index) => index.columns.map(({ name }) => name)),
   ]
   return sets.some((names) => named(names) === named(columns))
 }

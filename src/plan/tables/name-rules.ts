@@ -16,6 +16,8 @@ export type NameRules = (table: string, schema: TableSchema) => TableSchema
 export function nameRules(how: RuleNames, taken: readonly string[]): NameRules {
   const { reserved = [] } = how
   const shared = new Names(how, how.shared === 'indexes' ? [...taken, ...reserved] : taken)
+  // There a check is called as no other of the store is, whatever references are called.
+  const storeChecks = how.shared === 'references' ? new Names(how, taken) : undefined
   return (table, schema) => {
     const indexes = how.shared === 'indexes' ? shared : new Names(how, reserved)
     const references = how.shared === 'references' ? shared : new Names(how)
@@ -32,7 +34,7 @@ export function nameRules(how: RuleNames, taken: readonly string[]): NameRules {
       ...schema,
       unique: named(schema.unique, indexes, constraints),
       indexes: named(schema.indexes, indexes),
-      checks: named(schema.checks, constraints),
+      checks: named(schema.checks, ...(storeChecks ? [storeChecks] : []), constraints),
       references: named(schema.references, references, constraints),
     }
   }

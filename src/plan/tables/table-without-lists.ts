@@ -14,7 +14,10 @@ export function tableWithoutLists({ info, lists = [] }: Pick<Chosen, 'info' | 'l
   const gone = lists.map(({ member }) => member)
   const namesGone = (names: readonly string[]): boolean => names.some((name) => gone.includes(name))
   const columns = table.columns.filter(({ name }) => !gone.includes(name))
-  const indexes = table.indexes.filter((index) => namesGone(index.columns.map(({ name }) => name)))
+  const indexes = table.indexes.filter(
+    ({ columns: terms, where }) =>
+      namesGone(terms.map(({ name }) => name)) || (where && mentions(where.expression, gone)),
+  )
   const unique = table.unique.filter((one) => namesGone(one.columns))
   const checks = table.checks.filter(({ expression }) => mentions(expression, gone))
   const computed = columns.filter(({ generated }) => generated && mentions(generated.expression, gone))

@@ -1,5 +1,6 @@
 import { comparedRules } from './compared-rules.ts'
-import type { TableColumn, TableSchema } from '../../model/table-schema.ts'
+import { checkNote, partialIndexNote } from './conditions/condition-notes.ts'
+import type { TableColumn, TableSchema, WrittenCondition } from '../../model/table-schema.ts'
 
 interface Engine {
   readonly dialect: string
@@ -9,13 +10,15 @@ interface Engine {
   readonly counts: (column: TableColumn) => boolean
   /** Whether it compares the values of a column; it does unless told. */
   readonly compares?: (column: TableColumn) => boolean
+  /** What it is told of a check, or of the rows of an index; undefined where it has no words for that. */
+  readonly expressionFor: (rule: WrittenCondition) => string | undefined
   /** It has no comments. */
   readonly isSilent?: true
 }
 
 /**
- * What of a new table an engine cannot make, in words. Of expressions in the words of another engine the planner tells, which
- * knows them before there is a table.
+ * What of a new table an engine cannot make, in words. Of expressions that only another engine has words for the planner tells,
+ * which knows them before there is a table.
  */
 export function unmadeParts(schema: TableSchema, engine: Engine): readonly string[] {
   const { columns, comment } = schema
@@ -23,9 +26,13 @@ export function unmadeParts(schema: TableSchema, engine: Engine): readonly strin
   const rules = compares ? comparedRules(schema, compares).left : []
   const defaults = columns.filter((column) => hasDefault(column, engine) && !engine.makesDefault(column))
   const uncounted = columns.filter((column) => column.identity && !engine.counts(column))
+  const isUnsaid = (rule: WrittenCondition | undefined): boolean =>
+    rule !== undefined && engine.expressionFor(rule) === undefined
   const spoken = engine.isSilent ? columns.filter((column) => column.comment !== undefined) : []
   return [
     ...defaults.map((column) => `the default of ${column.name} (${wordsOf(column.default)})`),
+    ...schema.checks.filter(isUnsaid).map(checkNote),
+    ...schema.indexes.filter(({ where }) => isUnsaid(where)).map(partialIndexNote),
     ...rules.map((rule) => `${rule}, whose values the engine does not compare`),
     ...uncounted.map(({ name }) => `that ${name} counts up by itself`),
     ...(engine.isSilent && comment !== undefined ? ['the comment of the table'] : []),

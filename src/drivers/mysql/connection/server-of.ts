@@ -20,6 +20,8 @@ export interface Server {
   readonly collations: ReadonlySet<string>
   /** Long texts may have a default: MySQL since 8.0.13. */
   readonly hasLongDefaults: boolean
+  /** It holds rows against checks: MySQL since 8.0.16. Before, it reads them and forgets them. */
+  readonly hasChecks: boolean
 }
 
 export async function serverOf(work: Work, { database, options }: Place): Promise<Server> {
@@ -41,6 +43,7 @@ export async function serverOf(work: Work, { database, options }: Place): Promis
     keepsCase: lowerCase === '0',
     exactCollation: exactCollationOf(version, isMaria),
     hasLongDefaults: isMaria || isSince(version, [8, 0, 13]),
+    hasChecks: isSince(version, isMaria ? [10, 2, 1] : [8, 0, 16]),
     collations: new Set([...collations, ...shared].map(([collation]) => collation!)),
   }
 }

@@ -1,6 +1,7 @@
 import type { TableColumn, TableSchema } from '../../../model/table-schema.ts'
 import type { Server } from '../connection/server-of.ts'
 import { comparedRules } from '../../../store/tables/compared-rules.ts'
+import { checkExpression } from '../conditions/saying.ts'
 import { quoteName, quoteText } from '../identifier.ts'
 import { markedComment } from '../kept-as-text.ts'
 import { declaredColumn } from './declared-column.ts'
@@ -22,12 +23,11 @@ export function createRowTableSql(name: string, table: RowTable, server: Server)
       ({ name: own, columns }) =>
         `UNIQUE INDEX ${own === undefined ? '' : `${quoteName(own)} `}(${listed(columns)})`,
     ),
-    ...schema.checks
-      .filter(({ dialect }) => dialect === 'mysql')
-      .map(
-        ({ name: own, expression }) =>
-          `${own === undefined ? '' : `CONSTRAINT ${quoteName(own)} `}CHECK (${expression})`,
-      ),
+    ...schema.checks.flatMap((check) => {
+      const expression = checkExpression(check, schema, server)
+      const own = check.name === undefined ? '' : `CONSTRAINT ${quoteName(check.name)} `
+      return expression === undefined ? [] : [`${own}CHECK (${expression})`]
+    }),
   ]
   const comment = schema.comment === undefined ? '' : ` COMMENT = ${quoteText(schema.comment)}`
   return (

@@ -1,6 +1,8 @@
 import type { TableColumn, TableReference, TableSchema } from '../../../model/table-schema.ts'
 import { type ColumnShape, keysOf, type TableShape } from '../catalog.ts'
 import type { Work } from '../connection/session.ts'
+import { withConditions } from '../../../store/tables/conditions/with-conditions.ts'
+import { readingOf } from '../conditions/reading.ts'
 import { MAX_KEY_CHARACTERS } from '../facts.ts'
 import { qualifiedName, quoteName } from '../identifier.ts'
 import { countedTo } from './counter/counted-to.ts'
@@ -11,7 +13,7 @@ import { defaultOf, isCountedApart } from './default-of.ts'
 /** What a table is, in words that every relational store knows. */
 export async function describeTable(work: Work, database: string, shape: TableShape): Promise<TableSchema> {
   const booleans = await booleansIn(work, database, shape)
-  const checks = await checksOf(work, database, shape.name)
+  const { checks, notCarried } = await checksOf(work, database, shape)
   const counted = await countedTo(work, qualifiedName(database, shape.name), shape)
   const [key = []] = keysOf(shape)
   const plain = shape.indexes.filter((index) => whyLeft(index, shape) === undefined)
@@ -19,12 +21,13 @@ export async function describeTable(work: Work, database: string, shape: TableSh
     columns.map((column) => column?.name).join('\0') === key.join('\0')
   const unique = plain.filter(({ isUnique, columns }) => isUnique && !isKey(columns))
   const named = new Set([key, ...unique.map(({ columns }) => columns.map((column) => column!.name))].flat())
-  return {
-    columns: shape.columns.map((column) => ({
-      ...columnOf(column, booleans.has(column.name)),
-      ...(column.isIdentity && counted),
-      ...(named.has(column.name) && collationOf(column)),
-    })),
+  const columns = shape.columns.map((column): TableColumn => ({
+    ...columnOf(column, booleans.has(column.name)),
+    ...(column.isIdentity && counted),
+    ...(named.has(column.name) && collationOf(column)),
+  }))
+  const table: TableSchema = {
+    columns,
     key,
     unique: unique.map(({ name, columns }) => ({ name, columns: columns.map((column) => column!.name) })),
     indexes: plain
@@ -38,13 +41,11 @@ export async function describeTable(work: Work, database: string, shape: TableSh
         })),
       })),
     references: await referencesOf(work, database, shape.name),
-    checks: checks.filter(({ isEnforced }) => isEnforced).map(({ isEnforced: _, ...check }) => check),
+    checks,
     ...(shape.comment !== '' && { comment: shape.comment }),
-    notCarried: [
-      ...(await leftOf(work, database, shape)),
-      ...checks.flatMap(({ name, isEnforced }) => (isEnforced ? [] : [`check ${name} (NOT ENFORCED)`])),
-    ],
+    notCarried: [...(await leftOf(work, database, shape)), ...notCarried],
   }
+  return withConditions(table, readingOf(shape, columns))
 }
 
 function columnOf(column: ColumnShape, isBoolean: boolean): TableColumn {

@@ -1,6 +1,7 @@
 import { comparedRules } from '../../../store/tables/compared-rules.ts'
 import { unmadeParts } from '../../../store/tables/unmade-parts.ts'
 import type { Server } from '../connection/server-of.ts'
+import { checkExpression } from '../conditions/saying.ts'
 import { countedColumn, defaultSql } from './create-table.ts'
 import { declaredColumn } from './declared-column.ts'
 import { extentOfDeclared, indexTerms } from './index-terms.ts'
@@ -14,6 +15,7 @@ export function unmade(table: RowTable, server: Server): readonly string[] {
     dialect: 'mysql',
     makesDefault: (column) => defaultSql(column, declaredColumn(column, table, server), server).length > 0,
     compares: isCompared,
+    expressionFor: (check) => checkExpression(check, table.schema, server),
     counts: (column) => column === counted,
   })
 }

@@ -1,6 +1,8 @@
 import type { Deferrable, TableColumn, TableReference, TableSchema } from '../../../model/table-schema.ts'
 import type { ColumnShape, TableShape } from '../catalog.ts'
 import type { Row, Work } from '../connection/session.ts'
+import { withConditions } from '../../../store/tables/conditions/with-conditions.ts'
+import { readingOf } from '../conditions/reading.ts'
 import { collationAs } from '../rows/collation-as.ts'
 import { countedTo } from './counted-to.ts'
 import { defaultOf } from './default-of.ts'
@@ -18,8 +20,9 @@ export async function describeTable(work: Work, schema: string, shape: TableShap
   const key = keyOf(shape)
   const backing = new Set(constraints.map((row) => row['index']))
   const said = comment?.['comment'] ?? undefined
-  return {
-    columns: await countedTo(work, { schema, table: shape.name }, shape.columns.map(columnOf)),
+  const columns = await countedTo(work, { schema, table: shape.name }, shape.columns.map(columnOf))
+  const table: TableSchema = {
+    columns,
     key: key?.columns ?? [],
     unique: constraints
       .filter((row) => row['kind'] === 'u' && row['name'] !== key?.name)
@@ -30,6 +33,7 @@ export async function describeTable(work: Work, schema: string, shape: TableShap
         name: row['name']!,
         columns: termsOf(row),
         unique: row['is_unique'] === 't',
+        ...(row['rows'] && { where: { expression: row['rows'], dialect: 'postgres' } }),
       })),
     references: constraints.filter((row) => row['kind'] === 'f').map(referenceOf),
     checks: constraints
@@ -38,6 +42,9 @@ export async function describeTable(work: Work, schema: string, shape: TableShap
     ...(said !== undefined && { comment: said }),
     notCarried: [...ownCollations(shape), ...left.map((row) => row['what']!)],
   }
+  const isExact = (name: string): boolean =>
+    shape.columns.some((column) => column.name === name && column.isDeterministic)
+  return withConditions(table, readingOf(columns, isExact))
 }
 
 /** The primary key, or else a unique key that cannot be NULL. */
@@ -117,13 +124,17 @@ const NAMES = (numbers: string): string =>
   `(SELECT json_agg(a.attname ORDER BY k.ord) FROM unnest(${numbers}) WITH ORDINALITY AS k(num, ord)
     JOIN pg_attribute a ON a.attnum = k.num WHERE a.attrelid =`
 
-/** Of plain columns alone, over every row, of the usual kind. */
+/** Which rows it is of only functions of the schema or an extension say: these stay behind. */
+const ASKS_FUNCTIONS = `i.indpred IS NOT NULL AND EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass
+    AND d.objid = x.oid AND d.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass))`
+
+/** Of plain columns alone, of the usual kind. */
 const INDEXES = `
-  SELECT x.relname AS name, i.indisunique AS is_unique,
+  SELECT x.relname AS name, i.indisunique AS is_unique, pg_get_expr(i.indpred, i.indrelid) AS rows,
     ${NAMES('i.indkey::int2[]')} c.oid AND k.ord <= i.indnkeyatts) AS columns,
     (SELECT json_agg(CASE WHEN o & 1 = 1 THEN 'true' ELSE 'false' END) FROM unnest(i.indoption::int2[]) AS o) AS descending
   ${OF_TABLE} JOIN pg_index i ON i.indrelid = c.oid JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_am m ON m.oid = x.relam
-  WHERE ${IS_TABLE} AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL AND m.amname = 'btree'
+  WHERE ${IS_TABLE} AND i.indisvalid AND i.indexprs IS NULL AND m.amname = 'btree' AND NOT (${ASKS_FUNCTIONS})
   ORDER BY x.relname COLLATE "C"`
 
 /** Rows need not keep to what is NOT VALID or, since 18, NOT ENFORCED; nor is a PERIOD that is contained an equal value. */
@@ -149,7 +160,7 @@ const LEFT = `
   SELECT 'index ' || x.relname || ' (' || m.amname || CASE WHEN i.indpred IS NOT NULL THEN ', of some rows' ELSE '' END
     || CASE WHEN i.indexprs IS NOT NULL THEN ', of expressions' ELSE '' END || ')'
   ${OF_TABLE} JOIN pg_index i ON i.indrelid = c.oid JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_am m ON m.oid = x.relam
-  WHERE ${IS_TABLE} AND (i.indpred IS NOT NULL OR i.indexprs IS NOT NULL OR m.amname <> 'btree')
+  WHERE ${IS_TABLE} AND (i.indexprs IS NOT NULL OR m.amname <> 'btree' OR ${ASKS_FUNCTIONS})
     AND NOT EXISTS (SELECT FROM pg_constraint o WHERE o.conindid = x.oid AND o.contype IN ('p', 'u') AND o.conrelid = c.oid)
   UNION ALL
   SELECT 'constraint ' || r.conname ${OF_TABLE} JOIN pg_constraint r ON r.conrelid = c.oid
@@ -175,7 +186,7 @@ const LEFT = `
         THEN 'the operator class' END,
       CASE WHEN EXISTS (SELECT FROM unnest(i.indoption::int2[]) AS k(o) WHERE k.o IN (1, 2)) THEN 'where NULL comes' END,
       CASE WHEN to_jsonb(i) ->> 'indnullsnotdistinct' = 'true' THEN 'NULLS NOT DISTINCT' END), '') AS what) AS l
-  WHERE ${IS_TABLE} AND i.indpred IS NULL AND i.indexprs IS NULL AND m.amname = 'btree' AND l.what IS NOT NULL
+  WHERE ${IS_TABLE} AND i.indexprs IS NULL AND m.amname = 'btree' AND l.what IS NOT NULL
   UNION ALL
   SELECT 'GRANT to ' || string_agg(DISTINCT CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(g.grantee) END, ', ')
   ${OF_TABLE}, LATERAL (SELECT grantee FROM aclexplode(c.relacl)

@@ -1,10 +1,12 @@
 import type { ColumnType, TableColumn } from '../../../model/table-schema.ts'
+import { expressionFor } from '../../../store/tables/conditions/expression-for.ts'
+import { sayingOf } from '../conditions/saying.ts'
 import { qualifiedName, quoteName, quoteText } from '../identifier.ts'
 import { declaredType } from './column-type.ts'
 import type { EnumNames } from './enum-types.ts'
 import type { RowTable } from './row-table.ts'
 
-/** Columns and key; the rest is made when the data is in. */
+/** Columns, key, and what another engine checked, so that a row that breaks it is refused alone; the rest is made when the data is in. */
 export function createRowTableSql(
   schema: string,
   { name, schema: table }: RowTable,
@@ -13,6 +15,13 @@ export function createRowTableSql(
   const parts = [
     ...table.columns.flatMap((column) => columnSql(column, enums.get(column.name)) ?? []),
     ...(table.key.length === 0 ? [] : [`PRIMARY KEY (${table.key.map(quoteName).join(', ')})`]),
+    ...table.checks
+      .filter(({ dialect }) => dialect !== 'postgres')
+      .flatMap((check) => {
+        const expression = expressionFor(check, sayingOf(table))
+        const own = check.name === undefined ? '' : `CONSTRAINT ${quoteName(check.name)} `
+        return expression === undefined ? [] : [`${own}CHECK ${expression}`]
+      }),
   ]
   return `CREATE TABLE ${qualifiedName(schema, name)} (${parts.join(', ')})`
 }

@@ -1,5 +1,7 @@
 import type { Deferrable, TableColumn, TableReference } from '../../../model/table-schema.ts'
 import { comparedRules } from '../../../store/tables/compared-rules.ts'
+import { expressionFor } from '../../../store/tables/conditions/expression-for.ts'
+import { sayingOf } from '../conditions/saying.ts'
 import { qualifiedName, quoteName, quoteText, shortName } from '../identifier.ts'
 import { indexOnceSql } from '../index-once.ts'
 import type { ReferenceSql } from '../table-form.ts'
@@ -7,7 +9,7 @@ import { isCompared } from './is-compared.ts'
 import type { RowTable } from './row-table.ts'
 
 /**
- * What follows the rows: unique keys, indexes, checks, counters, comments. References come later, when every table has
+ * What follows the rows: unique keys, indexes, own checks, counters, comments. References come later, when every table has
  * what it is referred to by.
  */
 export function finishRowTableSql(schema: string, table: RowTable): readonly string[] {
@@ -22,9 +24,12 @@ export function finishRowTableSql(schema: string, table: RowTable): readonly str
         `UNIQUE (${listed(names)})${deferrableSql(deferrable)}`,
       ),
     ),
-    ...indexes.map(({ name, columns: terms, unique: isUnique }) => {
+    ...indexes.flatMap(({ name, columns: terms, unique: isUnique, where }) => {
+      const some = where && expressionFor(where, sayingOf(table.schema))
+      if (where && some === undefined) return []
       const list = terms.map((term) => `${quoteName(term.name)}${term.descending ? ' DESC' : ''}`).join(', ')
-      return indexOnceSql(on, { name, unique: isUnique, terms: `(${list})` })
+      const rows = some === undefined ? '' : ` WHERE ${some}`
+      return indexOnceSql(on, { name, unique: isUnique, terms: `(${list})${rows}` })
     }),
     ...checks
       .filter(({ dialect }) => dialect === 'postgres')

@@ -1,5 +1,7 @@
 import type { TableSchema } from '../../../model/table-schema.ts'
+import { expressionFor } from '../../../store/tables/conditions/expression-for.ts'
 import { unmadeParts } from '../../../store/tables/unmade-parts.ts'
+import { sayingOf } from '../conditions/saying.ts'
 import { defaultSql, isCountable } from './create-table.ts'
 import { isCompared } from './is-compared.ts'
 
@@ -10,5 +12,6 @@ export function unmade(schema: TableSchema): readonly string[] {
     makesDefault: (column) => defaultSql(column).length > 0,
     counts: isCountable,
     compares: isCompared,
+    expressionFor: (rule) => expressionFor(rule, sayingOf(schema)),
   })
 }

@@ -1,10 +1,13 @@
 import type {
   Collation,
   ColumnType,
+  TableCheck,
   TableColumn,
   TableReference,
   TableSchema,
 } from '../../../model/table-schema.ts'
+import { expressionFor } from '../../../store/tables/conditions/expression-for.ts'
+import { sayingOf } from '../conditions/saying.ts'
 import { quoteName, quoteText } from '../identifier.ts'
 import type { TableForm } from '../table-form.ts'
 import type { CellForm } from './cells/cell-form.ts'
@@ -28,7 +31,7 @@ export function createTableSql({ name, schema, columns, isStrict }: RowTable): s
     ...(counted || schema.key.length === 0 ? [] : [`PRIMARY KEY (${listed(schema.key)})`]),
     ...schema.unique.map((unique) => `UNIQUE (${listed(unique.columns)})`),
     ...schema.references.map(referenceSql),
-    ...schema.checks.filter(({ dialect }) => dialect === 'sqlite').map(checkSql),
+    ...schema.checks.flatMap((check) => checkSql(check, schema)),
   ]
   const ahead = columns.find((column) => isCounted(column))?.countedTo
   const counter = ahead === undefined ? '' : `; ${counterSql(name, ahead)}`
@@ -46,7 +49,8 @@ export function createIndexSql(
       .join(' '),
   )
   const kind = index.unique ? 'UNIQUE INDEX' : 'INDEX'
-  return `CREATE ${kind} IF NOT EXISTS ${quoteName(index.name)} ON ${quoteName(name)} (${columns.join(', ')})`
+  const rows = index.where ? ` WHERE ${expressionFor(index.where, sayingOf(schema))!}` : ''
+  return `CREATE ${kind} IF NOT EXISTS ${quoteName(index.name)} ON ${quoteName(name)} (${columns.join(', ')})${rows}`
 }
 
 /** Only this spelling stands for the number of a row. https://sqlite.org/lang_createtable.html#rowid */
@@ -98,8 +102,12 @@ function computedColumn(
 
 const PLAIN_TYPE = /^\w[\w ]*(?:\(\d+(?:, *\d+)?\))?$/
 
-function checkSql({ name, expression }: TableSchema['checks'][number]): string {
-  return `${name === undefined ? '' : `CONSTRAINT ${quoteName(name)} `}CHECK (${expression}\n)`
+function checkSql(check: TableCheck, schema: TableSchema): readonly string[] {
+  const expression = expressionFor(check, sayingOf(schema))
+  const name = check.name === undefined ? '' : `CONSTRAINT ${quoteName(check.name)} `
+  if (expression === undefined) return []
+  // Those of people may end in a comment.
+  return [`${name}CHECK (${expression}${check.dialect === 'sqlite' ? '\n' : ''})`]
 }
 
 /** Constants go everywhere, expressions only where they come from; empty where there is none. */

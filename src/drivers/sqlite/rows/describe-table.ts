@@ -1,5 +1,7 @@
 import type { ColumnType, TableColumn, TableReference, TableSchema } from '../../../model/table-schema.ts'
 import type { Database, Row } from '../database.ts'
+import { withConditions } from '../../../store/tables/conditions/with-conditions.ts'
+import { readingOf } from '../conditions/reading.ts'
 import { foldName, quoteName } from '../identifier.ts'
 import type { ColumnShape, TableShape } from '../table-shape.ts'
 import { BY_AFFINITY } from './column-type.ts'
@@ -41,7 +43,7 @@ export function describeTable(database: Database, shape: TableShape): TableSchem
       }
     })
   const { indexes, unique, notCarried } = indexesOf(database, shape, rules, key)
-  return {
+  const described: TableSchema = {
     columns,
     key,
     unique,
@@ -50,15 +52,25 @@ export function describeTable(database: Database, shape: TableShape): TableSchem
     checks: rules.checks,
     notCarried: [
       ...(key.length === 0 ? lostKey(database, name) : []),
-      ...key.flatMap((column) => {
-        const collation = collationOf(column)
-        return collation === undefined ? [] : [`the collation ${collation} of column ${column}`]
-      }),
+      ...keyCollations(key, collationOf),
       ...notCarried,
       ...rules.notCarried,
       ...triggersOf(database, name),
     ],
   }
+  const isExact = (column: string): boolean => collationOf(column) === undefined
+  return withConditions(described, readingOf(shape, columns, isExact))
+}
+
+/** What names a row is compared by bytes in the target. */
+function keyCollations(
+  key: readonly string[],
+  collationOf: (column: string) => string | undefined,
+): readonly string[] {
+  return key.flatMap((column) => {
+    const collation = collationOf(column)
+    return collation === undefined ? [] : [`the collation ${collation} of column ${column}`]
+  })
 }
 
 /** The primary key, or a unique one, of columns that hold no NULL. Empty where no columns name a row. */

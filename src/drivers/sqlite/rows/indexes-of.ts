@@ -1,9 +1,10 @@
-import type { TableSchema } from '../../../model/table-schema.ts'
+import type { TableSchema, WrittenCondition } from '../../../model/table-schema.ts'
 import type { Database } from '../database.ts'
-import { foldName } from '../identifier.ts'
+import { foldName, quoteName } from '../identifier.ts'
 import type { TableShape } from '../table-shape.ts'
 import { collationNamed } from './collation-named.ts'
-import type { TableRules } from './table-rules.ts'
+import { readRowsOfIndex } from './read-declaration.ts'
+import { answerOf, type TableRules } from './table-rules.ts'
 
 type Indexes = Pick<TableSchema, 'indexes' | 'unique' | 'notCarried'>
 
@@ -39,15 +40,26 @@ export function indexesOf(
     const names = columns.map((column) => column.name)
     // Of a primary key that names no row by its bytes what is left is that it is unique.
     if (origin === 'pk' && parts.every(({ coll }) => coll === 'BINARY')) continue
+    const where = Number(partial) === 1 ? rowsOf(database, table, String(name)) : undefined
     if (columns.some((column) => isComputed(column.name)))
       notCarried.push(`index on a generated column ${String(name)}`)
-    else if (Number(partial) === 1) notCarried.push(`partial index ${String(name)}`)
     else if (parts.some(({ cid }) => Number(cid) < 0))
       notCarried.push(`index on an expression ${String(name)}`)
-    else if (origin === 'c') indexes.push({ name: String(name), columns, unique: Number(only) === 1 })
+    else if (where === 'unknown') notCarried.push(`partial index ${String(name)}`)
+    else if (origin === 'c')
+      indexes.push({ name: String(name), columns, unique: Number(only) === 1, ...(where && { where }) })
     else if (columns.some(({ collation }) => collation))
       indexes.push({ name: [table, ...names, 'unique'].join('_'), columns, unique: true })
     else unique.push({ columns: names })
   }
   return { indexes, unique, notCarried }
+}
+
+/** Which rows an index is of. */
+function rowsOf(database: Database, table: string, index: string): WrittenCondition | 'unknown' {
+  const row = database.get(`SELECT sql FROM sqlite_schema WHERE type = 'index' AND name = ?`, index)
+  const expression = readRowsOfIndex(String(row?.['sql'] ?? ''))
+  if (expression === undefined) return 'unknown'
+  const asked = `SELECT 1 FROM ${quoteName(table)} WHERE (${expression}\n) LIMIT 0`
+  return answerOf(database, asked) === 'nothing' ? { expression, dialect: 'sqlite' } : 'unknown'
 }

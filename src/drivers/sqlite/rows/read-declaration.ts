@@ -58,6 +58,17 @@ function countsOnce(part: readonly Token[]): boolean {
   })
 }
 
+/** The rows that an index is of, behind the WHERE of its CREATE INDEX. */
+export function readRowsOfIndex(sql: string): string | undefined {
+  let depth = 0
+  for (const { index, 3: word, 4: sign } of sql.matchAll(TOKEN)) {
+    if (sign === '(') depth++
+    if (sign === ')') depth--
+    if (depth === 0 && word?.toLowerCase() === 'where') return sql.slice(index + word.length).trim()
+  }
+  return undefined
+}
+
 /** A rule about the table, in place of a column. */
 function isRule([first]: readonly Token[]): boolean {
   return first?.kind === 'word' && RULES.has(first.text.toLowerCase())

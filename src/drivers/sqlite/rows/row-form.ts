@@ -1,4 +1,6 @@
 import type { Layout } from '../../../model/layout.ts'
+import { expressionFor } from '../../../store/tables/conditions/expression-for.ts'
+import { sayingOf } from '../conditions/saying.ts'
 import { storeOptions } from '../options.ts'
 import type { TableForm } from '../table-form.ts'
 import { rowBinder, bindKey, bindRow } from './bind-row.ts'
@@ -23,11 +25,13 @@ export function rowForm(collection: string, layout: Layout): TableForm {
     isCompact: true,
     columns: columns.map((column) => column.name),
     keyColumns: schema.key,
-    indexes: schema.indexes.map((index) => ({
-      name: index.name,
-      unique: index.unique,
-      columns: index.columns.map((column) => column.name),
-    })),
+    indexes: schema.indexes
+      .filter(({ where }) => !where || expressionFor(where, sayingOf(schema)) !== undefined)
+      .map((index) => ({
+        name: index.name,
+        unique: index.unique,
+        columns: index.columns.map((column) => column.name),
+      })),
     misfitOf: (shape) => misfitOfRows(shape, table),
     createSql: () => createTableSql(table),
     indexSql: (index) => createIndexSql(table, index),

@@ -63,7 +63,8 @@ const REASONS = {
   refused: 'which the engine alone cannot answer',
 } as const
 
-function answerOf(database: Database, sql: string): 'nothing' | 'something' | 'refused' {
+/** Whether a question has an answer; `refused` where only the functions of the application have one. */
+export function answerOf(database: Database, sql: string): 'nothing' | 'something' | 'refused' {
   try {
     return database.get(sql) === undefined ? 'nothing' : 'something'
   } catch (error) {

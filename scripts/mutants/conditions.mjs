@@ -1,0 +1,39 @@
+/** What a check asks of a row, in the words of another engine. */
+export const CONDITIONS = [
+  {
+    name: 'a negated comparison at its edge',
+    breaks: 'What a rule asks of a row it asks in every engine',
+    edits: [
+      {
+        file: 'src/store/tables/conditions/negated.ts',
+        find: "'<': '>=',",
+        replace: "'<': '>',",
+      },
+    ],
+    tests: { files: ['test/conditions/in-sqlite.test.ts'], only: 'is true of the same rows' },
+  },
+  {
+    name: 'texts of which two are one, compared as they are elsewhere',
+    breaks: 'What a rule asks of a row it asks in every engine',
+    edits: [
+      {
+        file: 'src/store/tables/conditions/fits.ts',
+        find: "return sort === 'text' ||",
+        replace: "return sort === 'text' || sort === 'loose-text' ||",
+      },
+    ],
+    tests: { files: ['test/conditions/in-sqlite.test.ts'], only: 'A is a there' },
+  },
+  {
+    name: 'what is unique among some rows, taken for a key',
+    breaks: 'What is not carried is said',
+    edits: [
+      {
+        file: 'src/plan/tables/carried-table.ts',
+        find: 'index.unique && !index.where',
+        replace: 'index.unique',
+      },
+    ],
+    tests: { files: ['test/conditions/in-sqlite.test.ts'], only: 'is no key that another table' },
+  },
+]
