@@ -174,6 +174,65 @@ describe.each(engines)(
   },
 )
 
+describe(
+  'references that SQLite judges when a transaction ends, as Django makes them',
+  { timeout: 120_000 },
+  () => {
+    const LATE = 'DEFERRABLE INITIALLY DEFERRED'
+    const LATE_PEOPLE = `CREATE TABLE people (id BIGINT PRIMARY KEY, boss BIGINT REFERENCES people (id) ${LATE})`
+    const wishFor = (from: string, { address }: Tables) =>
+      ({ from, to: address, policies: { backup: 'none' } }) as const
+    const make = (...statements: readonly string[]) => engines[0]!.make(...statements)
+
+    test.each([
+      ['each before its boss', BEFORE],
+      ['in no order', SCATTERED],
+    ] as const)('%s: all arrive, verified, and go back', async (_, bossOf) => {
+      const there = await make(LATE_PEOPLE, ...THEIRS)
+      const place = { stateDir: newStateFolder(), ...PAGES }
+      const report = await migrate(wishFor(people(bossOf), there), place)
+      expect(report).toMatchObject({ ...isWhole, totals: { read: ROWS, written: ROWS, rejected: 0 } })
+      expect(await idsIn(there)).toEqual([...ALL, 1000, 1001])
+      expect(await rollback(place)).toMatchObject({ state: 'rolled-back', exitCode: 0 })
+      expect(await idsIn(there)).toEqual([1000, 1001])
+    })
+
+    test('two tables that refer to each other, by names in other letters: all arrive, and go back', async () => {
+      const one = `CREATE TABLE a (id BIGINT PRIMARY KEY, other BIGINT, FOREIGN KEY ("OTHER") REFERENCES B ${LATE})`
+      const other = `CREATE TABLE b (id BIGINT PRIMARY KEY, other BIGINT CONSTRAINT "to a" REFERENCES a (ID) ${LATE})`
+      const there = await make(one, other)
+      const some = ALL.slice(0, 12)
+      const rows = (next: (n: number) => string): string => some.map((n) => `(${n}, ${next(n)})`).join()
+      const from = sourceFile(`CREATE TABLE a (id INTEGER PRIMARY KEY, other INTEGER REFERENCES b (id));
+      CREATE TABLE b (id INTEGER PRIMARY KEY, other INTEGER REFERENCES a (id));
+      INSERT INTO a VALUES ${rows(String)}; INSERT INTO b VALUES ${rows((n) => (n % 3 === 0 ? 'NULL' : String(n + 1)))}`)
+      const place = { stateDir: newStateFolder(), ...PAGES }
+      expect(await migrate(wishFor(from, there), place)).toMatchObject({
+        ...isWhole,
+        totals: { written: 24 },
+      })
+      for (const table of ['a', 'b']) expect(await idsIn(there, table)).toEqual(some)
+      expect(await rollback(place)).toMatchObject({ state: 'rolled-back', exitCode: 0 })
+      for (const table of ['a', 'b']) expect(await idsIn(there, table)).toEqual([])
+    })
+
+    test('one whose boss never comes is a reject, and the others are in', async () => {
+      const there = await make(LATE_PEOPLE)
+      const place = { stateDir: newStateFolder(), ...PAGES }
+      const report = await migrate(
+        wishFor(
+          people((n) => (n === 12 ? '999' : BEHIND(n))),
+          there,
+        ),
+        place,
+      )
+      expect(report).toMatchObject({ state: 'finished-with-rejects', exitCode: 3, verified: 'verified' })
+      expect(rejectedIn(report)).toEqual(ALL.slice(11))
+      expect(await idsIn(there)).toEqual(ALL.slice(0, 11))
+    })
+  },
+)
+
 /** By number, from the file that a replay reads. */
 function rejectedIn({ rejectFile }: Report): readonly number[] {
   const lines = readFileSync(rejectFile!, 'utf8').split('\n').filter(Boolean)

@@ -1,5 +1,5 @@
-import type { ColumnType, TableColumn, TableReference, TableSchema } from '../../../model/table-schema.ts'
-import type { Database, Row } from '../database.ts'
+import type { ColumnType, TableColumn, TableSchema } from '../../../model/table-schema.ts'
+import type { Database } from '../database.ts'
 import { withConditions } from '../../../store/tables/conditions/with-conditions.ts'
 import { readingOf } from '../conditions/reading.ts'
 import { foldName, quoteName } from '../identifier.ts'
@@ -10,7 +10,8 @@ import { collationNamed } from './collation-named.ts'
 import { countedTo } from './counted-to.ts'
 import { defaultedType, defaultOf } from './default-of.ts'
 import { indexesOf } from './indexes-of.ts'
-import { rulesOf, type TableRules } from './table-rules.ts'
+import { referencesOf } from './references-of.ts'
+import { rulesOf } from './table-rules.ts'
 
 /** What a table is, found in its declaration and in its values. */
 export function describeTable(database: Database, shape: TableShape): TableSchema {
@@ -48,7 +49,7 @@ export function describeTable(database: Database, shape: TableShape): TableSchem
     key,
     unique,
     indexes,
-    references: referencesOf(database, name, rules),
+    references: referencesOf(database, name, rules.deferred),
     checks: rules.checks,
     notCarried: [
       ...(key.length === 0 ? lostKey(database, name) : []),
@@ -108,55 +109,6 @@ function defaultsOf(database: Database, table: string): ReadonlyMap<string, stri
     table,
   )
   return new Map(rows.map(({ name, dflt_value }) => [String(name), String(dflt_value)]))
-}
-
-function referencesOf(
-  database: Database,
-  table: string,
-  { deferred }: TableRules,
-): readonly TableReference[] {
-  const rows = database.all('SELECT * FROM pragma_foreign_key_list(?) ORDER BY id DESC, seq', table)
-  const byId = new Map<string, Row[]>()
-  for (const row of rows) byId.set(String(row['id']), [...(byId.get(String(row['id'])) ?? []), row])
-  return [...byId.values()].map((parts) => {
-    const [first] = parts
-    const to = spelled(database, `SELECT name FROM pragma_table_list(?)`, String(first!['table']))
-    const columnOf = (of: string, name: unknown): string =>
-      spelled(
-        database,
-        'SELECT name FROM pragma_table_xinfo(?) WHERE name = ? COLLATE NOCASE',
-        String(name),
-        of,
-      )
-    const columns = parts.map((part) => columnOf(table, part['from']))
-    return {
-      columns,
-      to,
-      toColumns: parts.map(({ to: column }, i) =>
-        column === null ? keyColumn(database, to, i) : columnOf(to, column),
-      ),
-      ...actionOf('onDelete', first!['on_delete']),
-      ...actionOf('onUpdate', first!['on_update']),
-      ...(deferred.has(foldName(columns.join(', '))) && { deferrable: 'always' as const }),
-    }
-  })
-}
-
-/** A reference may write names in other letters than those they were made with: these go to other engines. */
-function spelled(database: Database, sql: string, name: string, of?: string): string {
-  const row = database.get(sql, ...(of === undefined ? [name] : [of, name]))
-  return row ? String(row['name']) : name
-}
-
-/** A reference that names no columns means those of the primary key. */
-function keyColumn(database: Database, table: string, at: number): string {
-  const row = database.get('SELECT name FROM pragma_table_info(?) WHERE pk = ?', table, at + 1)
-  return row ? String(row['name']) : 'rowid'
-}
-
-function actionOf(when: 'onDelete' | 'onUpdate', action: unknown): Partial<TableReference> {
-  const name = String(action).toLowerCase().replace(' ', '-')
-  return name === 'no-action' ? {} : { [when]: name as NonNullable<TableReference['onDelete']> }
 }
 
 /** In words. */

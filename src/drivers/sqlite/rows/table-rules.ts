@@ -4,7 +4,7 @@ import { isRefusal } from '../errors.ts'
 import { foldName, quoteName } from '../identifier.ts'
 import type { TableShape } from '../table-shape.ts'
 import { ENUM, wordsOf } from './cells/enum-check.ts'
-import { readDeclaration } from './read-declaration.ts'
+import { declarationOf } from './declaration-of.ts'
 
 export interface TableRules {
   readonly checks: TableSchema['checks']
@@ -25,7 +25,7 @@ export interface TableRules {
  * answer would refuse every row of ours, and a check that rows do not keep to would refuse these: both are named.
  */
 export function rulesOf(database: Database, shape: TableShape): TableRules {
-  const said = readDeclaration(declarationOf(database, shape.name))
+  const said = declarationOf(database, shape.name)
   const table = quoteName(shape.name)
   const checks: TableSchema['checks'][number][] = []
   const notCarried: string[] = []
@@ -71,9 +71,4 @@ export function answerOf(database: Database, sql: string): 'nothing' | 'somethin
     if (isRefusal(error)) return 'refused'
     throw error
   }
-}
-
-function declarationOf(database: Database, table: string): string {
-  const row = database.get(`SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?`, table)
-  return String(row?.['sql'] ?? '')
 }

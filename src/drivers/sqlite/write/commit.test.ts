@@ -11,11 +11,12 @@ beforeEach(() => {
 afterEach(() => at.remove())
 
 test('a commit that the engine refuses leaves the writer where it was, and nothing of the page', async () => {
-  // Judged when the transaction ends, and not before: every row is taken, and the commit is refused.
+  // Judged when the transaction ends, and not before: every row is taken, and what a trigger adds is refused.
   await at.make(`
     CREATE TABLE owners (id TEXT PRIMARY KEY);
-    CREATE TABLE users (id TEXT PRIMARY KEY, data TEXT,
-      owner TEXT DEFAULT 'nobody' REFERENCES owners (id) DEFERRABLE INITIALLY DEFERRED)`)
+    CREATE TABLE users (id TEXT PRIMARY KEY, data TEXT);
+    CREATE TABLE seen (owner TEXT REFERENCES owners (id) DEFERRABLE INITIALLY DEFERRED);
+    CREATE TRIGGER see AFTER INSERT ON users BEGIN INSERT INTO seen VALUES ('nobody'); END`)
   const target = await at.target()
   const layout = target.layoutFor('users', {}, [])
   await target.create(RUN, 'users', layout)

@@ -22,16 +22,25 @@ export function insertAll(into: WritableTable, page: DocumentPage): boolean {
       bound = []
     }
     const left = bound.length / form.width
-    return left === 0 || database.run(insert(left), ...bound) === left
+    if (left > 0 && database.run(insert(left), ...bound) !== left) return false
+    return canStay(into, page)
   } catch (error) {
     if (isRefusal(error)) return false
     throw error
   }
 }
 
+function canStay({ late }: WritableTable, page: DocumentPage, rows = allOf(page)): boolean {
+  return !late || rows.every((i) => !late(page.keyText(i)))
+}
+
+function allOf({ count }: DocumentPage): readonly number[] {
+  return Array.from({ length: count }, (_, i) => i)
+}
+
 /** All of them: what cannot be kept or is refused is rejected with its reason, the rest goes in. */
 export function insertEach(into: WritableTable, page: DocumentPage, outcomes: Outcomes): void {
-  putAll(into, page, { chosen: Array.from({ length: page.count }, (_, i) => i), sql: into.insert, outcomes })
+  putAll(into, page, { chosen: allOf(page), sql: into.insert, outcomes })
 }
 
 /** The same for chosen entries, over what their keys hold now. */
@@ -61,16 +70,17 @@ function putAll(into: WritableTable, page: DocumentPage, { chosen, sql, outcomes
 
 /** False, with nothing done, when one of the entries cannot be kept or is refused. */
 function putTogether(
-  { database, form }: WritableTable,
+  into: WritableTable,
   page: DocumentPage,
   rows: readonly number[],
   sql: WritableTable['insert'],
 ): boolean {
+  const { database, form } = into
   const bound: Bound[] = []
   if (rows.some((i) => form.bind(page, i, bound))) return false
   database.exec('SAVEPOINT together')
   try {
-    if (database.run(sql(rows.length), ...bound) === rows.length) {
+    if (database.run(sql(rows.length), ...bound) === rows.length && canStay(into, page, rows)) {
       database.exec('RELEASE together')
       return true
     }
@@ -90,17 +100,21 @@ function putRow(
   i: number,
   { sql, outcomes }: { readonly sql: string; readonly outcomes: Outcomes },
 ): void {
-  const { database, form } = into
+  const { database, form, late } = into
   const bound: Bound[] = []
   const unkept = form.bind(page, i, bound)
   if (unkept) return outcomes.set(i, STATUS.rejected, unkept)
+  const key = page.keyText(i)
+  if (late) database.exec('SAVEPOINT one')
   try {
-    if (database.run(sql, ...bound) > 0) return
-    outcomes.set(i, STATUS.rejected, whyNothingChanged(into, page.keyText(i)))
+    const isPut = database.run(sql, ...bound) > 0
+    const refusal = isPut ? late?.(key) : whyNothingChanged(into, key)
+    if (late) database.exec(refusal ? 'ROLLBACK TO one; RELEASE one' : 'RELEASE one')
+    if (refusal) outcomes.set(i, STATUS.rejected, refusal)
   } catch (error) {
     if (!isRefusal(error)) throw error
-    const key = page.keyText(i)
     if (!database.isTransaction) throw transactionEnded(error, key, key)
+    if (late) database.exec('ROLLBACK TO one; RELEASE one')
     outcomes.set(i, STATUS.rejected, error.within({ key }))
   }
 }

@@ -1,5 +1,6 @@
 import type { Database } from '../database.ts'
 import type { TableForm } from '../table-form.ts'
+import { type LateReferences, lateReferences } from './late-references.ts'
 
 /** A table with what a writer needs for it again and again. */
 export interface WritableTable {
@@ -11,6 +12,7 @@ export interface WritableTable {
   readonly insert: (rows: number) => string
   readonly upsert: (rows: number) => string
   readonly unlike: (rows: number) => string
+  readonly late: LateReferences | undefined
 }
 
 /** More is slower (measured), fewer pays a call per row. */
@@ -26,6 +28,7 @@ export function writableTable(database: Database, form: TableForm): WritableTabl
     insert: onceEach((rows) => form.insertSql(rows)),
     upsert: onceEach((rows) => form.upsertSql(rows)),
     unlike: onceEach((rows) => form.unlikeSql(rows)),
+    late: lateReferences(database, form),
   }
 }
 
