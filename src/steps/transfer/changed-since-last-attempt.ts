@@ -1,6 +1,7 @@
 import type { WriteLog } from '../../ledger/run-files.ts'
 import type { Route } from '../../plan/plan.ts'
 import type { StepContext } from '../step.ts'
+import { noteRepeated } from './repeated-keys.ts'
 
 /** Each note is a sync of the ledger: those of so many routes are one. */
 const TOGETHER = 32
@@ -24,7 +25,7 @@ export async function changedSinceLastAttempt(
     return undefined
   }
   // The new generation is noted once the next epoch has begun: a crash before that must see the change again.
-  ledger.note(run.id, `repeated:${route.partition}`, [])
+  noteRepeated(route, context)
   return 'its source is not what it was when it began'
 }
 

@@ -2,7 +2,6 @@ import { setImmediate as otherEvents } from 'node:timers/promises'
 import { asDrayError, DrayError } from '../../model/error.ts'
 import type { Checkpoint } from '../../model/checkpoint.ts'
 import type { DocumentPage } from '../../model/page/document-page.ts'
-import type { Json } from '../../model/value.ts'
 import type { Route } from '../../plan/plan.ts'
 import { PAGE_LIMIT, pagesOf, type PagesRequest } from '../../store/paging/pages.ts'
 import type { StepContext } from '../step.ts'
@@ -11,7 +10,7 @@ import { changedSinceLastAttempt } from './changed-since-last-attempt.ts'
 import { PageSizer } from './page-sizer.ts'
 import { movedCheckpoint } from '../moved-checkpoint.ts'
 import { refuseTooManyRejects } from './refuse-too-many-rejects.ts'
-import { findAllRepeatedKeys, findRepeatedKeys } from './repeated-keys.ts'
+import { findAllRepeatedKeys, findRepeatedKeys, notedRepeated, noteRepeated } from './repeated-keys.ts'
 import { refuseLostPages } from './refuse-lost-pages.ts'
 import { RouteMover } from './route-mover.ts'
 import { interruptedStart, startOver } from './start-over.ts'
@@ -75,7 +74,7 @@ async function reasonToStartOver(
     const done = await moveInPages(route, context, sizer)
     const repeated = await findRepeatedKeys(route, context, done.epoch)
     if (repeated.length === 0) return done
-    context.ledger.note(context.run.id, `repeated:${route.partition}`, repeated)
+    noteRepeated(route, context, repeated)
     return REPEATED
   } catch (error) {
     return reasonIn(asDrayError(error), route, context)
@@ -85,14 +84,13 @@ async function reasonToStartOver(
 /** @throws what is no reason to read the source again */
 async function reasonIn(error: DrayError, route: Route, context: StepContext): Promise<string> {
   if (error.code === 'SOURCE_CHANGED') {
-    context.ledger.note(context.run.id, `repeated:${route.partition}`, [])
+    noteRepeated(route, context)
     return error.message
   }
   if (error.code !== 'CONFLICT') throw error
   const repeated = await findAllRepeatedKeys(route, context)
-  const known = (context.ledger.noted(context.run.id, `repeated:${route.partition}`) ?? []) as readonly Json[]
-  if (repeated.length <= known.length) throw error
-  context.ledger.note(context.run.id, `repeated:${route.partition}`, repeated)
+  if (repeated.length <= notedRepeated(route, context).length) throw error
+  noteRepeated(route, context, repeated)
   return REPEATED
 }
 

@@ -21,7 +21,7 @@ import { OrphansRefused } from './orphans-refused.ts'
 import { Owners } from './owners.ts'
 import { refuseTooManyRejects } from './refuse-too-many-rejects.ts'
 import { placesOf, rejectsBeforeWrite, rejectsOfOutcomes } from './account/rejects-of-page.ts'
-import { RepeatedKeys } from './repeated-keys.ts'
+import { notedRepeated, RepeatedKeys } from './repeated-keys.ts'
 import { stopRequested } from '../stop-requested.ts'
 import { tellOutcomes, tellProgress } from './account/tell.ts'
 
@@ -64,8 +64,7 @@ export class RouteMover {
     this.#account = new LedgerAccount(route, context)
     this.#cutBack()
     this.#waiting = this.#at.counts.rejected === 0 ? 0 : countWaiting(route, context)
-    const repeated = context.ledger.noted(context.run.id, `repeated:${route.partition}`) ?? []
-    this.#repeated = new RepeatedKeys(repeated as string[], this.#log.pages(epoch))
+    this.#repeated = new RepeatedKeys(notedRepeated(route, context), this.#log.pages(epoch))
   }
 
   get checkpoint(): Checkpoint {
