@@ -12,6 +12,7 @@ import { mapPage } from '../../plan/mapping/map-page.ts'
 import { routeCodes, type RouteCode } from '../../plan/mapping/route-code.ts'
 import { compareContents } from './compare-contents.ts'
 import { type Compared, comparedPair } from './compared-pair.ts'
+import { otherStore } from './counterpart.ts'
 import { withSource } from '../open-stores.ts'
 import { rateOf } from '../rate-of.ts'
 import type { CompareReport, Mismatch } from '../report/report.ts'
@@ -27,10 +28,11 @@ export async function compareStores(request: CompareRequest): Promise<CompareRep
   return withSource(migration.from, opening, ({ store: source }) =>
     withSource(migration.to, opening, async (opened, scratch) => {
       const { store: target } = opened
+      const other = otherStore(opened)
       const chosen = await chooseCollections(source, migration, request)
       const comparison = new Comparison(source, target, scratch, request)
       for (const found of chosen) {
-        const { choice, there } = await comparedPair(found, source, opened, request)
+        const { choice, there } = await comparedPair(found, source, other, request)
         await comparison.add(choice, there)
       }
       return comparison.report(source.address, target.address)

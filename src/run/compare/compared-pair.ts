@@ -4,9 +4,8 @@ import { otherKinds } from '../../plan/rows/other-kinds.ts'
 import { saidColumns } from '../../plan/rows/said-columns.ts'
 import { tableAsRows } from '../../plan/rows/tables-as-rows.ts'
 import { tableOf as nameOf } from '../../plan/tables/table-of.ts'
-import type { Opened } from '../../store/open.ts'
 import type { CollectionInfo, DocumentSource } from '../../store/source.ts'
-import { counterpartOf } from './counterpart.ts'
+import { counterpartOf, type OtherStore } from './counterpart.ts'
 import type { CompareRequest } from '../requests.ts'
 
 export interface Compared extends Chosen {
@@ -18,10 +17,10 @@ export interface Compared extends Chosen {
 export async function comparedPair(
   found: Chosen,
   source: DocumentSource,
-  opened: Opened<DocumentSource>,
+  other: OtherStore,
   request: CompareRequest,
 ): Promise<{ readonly choice: Compared; readonly there: CollectionInfo | undefined }> {
-  const { choice, there } = await asTables(found, source, opened)
+  const { choice, there } = await asTables(found, source, other)
   const asRows = tableOf(choice, there) ?? tableOfOtherKinds(choice, there, request)
   return { choice: { ...choice, asRows }, there: asRows ? readAs(there!, asRows) : there }
 }
@@ -30,14 +29,14 @@ export async function comparedPair(
 async function asTables(
   choice: Chosen,
   source: DocumentSource,
-  opened: Opened<DocumentSource>,
+  other: OtherStore,
 ): Promise<{ readonly choice: Chosen; readonly there: CollectionInfo | undefined }> {
-  const there = await counterpartOf(choice, opened)
-  if (!there || !opened.store.facts.rows) return { choice, there }
+  const there = await counterpartOf(choice, other)
+  if (!there || !other.store.facts.rows) return { choice, there }
   const moved = await tableAsRows(choice, source, there)
   const isRows = moved.info.layout.kind === 'row' && moved.definition.store?.layout !== 'document'
   if (!isRows || there.layout.kind === 'row') return { choice: moved, there }
-  const [asTable] = await opened.store.collections({ [there.name]: { table: nameOf(there), layout: 'row' } })
+  const [asTable] = await other.store.collections({ [there.name]: { table: nameOf(there), layout: 'row' } })
   return { choice: moved, there: asTable }
 }
 

@@ -4,6 +4,18 @@ import type { Chosen } from '../../plan/collections/choose-collections.ts'
 import type { CollectionDefinition } from '../../plan/migration.ts'
 import type { Opened } from '../../store/open.ts'
 import type { CollectionInfo, Declared, DocumentSource } from '../../store/source.ts'
+import type { Survey } from '../../store/survey.ts'
+
+/** What a source is compared with. */
+export interface OtherStore extends Opened<DocumentSource> {
+  /** Once for all collections: it looks at every table. Undefined where the store cannot be surveyed. */
+  readonly surveyed: () => Promise<Survey> | undefined
+}
+
+export function otherStore(opened: Opened<DocumentSource>): OtherStore {
+  let survey: Promise<Survey> | undefined
+  return { ...opened, surveyed: () => (survey ??= opened.store.can.survey?.()) }
+}
 
 /**
  * The collection of a target that a chosen one was, or would be, moved into; undefined where there is none. Where the
@@ -11,14 +23,14 @@ import type { CollectionInfo, Declared, DocumentSource } from '../../store/sourc
  */
 export async function counterpartOf(
   { to, definition }: Chosen,
-  { store, driver }: Opened<DocumentSource>,
+  { store, driver, surveyed }: OtherStore,
 ): Promise<CollectionInfo | undefined> {
   const stored = storedAs(definition)
   const readable = Object.keys(driver.readOptions.shape)
   const read = Object.fromEntries(Object.entries(stored).filter(([name]) => readable.includes(name)))
   if (Object.keys(read).length > 0) return declared(store, { [to]: read })
-  const surveyed = (await store.can.survey?.())?.found.find(({ name }) => name === to)
-  if (surveyed) return declared(store, { [to]: surveyed.read })
+  const found = (await surveyed())?.found.find(({ name }) => name === to)
+  if (found) return declared(store, { [to]: found.read })
   if (store.can.survey) return undefined
   return (await store.collections()).find(({ name }) => name === to)
 }
