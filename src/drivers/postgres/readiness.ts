@@ -4,6 +4,7 @@ import type { Work } from './connection/session.ts'
 import { tableNameOf } from './layout.ts'
 import { connectionsLine, othersLine, longTransactionsLine } from './readiness/activity-lines.ts'
 import { rightsLine } from './readiness/rights-line.ts'
+import { countersLine } from './readiness/counters-line.ts'
 import { encodingLine, lookAtServer, serverLines } from './readiness/server-lines.ts'
 import { slotsLine } from './readiness/slots-line.ts'
 import { typesLine } from './readiness/types-line.ts'
@@ -45,6 +46,7 @@ export async function targetReadiness(
     ...(await typesLine(work, collections)),
     ...(await wordsLine(work, schema, collections)),
     ...(await rightsLine(work, schema, tables)),
+    ...(await countersLine(work, schema, collections)),
     othersLine(server),
     ...longTransactionsLine(server),
     ...(await slotsLine(work)),

@@ -44,6 +44,8 @@ export interface TableForm {
   createSql(schema: string, enums?: EnumNames): readonly string[]
   /** What is made when the data is in. Each may be repeated. */
   finishSql(schema: string): readonly string[]
+  /** `sequence`, `last`: counters that this user may not set, and what to; `ahead` of the rows, or behind them. */
+  uncountedSql(schema: string, when: 'ahead' | 'behind'): readonly string[]
   /** References to other tables, made when all of them are finished. `tableOf`: where a collection lies. */
   referencesSql(schema: string, tableOf: (collection: string) => string): readonly ReferenceSql[]
 

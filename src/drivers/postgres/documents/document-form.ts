@@ -33,6 +33,7 @@ export function documentForm(table: Table, shape: TableShape | undefined): Table
       ...table.indexes.filter(({ unique }) => unique).map((index) => documentIndexSql(schema, table, index)),
     ],
     finishSql: (schema) => table.indexes.map((index) => documentIndexSql(schema, table, index)),
+    uncountedSql: () => [],
     referencesSql: () => [],
     copyFormat: 'binary',
     encode: documentEncoder(table),

@@ -1,10 +1,11 @@
-import type { Deferrable, TableColumn, TableReference } from '../../../model/table-schema.ts'
+import type { Deferrable, TableReference } from '../../../model/table-schema.ts'
 import { comparedRules } from '../../../store/tables/compared-rules.ts'
 import { expressionFor } from '../../../store/tables/conditions/expression-for.ts'
 import { sayingOf } from '../conditions/saying.ts'
 import { qualifiedName, quoteName, quoteText, shortName } from '../identifier.ts'
 import { indexOnceSql } from '../index-once.ts'
 import type { ReferenceSql } from '../table-form.ts'
+import { counterSql } from './counters.ts'
 import { isCompared } from './is-compared.ts'
 import type { RowTable } from './row-table.ts'
 
@@ -72,18 +73,6 @@ function constraintSql(on: string, name: string, means: string): string {
   const test = `SELECT FROM pg_constraint WHERE conrelid = ${quoteText(on)}::regclass AND conname = ${quoteText(name)}`
   const add = `ALTER TABLE ${on} ADD CONSTRAINT ${quoteName(name)} ${means}`
   return `DO ${quoteText(`BEGIN IF NOT EXISTS (${test}) THEN ${add}; END IF; END`)}`
-}
-
-/** The engine counts on behind the largest number that is there, or was given before: in the source, or by itself. */
-function counterSql(on: string, { name, countedTo }: TableColumn): string {
-  const sequence = `pg_get_serial_sequence(${quoteText(on)}, ${quoteText(name)})`
-  const known = ['own.last', 'here.last', ...(countedTo === undefined ? [] : [BigInt(countedTo)])]
-  const last = `least(greatest(${known.join(', ')}), own.most)`
-  const own =
-    `SELECT seqrelid::regclass AS id, seqmax AS most, coalesce(pg_sequence_last_value(seqrelid), seqstart - 1) AS last ` +
-    `FROM pg_sequence WHERE seqrelid = ${sequence}::regclass`
-  const here = `SELECT max(${quoteName(name)}) AS last FROM ${on}`
-  return `SELECT setval(own.id, ${last}) FROM (${own}) AS own, (${here}) AS here WHERE ${last} > 0`
 }
 
 function actionsSql({ onDelete, onUpdate }: TableReference): string {

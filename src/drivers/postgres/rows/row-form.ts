@@ -5,13 +5,14 @@ import { keyPartForm, NO_KEY } from '../../../model/row-key.ts'
 import type { ColumnType } from '../../../model/table-schema.ts'
 import type { Value } from '../../../model/value.ts'
 import type { TableShape } from '../catalog.ts'
-import { quoteName, quoteText } from '../identifier.ts'
+import { qualifiedName, quoteName, quoteText } from '../identifier.ts'
 import { RowFault } from '../../../store/tables/row-fault.ts'
 import type { TableForm } from '../table-form.ts'
 import { canonicalKeys } from './canonical-keys.ts'
 import { canonicalRows } from './canonical-page.ts'
 import { declaredType } from './column-type.ts'
 import { copyEncoder } from './encode-row.ts'
+import { uncountedSql } from './counters.ts'
 import { createRowTableSql } from './create-table.ts'
 import { finishRowTableSql, referencesSql } from './finish-table.ts'
 import { misfitOfRows } from './row-misfit.ts'
@@ -37,6 +38,10 @@ export function rowForm(collection: string, layout: Layout, shape: TableShape | 
     misfitOf: (there) => misfitOfRows(there, table),
     createSql: (schema, enums) => [createRowTableSql(schema, table, enums)],
     finishSql: (schema) => finishRowTableSql(schema, table),
+    uncountedSql: (schema, when) =>
+      table.schema.columns
+        .filter(({ identity }) => identity)
+        .map((column) => uncountedSql(qualifiedName(schema, table.name), column, when === 'ahead')),
     referencesSql: (schema, tableOf) => referencesSql(schema, table, tableOf),
     copyFormat: 'text',
     encode: copyEncoder(table),

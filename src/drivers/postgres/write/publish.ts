@@ -7,7 +7,7 @@ import type { Work } from '../connection/session.ts'
 import { targetChanged } from '../../../store/tables/refusals.ts'
 import { isRefusal, orphaned } from '../errors.ts'
 import { formOf } from '../form-of.ts'
-import { qualifiedName, quoteName } from '../identifier.ts'
+import { qualifiedName, quoteName, quoteText } from '../identifier.ts'
 import { tableNameOf } from '../layout.ts'
 import type { ReferenceSql } from '../table-form.ts'
 import { removeCheckpoints } from './own-table.ts'
@@ -52,6 +52,7 @@ async function finish(
 ): Promise<readonly string[]> {
   await work.execute(searchIn(schema))
   const shapes = new Map((await tablesIn(work, schema)).map((shape) => [shape.name, shape]))
+  const uncounted: string[] = []
   for (const { collection, layout } of collections) {
     const shape = shapes.get(tableNameOf(collection, layout))
     if (!shape) throw targetChanged(address, `its table of the collection "${collection}" is gone`)
@@ -59,12 +60,19 @@ async function finish(
     refuseUnfit(collection, form, shape)
     const finish = form.finishSql(schema)
     if (finish.length > 0) await work.execute(finish.join('; '))
+    for (const sql of form.uncountedSql(schema, 'behind'))
+      uncounted.push(...(await work.query(sql)).map((row) => `${collection}: ${inWords(row)}`))
   }
   const tables = collections.map((at) => qualifiedName(schema, tableNameOf(at.collection, at.layout)))
   if (tables.length > 0) await work.execute(`ANALYZE ${tables.join(', ')}`)
   const left = await refer(work, schema, collections)
   await removeCheckpoints(work, { schema, address }, { run })
-  return left
+  return [...uncounted, ...left]
+}
+
+function inWords({ sequence, last }: Readonly<Record<string, string | null>>): string {
+  const set = `SELECT setval(${quoteText(sequence!)}, ${last})`
+  return `this user may not set ${sequence}: numbers up to ${last} may be given again; to prevent it: ${set}`
 }
 
 /**
