@@ -129,7 +129,7 @@ for (const server of others) {
       'id bigint',
       'cached varbinary',
       'title longtext',
-      'context varbinary',
+      'context longblob',
       'changed longtext',
       'any_value longtext',
       'count decimal',

@@ -113,7 +113,7 @@ if (typeof server === 'string') {
       const error = await errorOf(openTarget(server.address({ port })))
       greeting.close()
       expect(error.code).toBe('STORE_UNREACHABLE')
-      expect(error.hint).toMatch(/another kind/)
+      expect(error.hint).toMatch(/scheme/)
     })
   })
 
