@@ -65,16 +65,19 @@ export const VERIFICATION = [
     tests: { files: ['src/backup/bundle.test.ts'], only: 'two files of one size that changed places' },
   },
   {
-    name: 'several large rows taken for one',
+    name: 'a large row taken for the last',
     breaks: 'A page that is cut short says where it goes on',
     edits: [
       {
-        file: 'src/drivers/sqlite/read/rows-for-page.ts',
-        find: 'return { rows, isLarge: false }\n    rows >>= 1',
-        replace: 'return { rows, isLarge: bytes > LARGE_ROW_BYTES }\n    rows >>= 1',
+        file: 'src/drivers/sqlite/read/large-row.ts',
+        find: 'records: 1, next: cursorAt(row, generation) }',
+        replace: 'records: 1, next: undefined }',
       },
     ],
-    tests: { files: ['src/drivers/sqlite/read/rows-for-page.test.ts'], only: 'pages of 16 MiB' },
+    tests: {
+      files: ['src/drivers/sqlite/read/large-values.test.ts'],
+      only: 'texts of megabytes are what lies there',
+    },
   },
   {
     name: 'no hash taken for the same hash',
