@@ -43,13 +43,31 @@ async function idsIn(tables: Tables, table = 'people'): Promise<readonly number[
   return (await tables.ask(`SELECT id FROM ${table} ORDER BY id`)).map(([id]) => Number(id))
 }
 
+function wishFor(from: string, { address }: Tables) {
+  return { from, to: address, policies: { backup: 'none' } } as const
+}
+
+/** Rows of two tables, a and b, that refer to each other. */
+async function arriveAndGoBack(there: Tables): Promise<void> {
+  const some = ALL.slice(0, 12)
+  const rows = (next: (n: number) => string): string => some.map((n) => `(${n}, ${next(n)})`).join()
+  const from = sourceFile(`CREATE TABLE a (id INTEGER PRIMARY KEY, other INTEGER REFERENCES b (id));
+  CREATE TABLE b (id INTEGER PRIMARY KEY, other INTEGER REFERENCES a (id));
+  INSERT INTO a VALUES ${rows(String)}; INSERT INTO b VALUES ${rows((n) => (n % 3 === 0 ? 'NULL' : String(n + 1)))}`)
+  const place = { stateDir: newStateFolder(), ...PAGES }
+  expect(await migrate(wishFor(from, there), place)).toMatchObject({
+    ...isWhole,
+    totals: { written: 24 },
+  })
+  for (const table of ['a', 'b']) expect(await idsIn(there, table)).toEqual(some)
+  expect(await rollback(place)).toMatchObject({ state: 'rolled-back', exitCode: 0 })
+  for (const table of ['a', 'b']) expect(await idsIn(there, table)).toEqual([])
+}
+
 describe.each(engines)(
   'rows for tables that are there in $name',
   { timeout: 120_000 },
   ({ make, committed }) => {
-    const wishFor = (from: string, { address }: Tables) =>
-      ({ from, to: address, policies: { backup: 'none' } }) as const
-
     test.each([
       ['each before its boss', BEFORE, []],
       ['each before its boss, beside rows of others', BEFORE, THEIRS],
@@ -74,20 +92,9 @@ describe.each(engines)(
     )
 
     test('two tables that refer to each other: all arrive, and go back', async () => {
-      const some = ALL.slice(0, 12)
-      const there = await (committed.startsWith('sqlite') ? make(A_THAT_REFERS, B) : make(A, B, A_TO_B))
-      const rows = (next: (n: number) => string): string => some.map((n) => `(${n}, ${next(n)})`).join()
-      const from = sourceFile(`CREATE TABLE a (id INTEGER PRIMARY KEY, other INTEGER REFERENCES b (id));
-      CREATE TABLE b (id INTEGER PRIMARY KEY, other INTEGER REFERENCES a (id));
-      INSERT INTO a VALUES ${rows(String)}; INSERT INTO b VALUES ${rows((n) => (n % 3 === 0 ? 'NULL' : String(n + 1)))}`)
-      const place = { stateDir: newStateFolder(), ...PAGES }
-      expect(await migrate(wishFor(from, there), place)).toMatchObject({
-        ...isWhole,
-        totals: { written: 24 },
-      })
-      for (const table of ['a', 'b']) expect(await idsIn(there, table)).toEqual(some)
-      expect(await rollback(place)).toMatchObject({ state: 'rolled-back', exitCode: 0 })
-      for (const table of ['a', 'b']) expect(await idsIn(there, table)).toEqual([])
+      await arriveAndGoBack(
+        await (committed.startsWith('sqlite') ? make(A_THAT_REFERS, B) : make(A, B, A_TO_B)),
+      )
     })
 
     describe('one whose boss never comes', () => {
@@ -180,8 +187,6 @@ describe(
   () => {
     const LATE = 'DEFERRABLE INITIALLY DEFERRED'
     const LATE_PEOPLE = `CREATE TABLE people (id BIGINT PRIMARY KEY, boss BIGINT REFERENCES people (id) ${LATE})`
-    const wishFor = (from: string, { address }: Tables) =>
-      ({ from, to: address, policies: { backup: 'none' } }) as const
     const make = (...statements: readonly string[]) => engines[0]!.make(...statements)
 
     test.each([
@@ -200,20 +205,7 @@ describe(
     test('two tables that refer to each other, by names in other letters: all arrive, and go back', async () => {
       const one = `CREATE TABLE a (id BIGINT PRIMARY KEY, other BIGINT, FOREIGN KEY ("OTHER") REFERENCES B ${LATE})`
       const other = `CREATE TABLE b (id BIGINT PRIMARY KEY, other BIGINT CONSTRAINT "to a" REFERENCES a (ID) ${LATE})`
-      const there = await make(one, other)
-      const some = ALL.slice(0, 12)
-      const rows = (next: (n: number) => string): string => some.map((n) => `(${n}, ${next(n)})`).join()
-      const from = sourceFile(`CREATE TABLE a (id INTEGER PRIMARY KEY, other INTEGER REFERENCES b (id));
-      CREATE TABLE b (id INTEGER PRIMARY KEY, other INTEGER REFERENCES a (id));
-      INSERT INTO a VALUES ${rows(String)}; INSERT INTO b VALUES ${rows((n) => (n % 3 === 0 ? 'NULL' : String(n + 1)))}`)
-      const place = { stateDir: newStateFolder(), ...PAGES }
-      expect(await migrate(wishFor(from, there), place)).toMatchObject({
-        ...isWhole,
-        totals: { written: 24 },
-      })
-      for (const table of ['a', 'b']) expect(await idsIn(there, table)).toEqual(some)
-      expect(await rollback(place)).toMatchObject({ state: 'rolled-back', exitCode: 0 })
-      for (const table of ['a', 'b']) expect(await idsIn(there, table)).toEqual([])
+      await arriveAndGoBack(await make(one, other))
     })
 
     test('one whose boss never comes is a reject, and the others are in', async () => {

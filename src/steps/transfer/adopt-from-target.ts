@@ -2,6 +2,7 @@ import type { Route } from '../../plan/plan.ts'
 import type { UndoContext } from '../step.ts'
 import { isUndoing } from './undo/begin-undo.ts'
 import { refuseLostPages } from './refuse-lost-pages.ts'
+import { writerOf } from './writer-of.ts'
 
 /**
  * After a crash the target knows best how far it is: its checkpoint is adopted and the logs are cut back to it, so
@@ -9,19 +10,11 @@ import { refuseLostPages } from './refuse-lost-pages.ts'
  * @throws DrayError TARGET_CHANGED when it knows less than the ledger does, unless that is accepted (`--force`)
  */
 export async function adoptFromTarget(route: Route, context: UndoContext): Promise<void> {
-  const { target, ledger, files, run, plan } = context
+  const { target, ledger, files, run } = context
   if (ledger.intents(run.id, { kind: 'create', subject: route.to }).length === 0) return
   if ((await target.holds(route.to, route.target)) === 'nothing') return
   const { epoch } = ledger.epoch(run.id, route.partition)
-  const writer = await target.writer({
-    run: run.id,
-    partition: route.partition,
-    epoch,
-    collection: route.to,
-    layout: route.target,
-    mode: route.mode,
-    policy: plan.decision.policies.onConflict,
-  })
+  const writer = await writerOf(route, context)
   const { at } = writer
   await writer.abandon()
   // An earlier rollback took the checkpoints away, as its last deed; until then the logs were cut back to them.

@@ -14,6 +14,7 @@ import { findAllRepeatedKeys, findRepeatedKeys, notedRepeated, noteRepeated } fr
 import { refuseLostPages } from './refuse-lost-pages.ts'
 import { RouteMover } from './route-mover.ts'
 import { interruptedStart, startOver } from './start-over.ts'
+import { writerOf } from './writer-of.ts'
 
 const REPEATED = 'some keys come more than once'
 
@@ -111,16 +112,7 @@ async function moveInPages(route: Route, context: StepContext, sizer: PageSizer)
 async function moveEpoch(route: Route, context: StepContext, sizer: PageSizer): Promise<Checkpoint> {
   await context.make(route)
   const { epoch } = context.ledger.epoch(context.run.id, route.partition)
-  const bare = await context.target.writer({
-    run: context.run.id,
-    partition: route.partition,
-    epoch,
-    collection: route.to,
-    layout: route.target,
-    mode: route.mode,
-    policy: context.plan.decision.policies.onConflict,
-  })
-  const writer = sizer.watching(bare)
+  const writer = sizer.watching(await writerOf(route, context))
   try {
     refuseLostPages(route, context, writer.at)
     const mover = new RouteMover(route, context, writer, epoch)

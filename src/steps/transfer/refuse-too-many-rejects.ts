@@ -8,7 +8,8 @@ import { keptPin } from '../kept-pin.ts'
 import type { StepContext } from '../step.ts'
 
 /**
- * Those that wait for what they refer to are none before they were tried again. A share is of the whole collection where its size is known: a bad start must not stop what would end well.
+ * Those that wait for what they refer to are none before they were tried again. A share is of the whole collection where
+ * its size is known: a bad start must not stop what would end well.
  * @throws DrayError TOO_MANY_REJECTS when more of a collection is rejected than `--max-rejects` allows
  */
 export function refuseTooManyRejects(

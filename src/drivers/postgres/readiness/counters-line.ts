@@ -3,6 +3,7 @@ import type { Readiness } from '../../../store/readiness.ts'
 import { tablesIn } from '../catalog.ts'
 import type { Work } from '../connection/session.ts'
 import { formOf } from '../form-of.ts'
+import { uncounted } from '../uncounted.ts'
 
 /** Counters are set when all rows are in: a run goes without, and says so beforehand. */
 export async function countersLine(
@@ -11,13 +12,9 @@ export async function countersLine(
   collections: readonly { readonly name: string; readonly layout: Layout }[],
 ): Promise<readonly Readiness[]> {
   const there = new Set((await tablesIn(work, schema)).map(({ name }) => name))
-  const lacking: string[] = []
-  for (const { name, layout } of collections) {
-    const form = formOf(name, layout)
-    if (!there.has(form.name)) continue
-    for (const sql of form.uncountedSql(schema, 'ahead'))
-      lacking.push(...(await work.query(sql)).map((row) => row['sequence']!))
-  }
+  const forms = collections.map(({ name, layout }) => formOf(name, layout))
+  const asked = forms.filter(({ name }) => there.has(name))
+  const lacking = (await uncounted(work, schema, asked, 'ahead')).map(({ sequence }) => sequence)
   if (lacking.length === 0) return []
   return [
     {

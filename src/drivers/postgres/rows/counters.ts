@@ -15,7 +15,7 @@ export function uncountedSql(on: string, column: TableColumn, isAhead: boolean):
   const { from, last } = counted(on, column, isAhead && column.countedTo === undefined ? ['own.most'] : [])
   return (
     `SELECT own.id::regclass::text AS sequence, ${last} AS last FROM ${from} ` +
-    `WHERE ${last} > coalesce(own.last, 0) AND NOT (${MAY_SET})`
+    `WHERE CASE WHEN ${MAY_SET} THEN false ELSE ${last} > coalesce(own.last, 0) END`
   )
 }
 
@@ -30,7 +30,8 @@ function counted(
   const sequence = `pg_get_serial_sequence(${quoteText(on)}, ${quoteText(name)})`
   const known = [
     'own.last',
-    'here.last',
+    // By itself, so that it is looked for only where it is asked for.
+    `(SELECT max(${quoteName(name)}) FROM ${on})`,
     ...(countedTo === undefined ? [] : [String(BigInt(countedTo))]),
     ...others,
   ]
@@ -38,9 +39,5 @@ function counted(
     `SELECT seqrelid AS id, seqmax AS most, CASE WHEN has_sequence_privilege(seqrelid, 'USAGE, SELECT') ` +
     `THEN coalesce(pg_sequence_last_value(seqrelid), seqstart - 1) END AS last ` +
     `FROM pg_sequence WHERE seqrelid = ${sequence}::regclass`
-  const here = `SELECT max(${quoteName(name)}) AS last FROM ${on}`
-  return {
-    from: `(${own}) AS own, (${here}) AS here`,
-    last: `least(greatest(${known.join(', ')}), own.most)`,
-  }
+  return { from: `(${own}) AS own`, last: `least(greatest(${known.join(', ')}), own.most)` }
 }

@@ -10,6 +10,7 @@ import { formOf } from '../form-of.ts'
 import { qualifiedName, quoteName, quoteText } from '../identifier.ts'
 import { tableNameOf } from '../layout.ts'
 import type { ReferenceSql } from '../table-form.ts'
+import { uncounted } from '../uncounted.ts'
 import { removeCheckpoints } from './own-table.ts'
 import { searchIn, stagedSchema } from './schemas.ts'
 import { refuseUnfit } from './fit.ts'
@@ -28,7 +29,10 @@ export async function publish(
   const staged = stagedSchema(schema, run)
   const isThere = await schemaExists(work, schema)
   if (!(await schemaExists(work, staged))) {
-    if (isThere) return finish(work, { schema, address }, run, collections)
+    if (isThere) {
+      const left = await finish(work, { schema, address }, run, collections)
+      return [...(await countersLeft(work, schema, collections)), ...left]
+    }
     if (collections.length === 0) return []
     throw targetChanged(address, 'what the run staged there is gone')
   }
@@ -52,7 +56,6 @@ async function finish(
 ): Promise<readonly string[]> {
   await work.execute(searchIn(schema))
   const shapes = new Map((await tablesIn(work, schema)).map((shape) => [shape.name, shape]))
-  const uncounted: string[] = []
   for (const { collection, layout } of collections) {
     const shape = shapes.get(tableNameOf(collection, layout))
     if (!shape) throw targetChanged(address, `its table of the collection "${collection}" is gone`)
@@ -60,19 +63,25 @@ async function finish(
     refuseUnfit(collection, form, shape)
     const finish = form.finishSql(schema)
     if (finish.length > 0) await work.execute(finish.join('; '))
-    for (const sql of form.uncountedSql(schema, 'behind'))
-      uncounted.push(...(await work.query(sql)).map((row) => `${collection}: ${inWords(row)}`))
   }
   const tables = collections.map((at) => qualifiedName(schema, tableNameOf(at.collection, at.layout)))
   if (tables.length > 0) await work.execute(`ANALYZE ${tables.join(', ')}`)
   const left = await refer(work, schema, collections)
   await removeCheckpoints(work, { schema, address }, { run })
-  return [...uncounted, ...left]
+  return left
 }
 
-function inWords({ sequence, last }: Readonly<Record<string, string | null>>): string {
-  const set = `SELECT setval(${quoteText(sequence!)}, ${last})`
-  return `this user may not set ${sequence}: numbers up to ${last} may be given again; to prevent it: ${set}`
+/** Who made a table may count in it: asked only of what may have been there before. */
+async function countersLeft(
+  work: Work,
+  schema: string,
+  collections: readonly PublishedAt[],
+): Promise<readonly string[]> {
+  const forms = collections.map(({ collection, layout }) => formOf(collection, layout))
+  return (await uncounted(work, schema, forms, 'behind')).map(({ sequence, last }) => {
+    const set = `SELECT setval(${quoteText(sequence)}, ${last})`
+    return `this user may not set ${sequence}: numbers up to ${last} may be given again; to prevent it: ${set}`
+  })
 }
 
 /**

@@ -18,6 +18,7 @@ export function lateReferences(database: Database, form: TableForm): LateReferen
   const deferred = new Set([...declarationOf(database, form.name).deferred].map(foldName))
   if (deferred.size === 0 || !areHeld(database)) return undefined
   const waiting = referencesOf(database, form.name, deferred).filter(({ deferrable }) => deferrable)
+  if (waiting.length === 0) return undefined
   const sql = `${form.selectByKeySql()} AND (${waiting.map((one) => leadsNowhere(form.name, one)).join(' OR ')})`
   return (key) => (database.get(sql, ...form.bindKey(key)) ? refused(key, form.name) : undefined)
 }

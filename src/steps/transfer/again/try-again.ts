@@ -6,6 +6,7 @@ import { movedCheckpoint } from '../../moved-checkpoint.ts'
 import type { StepContext } from '../../step.ts'
 import { stopRequested } from '../../stop-requested.ts'
 import { refuseLostPages } from '../refuse-lost-pages.ts'
+import { writerOf } from '../writer-of.ts'
 import { writeAgain } from './page-again.ts'
 import { waitingPages } from './waiting-pages.ts'
 import { countWaiting } from './waiting-rejects.ts'
@@ -38,18 +39,9 @@ function hasWaiting(route: Route, context: StepContext): boolean {
 
 /** @returns how many of one route are rejects no more */
 async function round(route: Route, context: StepContext, backwards: boolean): Promise<number> {
-  const { target, ledger, run, plan, files, batch } = context
+  const { ledger, run, files, batch } = context
   const arrived = files.rejectLog(route.partition).withdrawn()
-  const { epoch } = ledger.epoch(run.id, route.partition)
-  const writer = await target.writer({
-    run: run.id,
-    partition: route.partition,
-    epoch,
-    collection: route.to,
-    layout: route.target,
-    mode: route.mode,
-    policy: plan.decision.policies.onConflict,
-  })
+  const writer = await writerOf(route, context)
   try {
     refuseLostPages(route, context, writer.at)
     let before: Checkpoint = writer.at!
