@@ -36,4 +36,16 @@ export const CONDITIONS = [
     ],
     tests: { files: ['test/conditions/in-sqlite.test.ts'], only: 'is no key that another table' },
   },
+  {
+    name: 'values of any length in an index of PostgreSQL',
+    breaks: 'Every record that the source holds is in the target, or named',
+    edits: [
+      {
+        file: 'src/drivers/postgres/rows/indexes/index-terms.ts',
+        find: 'if (!looksAtBeginnings(index)) return',
+        replace: 'if (!index.unique) return',
+      },
+    ],
+    tests: { files: ['test/conditions/beginnings.test.ts'], only: 'refuses no row' },
+  },
 ]

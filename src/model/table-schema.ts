@@ -96,9 +96,11 @@ export interface WrittenCondition {
   readonly condition?: Condition
 }
 
-interface IndexTerm {
+export interface IndexTerm {
   readonly name: string
   readonly descending?: boolean
+  /** Only so much of each value is looked at. Such an index is no key, though it may be unique. */
+  readonly beginning?: { readonly count: number; readonly of: 'characters' | 'bytes' }
   /** Where it is another than that of the column. */
   readonly collation?: Collation
 }

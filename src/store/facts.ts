@@ -20,6 +20,8 @@ export interface Facts {
   readonly dialect?: string
   /** Where it says conditions of other engines that mean the same there; none unless given. Only with `rows`. */
   readonly conditions?: 'checks' | 'checks-and-indexes'
+  /** Its indexes may look at the beginnings of values alone. Only with `rows`. */
+  readonly beginnings?: true
   /** A column of its tables may hold values of any kind, each as what it is. Only with `rows`. */
   readonly anyKind?: true
   /** It has whole numbers of 64 bits without a sign. Only with `rows`. */

@@ -1,4 +1,5 @@
 import type { ColumnType, TableColumn, TableSchema } from '../../model/table-schema.ts'
+import { beginningText } from '../../store/tables/beginnings.ts'
 import type { DescribeReport } from '../../run/report/report.ts'
 import { printable } from './text/printable.ts'
 import { formatBytes } from './text/quantity.ts'
@@ -91,7 +92,7 @@ function rulesOf({ unique, indexes, references }: TableSchema): readonly string[
       ({ columns, to, toColumns }) => `${columns.join(', ')} refers to ${to} (${toColumns.join(', ')})`,
     ),
     ...indexes.map(({ name, columns, unique: only, where }) => {
-      const parts = columns.map((column) => column.name + (column.descending ? ' descending' : ''))
+      const parts = columns.map((column) => beginningText(column) + (column.descending ? ' descending' : ''))
       const rows = where ? ` where ${where.expression}` : ''
       return `${only ? 'unique index' : 'index'} ${name}: ${parts.join(', ')}${rows}`
     }),

@@ -38,8 +38,8 @@ export interface ColumnShape {
 interface IndexColumn {
   readonly name: string
   readonly isDescending: boolean
-  /** Only so much of a value is looked at. */
-  readonly isBeginning: boolean
+  /** Only so many characters or bytes of a value are looked at; all of them where undefined. */
+  readonly part: number | undefined
 }
 
 interface IndexShape {
@@ -47,7 +47,7 @@ interface IndexShape {
   readonly isUnique: boolean
   /** `BTREE`, `HASH`; or for a search of its own: `FULLTEXT`, `SPATIAL`, `VECTOR`. */
   readonly method: string
-  /** Undefined: an expression, or what is unique by the beginning of a value alone. */
+  /** Undefined: an expression. */
   readonly columns: readonly (IndexColumn | undefined)[]
 }
 
@@ -211,10 +211,7 @@ async function indexesIn(
     name: name!,
     isUnique: nonUnique === '0',
     method: method!,
-    column:
-      column && (part === null || nonUnique !== '0')
-        ? { name: column, isDescending: order === 'D', isBeginning: part !== null }
-        : undefined,
+    column: column ? { name: column, isDescending: order === 'D', part: numberOf(part) } : undefined,
   }))
   return new Map([...byTable].map(([table, parts]) => [table, indexesOf(parts)]))
 }
@@ -257,7 +254,7 @@ export function keysOf({ columns, indexes }: TableShape): readonly (readonly str
   )
   return indexes
     .filter(({ isUnique }) => isUnique)
-    .map((index) => index.columns.map((column) => column?.name))
+    .map((index) => index.columns.map((column) => (column?.part === undefined ? column?.name : undefined)))
     .filter((key): key is string[] => key.every((name) => name !== undefined && names.has(name)))
 }
 

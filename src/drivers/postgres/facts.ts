@@ -17,6 +17,7 @@ export const facts: Facts = {
   rows: true,
   dialect: 'postgres',
   conditions: 'checks-and-indexes',
+  beginnings: true,
   defers: 'all',
   refersTo: 'same-kind',
   ruleNames: {

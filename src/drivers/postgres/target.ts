@@ -25,7 +25,7 @@ import { readerOf } from './read/reader.ts'
 import { dropEnumTypes, makeEnumTypes } from './rows/enum-types.ts'
 import { isCompared } from './rows/is-compared.ts'
 import { narrowerColumns } from './rows/narrower-columns.ts'
-import { unmade } from './rows/unmade.ts'
+import { madeOtherwise, unmade } from './rows/unmade.ts'
 import { rowTableOf } from './rows/row-table.ts'
 import { collationsIn } from './write/collations-in.ts'
 import { dropSchema, dropTable } from './write/drop-store.ts'
@@ -66,6 +66,7 @@ export async function openPostgresTarget(
       },
       takenNames: async () => takenNames(await sessions.get(), place.schema),
       unmade: (collection, layout) => unmade(rowTableOf(collection, layout).schema),
+      madeOtherwise: (collection, layout) => madeOtherwise(rowTableOf(collection, layout).schema),
       collations: async () => collationsIn(await sessions.get()),
       async narrowerColumns(collection, layout) {
         const shape = await tableNamed(await sessions.get(), place.schema, tableNameOf(collection, layout))

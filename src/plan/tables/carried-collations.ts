@@ -4,7 +4,10 @@ import type { DocumentTarget } from '../../store/target.ts'
 import type { Chosen } from '../collections/choose-collections.ts'
 
 /** What is known of a target that is to get tables. */
-export type Taker = Pick<Facts, 'conditions' | 'dialect' | 'refersTo' | 'defers' | 'unsigned'> & {
+export type Taker = Pick<
+  Facts,
+  'beginnings' | 'conditions' | 'dialect' | 'refersTo' | 'defers' | 'unsigned'
+> & {
   /** By `id`. */
   readonly collations: ReadonlySet<string>
 }

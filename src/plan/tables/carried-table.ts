@@ -1,6 +1,8 @@
 import type { ColumnType, TableReference, TableSchema } from '../../model/table-schema.ts'
 import type { Facts } from '../../store/facts.ts'
+import { looksAtBeginnings } from '../../store/tables/beginnings.ts'
 import { checkNote, partialIndexNote } from '../../store/tables/conditions/condition-notes.ts'
+import { carriedBeginnings } from './carried-beginnings.ts'
 import { carriedCollations, type Taker } from './carried-collations.ts'
 import type { Chosen } from '../collections/choose-collections.ts'
 import { settledType } from '../rows/settled-layout.ts'
@@ -23,7 +25,8 @@ export interface CarriedTable {
 export function carriedTable(choice: Chosen, chosen: readonly Chosen[], target: Taker): CarriedTable {
   const { table: given, left: ofLists } = tableWithoutLists(choice)
   const whole = target.unsigned ? given : signedCounters(given, chosen)
-  const { table, left: compared } = carriedCollations(whole, target)
+  const { table: collated, left: compared } = carriedCollations(whole, target)
+  const { table, left: beginnings } = carriedBeginnings(collated, target)
   const isForeign = ({ dialect }: { readonly dialect: string }): boolean => dialect !== target.dialect
   const computed = table.columns.filter(({ generated }) => generated && isForeign(generated))
   const isGone = (names: readonly string[]): boolean =>
@@ -51,6 +54,7 @@ export function carriedTable(choice: Chosen, chosen: readonly Chosen[], target: 
     left: [
       ...ofLists,
       ...compared,
+      ...beginnings,
       ...references.filter((found) => typeof found === 'string'),
       ...checks.map(checkNote),
       ...partial.map(partialIndexNote),
@@ -129,7 +133,7 @@ function isUnique(columns: readonly string[], { key, unique, indexes }: TableSch
     key,
     ...unique.map((one) => one.columns),
     ...indexes
-      .filter((index) => index.unique && !index.where)
+      .filter((index) => index.unique && !index.where && !looksAtBeginnings(index))
       .map((index) => index.columns.map(({ name }) => name)),
   ]
   return sets.some((names) => named(names) === named(columns))

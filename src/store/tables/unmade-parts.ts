@@ -1,6 +1,7 @@
+import { uniqueBeginningsNote } from './beginnings.ts'
 import { comparedRules } from './compared-rules.ts'
 import { checkNote, partialIndexNote } from './conditions/condition-notes.ts'
-import type { TableColumn, TableSchema, WrittenCondition } from '../../model/table-schema.ts'
+import type { TableColumn, TableIndex, TableSchema, WrittenCondition } from '../../model/table-schema.ts'
 
 interface Engine {
   readonly dialect: string
@@ -12,6 +13,8 @@ interface Engine {
   readonly compares?: (column: TableColumn) => boolean
   /** What it is told of a check, or of the rows of an index; undefined where it has no words for that. */
   readonly expressionFor: (rule: WrittenCondition) => string | undefined
+  /** Whether it has room for an index by which the beginnings of values are unique; it has unless told. */
+  readonly makesIndex?: (index: TableIndex) => boolean
   /** It has no comments. */
   readonly isSilent?: true
 }
@@ -33,6 +36,9 @@ export function unmadeParts(schema: TableSchema, engine: Engine): readonly strin
     ...defaults.map((column) => `the default of ${column.name} (${wordsOf(column.default)})`),
     ...schema.checks.filter(isUnsaid).map(checkNote),
     ...schema.indexes.filter(({ where }) => isUnsaid(where)).map(partialIndexNote),
+    ...comparedRules(schema, compares ?? (() => true))
+      .indexes.filter((index) => engine.makesIndex?.(index) === false)
+      .map(uniqueBeginningsNote),
     ...rules.map((rule) => `${rule}, whose values the engine does not compare`),
     ...uncounted.map(({ name }) => `that ${name} counts up by itself`),
     ...(engine.isSilent && comment !== undefined ? ['the comment of the table'] : []),

@@ -18,7 +18,9 @@ function sharedBy(name: string, { schema }: Pick<RowTable, 'schema'>): number {
   const lists = [
     key,
     ...unique.map(({ columns }) => columns),
-    ...indexes.filter((index) => index.unique).map(({ columns }) => columns.map((column) => column.name)),
+    ...indexes
+      .filter((index) => index.unique)
+      .map(({ columns }) => columns.filter(({ beginning }) => !beginning).map((column) => column.name)),
     ...references.map(({ columns }) => columns),
   ]
   return Math.max(0, ...lists.filter((columns) => columns.includes(name)).map(({ length }) => length))

@@ -1,12 +1,12 @@
-import type { TableColumn, TableReference, TableSchema } from '../../../model/table-schema.ts'
+import type { TableColumn, TableIndex, TableReference, TableSchema } from '../../../model/table-schema.ts'
 import { type ColumnShape, keysOf, type TableShape } from '../catalog.ts'
 import type { Work } from '../connection/session.ts'
 import { withConditions } from '../../../store/tables/conditions/with-conditions.ts'
 import { readingOf } from '../conditions/reading.ts'
-import { MAX_KEY_CHARACTERS } from '../facts.ts'
 import { qualifiedName, quoteName } from '../identifier.ts'
 import { countedTo } from './counter/counted-to.ts'
 import { checksOf } from './checks-of.ts'
+import { columnNamed } from '../table-columns.ts'
 import { columnTypeOf, mayBeBoolean } from './column-type.ts'
 import { defaultOf, isCountedApart } from './default-of.ts'
 
@@ -16,11 +16,12 @@ export async function describeTable(work: Work, database: string, shape: TableSh
   const { checks, notCarried } = await checksOf(work, database, shape)
   const counted = await countedTo(work, qualifiedName(database, shape.name), shape)
   const [key = []] = keysOf(shape)
-  const plain = shape.indexes.filter((index) => whyLeft(index, shape) === undefined)
-  const isKey = (columns: readonly ({ readonly name: string } | undefined)[]): boolean =>
-    columns.map((column) => column?.name).join('\0') === key.join('\0')
-  const unique = plain.filter(({ isUnique, columns }) => isUnique && !isKey(columns))
-  const named = new Set([key, ...unique.map(({ columns }) => columns.map((column) => column!.name))].flat())
+  const plain = shape.indexes.filter((index) => whyLeft(index) === undefined)
+  const isKey = (columns: Index['columns']): boolean =>
+    columns.map((column) => column?.name).join('\0') === key.join('\0') && !columns.some(isBeginning)
+  const rules = plain.filter(({ isUnique, columns }) => isUnique && !isKey(columns))
+  const unique = rules.filter(({ columns }) => !columns.some(isBeginning))
+  const named = new Set([key, ...rules.map(({ columns }) => columns.map((column) => column!.name))].flat())
   const columns = shape.columns.map((column): TableColumn => ({
     ...columnOf(column, booleans.has(column.name)),
     ...(column.isIdentity && counted),
@@ -31,15 +32,8 @@ export async function describeTable(work: Work, database: string, shape: TableSh
     key,
     unique: unique.map(({ name, columns }) => ({ name, columns: columns.map((column) => column!.name) })),
     indexes: plain
-      .filter(({ isUnique }) => !isUnique)
-      .map(({ name, columns }) => ({
-        name,
-        unique: false,
-        columns: columns.map((column) => ({
-          name: column!.name,
-          ...(column!.isDescending && { descending: true }),
-        })),
-      })),
+      .filter(({ isUnique, columns: terms }) => !isUnique || terms.some(isBeginning))
+      .map((index) => indexOf(index, shape)),
     references: await referencesOf(work, database, shape.name),
     checks,
     ...(shape.comment !== '' && { comment: shape.comment }),
@@ -124,7 +118,7 @@ async function leftOf(work: Work, database: string, shape: TableShape): Promise<
     ...(shape.isPartitioned ? ['its partitions'] : []),
     ...triggers.map(([name]) => `trigger ${name}`),
     ...shape.indexes.flatMap((index) =>
-      whyLeft(index, shape) === undefined ? [] : [`index ${index.name} (${whyLeft(index, shape)})`],
+      whyLeft(index) === undefined ? [] : [`index ${index.name} (${whyLeft(index)})`],
     ),
     ...moving.map(({ name }) => `ON UPDATE CURRENT_TIMESTAMP of ${name}`),
     ...hidden.map(({ name }) => `INVISIBLE of ${name}`),
@@ -136,24 +130,29 @@ async function leftOf(work: Work, database: string, shape: TableShape): Promise<
 type Index = TableShape['indexes'][number]
 
 /** Why an index is not made in the target; undefined where it is. */
-function whyLeft({ columns, method }: Index, shape: TableShape): string | undefined {
+function whyLeft({ columns, method }: Index): string | undefined {
   if (method !== 'BTREE' && method !== 'HASH') return method
-  const isLeft = columns.includes(undefined) || (columns.some(isBeginning) && !fitsKey(columns, shape))
-  return isLeft ? 'of expressions, or of the beginning of a value' : undefined
+  return columns.includes(undefined) ? 'of expressions' : undefined
 }
 
 function isBeginning(column: Index['columns'][number]): boolean {
-  return column?.isBeginning === true
+  return column?.part !== undefined
 }
 
-/** What was as long as older servers index (191 characters) is as short as every engine does: it is made of whole values. */
-function fitsKey(names: Index['columns'], { columns }: TableShape): boolean {
-  return names.every((one) => {
-    const column = columns.find(({ name }) => name === one?.name)
-    const length = /^(?:var)?(?:char|binary)\((\d+)\)/.exec(column?.native ?? '')?.[1]
-    if (length === undefined) return one?.isBeginning === false
-    return Number(length) <= MAX_KEY_CHARACTERS / names.length
-  })
+function indexOf({ name, isUnique, columns }: Index, shape: TableShape): TableIndex {
+  return {
+    name,
+    unique: isUnique,
+    columns: columns.map((column) => {
+      const { name: own, isDescending, part } = column!
+      const of = columnNamed(shape, own)?.charset === undefined ? 'bytes' : 'characters'
+      return {
+        name: own,
+        ...(isDescending && { descending: true }),
+        ...(part !== undefined && { beginning: { count: part, of } }),
+      }
+    }),
+  }
 }
 
 /** Each place in a column of MySQL 8 may be bound to one system of coordinates; its value says which one anyway. */

@@ -4,7 +4,8 @@ import type { TableShape } from '../catalog.ts'
 import { MAX_NAME_LENGTH, quoteName } from '../identifier.ts'
 import { columnNamed } from '../table-columns.ts'
 import type { ReferenceSql } from '../table-form.ts'
-import { extentIn, type IndexTerm, indexTerms } from './index-terms.ts'
+import { indexSql, isMade } from './indexes/index-sql.ts'
+import { type Extent, extentIn } from './indexes/index-terms.ts'
 import { isCompared } from './is-compared.ts'
 import type { RowTable } from './row-table.ts'
 
@@ -15,20 +16,10 @@ export function finishRowTableSql(
 ): readonly string[] {
   const has = (name: string): boolean =>
     shape.indexes.some((index) => index.name.toLowerCase() === name.toLowerCase())
+  const extentOf = (column: string): Extent | undefined => extentIn(columnNamed(shape, column))
   return comparedRules(schema, isCompared)
-    .indexes.filter(({ name }) => !has(name))
-    .map(({ name, columns, unique }) => {
-      // What is unique is so by whole values: its columns are as short as that takes.
-      const known = unique
-        ? columns
-        : indexTerms({ columns }, (column) => extentIn(columnNamed(shape, column)))
-      const terms = known.map(termSql)
-      return `ADD ${unique ? 'UNIQUE ' : ''}INDEX ${quoteName(name)} (${terms.join(', ')})`
-    })
-}
-
-function termSql({ name, beginning, descending }: IndexTerm): string {
-  return `${quoteName(name)}${beginning ? `(${beginning.count})` : ''}${descending ? ' DESC' : ''}`
+    .indexes.filter((index) => !has(index.name) && isMade(index, extentOf))
+    .map((index) => indexSql(index, extentOf))
 }
 
 /** References of a table by name, for when all tables are there. `own`: where its rows lie; `tableOf`: those of others. */

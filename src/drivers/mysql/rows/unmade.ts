@@ -1,10 +1,12 @@
+import { beginningText } from '../../../store/tables/beginnings.ts'
 import { comparedRules } from '../../../store/tables/compared-rules.ts'
 import { unmadeParts } from '../../../store/tables/unmade-parts.ts'
 import type { Server } from '../connection/server-of.ts'
 import { checkExpression } from '../conditions/saying.ts'
 import { countedColumn, defaultSql } from './create-table.ts'
 import { declaredColumn } from './declared-column.ts'
-import { extentOfDeclared, indexTerms } from './index-terms.ts'
+import { isMade } from './indexes/index-sql.ts'
+import { type Extent, extentOfDeclared, indexTerms } from './indexes/index-terms.ts'
 import { isCompared } from './is-compared.ts'
 import type { RowTable } from './row-table.ts'
 
@@ -17,21 +19,28 @@ export function unmade(table: RowTable, server: Server): readonly string[] {
     compares: isCompared,
     expressionFor: (check) => checkExpression(check, table.schema, server),
     counts: (column) => column === counted,
+    makesIndex: (index) => isMade(index, extentOf(table, server)),
   })
 }
 
-/** Indexes of a new table that look at the beginnings of values alone. */
+/** Indexes of a new table that look at less of some values than those of the source. */
 export function madeOtherwise({ schema }: RowTable, server: Server): readonly string[] {
   const plain = comparedRules(schema, isCompared).indexes.filter(({ unique }) => !unique)
-  return plain.flatMap((index) => {
-    const terms = indexTerms(index, (name) => {
-      const column = schema.columns.find((one) => one.name === name)
-      return column && extentOfDeclared(declaredColumn(column, { schema }, server))
-    })
-    return terms.flatMap(({ name, beginning }) =>
-      beginning
-        ? [`the index ${index.name} covers only the first ${beginning.count} ${beginning.of} of ${name}`]
+  return plain.flatMap((index) =>
+    indexTerms(index, extentOf({ schema }, server)).flatMap((term, i) =>
+      term.beginning && term.beginning.count !== index.columns[i]!.beginning?.count
+        ? [`the index ${index.name} covers only ${beginningText(term)}`]
         : [],
-    )
-  })
+    ),
+  )
+}
+
+function extentOf(
+  { schema }: Pick<RowTable, 'schema'>,
+  server: Server,
+): (column: string) => Extent | undefined {
+  return (name) => {
+    const column = schema.columns.find((one) => one.name === name)
+    return column && extentOfDeclared(declaredColumn(column, { schema }, server))
+  }
 }

@@ -6,6 +6,7 @@ import { qualifiedName, quoteName, quoteText, shortName } from '../identifier.ts
 import { indexOnceSql } from '../index-once.ts'
 import type { ReferenceSql } from '../table-form.ts'
 import { counterSql } from './counters.ts'
+import { indexTerms } from './indexes/index-terms.ts'
 import { isCompared } from './is-compared.ts'
 import type { RowTable } from './row-table.ts'
 
@@ -25,12 +26,13 @@ export function finishRowTableSql(schema: string, table: RowTable): readonly str
         `UNIQUE (${listed(names)})${deferrableSql(deferrable)}`,
       ),
     ),
-    ...indexes.flatMap(({ name, columns: terms, unique: isUnique, where }) => {
+    ...indexes.flatMap((index) => {
+      const { name, unique: isUnique, where } = index
       const some = where && expressionFor(where, sayingOf(table.schema))
-      if (where && some === undefined) return []
-      const list = terms.map((term) => `${quoteName(term.name)}${term.descending ? ' DESC' : ''}`).join(', ')
+      const terms = indexTerms(index, columns)
+      if (!terms || (where && some === undefined)) return []
       const rows = some === undefined ? '' : ` WHERE ${some}`
-      return indexOnceSql(on, { name, unique: isUnique, terms: `(${list})${rows}` })
+      return indexOnceSql(on, { name, unique: isUnique, terms: `${terms.sql}${rows}` })
     }),
     ...checks
       .filter(({ dialect }) => dialect === 'postgres')
