@@ -120,7 +120,8 @@ function refOf(store: DocumentSource, { open, driver }: Planning['from']): Store
 
 function strongest(tiers: readonly UndoTier[]): UndoTier {
   if (tiers.includes('by-key')) return 'by-key'
-  return tiers.includes('by-file') ? 'by-file' : 'drop'
+  if (tiers.includes('by-file')) return 'by-file'
+  return tiers.includes('empty') ? 'empty' : 'drop'
 }
 
 function notesOf(

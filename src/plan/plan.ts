@@ -6,7 +6,7 @@ import type { CollectionInfo } from '../store/source.ts'
 import type { TakenList } from './collections/elements-of.ts'
 import type { Policies } from './migration.ts'
 
-export type UndoTier = 'drop' | 'by-key' | 'by-file'
+export type UndoTier = 'drop' | 'empty' | 'by-key' | 'by-file'
 
 /** One collection's way: source collection → target collection. Also the partition's name: `p001` … in order of moving. */
 export interface Route {

@@ -57,7 +57,6 @@ async function routeOf(
   const keys = info.identity === 'key' || definition.key !== undefined
   const held = isNew ? 'nothing' : await target.holds(to, wish)
   const layout = held === 'nothing' ? settledLayout(wish) : tables.has(to) ? wish : asItIs(wish)
-  if (!keys) refuseKeyless(to, layout, held, target)
   return {
     partition,
     from: info.name,
@@ -66,7 +65,9 @@ async function routeOf(
     identity: keys ? 'key' : info.identity,
     source: sourceLayout(info.layout, layout),
     target: layout,
-    ...modeOf(to, held, target, policies),
+    ...(keys
+      ? modeOf(to, held, target, policies)
+      : { mode: 'load', undo: undoOfKeyless(to, layout, held, target) }),
     mapped: routeCodes({ from: '', to: '', collections: { [to]: definition } }).has(to),
     ...(tables.has(to) && { shaped: true }),
     ...(choice.lists && { lists: choice.lists }),
@@ -124,13 +125,13 @@ function modeOf(
   return { mode: 'merge', undo: 'by-key' }
 }
 
-/** Rows that nothing names are loaded as a whole, compared as a whole and dropped as a whole. */
-function refuseKeyless(
+/** Rows that nothing names are loaded as a whole, compared as a whole, and go as a whole. */
+function undoOfKeyless(
   collection: string,
   layout: Layout,
   held: 'nothing' | 'empty' | 'documents',
-  { address }: TargetView,
-): void {
+  { address, can }: TargetView,
+): UndoTier {
   const details = { store: address, collection }
   if (layout.kind !== 'row') {
     throw new DrayError(
@@ -142,13 +143,14 @@ function refuseKeyless(
       },
     )
   }
-  if (held === 'nothing') return
+  if (held === 'nothing') return 'drop'
+  if (held === 'empty' && can.empty) return 'empty'
   throw new DrayError(
     'TARGET_NOT_EMPTY',
-    `The rows of "${collection}" have no key, and ${address} already has that table`,
+    `The rows of "${collection}" have no key, and the table that is there in ${address} is not empty`,
     {
       ...details,
-      hint: `Rows without a key go only where there is no such table: rename or drop that one, choose another target, or leave it out: --except ${collection}`,
+      hint: `Rows without a key go only where no such table is, or an empty one: empty, rename or drop that one, choose another target, or leave it out: --except ${collection}`,
     },
   )
 }

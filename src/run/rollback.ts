@@ -104,11 +104,14 @@ async function undoSteps(run: RunRecord, context: UndoContext): Promise<Rollback
 }
 
 /** The run's own account, with what is no longer true of it. */
-function noted({ report }: RunRecord, { dropped, reverted, state }: RollbackReport): { report?: Json } {
+function noted(
+  { report }: RunRecord,
+  { dropped, emptied, reverted, state }: RollbackReport,
+): { report?: Json } {
   if (!report || state === 'rolled-back') return {}
   const account = report as unknown as Report
   const byKey = reverted > 0 ? [`${plural(reverted, 'document')} by key`] : []
-  const notes = [...dropped, ...byKey].map((what) => `rolled back since: ${what}`)
+  const notes = [...dropped, ...emptied, ...byKey].map((what) => `rolled back since: ${what}`)
   return { report: { ...account, notes: [...account.notes, ...notes] } as unknown as Json }
 }
 
@@ -124,6 +127,7 @@ function reportOf(run: RunRecord, results: readonly UndoResult[], context: UndoC
     ...emptyReport(run.id),
     state,
     dropped: results.flatMap((result) => result.dropped),
+    emptied: results.flatMap((result) => result.emptied),
     restored: results.flatMap((result) => result.restored),
     reverted: results.reduce((sum, result) => sum + result.reverted, 0),
     left,
@@ -133,5 +137,14 @@ function reportOf(run: RunRecord, results: readonly UndoResult[], context: UndoC
 }
 
 function emptyReport(run: string): Omit<RollbackReport, 'state' | 'exitCode'> {
-  return { run, command: 'rollback', dropped: [], restored: [], reverted: 0, left: [], notes: [] }
+  return {
+    run,
+    command: 'rollback',
+    dropped: [],
+    emptied: [],
+    restored: [],
+    reverted: 0,
+    left: [],
+    notes: [],
+  }
 }

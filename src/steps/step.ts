@@ -79,6 +79,8 @@ export interface LeftKey {
 export interface UndoResult {
   /** What the run made and is gone: stores, collections. */
   readonly dropped: readonly string[]
+  /** Tables without a key that the run had found empty, and that are so again. */
+  readonly emptied: readonly string[]
   /** What the run put aside and is back: whole stores. */
   readonly restored: readonly string[]
   readonly reverted: number
@@ -86,4 +88,4 @@ export interface UndoResult {
   readonly exported?: string
 }
 
-export const NOTHING_UNDONE: UndoResult = { dropped: [], restored: [], reverted: 0, left: [] }
+export const NOTHING_UNDONE: UndoResult = { dropped: [], emptied: [], restored: [], reverted: 0, left: [] }

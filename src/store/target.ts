@@ -126,6 +126,12 @@ export interface WritePowers {
    * forgotten.
    */
   readonly madeBy?: (run: string) => Promise<readonly string[]>
+  /**
+   * Takes out every row of a table without a key that was empty before the run, and the run's checkpoint with them, once
+   * `look`, which only reads, has not thrown. From before `look` until it is empty nobody else writes there.
+   * @throws STORE_IN_USE where somebody is writing, and whatever `look` throws, with nothing changed
+   */
+  readonly empty?: (collection: string, layout: Layout, look: () => Promise<void>) => Promise<void>
   /** The old whole is kept by `publish` and comes back by `restore`: targets that are replaced, not merged into. */
   readonly replace?: true
 }

@@ -4,11 +4,12 @@ import { newStateFolder, sourceFile } from './existing-tables.ts'
 import { failureOf } from './scene.ts'
 
 const LOGS = 'CREATE TABLE log (line TEXT); CREATE TABLE trace (line TEXT); '
+const ROWS = "INSERT INTO log VALUES ('a'), ('a'); INSERT INTO trace VALUES ('b')"
 
-test('tables without a key, where these tables are there, are named together, and with what leaves them out', async () => {
+test('tables without a key, where these tables are there with rows, are named together, and with what leaves them out', async () => {
   const from = sourceFile(`${LOGS} CREATE TABLE users (id INTEGER PRIMARY KEY);
-    INSERT INTO log VALUES ('a'), ('a'); INSERT INTO trace VALUES ('b'); INSERT INTO users VALUES (1)`)
-  const wish = { from, to: sourceFile(LOGS), policies: { backup: 'none' } } as const
+    ${ROWS}; INSERT INTO users VALUES (1)`)
+  const wish = { from, to: sourceFile(`${LOGS} ${ROWS}`), policies: { backup: 'none' } } as const
   const place = { stateDir: newStateFolder() }
   const error = await failureOf(plan(wish, place))
   expect(error).toMatchObject({
@@ -26,7 +27,7 @@ test('tables that cannot move for several reasons are named together, each with 
     CREATE TABLE orders (id INTEGER PRIMARY KEY, note TEXT); CREATE TABLE sound (id INTEGER PRIMARY KEY);
     INSERT INTO log VALUES ('a'); INSERT INTO users VALUES (1, 'x', 'y', x'00'); INSERT INTO orders VALUES (1, 'x')`)
   const to = sourceFile(`CREATE TABLE log (line TEXT); CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT);
-    CREATE TABLE orders (id INTEGER PRIMARY KEY, note INTEGER)`)
+    CREATE TABLE orders (id INTEGER PRIMARY KEY, note INTEGER); INSERT INTO log VALUES ('a')`)
   const error = await failureOf(
     plan({ from, to, policies: { backup: 'none' } }, { stateDir: newStateFolder() }),
   )

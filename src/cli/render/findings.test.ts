@@ -59,6 +59,7 @@ function rollback(more: Partial<RollbackReport>): readonly string[] {
     command: 'rollback',
     state: 'rolled-back',
     dropped: [],
+    emptied: [],
     restored: [],
     reverted: 0,
     left: [],

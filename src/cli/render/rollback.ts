@@ -17,6 +17,7 @@ export function renderRollback(report: RollbackReport, { paint, cwd }: View): st
   const lines = leftLines(report, paint)
   lines.push(`${paint.bold(`Run ${report.run}`)}  rollback: ${report.state}`)
   for (const name of report.dropped) lines.push(`  removed ${printable(shortAddress(name, cwd))}`)
+  for (const name of report.emptied) lines.push(`  emptied ${printable(name)}`)
   for (const name of report.restored)
     lines.push(`  put back ${printable(shortAddress(name, cwd))}, byte for byte`)
   if (report.reverted > 0) lines.push(`  ${plural(report.reverted, 'key')} put back`)

@@ -25,6 +25,7 @@ import { isCompared } from './rows/is-compared.ts'
 import { narrowerColumns } from './rows/narrower-columns.ts'
 import { rowTableOf } from './rows/row-table.ts'
 import { madeOtherwise, unmade } from './rows/unmade.ts'
+import { emptyTable } from './write/empty-table.ts'
 import { fittingTable } from './write/fit.ts'
 import { type HoldingSessions, holdingSessions } from './write/hold-tables.ts'
 import { hasOwnTable, removeCheckpoints } from './write/own-table.ts'
@@ -78,11 +79,7 @@ export async function openMysqlTarget(
       },
       takenNames: async () => takenNames(await sessions.get(), place.database, server),
       ...ofNewTables(server),
-      async narrowerColumns(collection, layout) {
-        const table = rowTableOf(collection, layout)
-        const shape = await tableNamed(await sessions.get(), place.database, table.name)
-        return shape ? narrowerColumns(shape, table, server) : new Map()
-      },
+      ...ofTablesThere(target),
       readiness: async (collections) =>
         targetReadiness(await sessions.get(), { server, database: place.database, collections }),
     },
@@ -106,6 +103,18 @@ function ofNewTables(server: Server): Pick<WritePowers, 'unmade' | 'madeOtherwis
     unmade: (collection, layout) => unmade(rowTableOf(collection, layout), server),
     madeOtherwise: (collection, layout) => madeOtherwise(rowTableOf(collection, layout), server),
     collations: async () => [...server.collations],
+  }
+}
+
+function ofTablesThere({ sessions, place, server }: Target): Pick<WritePowers, 'narrowerColumns' | 'empty'> {
+  return {
+    async narrowerColumns(collection, layout) {
+      const table = rowTableOf(collection, layout)
+      const shape = await tableNamed(await sessions.get(), place.database, table.name)
+      return shape ? narrowerColumns(shape, table, server) : new Map()
+    },
+    empty: (collection, layout, look) =>
+      emptyTable(place, { collection, name: formOf(collection, layout).name }, look),
   }
 }
 

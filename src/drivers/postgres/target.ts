@@ -29,12 +29,13 @@ import { madeOtherwise, unmade } from './rows/unmade.ts'
 import { rowTableOf } from './rows/row-table.ts'
 import { collationsIn } from './write/collations-in.ts'
 import { dropSchema, dropTable } from './write/drop-store.ts'
+import { emptyTable } from './write/hold/empty-table.ts'
 import { fittingTable } from './write/fit.ts'
 import { forgetCheckpoints, hasOwnTable, madeBy, markSql, removeCheckpoints } from './write/own-table.ts'
 import { tryToWrite } from './write/probe.ts'
 import { isPublished, publish } from './write/publish.ts'
 import { targetReadiness } from './readiness.ts'
-import { type Holding, holding } from './write/holding.ts'
+import { type Holding, holding } from './write/hold/holding.ts'
 import { revertKeys } from './write/revert.ts'
 import { occupancyOf } from './write/occupancy.ts'
 import { makeSchemaOfRun, schemaOfRun, searchIn, stagedSchema } from './write/schemas.ts'
@@ -74,6 +75,7 @@ export async function openPostgresTarget(
       },
       madeBy: async (run) =>
         madeBy(await sessions.get(), { schema: place.schema, address: place.address }, run),
+      empty: (collection, layout, look) => emptyTable(place, { collection, layout }, look),
       readiness: async (collections) => targetReadiness(await sessions.get(), place.schema, collections),
     },
     control: postgresControl(sessions, place),

@@ -17,6 +17,7 @@ import { keepsNoWhole, unknownTable } from '../../store/tables/refusals.ts'
 import { missingStore } from './errors.ts'
 import { takeExclusively } from './file/exclusive.ts'
 import { facts } from './facts.ts'
+import { emptyTable } from './write/empty-table.ts'
 import { isThereAndFits } from './write/fit.ts'
 import { foldName, quoteName } from './identifier.ts'
 import { checkIndexNames } from './write/indexes.ts'
@@ -66,6 +67,7 @@ export async function openSqliteTarget(
         const database = await file.published()
         return database ? madeBy(database, run) : []
       },
+      empty: (collection, layout, look) => emptyTable(file, { collection, layout }, look),
       async narrowerColumns(collection, layout) {
         const database = await file.published()
         const shape = database && shapeOf(database, formOf(collection, layout).name)

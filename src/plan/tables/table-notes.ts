@@ -38,6 +38,7 @@ export function tableNotes({ chosen, routes, target, tables, taker, policies }: 
         ...(schema ? renamed(table, schema) : []).map((what) => `${to}: ${what}`),
       ]
     }),
+    ...routes.filter(({ undo }) => undo === 'empty').map(({ to }) => `${to}: ${EMPTY_AND_KEYLESS}`),
     ...(there.some(hasRules)
       ? [
           `${named(there)}: the table that is there keeps its own indexes, references, checks and triggers; those of the source are not added`,
@@ -93,6 +94,9 @@ function renamed(from: TableSchema, to: TableSchema): readonly string[] {
 }
 
 const WORDS = { unique: 'the key', indexes: 'the index', references: 'the reference', checks: 'the check' }
+
+const EMPTY_AND_KEYLESS =
+  'its rows have no key, and the table that is there is empty; they are compared as a whole, and a rollback empties it, if nobody else wrote there since'
 
 const ENGINE_DECIDES =
   'onOrphan says nothing of references between tables that are there: their engine alone refuses such rows, each by itself'

@@ -34,9 +34,16 @@ export async function settleTarget(target: DocumentTarget, memo: RunMemo): Promi
   for (const { to } of routes)
     if (published.has(to) && !lost.has(to)) lost.set(to, { written: 0, isUnlogged: true })
   const made = await madeInPlace(target, memo, published)
-  await refuseAdded(made, target, async (route) => lastCheckpoint(target, route, memo))
+  const filled = await filledBefore(target, memo, published)
+  await refuseAdded(
+    [...made, ...filled.keys()],
+    target,
+    async (route) => filled.get(route) ?? lastCheckpoint(target, route, memo),
+  )
   for (const { to, target: layout } of made)
     if ((await target.holds(to, layout)) !== 'nothing') await target.drop(to, layout)
+  for (const [route, last] of filled)
+    await target.can.empty!(route.to, route.target, () => refuseAdded([route], target, async () => last))
   // With what was staged go all checkpoints of the run: every collection that is moved is read from its beginning.
   await target.discard(memo.run)
   return { published, left, lost }
@@ -94,6 +101,21 @@ async function madeInPlace(
   // All were made before anything was published, and then their marks are gone.
   const made = publish ? begun : ((await can.madeBy?.(run)) ?? begun)
   return routes.filter(({ to, undo }) => undo === 'drop' && made.includes(to) && !published.has(to))
+}
+
+/** Tables without a key that the run had found empty, and begun to fill. */
+async function filledBefore(
+  target: DocumentTarget,
+  memo: RunMemo,
+  published: ReadonlySet<string>,
+): Promise<ReadonlyMap<Route, Checkpoint>> {
+  const filled = new Map<Route, Checkpoint>()
+  for (const route of memo.plan.decision.routes) {
+    if (route.undo !== 'empty' || published.has(route.to)) continue
+    const last = await lastCheckpoint(target, route, memo)
+    if (last) filled.set(route, last)
+  }
+  return filled
 }
 
 function writtenInAll({ publish }: RunMemo, { partition }: Route): number | null {

@@ -86,6 +86,8 @@ export interface RollbackReport {
   readonly state: RunState
   /** What the run made and is gone: the store, or collections of it. */
   readonly dropped: readonly string[]
+  /** Tables without a key that the run had found empty, and that are empty again. */
+  readonly emptied: readonly string[]
   /** What the run had replaced and is back as it was. */
   readonly restored: readonly string[]
   readonly reverted: number

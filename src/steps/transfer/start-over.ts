@@ -1,12 +1,13 @@
 import type { Route } from '../../plan/plan.ts'
 import type { UndoContext } from '../step.ts'
 import { adoptFromTarget } from './adopt-from-target.ts'
+import { emptyAgain } from './undo/empty-again.ts'
 import { revertRoute } from './undo/revert-route.ts'
 
 /**
  * Makes a route as if it had never been moved, under its next epoch. What the run made itself is emptied; from what was
- * there before, also when it was found empty, only the run's own keys go: others may write there by now. Said in the
- * ledger first: a crash halfway leaves pages behind that the target's checkpoint still counts, and a resume must not go
+ * there before, also when it was found empty, only the run's own keys go: others may write there by now. Where nothing has a
+ * key, all of it goes, or nothing. Said in the ledger first: a crash halfway leaves pages behind that the target's checkpoint still counts, and a resume must not go
  * on after them.
  */
 export async function startOver(route: Route, context: UndoContext, reason: string): Promise<void> {
@@ -17,7 +18,8 @@ export async function startOver(route: Route, context: UndoContext, reason: stri
   // What was logged ahead and never written is not the run's own, whatever lies under its keys.
   if (!mayBeEmptied) await adoptFromTarget(route, context)
   ledger.note(run.id, noteOf(route), reason)
-  if (isOurs(route)) await target.clear(run.id, route.to, route.target)
+  if (route.undo === 'empty') await emptyAgain(route, context)
+  else if (isOurs(route)) await target.clear(run.id, route.to, route.target)
   else {
     const { kept } = await revertRoute(route, context)
     if (kept) throw kept

@@ -76,6 +76,7 @@ const WRITING = {
   'can.madeOtherwise': { repeat: 'never', atOnce: true },
   'can.collations': repeat,
   'can.madeBy': repeat,
+  'can.empty': settle,
 } satisfies Omit<Methods<DocumentTarget>, MethodName<DocumentSource>> & Powers<WritePowers>
 
 const CONTROL = {

@@ -7,7 +7,7 @@ import { quoteName } from '../identifier.ts'
 import { mayNotHold, storeInUse } from '../refusals.ts'
 
 /** Whoever is at work in a table for longer than this is using it. */
-const PATIENCE_S = 2
+export const PATIENCE_S = 2
 
 /** Tables that nobody else reads or writes, and the only session that may. */
 interface HeldTables {
@@ -76,7 +76,7 @@ async function knownRefusal(
 }
 
 /** Who else is connected to the database: one of them keeps a table. */
-async function othersIn(work: Work): Promise<readonly string[]> {
+export async function othersIn(work: Work): Promise<readonly string[]> {
   const rows = await work.texts(
     `SELECT ID, USER, HOST, COMMAND, TIME FROM information_schema.PROCESSLIST
      WHERE DB = DATABASE() AND ID <> CONNECTION_ID() ORDER BY ID`,

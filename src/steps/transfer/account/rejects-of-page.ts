@@ -72,11 +72,14 @@ export function rejectsOfOutcomes(
   return rejects
 }
 
-/** Whether what an entry refers to may come yet. Rows that nothing names lie where no reference is before all are in. */
-export function waits(i: number, outcomes: Outcomes, { identity }: Pick<Route, 'identity'>): boolean {
-  return (
-    identity === 'key' && outcomes.of(i) === STATUS.rejected && outcomes.reasons.get(i)?.byReference === true
-  )
+/** Whether what an entry refers to may come yet. A table without a key that the run makes has no reference before all are in. */
+export function waits(
+  i: number,
+  outcomes: Outcomes,
+  { identity, undo }: Pick<Route, 'identity' | 'undo'>,
+): boolean {
+  const isHeld = identity === 'key' || undo === 'empty'
+  return isHeld && outcomes.of(i) === STATUS.rejected && outcomes.reasons.get(i)?.byReference === true
 }
 
 /**

@@ -29,7 +29,9 @@ export async function refuseChangesSince(
 
 async function isChanged(route: Route, context: UndoContext): Promise<boolean> {
   const { target, ledger, run, batch } = context
-  if ((await target.holds(route.to, route.target)) === 'nothing') return false
+  const held = await target.holds(route.to, route.target)
+  // What is gone already, by an attempt before or by others, needs no way back.
+  if (held === 'nothing' || (held === 'empty' && route.undo === 'empty')) return false
   const now = new Digest()
   for await (const page of pagesOf(target, route.to, { layout: route.target, limit: batch })) {
     undoStopRequested(context)
@@ -88,6 +90,7 @@ async function exportChanges(changed: readonly Route[], context: UndoContext): P
 }
 
 async function exportRoute(since: SinceFile, route: Route, context: UndoContext): Promise<void> {
+  if (route.identity !== 'key') return exportAll(since, route, context)
   for await (const difference of compareWithLog(route, context)) {
     undoStopRequested(context)
     // What was removed since is nothing that could be saved.
@@ -97,5 +100,19 @@ async function exportRoute(since: SinceFile, route: Route, context: UndoContext)
     if (kind === 'unreadable')
       await since.addUnreadable({ ...head, reason: difference.reason }, difference.bytes)
     else await since.add(head, difference.body)
+  }
+}
+
+/** Of rows that nothing names, and that may be there more often than the run wrote them, none is known for one of the run's. */
+async function exportAll(
+  since: SinceFile,
+  { to, target: layout }: Route,
+  context: UndoContext,
+): Promise<void> {
+  const head = { collection: to, key: '(a row without a key)', kind: 'present' }
+  for await (const page of pagesOf(context.target, to, { layout, limit: context.batch })) {
+    undoStopRequested(context)
+    for (const { reason, bytes } of page.problems) await since.addUnreadable({ ...head, reason }, bytes)
+    for (let i = 0; i < page.count; i++) await since.add(head, page.bodyBytes(i))
   }
 }

@@ -3,18 +3,21 @@ import type { Route } from '../../../plan/plan.ts'
 import { NOTHING_UNDONE, type UndoContext, type UndoResult } from '../../step.ts'
 import { beginUndo } from './begin-undo.ts'
 import { refuseChangesSince } from './changes-since.ts'
+import { emptyAgain } from './empty-again.ts'
 import { madeAmong } from './made-among.ts'
 import { movedRoutes } from './moved-routes.ts'
 import { revertRoute, type Reverted } from './revert-route.ts'
 
-/** Collection by collection: what the run made is dropped, what it wrote into goes back key by key. */
+/** Collection by collection: what the run made is dropped, what has no key is emptied, the rest goes back key by key. */
 export async function undoRoutes(context: UndoContext): Promise<UndoResult> {
   const routes = movedRoutes(context).toReversed()
   const { created, unmade, left } = await madeAmong(
     routes.filter(({ undo }) => undo === 'drop'),
     context,
   )
-  let exported = await refuseChangesSince(created, context)
+  const filled = routes.filter(({ undo }) => undo === 'empty')
+  // By force these are exported where nobody writes any more.
+  let exported = await refuseChangesSince(context.force ? created : [...created, ...filled], context)
   beginUndo(context)
   const dropped: string[] = []
   for (const route of created) {
@@ -23,6 +26,13 @@ export async function undoRoutes(context: UndoContext): Promise<UndoResult> {
     dropped.push(route.to)
   }
   for (const route of unmade) settle(route, context)
+  const emptied: string[] = []
+  for (const route of filled) {
+    const back = await emptyAgain(route, context)
+    if (back.exported !== undefined) exported = back
+    settle(route, context)
+    emptied.push(route.to)
+  }
   let reverted = 0
   const byKey = routes.filter(({ undo }) => undo === 'by-key')
   for await (const { route, back, isAgain } of revertAll(byKey, context)) {
@@ -32,7 +42,7 @@ export async function undoRoutes(context: UndoContext): Promise<UndoResult> {
     left.push(...back.left)
     if (back.left.length === 0) settle(route, context)
   }
-  return { ...NOTHING_UNDONE, dropped, reverted, left, ...exported }
+  return { ...NOTHING_UNDONE, dropped, emptied, reverted, left, ...exported }
 }
 
 /**

@@ -1,9 +1,9 @@
-import { isDrayError } from '../../../model/error.ts'
-import { tablesIn } from '../catalog.ts'
-import type { Place } from '../connection/place-of.ts'
-import type { Session } from '../connection/session.ts'
-import { storeInUse } from '../errors.ts'
-import { qualifiedName } from '../identifier.ts'
+import { isDrayError } from '../../../../model/error.ts'
+import { tablesIn } from '../../catalog.ts'
+import type { Place } from '../../connection/place-of.ts'
+import type { Session, Work } from '../../connection/session.ts'
+import { storeInUse } from '../../errors.ts'
+import { qualifiedName } from '../../identifier.ts'
 
 /**
  * Nobody else writes into the tables of the schema until the transaction of this session ends; reading goes on. Whoever is
@@ -23,7 +23,7 @@ export async function holdTables(session: Session, { schema, address }: Place): 
 }
 
 /** Who else is connected to the database: one of them writes. */
-async function othersIn(session: Session): Promise<readonly string[]> {
+export async function othersIn(session: Work): Promise<readonly string[]> {
   await session.execute('ROLLBACK')
   const rows = await session.query(
     `SELECT pid, usename AS user, application_name AS program, coalesce(host(client_addr), 'this machine') AS host, state

@@ -1,6 +1,6 @@
-import type { Place } from '../connection/place-of.ts'
-import type { Session, Work } from '../connection/session.ts'
-import { openSession } from '../connection/sessions.ts'
+import type { Place } from '../../connection/place-of.ts'
+import type { Session, Work } from '../../connection/session.ts'
+import { openSession } from '../../connection/sessions.ts'
 import { holdTables } from './hold-tables.ts'
 
 /** The session that keeps other writers out; what is undone meanwhile is done by it. */
