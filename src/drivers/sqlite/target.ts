@@ -17,6 +17,7 @@ import { keepsNoWhole, unknownTable } from '../../store/tables/refusals.ts'
 import { missingStore } from './errors.ts'
 import { takeExclusively } from './file/exclusive.ts'
 import { facts } from './facts.ts'
+import { dropTable } from './write/drop-table.ts'
 import { emptyTable } from './write/empty-table.ts'
 import { isThereAndFits } from './write/fit.ts'
 import { foldName, quoteName } from './identifier.ts'
@@ -224,10 +225,7 @@ function undoing(file: TargetFile): Undoing {
     },
     async drop(collection, layout) {
       const database = await file.forWriting()
-      await inTransactionOf(database, (open) => {
-        open.exec(`DROP TABLE IF EXISTS ${quoteName(formOf(collection, layout).name)}`)
-        removeCheckpoints(open, { collection })
-      })
+      if (database) await dropTable(database, { collection, name: formOf(collection, layout).name })
     },
     async destroy() {
       await file.close(file.path)
