@@ -4,6 +4,7 @@ import { plural } from '../../lib/plural.ts'
 import { ownValue } from '../../lib/own-value.ts'
 import type { Json } from '../../model/value.ts'
 import type { Route } from '../../plan/plan.ts'
+import { lookupsOf } from '../../plan/references/lookups.ts'
 import { publishedAt } from '../../plan/published-at.ts'
 import { movedCheckpoint } from '../moved-checkpoint.ts'
 import { noteLeftReferences } from '../left-references.ts'
@@ -57,6 +58,8 @@ async function transfer(context: StepContext): Promise<Json> {
     stopRequested(within)
     // What is not there is an empty collection: the target gets its table and indexes all the same.
     if (route.absent) return make(route)
+    // What it is held against may still wait for rows that are in by now.
+    if (holdsAgainstOthers(route, within)) await tryAgain(routes.slice(0, routes.indexOf(route)), within)
     const damage = ownValue(damaged, route.from)
     const failure = damage ? { collection: route.to, error: damage } : await attempt(route, within, lane)
     if (!failure) return
@@ -88,6 +91,11 @@ function lanesFor({ plan, target, jobs }: StepContext): number {
       !(looksUp(policies) && schema && schema.references.length > 0),
   )
   return dependsOnNone ? Math.min(jobs, target.facts.writers) : 1
+}
+
+function holdsAgainstOthers(route: Route, { plan }: StepContext): boolean {
+  const { routes, policies } = plan.decision
+  return looksUp(policies) && lookupsOf(route, routes).some(({ isOwn }) => !isOwn)
 }
 
 /** What still waits for what it refers to, when everything else is in, waits in vain. */
