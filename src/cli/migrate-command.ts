@@ -1,3 +1,4 @@
+import { listOfNames, quoted } from '../lib/typed-names.ts'
 import type { CommandContext } from './command-context.ts'
 import { rateText, type Rate } from '../model/rate.ts'
 import { redactAddress } from '../store/address.ts'
@@ -33,7 +34,7 @@ export function optionText(name: keyof Flags, value: NonNullable<Flags[keyof Fla
 
 function valueText(value: NonNullable<Exclude<Flags[keyof Flags], boolean>>): string {
   if (typeof value !== 'object') return String(value)
-  if ('join' in value) return value.join(',')
+  if ('join' in value) return listOfNames(value)
   if (isRate(value)) return rateText(value)
   return value.percent === undefined ? String(value.records) : `${value.percent}%`
 }
@@ -46,9 +47,4 @@ function isRate(limit: object): limit is Rate {
 /** A password is typed again by whoever pastes the command. */
 function shown(word: string): string {
   return quoted(redactAddress(word))
-}
-
-/** A word as a shell takes it for one. */
-export function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
 }

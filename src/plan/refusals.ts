@@ -1,5 +1,6 @@
 import { DrayError, isDrayError } from '../model/error.ts'
 import { groupOf } from '../model/error-codes.ts'
+import { typedNames } from '../lib/typed-names.ts'
 import type { Chosen } from './collections/choose-collections.ts'
 
 /**
@@ -39,7 +40,7 @@ export class Refusals {
     throw new DrayError(code, `${names.length} collections cannot move as they are`, {
       ...(first.store !== undefined && { store: first.store }),
       details: [...this.#found].map(([name, error]) => lineOf(name, error)),
-      hint: `What helps stands behind each. Or leave them out: --except ${names.join(',')}`,
+      hint: `What helps stands behind each. Or leave them out: --except ${typedNames(names)}`,
     })
   }
 }

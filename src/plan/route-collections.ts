@@ -1,6 +1,7 @@
 import type { Layout } from '../model/layout.ts'
 import type { DocumentTarget } from '../store/target.ts'
 import { DrayError } from '../model/error.ts'
+import { typedNames } from '../lib/typed-names.ts'
 import type { Chosen } from './collections/choose-collections.ts'
 import type { Policies } from './migration.ts'
 import type { Route, UndoTier } from './plan.ts'
@@ -150,7 +151,7 @@ function undoOfKeyless(
     `The rows of "${collection}" have no key, and the table that is there in ${address} is not empty`,
     {
       ...details,
-      hint: `Rows without a key go only where no such table is, or an empty one: empty, rename or drop that one, choose another target, or leave it out: --except ${collection}`,
+      hint: `Rows without a key go only where no such table is, or an empty one: empty, rename or drop that one, choose another target, or leave it out: --except ${typedNames([collection])}`,
     },
   )
 }

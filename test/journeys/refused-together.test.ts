@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { migrate, plan } from '../../src/index.ts'
+import { parseNames } from '../../src/cli/words/flags.ts'
 import { newStateFolder, sourceFile } from './existing-tables.ts'
 import { failureOf } from './scene.ts'
 
@@ -40,4 +42,22 @@ test('tables that cannot move for several reasons are named together, each with 
     expect.stringMatching(/^orders: .*note/),
     expect.stringMatching(/^users: .*mail.*born/),
   ])
+})
+
+test('what leaves them out can be typed as it stands, whatever they are called', async () => {
+  const names = ['a log', "it's, all"]
+  const odd = names
+    .map((name) => `CREATE TABLE "${name}" (line TEXT); INSERT INTO "${name}" VALUES ('a')`)
+    .join(';')
+  const wish = {
+    from: sourceFile(`${odd}; CREATE TABLE users (id INTEGER PRIMARY KEY)`),
+    to: sourceFile(odd),
+    policies: { backup: 'none' },
+  } as const
+  const { hint } = await failureOf(plan(wish, { stateDir: newStateFolder() }))
+  const word = execFileSync('sh', ['-c', `printf %s ${hint!.split('--except ')[1]}`], { encoding: 'utf8' })
+  const except = parseNames(word)
+  expect(except).toEqual(names)
+  const report = await migrate(wish, { stateDir: newStateFolder(), except })
+  expect(report).toMatchObject({ state: 'finished', exitCode: 0 })
 })

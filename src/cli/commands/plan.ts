@@ -1,6 +1,7 @@
 import { planMigration } from '../../run/plan.ts'
 import type { CommandContext } from '../command-context.ts'
-import { migrateCommand, quoted } from '../migrate-command.ts'
+import { quoted } from '../../lib/typed-names.ts'
+import { migrateCommand } from '../migrate-command.ts'
 import { migrationOf } from '../migration-of.ts'
 import { planExitCode } from '../plan-exit-code.ts'
 import { planRequest } from '../plan-request.ts'

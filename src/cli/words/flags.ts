@@ -1,3 +1,4 @@
+import { namesInList } from '../../lib/typed-names.ts'
 import { InvalidArgumentError } from 'commander'
 import { parseMaxRejects } from '../../definition/parse-max-rejects.ts'
 import { parseRate, type Rate } from '../../model/rate.ts'
@@ -45,9 +46,9 @@ export interface Flags {
   readonly plan?: string
 }
 
-/** `a, b` → both names, spaces trimmed. */
+/** `a, b` → both names, spaces trimmed; `\,` is a comma of a name. */
 export function parseNames(written: string): readonly string[] {
-  const names = written.split(',').map((name) => name.trim())
+  const names = namesInList(written)
   if (names.some((name) => name === '')) throw new InvalidArgumentError('One of the names is empty.')
   return [...new Set(names)]
 }

@@ -1,3 +1,4 @@
+import { typedNames } from '../../lib/typed-names.ts'
 // What a driver tells of the tables of an SQL engine: the same facts in the same words.
 import { DrayError } from '../../model/error.ts'
 import { documentLayout, type Layout, rowLayout } from '../../model/layout.ts'
@@ -117,15 +118,9 @@ export function allOrNone(
     details: unlike.map(({ table, reason }) => `${table}: ${reason}`),
     hint:
       names.length > 0
-        ? `Leave them out: --except ${listed(unlike.map(({ table }) => table))}`
+        ? `Leave them out: --except ${typedNames(unlike.map(({ table }) => table))}`
         : 'Drop them, or give them columns and a key',
   })
-}
-
-/** A command line that can be typed. */
-function listed(names: readonly string[]): string {
-  const [first, second, ...more] = names
-  return more.length > 2 ? `${first},${second},… (${names.length} of them)` : names.join(',')
 }
 
 /** What is clear as declarations; what would stay behind as questions. */

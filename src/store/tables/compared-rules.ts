@@ -1,3 +1,4 @@
+import { typedNames } from '../../lib/typed-names.ts'
 import { DrayError } from '../../model/error.ts'
 import type { TableColumn, TableSchema } from '../../model/table-schema.ts'
 
@@ -38,7 +39,7 @@ export function refuseUncompared(tables: readonly CollectionAt[], engine: string
       `Values of ${collection}.${odd.name} are of several kinds, or JSON, and name its rows: ${engine} has no key of such values`,
       {
         collection,
-        hint: `Leave it out: --except ${collection}; or say of what kind they are, in dray.config.ts: ${collection}: { store: { layout: 'row', columns: { … } } }`,
+        hint: `Leave it out: --except ${typedNames([collection])}; or say of what kind they are, in dray.config.ts: ${collection}: { store: { layout: 'row', columns: { … } } }`,
       },
     )
   }

@@ -1,3 +1,4 @@
+import { typedNames } from '../../lib/typed-names.ts'
 import { DrayError } from '../../model/error.ts'
 import { configName, nameBeside } from './name-faults.ts'
 
@@ -50,7 +51,7 @@ function clash(
   const store = `${configName(collection)}: { store: { table: ${JSON.stringify(otherName(renamed?.name ?? ''))} } }`
   return new DrayError('CONFIG_INVALID', `For ${engine} the ${words.join(' and the ')} have the same name`, {
     hint: renamed
-      ? `Name another table in dray.config.mjs: others: 'move', collections: { ${store} }; or leave it out: --except ${collection}`
+      ? `Name another table in dray.config.mjs: others: 'move', collections: { ${store} }; or leave it out: --except ${typedNames([collection])}`
       : 'Name one of these indexes otherwise in dray.config.mjs: store: { indexes }',
     collection,
   })
