@@ -7,7 +7,10 @@ import type { Server } from './connection/server-of.ts'
 
 /** Takes the fields of a row, one after the other, each as the text of its value. */
 export interface FieldSink {
+  /** They stay as they are until the row is sent. */
   put(bytes: Uint8Array): void
+  /** The same of bytes that do not. */
+  putCopy(bytes: Uint8Array): void
   putNull(): void
 }
 

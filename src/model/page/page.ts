@@ -48,7 +48,7 @@ export interface UnitSpan {
 export interface ValuePlaces {
   /** As JSON, with their quotes. */
   readonly names: readonly string[]
-  /** Per entry and name: from, to. The first is -1 where an entry is not so, or may be made compact. */
+  /** Per entry and name: from, to. The first is -1 where an entry is not so, or was made compact. */
   readonly at: Int32Array
 }
 

@@ -8,10 +8,10 @@ export interface RawCell {
 }
 
 /**
- * How the text of a value is given to an engine without being parsed: as it lies there, without its quotes, with what the
- * engine would take for its own escaped, or not at all.
+ * How the text of a value is given to an engine without being parsed: as it lies there, without its quotes, without its
+ * escapes as well, with what the engine would take for its own escaped, or not at all.
  */
-export type RawForm = 'plain' | 'unquoted' | 'escaped' | undefined
+export type RawForm = 'plain' | 'unquoted' | 'unescaped' | 'escaped' | undefined
 
 const QUOTE = 34
 const MINUS = 45
@@ -43,11 +43,21 @@ export function isShortDecimal({ bytes, from, to }: RawCell, before: number, beh
   return point - first <= before && to - point - 1 <= behind
 }
 
+export function isString({ bytes, from }: RawCell): boolean {
+  return bytes[from] === QUOTE
+}
+
 /** A string in which nothing is escaped. */
 export function isPlainString({ bytes, from, to }: RawCell): boolean {
   if (bytes[from] !== QUOTE) return false
   for (let at = from + 1; at < to; at++) if (bytes[at] === BACKSLASH) return false
   return true
+}
+
+/** Whether a string says a character by its number. */
+export function hasUnicodeEscape({ bytes, from, to }: RawCell): boolean {
+  for (let at = from; at < to; at++) if (bytes[at] === BACKSLASH && bytes[++at] === LETTER_U) return true
+  return false
 }
 
 const BYTES_OPEN = Buffer.from('{"$dray:bytes":"')
@@ -79,6 +89,7 @@ const IS_BASE64 = Uint8Array.from({ length: 256 }, (_, byte) =>
 )
 
 const LETTER_N = 110
+const LETTER_U = 117
 
 /** `null` is the only value that begins with this letter. */
 export function isNullCell({ bytes, from }: RawCell): boolean {

@@ -1,6 +1,12 @@
 // What a value must be to fit a column of a kind that several engines have alike.
 import { integerOf } from '../../model/json/integer-of.ts'
-import { isPlainString, isWholeNumber, type RawCell, type RawForm } from '../../model/page/raw-cell.ts'
+import {
+  isPlainString,
+  isString,
+  isWholeNumber,
+  type RawCell,
+  type RawForm,
+} from '../../model/page/raw-cell.ts'
 import type { ColumnType } from '../../model/table-schema.ts'
 import { Tagged, type Value } from '../../model/value.ts'
 import { RowFault } from './row-fault.ts'
@@ -46,11 +52,12 @@ export function fittingText(
   const length = type.kind === 'text' ? type.length : undefined
   const isFixed = type.kind === 'text' && type.fixed === true
   return {
-    // In bytes it is never shorter than in characters.
-    raw: (cell) =>
-      !isFixed && cell.to - cell.from - 2 <= (length ?? Infinity) && isPlainString(cell)
-        ? 'unquoted'
-        : undefined,
+    raw(cell) {
+      // In bytes it is never shorter than in characters, and never with its escapes.
+      const surelyFits = !isFixed && cell.to - cell.from - 2 <= (length ?? Infinity)
+      if (!surelyFits || !isString(cell)) return undefined
+      return isPlainString(cell) ? 'unquoted' : 'unescaped'
+    },
     text(value, what) {
       const text = textOf(value, what)
       if (isFixed && text.endsWith(' ')) throw new RowFault(`${what} forgets spaces at the end of a text`)

@@ -55,6 +55,10 @@ export class LoadText implements FieldSink {
     this.#copy(field, from, field.length)
   }
 
+  putCopy(bytes: Uint8Array): void {
+    this.put(bytes)
+  }
+
   putNull(): void {
     this.#makeRoom(NULL.length + 2)
     this.#endField()

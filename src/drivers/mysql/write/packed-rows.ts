@@ -46,6 +46,10 @@ export class PackedRows implements FieldSink {
     this.#fields++
   }
 
+  putCopy(bytes: Uint8Array): void {
+    this.put(bytes)
+  }
+
   putNull(): void {
     this.#nulls.push(this.#fields++)
   }

@@ -31,6 +31,10 @@ export class RowValues implements FieldSink {
     this.#bytes += bytes.length
   }
 
+  putCopy(bytes: Uint8Array): void {
+    this.put(Buffer.from(bytes))
+  }
+
   putNull(): void {
     this.#values.push(null)
   }

@@ -5,6 +5,7 @@ import type { RenderedText } from '../../../../model/scan/rendered-text.ts'
 import { printJson, parseJson } from '../../../../model/json/json-text.ts'
 import { isDrayError } from '../../../../model/error.ts'
 import { base64Of, isPlainString, type RawCell as CellText } from '../../../../model/page/raw-cell.ts'
+import { unescapedText } from '../../../../model/page/unescaped-text.ts'
 import { tagName } from '../../../../model/json/json-tags.ts'
 import { Tagged } from '../../../../model/value.ts'
 import type { Bound } from '../../database.ts'
@@ -52,7 +53,8 @@ export function stringForm(declared: string): CellForm {
     put: putString,
     placeholder: 'CAST(? AS TEXT)',
     width: 1,
-    raw: (cell) => (isPlainString(cell) ? cell.bytes.subarray(cell.from + 1, cell.to - 1) : undefined),
+    raw: (cell) =>
+      isPlainString(cell) ? cell.bytes.subarray(cell.from + 1, cell.to - 1) : unescapedText(cell),
     bind(value, what) {
       if (typeof value === 'string') return [textBytes(value, what)]
       throw new RowFault('VALUE_UNSUPPORTED', `${what} takes text`)
