@@ -50,6 +50,8 @@ export interface TableForm {
   readonly hasUnrendered?: true
   /** Bytes come as lines of base 64 behind a MARK. */
   readonly hasMarks?: boolean
+  /** What every record is made of, in order, as JSON texts of names. */
+  readonly members?: readonly string[]
   /** Bodies are written without white space between tokens. */
   readonly isCompact: boolean
   /** Every column that it writes, in the order of the fields. */

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { DocumentPage } from '../page/document-page.ts'
 import { TRAIT } from '../page/page.ts'
 import { PAD } from './byte-reader.ts'
+import { compactPage } from './pages/compact-page.ts'
 import { cutRendered } from './cut-rendered.ts'
 
 function cut(records: readonly string[], members?: readonly string[], expected?: number): DocumentPage {
@@ -84,7 +85,8 @@ test.each([
   ['another order', '1:{"b":2,"a":1}'],
   ['another name', '1:{"a":1,"B":2}'],
   ['white space between', '1:{"a":1, "b":2}'],
-  ['white space within a value', '1:{"a":[1, 2],"b":2}'],
+  ['white space before a value', '1:{"a": [1,2],"b":2}'],
+  ['white space after a value', '1:{"a":[1,2] ,"b":2}'],
   ['no object', '1:[1]'],
   ['a name twice in a value', '1:{"a":{"x":1,"x":1},"b":2}'],
   ['a value cut off', '1:{"a":1,"b":[2}'],
@@ -98,6 +100,14 @@ test.each([
   expect(values!.at.length).toBe(4 * page.count)
   expect(page.count).toBe(deviates ? 3 : 2)
   if (deviates) expect(values!.at[4]).toBe(-1)
+})
+
+test('white space within a value leaves it where it is, until it goes', () => {
+  const page = cut(['1:{"a":[1, 2],"b":2}', '2:{"a":[1,2],"b":3}'], MEMBERS)
+  expect(valuesOf(page, 0)).toEqual(['[1, 2]', '2'])
+  compactPage(page)
+  expect([page.bodyText(0), page.values!.at[0]]).toEqual(['{"a":[1,2],"b":2}', -1])
+  expect(valuesOf(page, 1)).toEqual(['[1,2]', '3'])
 })
 
 test.each([[['"a"', '"a"']], [['"\\u0061"']], [[]]])('names %j tell of no places', (members) => {

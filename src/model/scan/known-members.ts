@@ -1,8 +1,8 @@
 import { absorb, lanes } from '../../lib/murmur.ts'
-import { TRAIT } from '../page/page.ts'
 import { KIND, SEED } from './hash/hash-kinds.ts'
 import { hashOfName, type JsonScanner } from './scanner.ts'
 
+const SPACE = 32
 const QUOTE = 34
 const MINUS = 45
 const ZERO = 48
@@ -64,6 +64,8 @@ export class KnownMembers {
       const h3 = states[4 * i + 2]!
       const h4 = states[4 * i + 3]!
       const c = bytes[p]!
+      // White space before a value is none of it.
+      if (c <= SPACE) return UNLIKE
       places[2 * i] = p
       if (c === QUOTE) {
         p = scanner.string(p + 1)
@@ -82,8 +84,7 @@ export class KnownMembers {
       sum3 = (sum3 + lanes[2]!) | 0
       sum4 = (sum4 + lanes[3]!) | 0
     }
-    // Where a text is made compact, its places would not be those any more.
-    if (bytes[p] !== CLOSE_OBJECT || (scanner.traits & TRAIT.SPACED) !== 0) return UNLIKE
+    if (bytes[p] !== CLOSE_OBJECT) return UNLIKE
     absorb(R1, R2, R3, R4, sum1, sum2, sum3, sum4, KIND.OBJECT ^ count)
     return p + 1
   }

@@ -8,7 +8,7 @@ import { cutPageBeside } from '../../../store/paging/cut-page.ts'
 import type { TableForm } from '../table-form.ts'
 
 export interface PageFrame {
-  readonly form: Pick<TableForm, 'keys' | 'hasCells' | 'hasUnrendered' | 'hasMarks'>
+  readonly form: Pick<TableForm, 'keys' | 'hasCells' | 'hasUnrendered' | 'hasMarks' | 'members'>
   /** For positions: `table users`. */
   readonly unit: string
   readonly next: Cursor | undefined
@@ -51,8 +51,9 @@ function together(
   const size = records.reduce((sum, { length }) => sum + length + 1, 0)
   const bytes = new Uint8Array(bufferFor(size + PAD), 0, size + PAD)
   const end = laid(records, bytes)
-  const { keys, hasCells: cells, hasUnrendered = false, hasMarks = false } = form
-  return { bytes, rendered: { end, keys, unit, next, cells, hasUnrendered, hasMarks } }
+  const { keys, hasCells: cells, hasUnrendered = false, hasMarks = false, members } = form
+  const frame = { end, records: records.length, keys, unit, next, cells, hasUnrendered, hasMarks }
+  return { bytes, rendered: members ? { ...frame, members } : frame }
 }
 
 /** @returns where the last of them ends */

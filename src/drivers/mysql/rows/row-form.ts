@@ -26,6 +26,7 @@ export function rowForm(collection: string, layout: Layout, shape?: TableShape):
     hasCells: false,
     hasUnrendered: true,
     hasMarks: table.columns.some(({ form }) => form.hasMarks),
+    members: table.columns.map((column) => JSON.stringify(column.name)),
     isCompact: false,
     columns: table.columns.map(({ name, form }) => ({ name, ...(form.from && { from: form.from }) })),
     keyColumns: table.schema.key,

@@ -7,10 +7,10 @@ const BACKSLASH = 92
 
 /**
  * Removes white space outside strings from every body that has any, in place; offsets and traits follow. A key that is
- * a view into its body, as in an array of records, moves with it.
+ * a view into its body, as in an array of records, moves with it. Where its values lie is not known any more.
  */
 export function compactPage(page: DocumentPage): void {
-  const { bytes, at, traits, count } = page
+  const { bytes, at, traits, count, values } = page
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   for (let i = 0; i < count; i++) {
     if ((traits[i]! & TRAIT.SPACED) === 0) continue
@@ -24,6 +24,7 @@ export function compactPage(page: DocumentPage): void {
     }
     at[4 * i + 3] = compact(bytes, view, from, to)
     traits[i] = traits[i]! & ~TRAIT.SPACED
+    if (values) values.at[2 * values.names.length * i] = -1
   }
 }
 
