@@ -49,6 +49,18 @@ export const ROWS = [
     tests: { files: ['test/mysql/wide-pages.test.ts'], only: 'another character set' },
   },
   {
+    name: 'a value that MySQL has no packet for, taken for NULL',
+    breaks: 'Nothing silently changed',
+    edits: [
+      {
+        file: 'src/drivers/mysql/rows/row-form.ts',
+        find: "`IF(${cell} IS NULL, 'null', ${form.rendered(cell)})`",
+        replace: "`IFNULL(${form.rendered(cell)}, 'null')`",
+      },
+    ],
+    tests: { files: ['test/mysql/large-bytes.test.ts'], only: 'larger than a packet' },
+  },
+  {
     name: 'a list whose order the SET of MySQL forgets',
     breaks: 'A list arrives in its order, or is named',
     edits: [

@@ -43,6 +43,47 @@ function testBytes(server: SqlServer): void {
     expect(records).toEqual(rows.map((row) => ({ ...row })))
     await Promise.all([connection.end(), source.close()])
   }, 60_000)
+
+  test(
+    'bytes whose base 64 is larger than a packet are told, and never taken for NULL',
+    () => testBeyondPacket(server),
+    60_000,
+  )
+}
+
+/** The engine makes NULL of a value that it cannot give. */
+async function testBeyondPacket(server: SqlServer): Promise<void> {
+  const database = await server.makeDatabase()
+  const connection = await server.connect(database)
+  await connection.query(`CREATE TABLE files (id int PRIMARY KEY, content longblob, note longtext);
+    INSERT INTO files VALUES (1, REPEAT(x'00', 1000), REPEAT('"', 700000)), (2, REPEAT(x'00', 900000), NULL), (3, NULL, 'a')`)
+  await connection.query('SET GLOBAL max_allowed_packet = 1048576')
+  try {
+    const source = await openTarget(server.address(database))
+    const [info] = await source.collections()
+    const lengths: unknown[] = []
+    const told: unknown[] = []
+    for await (const page of pagesOf(source, 'files', { layout: info!.layout })) {
+      told.push(...page.problems.map(({ code, key }) => [code, key]))
+      for (const { body } of page.entries()) {
+        const { id, content, note } = body.value() as Record<string, Uint8Array | string | number | null>
+        lengths.push([id, lengthOf(content), lengthOf(note)])
+      }
+    }
+    expect(lengths).toEqual([
+      [1, 1000, 700_000],
+      [3, undefined, 1],
+    ])
+    expect(told).toEqual([['VALUE_UNSUPPORTED', '2']])
+    await source.close()
+  } finally {
+    await connection.query('SET GLOBAL max_allowed_packet = 33554432')
+    await connection.end()
+  }
+}
+
+function lengthOf(value: unknown): number | undefined {
+  return value === null ? undefined : (value as Uint8Array | string).length
 }
 
 function hexOf(bytes: Uint8Array): string {

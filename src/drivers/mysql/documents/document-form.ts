@@ -60,7 +60,7 @@ function recordSql(table: Table, shape: TableShape): readonly string[] {
     const cell = quoteName(column.name)
     const text =
       column.type === 'text' ? `JSON_QUOTE(CONVERT(${cell} USING utf8mb4))` : `CAST(${cell} AS CHAR)`
-    return `IFNULL(${text}, 'null')`
+    return `IF(${cell} IS NULL, 'null', ${text})`
   })
   const list = cells.flatMap((cell, i) => [i === 0 ? `'['` : `','`, cell])
   const behind = cells.length === 0 ? [] : [`CHAR(${CELL_SEPARATOR} USING utf8mb4)`, ...list, `']'`]

@@ -66,8 +66,10 @@ function keyPieces(keys: readonly RowColumn[]): readonly Piece[] {
   return [...parts, { sql: quoteText(']') }]
 }
 
+/** The server makes NULL of what is too large for it to render, too. */
 function cellPiece({ name, form }: RowColumn): Piece {
-  const sql = `IFNULL(${form.rendered(quoteName(name))}, 'null')`
+  const cell = quoteName(name)
+  const sql = `IF(${cell} IS NULL, 'null', ${form.rendered(cell)})`
   return form.mended ? { sql, mended: (text) => (text === 'null' ? text : form.mended!(text)) } : { sql }
 }
 
