@@ -48,6 +48,8 @@ export interface TableForm {
   readonly hasCells: boolean
   /** What a record cannot say of a value stands behind UNRENDERED. */
   readonly hasUnrendered?: true
+  /** So many texts stand before each record that belong into it. */
+  readonly textsBefore?: number
   /** Bytes come as lines of base 64 behind a MARK. */
   readonly hasMarks?: boolean
   /** What every record is made of, in order, as JSON texts of names. */

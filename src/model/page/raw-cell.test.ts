@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { base64Of } from './raw-cell.ts'
+import { base64Of, mayHoldTag } from './raw-cell.ts'
 
 function found(text: string): string | undefined {
   const bytes = Buffer.from(`[${text}]`)
@@ -26,3 +26,25 @@ test.each([
 ])('is found in nothing else: %s', (text) => {
   expect(found(text)).toBeUndefined()
 })
+
+function mayHold(text: string): boolean {
+  const bytes = Buffer.from(`[${text}]$dray:`)
+  return mayHoldTag({ bytes, from: 1, to: 1 + Buffer.byteLength(text), traits: 0 })
+}
+
+test.each([
+  '{"$dray:bytes":""}',
+  '{"a":["$dray:"]}',
+  '{"$\\u0064ray:x":1}',
+  '{"$$dray:":1}',
+  '"$dra\\u0079:"',
+])('a name that may be a tag: %s', (text) => {
+  expect(mayHold(text)).toBe(true)
+})
+
+test.each(['{"price":"$5"}', '"$dra"', '"$"', '{"$ref":"#/$defs/dray:"}', '"$Dray:"', '{}', '"$dray"'])(
+  'none is: %s',
+  (text) => {
+    expect(mayHold(text)).toBe(false)
+  },
+)

@@ -88,6 +88,20 @@ const IS_BASE64 = Uint8Array.from({ length: 256 }, (_, byte) =>
   Number(/[A-Za-z0-9+/]/.test(String.fromCharCode(byte))),
 )
 
+/** `$dray:`, as names of tags begin. */
+const TAG = Buffer.from('$dray:')
+
+/** Whether a name in it may begin as our tags do; behind escapes only where its `$` is none. */
+export function mayHoldTag({ bytes, from, to }: RawCell): boolean {
+  const text = bytes.subarray(from, to)
+  for (let at = text.indexOf(TAG[0]!); at >= 0; at = text.indexOf(TAG[0]!, at + 1)) {
+    let same = 1
+    while (same < TAG.length && text[at + same] === TAG[same]) same++
+    if (same === TAG.length || text[at + same] === BACKSLASH) return true
+  }
+  return false
+}
+
 const LETTER_N = 110
 const LETTER_U = 117
 

@@ -1,3 +1,4 @@
+import { freeBuffers } from '../../lib/free-buffers.ts'
 import type { Cursor } from '../cursor.ts'
 import type { DocumentPage } from '../page/document-page.ts'
 import { GrammarFault } from './byte-reader.ts'
@@ -6,6 +7,7 @@ import { SEED } from './hash/hash-kinds.ts'
 import { PageCutter } from './pages/page-cutter.ts'
 import { readableKey } from './readable-key.ts'
 import type { KeyFault } from './record-key.ts'
+import { placeTexts, type TextsBefore } from './place-texts.ts'
 import { resolveMarks } from './resolve-marks.ts'
 
 /** Stand between two records, and between a document and its cells: both are legal nowhere in JSON. */
@@ -24,6 +26,8 @@ export interface RenderedRequest {
   readonly records?: number
   /** Doubles and bytes come behind a MARK, which nothing else in the text holds. */
   readonly hasMarks?: boolean
+  /** Some of its texts lie before each record. */
+  readonly texts?: TextsBefore
   /** Values that a record cannot say come behind UNRENDERED, and nothing else does. */
   readonly hasUnrendered?: boolean
   /** Every number with a point comes so: it is a double's shortest decimal. */
@@ -75,6 +79,16 @@ type Malformation = Pick<KeyFault, 'reason' | 'at'>
 /** Where nobody knows how many there are. */
 const FEW_RECORDS = 256
 
+/** All of it as JSON. Of a text that grows the bytes that were given are gone. */
+function textOf(
+  given: Uint8Array,
+  { end: givenEnd, texts, hasMarks }: RenderedRequest,
+): { readonly bytes: Uint8Array; readonly end: number } {
+  const { bytes, length: end } = texts ? placeTexts(given, texts) : { bytes: given, length: givenEnd }
+  if (texts) freeBuffers([given.buffer])
+  return { bytes, end: hasMarks ? resolveMarks(bytes, end) : end }
+}
+
 class RenderedCutter {
   private readonly bytes: Uint8Array
   private readonly request: RenderedRequest
@@ -85,8 +99,9 @@ class RenderedCutter {
   private bodyFrom = 0
   private malformation: Malformation = { reason: '', at: 0 }
 
-  constructor(bytes: Uint8Array, rendered: RenderedRequest) {
-    const request = rendered.hasMarks ? { ...rendered, end: resolveMarks(bytes, rendered.end) } : rendered
+  constructor(given: Uint8Array, rendered: RenderedRequest) {
+    const { bytes, end } = textOf(given, rendered)
+    const request = { ...rendered, end }
     this.bytes = bytes
     this.request = request
     this.cutter = new PageCutter({

@@ -22,6 +22,18 @@ export class RenderedText {
     if (bytes > this.#room) this.#grow(this.length + bytes + SPARE_BYTES)
   }
 
+  /** Where so many bytes can be written behind what is there, by whoever sets `length` then. */
+  room(bytes: number): Buffer {
+    this.#makeRoom(bytes)
+    return this.#buffer
+  }
+
+  /** The same of many, with little behind them. */
+  exactRoom(bytes: number): Buffer {
+    this.expect(bytes)
+    return this.#buffer
+  }
+
   putByte(byte: number): void {
     this.#makeRoom(1)
     this.#buffer[this.length++] = byte

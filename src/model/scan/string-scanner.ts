@@ -1,7 +1,7 @@
 import { lanes, murmur, murmurBlocks } from '../../lib/murmur.ts'
 import { TRAIT } from '../page/page.ts'
 import { ByteReader, INCOMPLETE, PAD } from './byte-reader.ts'
-import { hasStringStop } from './string-stop.ts'
+import { bytesBeforeStop, hasStringStop } from './string-stop.ts'
 
 const QUOTE = 34
 const BACKSLASH = 92
@@ -101,17 +101,15 @@ export class StringScanner extends ByteReader {
         this.scratch[out++] = meaning
         p += 2
       }
-      const { bytes, view } = this
+      const { view } = this
       for (;;) {
         if (out + PAD > this.scratch.length) out = this.makeRoom(out, PAD)
         const word = view.getInt32(p, true)
-        if (hasStringStop(word)) break
         this.scratchView.setInt32(out, word, true)
-        out += 4
-        p += 4
-      }
-      for (let next = bytes[p]!; next !== QUOTE && next !== BACKSLASH && next >= 32; next = bytes[++p]!) {
-        this.scratch[out++] = next
+        const plain = bytesBeforeStop(word)
+        out += plain
+        p += plain
+        if (plain < 4) break
       }
     }
     this.textFrom = 0

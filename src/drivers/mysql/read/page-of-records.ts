@@ -2,13 +2,16 @@ import { bufferFor } from '../../../lib/large-buffer.ts'
 import type { ThreadHold } from '../../../lib/second-thread.ts'
 import type { Cursor } from '../../../model/cursor.ts'
 import type { DocumentPage } from '../../../model/page/document-page.ts'
-import { CELL_SEPARATOR, PAD, RECORD_SEPARATOR } from '../../../model/scan/api.ts'
+import { CELL_SEPARATOR, PAD, placeTexts, RECORD_SEPARATOR } from '../../../model/scan/api.ts'
 import { cutRendered, type RenderedRequest } from '../../../model/scan/cut-rendered.ts'
 import { cutPageBeside } from '../../../store/paging/cut-page.ts'
 import type { TableForm } from '../table-form.ts'
 
 export interface PageFrame {
-  readonly form: Pick<TableForm, 'keys' | 'hasCells' | 'hasUnrendered' | 'hasMarks' | 'members'>
+  readonly form: Pick<
+    TableForm,
+    'keys' | 'hasCells' | 'hasUnrendered' | 'hasMarks' | 'members' | 'textsBefore'
+  >
   /** For positions: `table users`. */
   readonly unit: string
   readonly next: Cursor | undefined
@@ -39,9 +42,16 @@ function isWhole({ count, problems }: DocumentPage, { length }: readonly Uint8Ar
 
 /** A column of text, unlike one of JSON, may hold what separates records. */
 function pageOfForeign(records: readonly Uint8Array[], frame: PageFrame): DocumentPage {
-  const { bytes, rendered } = together(records, frame)
-  hideSeparators(records, bytes, frame.form.hasCells)
+  const own = frame.form.textsBefore ? records.map((record) => placed(record, frame)) : records
+  const { bytes, rendered } = together(own, { ...frame, form: { ...frame.form, textsBefore: 0 } })
+  hideSeparators(own, bytes, frame.form.hasCells)
   return cutRendered(bytes, rendered)
+}
+
+/** A record with its texts in it: in those a separator is one that is escaped. */
+function placed(record: Uint8Array, { form: { textsBefore = 0 } }: PageFrame): Uint8Array {
+  const { bytes, length } = placeTexts(record, { count: textsBefore, ends: Int32Array.of(record.length) })
+  return bytes.subarray(0, length)
 }
 
 function together(
@@ -50,21 +60,27 @@ function together(
 ): { readonly bytes: Uint8Array; readonly rendered: RenderedRequest } {
   const size = records.reduce((sum, { length }) => sum + length + 1, 0)
   const bytes = new Uint8Array(bufferFor(size + PAD), 0, size + PAD)
-  const end = laid(records, bytes)
-  const { keys, hasCells: cells, hasUnrendered = false, hasMarks = false, members } = form
-  const frame = { end, records: records.length, keys, unit, next, cells, hasUnrendered, hasMarks }
-  return { bytes, rendered: members ? { ...frame, members } : frame }
+  const ends = laid(records, bytes)
+  const { keys, hasCells: cells, hasUnrendered = false, hasMarks = false, members, textsBefore = 0 } = form
+  const rendered = {
+    ...{ end: ends.at(-1) ?? 0, records: records.length, keys, unit, next, cells, hasUnrendered, hasMarks },
+    ...(members && { members }),
+    ...(textsBefore > 0 && { texts: { count: textsBefore, ends } }),
+  }
+  return { bytes, rendered }
 }
 
-/** @returns where the last of them ends */
-function laid(records: readonly Uint8Array[], bytes: Uint8Array): number {
+/** @returns where each of them ends */
+function laid(records: readonly Uint8Array[], bytes: Uint8Array): Int32Array {
+  const ends = new Int32Array(records.length)
   let at = 0
   for (const [i, record] of records.entries()) {
     if (i > 0) bytes[at++] = RECORD_SEPARATOR
     bytes.set(record, at)
     at += record.length
+    ends[i] = at
   }
-  return at
+  return ends
 }
 
 const NO_SEPARATOR = 31

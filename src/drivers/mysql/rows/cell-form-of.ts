@@ -1,10 +1,19 @@
 import type { ColumnType } from '../../../model/table-schema.ts'
-import type { ColumnShape } from '../catalog.ts'
+import { type ColumnShape, isLong } from '../catalog.ts'
 import { labelsOf } from '../kept-as-text.ts'
 import type { CellForm } from './cell-form.ts'
 import { jsonForm } from './json-cell.ts'
 import { decimalForm, floatForm, integerForm } from './number-cells.ts'
-import { anyForm, arrayForm, booleanForm, bytesForm, otherForm, stringForm, uuidForm } from './plain-cells.ts'
+import {
+  anyForm,
+  arrayForm,
+  booleanForm,
+  bytesForm,
+  longTextForm,
+  otherForm,
+  stringForm,
+  uuidForm,
+} from './plain-cells.ts'
 import { setForm } from './set-cell.ts'
 import { dateForm, timeForm, timestampForm } from './time-cells.ts'
 
@@ -20,7 +29,9 @@ export function cellFormOf(type: ColumnType, there: ColumnShape | undefined): Ce
     case 'float':
       return floatForm(type)
     case 'text':
-      return stringForm({ ...type, ...sizeThere(there) })
+      return isLong(there)
+        ? longTextForm({ ...type, ...sizeThere(there) }, there?.charset)
+        : stringForm({ ...type, ...sizeThere(there) })
     case 'enum':
       return stringForm(type)
     case 'uuid':
@@ -28,7 +39,10 @@ export function cellFormOf(type: ColumnType, there: ColumnShape | undefined): Ce
     case 'bytes':
       return bytesForm(type)
     case 'json':
-      return jsonForm({ isParsed: there ? there.type === 'json' : type.text === 'parsed' })
+      return jsonForm({
+        isParsed: there ? there.type === 'json' : type.text === 'parsed',
+        charset: there?.charset,
+      })
     case 'timestamp':
       return timestampForm(type)
     case 'date':

@@ -5,6 +5,8 @@ import type { RawCell, RawForm } from '../../../model/page/raw-cell.ts'
 export interface CellForm {
   /** An expression of its JSON text; `cell` is that of the value, which may be NULL: then so is this. */
   rendered(cell: string): string
+  /** Its text, where that is long: it goes before the record as it lies, and only its place into it. */
+  readonly textBefore?: (cell: string) => string
   /** The rendering has marks. */
   readonly hasMarks?: true
   /** The same without them, where it has any: for a part of a key. */

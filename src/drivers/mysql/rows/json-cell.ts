@@ -1,33 +1,46 @@
 import { printJson } from '../../../model/json/json-text.ts'
 import { TRAIT } from '../../../model/page/page.ts'
+import { mayHoldTag } from '../../../model/page/raw-cell.ts'
 import { UNRENDERED } from '../../../model/scan/api.ts'
 import { Tagged } from '../../../model/value.ts'
 import { RowFault } from '../../../store/tables/row-fault.ts'
 import type { CellForm } from './cell-form.ts'
 import { hasLongNumbers } from '../documents/keeps-numbers.ts'
 import { keptSpelling } from '../documents/kept-spelling.ts'
+import { asUtf8 } from './plain-cells.ts'
 
-/** `$`: without it there is no tag, but for one behind escapes, which is taken apart. */
-const TAG_SIGN = 36
+interface JsonColumn {
+  readonly isParsed: boolean
+  /** Of a text. */
+  readonly charset?: string | undefined
+}
+
 const UNKEPT = TRAIT.NEGATIVE_ZERO | TRAIT.WIDE_NUMBER
+
+/** As bytes: letters would be compared by a collation, which takes ten times as long. */
+const TAG = "CAST('$dray:' AS BINARY)"
 
 /**
  * A name that begins as our tags do would be taken for one: such a record is named as one that cannot be read. A `null` of
- * JSON is not SQL's. `isParsed`: the engine keeps numbers of its own instead of the text.
+ * JSON is not SQL's: it alone begins with this letter. `isParsed`: the engine keeps numbers of its own instead of the text.
  */
-export function jsonForm({ isParsed }: { readonly isParsed: boolean }): CellForm {
+export function jsonForm({ isParsed, charset }: JsonColumn): CellForm {
   return {
     rendered(cell) {
-      const text = `CONVERT(${cell} USING utf8mb4)`
+      const text = isParsed ? `CONVERT(${cell} USING utf8mb4)` : asUtf8(cell, charset)
+      const isNull = isParsed
+        ? `JSON_TYPE(${cell}) = 'NULL'`
+        : `LEFT(${text}, 1) IN ('n', ' ', '\\t', '\\n', '\\r') AND ${text} REGEXP '^[[:space:]]*null[[:space:]]*$'`
       return (
-        `CASE WHEN TRIM(${text}) = 'null' THEN '{"$dray:json":null}' ` +
-        `WHEN LOCATE('$dray:', ${text}) > 0 ` +
+        `CASE WHEN ${isNull} THEN '{"$dray:json":null}' ` +
+        `WHEN LOCATE(${TAG}, ${text}) > 0 ` +
         `THEN CONCAT(CHAR(${UNRENDERED} USING utf8mb4), JSON_QUOTE(${text})) ELSE ${text} END`
       )
     },
-    raw({ bytes, from, to, traits }) {
+    raw(cell) {
+      const { bytes, from, to, traits } = cell
       const isKept = !isParsed || ((traits & UNKEPT) === 0 && !hasLongNumbers(bytes, from, to))
-      return isKept && bytes.subarray(from, to).indexOf(TAG_SIGN) < 0 ? 'plain' : undefined
+      return isKept && !mayHoldTag(cell) ? 'plain' : undefined
     },
     text(value, what, written) {
       if (value instanceof Tagged && value.tag === 'json' && value.value === null) return 'null'

@@ -27,12 +27,22 @@ export function stringForm(type: Kind<'text'> | Kind<'enum'>): CellForm {
   return { rendered: quotedSql, ...fittingText(type, type.kind === 'enum' ? wordOf(type) : plainText) }
 }
 
+/** The engine takes its time to quote a text: of a long one that is left to whoever cuts the record. */
+export function longTextForm(type: Kind<'text'>, charset: string | undefined): CellForm {
+  return { ...stringForm(type), textBefore: (cell) => asUtf8(cell, charset) }
+}
+
 function wordOf({ values }: Kind<'enum'>): typeof plainText {
   return (value, what) => {
     const text = plainText(value, what)
     if (values.includes(text)) return text
     throw new RowFault(`${what} has no value ${text}`)
   }
+}
+
+/** A text of `utf8mb4` costs a copy to convert, and is what it was. */
+export function asUtf8(cell: string, charset: string | undefined): string {
+  return charset === 'utf8mb4' ? cell : `CONVERT(${cell} USING utf8mb4)`
 }
 
 function quotedSql(cell: string): string {

@@ -2,6 +2,7 @@ import { doubleAsKey } from '../../../model/json/double-as-key.ts'
 import { parseJson } from '../../../model/json/json-text.ts'
 import type { Key, KeyPart } from '../../../model/key.ts'
 import type { Layout } from '../../../model/layout.ts'
+import { TEXT_PLACE } from '../../../model/scan/api.ts'
 import { keyPartForm, NO_KEY } from '../../../model/row-key.ts'
 import type { Value } from '../../../model/value.ts'
 import { isLong, type TableShape } from '../catalog.ts'
@@ -25,6 +26,7 @@ export function rowForm(collection: string, layout: Layout, shape?: TableShape):
     keys: layout.keys,
     hasCells: false,
     hasUnrendered: true,
+    textsBefore: table.columns.filter(({ form }) => form.textBefore).length,
     hasMarks: table.columns.some(({ form }) => form.hasMarks),
     members: table.columns.map((column) => JSON.stringify(column.name)),
     isCompact: false,
@@ -47,13 +49,27 @@ function sizeSql(shape: TableShape, { columns }: RowTable): string {
   return long.map(({ name }) => `IFNULL(OCTET_LENGTH(${quoteName(name)}), 0)`).join(' + ') || '0'
 }
 
-/** `key:{"column":value,…}` */
+/** `key:{"column":value,…}`, and before it long texts. */
 function recordPieces({ columns }: RowTable, keys: readonly RowColumn[]): readonly Piece[] {
   const members = columns.flatMap((column, i): Piece[] => [
     { sql: quoteText(`${i === 0 ? '{' : ','}${JSON.stringify(column.name)}:`) },
-    cellPiece(column),
+    column.form.textBefore ? { sql: PLACE } : cellPiece(column),
   ])
-  return [...keyPieces(keys), { sql: quoteText(':') }, ...members, { sql: quoteText('}') }]
+  const texts = columns.flatMap(textPieces)
+  return [...texts, ...keyPieces(keys), { sql: quoteText(':') }, ...members, { sql: quoteText('}') }]
+}
+
+const PLACE = quoteText(String.fromCharCode(TEXT_PLACE))
+
+/** Its length and itself. A text that the server cannot give is not NULL for that. */
+function textPieces({ name, form }: RowColumn): readonly Piece[] {
+  if (!form.textBefore) return []
+  const cell = quoteName(name)
+  const text = form.textBefore(cell)
+  return [
+    { sql: `IF(${cell} IS NULL, '-', CONCAT(OCTET_LENGTH(${text}), ':'))` },
+    { sql: `IF(${cell} IS NULL, '', ${text})` },
+  ]
 }
 
 function keyPieces(keys: readonly RowColumn[]): readonly Piece[] {

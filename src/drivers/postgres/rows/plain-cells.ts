@@ -1,7 +1,7 @@
 import { tagName } from '../../../model/json/json-tags.ts'
 import { printJson } from '../../../model/json/json-text.ts'
 import { TRAIT } from '../../../model/page/page.ts'
-import { base64Of } from '../../../model/page/raw-cell.ts'
+import { base64Of, mayHoldTag } from '../../../model/page/raw-cell.ts'
 import { UNRENDERED } from '../../../model/scan/api.ts'
 import type { ColumnType } from '../../../model/table-schema.ts'
 import { Tagged, type Value } from '../../../model/value.ts'
@@ -61,10 +61,9 @@ export function jsonForm(type: Kind<'json'>): CellForm {
       `CASE WHEN ${isParsed ? `${cell}::text` : `btrim(${cell}::text, E' \\t\\n\\r')`} = 'null' ` +
       `THEN '{"$dray:json":null}' WHEN ${cell}::text LIKE '%$dray:%' ` +
       `THEN chr(${UNRENDERED}) || to_json(${cell}::text)::text ELSE ${cell}::text END`,
-    raw({ bytes, from, to, traits }) {
-      const isKept = !isParsed || (traits & UNKEPT) === 0
-      const isPlain = bytes.subarray(from, to).indexOf(TAG_SIGN) < 0
-      return isKept && isPlain ? 'escaped' : undefined
+    raw(cell) {
+      const isKept = !isParsed || (cell.traits & UNKEPT) === 0
+      return isKept && !mayHoldTag(cell) ? 'escaped' : undefined
     },
     text(value, what, written) {
       if (value instanceof Tagged && value.tag === 'json' && value.value === null) return 'null'
@@ -78,8 +77,6 @@ export function jsonForm(type: Kind<'json'>): CellForm {
 }
 
 const UNKEPT = TRAIT.NUL | TRAIT.LONE_SURROGATE | TRAIT.NEGATIVE_ZERO
-/** `$`: without it there is no tag, but for one behind escapes, which is taken apart. */
-const TAG_SIGN = 36
 
 /** What jsonb would refuse or change. */
 function refuseUnkept(value: Value, what: string): void {
