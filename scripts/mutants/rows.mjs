@@ -113,9 +113,9 @@ export const ROWS = [
     breaks: 'No value changes on its way',
     edits: [
       {
-        file: 'src/model/scan/known-members.ts',
-        find: '|| (scanner.traits & TRAIT.SPACED) !== 0) return UNLIKE',
-        replace: ') return UNLIKE',
+        file: 'src/model/scan/pages/compact-page.ts',
+        find: 'if (values) values.at[2 * values.names.length * i] = -1',
+        replace: '',
       },
     ],
     tests: { files: ['src/model/scan/known-members.test.ts'], only: 'white space within a value' },
@@ -189,8 +189,8 @@ export const ROWS = [
     edits: [
       {
         file: 'src/drivers/sqlite/rows/cells/other-cells.ts',
-        find: 'raw: (cell) => (isPlainString(cell) ?',
-        replace: 'raw: (cell) => (isPlainString(cell) || cell.bytes[cell.from] === QUOTE ?',
+        find: 'isPlainString(cell) ? cell.bytes',
+        replace: 'isPlainString(cell) || cell.bytes[cell.from] === QUOTE ? cell.bytes',
       },
     ],
     tests: { files: ['src/drivers/sqlite/rows/bind-row.test.ts'], only: 'text' },

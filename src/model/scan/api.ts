@@ -12,5 +12,5 @@ export { buildPage, type LooseEntry, PageBuilder } from './pages/page-builder.ts
 export { Members } from './members.ts'
 export { countLines } from './pages/position.ts'
 export { MARK } from './resolve-marks.ts'
-export { placeTexts, TEXT_PLACE, type TextsBefore } from './place-texts.ts'
+export { placeTexts, TEXT_PLACE } from './place-texts.ts'
 export { lacksColumn, lacksField, RowValues } from './row-values.ts'
