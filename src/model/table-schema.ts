@@ -70,6 +70,8 @@ export interface TableColumn {
    * numbers of the one count, since 1970, that the other has as moments.
    */
   readonly readFrom?: ColumnType['kind'] | 'seconds' | 'milliseconds'
+  /** Of a table that is there: what the source calls it, where its name is the same but for its case. */
+  readonly field?: string
 }
 
 /** Carried only to a store that has the very same. */

@@ -17,6 +17,7 @@ import { tableOf } from './tables/table-of.ts'
 import { Refusals } from './refusals.ts'
 import { refuseOverlap } from './refuse-overlap.ts'
 import { planTables } from './rows/plan-tables.ts'
+import { spelledAsThere } from './rows/spelled-there.ts'
 import { documentsOfTable, tablesAsRows } from './rows/tables-as-rows.ts'
 import type { PlannedTable } from './rows/planned-table.ts'
 import { routeCollections } from './route-collections.ts'
@@ -32,7 +33,8 @@ export async function planMigration(planning: Planning): Promise<Plan> {
   refuseUnheardReplace(policies, target)
   const wanted = await chooseCollections(source, migration, planning)
   const found = await tablesAsRows(wanted, source, target)
-  const { chosen, notes: orderNotes } = inOrder(found, migration)
+  const spelled = await spelledAsThere(found, target, policies.onOtherType)
+  const { chosen, notes: orderNotes } = inOrder(spelled.chosen, migration)
   const refusals = new Refusals()
   const tables = await planTables(chosen, { ...planning, policies }, refusals)
   const taker = await takerOf(target, chosen)
@@ -65,7 +67,7 @@ export async function planMigration(planning: Planning): Promise<Plan> {
     ...othersNamed(chosen, migration),
     ...(occupancy.elsewhere === undefined ? [] : [occupancy.elsewhere]),
     ...replaced,
-    ...orderNotes,
+    ...[...spelled.notes, ...orderNotes],
     ...chosen.flatMap((choice) => notesOf(choice, tables.get(choice.to), routes)),
     ...chosen.flatMap((choice) => listsLeftOut(choice, chosen)),
     ...(target.facts.rows ? chosen.filter(({ to }) => !tables.has(to)).flatMap(documentsOfTable) : []),

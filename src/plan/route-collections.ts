@@ -81,7 +81,7 @@ async function routeOf(
 
 /** Rows whose columns another table has in other kinds: those that are not read keep what they can, as in any other. */
 function isReadAsOthers({ schema }: Layout): boolean {
-  return schema?.columns.some(({ readFrom }) => readFrom) ?? false
+  return schema?.columns.some(({ readFrom, field }) => readFrom !== undefined || field !== undefined) ?? false
 }
 
 function parentIn({ parent, info }: Chosen, chosen: readonly Chosen[]): Pick<Route, 'parent'> {

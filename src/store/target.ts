@@ -107,6 +107,8 @@ export interface WritePowers {
   readonly refuseClashes?: (collections: readonly CollectionAt[]) => void
   /** Names that rules of new tables cannot have: of `facts.ruleNames.shared`, and whatever else has its name among these. */
   readonly takenNames?: () => Promise<readonly string[]>
+  /** Tables that are there, without those of dray itself. */
+  readonly tableNames?: () => Promise<readonly string[]>
   /** What of a new table of rows it cannot make, in words: a default of a kind that it does not know, comments … */
   readonly unmade?: (collection: string, layout: Layout) => readonly string[]
   /** What of a new table of rows it makes in another way, in words: indexes of beginnings of values. */

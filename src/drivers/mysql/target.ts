@@ -78,6 +78,7 @@ export async function openMysqlTarget(
         refuseUncompared(collections, 'this server', isCompared)
       },
       takenNames: async () => takenNames(await sessions.get(), place.database, server),
+      tableNames: async () => (await tablesIn(await sessions.get(), place.database)).map(({ name }) => name),
       ...ofNewTables(server),
       ...ofTablesThere(target),
       readiness: async (collections) =>

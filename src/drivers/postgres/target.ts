@@ -7,7 +7,7 @@ import type { OpenContext } from '../../store/driver.ts'
 import type { DocumentSource } from '../../store/source.ts'
 import type { DocumentTarget } from '../../store/target.ts'
 import { buildPage } from '../../model/scan/api.ts'
-import { schemaExists, tableNamed } from './catalog.ts'
+import { schemaExists, tableNamed, tablesIn } from './catalog.ts'
 import { identityOf } from './connection/identity-of.ts'
 import { type Place, placeOf } from './connection/place-of.ts'
 import type { Work } from './connection/session.ts'
@@ -66,6 +66,7 @@ export async function openPostgresTarget(
         refuseUncompared(collections, 'PostgreSQL', isCompared)
       },
       takenNames: async () => takenNames(await sessions.get(), place.schema),
+      tableNames: async () => (await tablesIn(await sessions.get(), place.schema)).map(({ name }) => name),
       unmade: (collection, layout) => unmade(rowTableOf(collection, layout).schema),
       madeOtherwise: (collection, layout) => madeOtherwise(rowTableOf(collection, layout).schema),
       collations: async () => collationsIn(await sessions.get()),

@@ -40,7 +40,7 @@ import { filesOf, stateOf } from './file/file-state.ts'
 import { strangersIn } from './write/strangers.ts'
 import { type TargetFile, targetFile } from './file/target-file.ts'
 import { inTransaction, rollBack } from './transaction.ts'
-import { takenNames } from './write/taken-names.ts'
+import { tableNames, takenNames } from './write/taken-names.ts'
 import { sqliteWriter } from './write/writer.ts'
 
 /** A database that is written: in place where it is there, staged beside its path until `publish` where it is not. */
@@ -58,10 +58,8 @@ export async function openSqliteTarget(
       backup: backupOf(file),
       exclusive: () => takeExclusively(file),
       refuseClashes: (collections) => refuseClashes(collections.map(namesOf), 'SQLite', foldName),
-      async takenNames() {
-        const database = await file.published()
-        return database ? takenNames(database) : []
-      },
+      takenNames: async () => takenNames(await file.published()),
+      tableNames: async () => tableNames(await file.published()),
       unmade: (_, layout) => unmade(schemaOf(layout)),
       collations: async () => COLLATIONS,
       async madeBy(run) {

@@ -1,6 +1,7 @@
 import { DrayError } from '../../model/error.ts'
 import type { ColumnType, TableColumn, TableSchema } from '../../model/table-schema.ts'
 import type { Policies } from '../migration.ts'
+import { spelledAs } from './spelled-there.ts'
 import { readsAs, takesKind } from './cells/read-as.ts'
 import { countsMoments, isMoment, type Since1970 } from './cells/since-1970.ts'
 
@@ -27,9 +28,13 @@ export function otherKinds(
   const unit = UNITS[how]
   const refused: DrayError[] = []
   const columns = there.columns.flatMap((own): TableColumn[] => {
-    const given = from.columns.find(({ name }) => name === own.name)
+    const given = givenFor(own.name, there, from)
     if (!given || given.generated || own.generated) return []
-    const column = given.countedTo === undefined ? own : { ...own, countedTo: given.countedTo }
+    const column = {
+      ...own,
+      ...(given.countedTo !== undefined && { countedTo: given.countedTo }),
+      ...(given.name !== own.name && { field: given.name }),
+    }
     const declared = asDeclared(column, given.type, unit)
     if (declared) return [declared]
     if (unit && countsMoments(column.type, given.type)) return [{ ...column, readFrom: unit }]
@@ -42,7 +47,32 @@ export function otherKinds(
     return []
   })
   refuseAll(refused)
-  return columns.some(({ readFrom }) => readFrom) ? { ...there, columns } : undefined
+  const isOther = columns.some(({ readFrom, field }) => readFrom !== undefined || field !== undefined)
+  return isOther ? { ...there, columns, key: keyThere(columns, { there, from, isMapped }) } : undefined
+}
+
+/** The source's key in its own order, as the keys of its rows are: whether it names rows in that table, the target says. */
+function keyThere(
+  columns: readonly TableColumn[],
+  { there, from, isMapped }: Pick<Rows, 'from' | 'isMapped'> & { readonly there: TableSchema },
+): readonly string[] {
+  const key = from.key.flatMap((given) =>
+    columns.filter(({ name, field = name }) => field === given).map(({ name }) => name),
+  )
+  const isThere = key.length > 0 && key.length === from.key.length
+  const isItsKey = key.length === there.key.length && key.every((name) => there.key.includes(name))
+  return isItsKey || (isThere && !isMapped) ? key : there.key
+}
+
+/** The source's column of a name, or of one that differs by its case alone and is no other column's. */
+function givenFor(name: string, there: TableSchema, from: TableSchema): TableColumn | undefined {
+  const given = spelledAs(name, namesOf(from))
+  const isItsOwn = given === name || (given !== undefined && spelledAs(given, namesOf(there)) === name)
+  return isItsOwn ? from.columns.find((column) => column.name === given) : undefined
+}
+
+function namesOf({ columns }: TableSchema): readonly string[] {
+  return columns.map(({ name }) => name)
 }
 
 /**

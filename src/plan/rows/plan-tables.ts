@@ -56,9 +56,19 @@ async function tableOfOtherKinds(
   const isMapped = definition.map !== undefined
   const schema = there && otherKinds(there.schema, { collection: to, from, isMapped, how })
   if (!schema) return undefined
-  const read = schema.columns.filter(({ readFrom }) => readFrom)
+  return { schema, notes: [...valuesRead(schema), ...columnsSpelled(schema)] }
+}
+
+function valuesRead({ columns }: TableSchema): readonly string[] {
+  const read = columns.filter(({ readFrom }) => readFrom)
+  if (read.length === 0) return []
   const words = read.map(({ name, type, readFrom }) => `${name} as ${columnWordOf(type)} (from ${readFrom})`)
-  return { schema, notes: [`values are read as the table that is there has them: ${words.join(', ')}`] }
+  return [`values are read as the table that is there has them: ${words.join(', ')}`]
+}
+
+function columnsSpelled({ columns }: TableSchema): readonly string[] {
+  const words = columns.flatMap(({ name, field }) => (field === undefined ? [] : [`${field} as ${name}`]))
+  return words.length === 0 ? [] : [`columns are called as in the table that is there: ${words.join(', ')}`]
 }
 
 interface Tables {

@@ -1,5 +1,6 @@
 import type { TableSchema } from '../../model/table-schema.ts'
 import type { Chosen } from '../../plan/collections/choose-collections.ts'
+import type { Policies } from '../../plan/migration.ts'
 import { otherKinds } from '../../plan/rows/other-kinds.ts'
 import { saidColumns } from '../../plan/rows/said-columns.ts'
 import { tableAsRows } from '../../plan/rows/tables-as-rows.ts'
@@ -20,7 +21,7 @@ export async function comparedPair(
   other: OtherStore,
   request: CompareRequest,
 ): Promise<{ readonly choice: Compared; readonly there: CollectionInfo | undefined }> {
-  const { choice, there } = await asTables(found, source, other)
+  const { choice, there } = await asTables(found, source, other, howOtherTypes(request) !== 'fail')
   const asRows = tableOf(choice, there) ?? tableOfOtherKinds(choice, there, request)
   return { choice: { ...choice, asRows }, there: asRows ? readAs(there!, asRows) : there }
 }
@@ -30,8 +31,9 @@ async function asTables(
   choice: Chosen,
   source: DocumentSource,
   other: OtherStore,
+  isSpelledFreely: boolean,
 ): Promise<{ readonly choice: Chosen; readonly there: CollectionInfo | undefined }> {
-  const there = await counterpartOf(choice, other)
+  const there = await counterpartOf(choice, other, isSpelledFreely)
   if (!there || !other.store.facts.rows) return { choice, there }
   const moved = await tableAsRows(choice, source, there)
   const isRows = moved.info.layout.kind === 'row' && moved.definition.store?.layout !== 'document'
@@ -63,13 +65,17 @@ function tableOf(choice: Chosen, there: CollectionInfo | undefined): TableSchema
 function tableOfOtherKinds(
   { to, info, definition }: Chosen,
   there: CollectionInfo | undefined,
-  { migration, policies }: CompareRequest,
+  request: CompareRequest,
 ): TableSchema | undefined {
   const from = info.layout.schema
-  const how = policies?.onOtherType ?? migration.policies?.onOtherType
-  if (how === undefined || how === 'fail' || !from || !there?.layout.schema) return undefined
+  const how = howOtherTypes(request)
+  if (how === 'fail' || !from || !there?.layout.schema) return undefined
   const isMapped = definition.map !== undefined
   return otherKinds(there.layout.schema, { collection: to, from, isMapped, how })
+}
+
+function howOtherTypes({ migration, policies }: CompareRequest): Policies['onOtherType'] {
+  return policies?.onOtherType ?? migration.policies?.onOtherType ?? 'fail'
 }
 
 function readAs(info: CollectionInfo, schema: TableSchema): CollectionInfo {

@@ -1,6 +1,7 @@
 import { asDrayError } from '../../model/error.ts'
 import type { Json } from '../../model/value.ts'
 import type { Chosen } from '../../plan/collections/choose-collections.ts'
+import { spelledAs } from '../../plan/rows/spelled-there.ts'
 import type { CollectionDefinition } from '../../plan/migration.ts'
 import type { Opened } from '../../store/open.ts'
 import type { CollectionInfo, Declared, DocumentSource } from '../../store/source.ts'
@@ -24,13 +25,22 @@ export function otherStore(opened: Opened<DocumentSource>): OtherStore {
 export async function counterpartOf(
   { to, definition }: Chosen,
   { store, driver, surveyed }: OtherStore,
+  isSpelledFreely: boolean,
 ): Promise<CollectionInfo | undefined> {
   const stored = storedAs(definition)
   const readable = Object.keys(driver.readOptions.shape)
   const read = Object.fromEntries(Object.entries(stored).filter(([name]) => readable.includes(name)))
   if (Object.keys(read).length > 0) return declared(store, { [to]: read })
-  const found = (await surveyed())?.found.find(({ name }) => name === to)
-  if (found) return declared(store, { [to]: found.read })
+  const all = (await surveyed())?.found ?? []
+  const named = isSpelledFreely
+    ? spelledAs(
+        to,
+        all.map(({ name }) => name),
+      )
+    : to
+  const found = all.find(({ name }) => name === named)
+  if (found)
+    return declared(store, { [to]: found.name === to ? found.read : { ...found.read, table: found.name } })
   if (store.can.survey) return undefined
   return (await store.collections()).find(({ name }) => name === to)
 }

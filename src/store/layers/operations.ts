@@ -71,6 +71,7 @@ const WRITING = {
   'can.exclusive': { repeat: 'settle', opens: 'exclusive' },
   'can.refuseClashes': { repeat: 'never', atOnce: true },
   'can.takenNames': repeat,
+  'can.tableNames': repeat,
   'can.narrowerColumns': repeat,
   'can.unmade': { repeat: 'never', atOnce: true },
   'can.madeOtherwise': { repeat: 'never', atOnce: true },

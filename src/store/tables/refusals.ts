@@ -21,7 +21,7 @@ export function unfitTable(collection: string, table: string, reason: string): D
     'STORE_INVALID',
     `The table ${table} cannot hold the collection "${collection}": ${reason}`,
     {
-      hint: 'Name another table (store: { table }), change this one, or have values read as its types: --on-other-type read',
+      hint: `Change this table, name another (store: { table }), or leave it out: --except ${collection}. Types that differ, or the case of names: --on-other-type read`,
       collection,
     },
   )

@@ -56,6 +56,7 @@ export class PlainRows {
     if (key === undefined || others.length > 0 || !column || column.generated) return undefined
     // A document with such a field alone would be a tagged value.
     if (schema.columns.some(({ name }) => name.startsWith('$dray:'))) return undefined
+    if (schema.columns.some(({ field }) => field !== undefined)) return undefined
     return column.type.kind === 'text' || column.type.kind === 'integer'
       ? new PlainRows(schema, key)
       : undefined

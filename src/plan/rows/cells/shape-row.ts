@@ -41,7 +41,8 @@ export function shapeRow(
     cells.push([column.name, cell])
   }
   for (const name of Object.keys(document)) {
-    if (!schema.columns.some((column) => column.name === name)) losses.push(`${name}: ${NO_COLUMN}`)
+    if (!schema.columns.some((column) => column.name === name || column.field === name))
+      losses.push(`${name}: ${NO_COLUMN}`)
   }
   const row = Object.fromEntries(cells)
   return { entry: { key: keyOf(schema, row), body: printJson(row) }, losses }
@@ -66,7 +67,8 @@ function fieldOf(
   { key: names }: TableSchema,
   key: Key,
 ): Value | undefined {
-  const field = Object.hasOwn(document, column.name) ? document[column.name] : undefined
+  const name = [column.field ?? column.name, column.name].find((one) => Object.hasOwn(document, one))
+  const field = name === undefined ? undefined : document[name]
   return names.includes(column.name) ? keyField(field, column, keyPartsOf(key, names, column.name)) : field
 }
 
