@@ -60,6 +60,8 @@ export interface TableColumn {
   readonly collation?: Collation
   /** Of a table that is there: it keeps only some of the values that the source may have, and each is looked at. */
   readonly narrower?: true
+  /** Of a table that is there, where losses are accepted: what becomes of digits of a second that it does not keep. */
+  readonly fractions?: 'rounded' | 'cut'
   /**
    * Of a table of SQLite that is there, and narrower by this: what the engine makes of a value before it keeps it, whatever
    * kind the source's are of. https://sqlite.org/datatype3.html#type_affinity

@@ -7,6 +7,7 @@ import type { Policies } from './migration.ts'
 import type { Route, UndoTier } from './plan.ts'
 import type { Refusals } from './refusals.ts'
 import { routeCodes } from './mapping/route-code.ts'
+import { acceptedFractions } from './rows/accepted-fractions.ts'
 import { narrowedLayout } from './rows/narrowed-layout.ts'
 import { settledLayout } from './rows/settled-layout.ts'
 import type { Tables } from './wished-layout.ts'
@@ -57,7 +58,8 @@ async function routeOf(
   const wish = isMade ? wanted : await narrowedLayout(to, wanted, target)
   const keys = info.identity === 'key' || definition.key !== undefined
   const held = isNew ? 'nothing' : await target.holds(to, wish)
-  const layout = held === 'nothing' ? settledLayout(wish) : tables.has(to) ? wish : asItIs(wish)
+  const there = acceptedFractions(wish, target, policies)
+  const layout = held === 'nothing' ? settledLayout(wish) : tables.has(to) ? there : asItIs(there)
   return {
     partition,
     from: info.name,

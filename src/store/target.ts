@@ -123,6 +123,8 @@ export interface WritePowers {
     collection: string,
     layout: Layout,
   ) => Promise<ReadonlyMap<string, Pick<TableColumn, 'type' | 'native' | 'affinity'>>>
+  /** What its engine does with digits of a second that a column does not keep. */
+  readonly fractions?: () => 'rounded' | 'cut'
   /**
    * The collections that a run made in place, by marks that came with them in one transaction; until it publishes or is
    * forgotten.

@@ -99,11 +99,15 @@ export async function openMysqlTarget(
 }
 
 /** What a table of rows is not given, or is given in another way. */
-function ofNewTables(server: Server): Pick<WritePowers, 'unmade' | 'madeOtherwise' | 'collations'> {
+function ofNewTables(
+  server: Server,
+): Pick<WritePowers, 'unmade' | 'madeOtherwise' | 'collations' | 'fractions'> {
   return {
     unmade: (collection, layout) => unmade(rowTableOf(collection, layout), server),
     madeOtherwise: (collection, layout) => madeOtherwise(rowTableOf(collection, layout), server),
     collations: async () => [...server.collations],
+    // https://mariadb.com/kb/en/microseconds-in-mariadb/, https://dev.mysql.com/doc/refman/8.4/en/fractional-seconds.html
+    fractions: () => (server.isMaria ? 'cut' : 'rounded'),
   }
 }
 

@@ -70,6 +70,7 @@ export async function openPostgresTarget(
       unmade: (collection, layout) => unmade(rowTableOf(collection, layout).schema),
       madeOtherwise: (collection, layout) => madeOtherwise(rowTableOf(collection, layout).schema),
       collations: async () => collationsIn(await sessions.get()),
+      fractions: () => 'rounded',
       async narrowerColumns(collection, layout) {
         const shape = await tableNamed(await sessions.get(), place.schema, tableNameOf(collection, layout))
         return shape ? narrowerColumns(shape, rowTableOf(collection, layout)) : new Map()

@@ -1,6 +1,6 @@
-import { buildPage, type LooseEntry } from '../../model/scan/api.ts'
 import type { MappedPage, Refusal } from './mapped-page.ts'
 import type { Route } from '../plan.ts'
+import { withEntries } from './with-entries.ts'
 
 /**
  * A mapped page without some of its entries, which are refused.
@@ -22,21 +22,8 @@ export function leaveOut(
   if (refusals.length === 0) return mapped
   return {
     ...mapped,
-    page: pageOf(mapped, kept, target.keys),
+    page: withEntries(page, kept, { keys: target.keys }),
     from: Int32Array.from(kept, (i) => from?.[i] ?? i),
     refusals: [...mapped.refusals, ...refusals],
   }
-}
-
-function pageOf({ page }: MappedPage, kept: readonly number[], keys: 'text' | 'typed'): MappedPage['page'] {
-  const entries = kept.map((i): LooseEntry => {
-    const cells = page.cellsBytes(i)
-    return {
-      key: page.key(i),
-      body: page.bodyBytes(i),
-      ...(cells && { cells: Buffer.from(cells).toString('utf8') }),
-    }
-  })
-  const { next, problems } = page
-  return buildPage(entries, { keys, next, problems })
 }

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../model/error-codes.ts'
 import { Key } from '../../model/key.ts'
 import { PageBuilder } from '../../model/scan/api.ts'
 import type { Value } from '../../model/value.ts'
+import { fitFractions } from './fit-fractions.ts'
 import { LossTally, NO_LOSSES } from './loss-tally.ts'
 import { leaveUnfit } from './leave-unfit.ts'
 import { looseEntry, mapEntry, type MappedEntry } from './map-entry.ts'
@@ -27,8 +28,10 @@ export async function mapPage(
   code: RouteCode | undefined,
   run: RunFacts,
 ): Promise<MappedPage> {
-  const mapped = await changedPage(page, route, code, run)
-  return route.target.schema?.columns.some(({ narrower }) => narrower) ? leaveUnfit(mapped, route) : mapped
+  const changed = await changedPage(page, route, code, run)
+  const { columns = [] } = route.target.schema ?? {}
+  const mapped = columns.some(({ fractions }) => fractions) ? fitFractions(changed, route) : changed
+  return columns.some(({ narrower }) => narrower) ? leaveUnfit(mapped, route) : mapped
 }
 
 async function changedPage(

@@ -76,6 +76,7 @@ const WRITING = {
   'can.unmade': { repeat: 'never', atOnce: true },
   'can.madeOtherwise': { repeat: 'never', atOnce: true },
   'can.collations': repeat,
+  'can.fractions': { repeat: 'never', atOnce: true },
   'can.madeBy': repeat,
   'can.empty': settle,
 } satisfies Omit<Methods<DocumentTarget>, MethodName<DocumentSource>> & Powers<WritePowers>

@@ -5,6 +5,7 @@ import { Tagged, type Value } from '../../../model/value.ts'
 import { columnWordOf } from '../column-word.ts'
 import { fitsDecimal, numberTextOf } from './decimal-digits.ts'
 import { fitsColumn, isTagged } from './fits-column.ts'
+import { FRACTION_LOST, fittedSecond } from './fitted-second.ts'
 import { instantText, isDay } from './instant-text.ts'
 import { readAs } from './read-as.ts'
 
@@ -19,7 +20,18 @@ export interface ShapedCell {
  * dates. How values lie in rows: `docs/decisions/0025-rows.md`.
  * @throws DrayError VALUE_UNSUPPORTED when the value does not fit
  */
-export function cellOf({ name, type, nullable, narrower, readFrom }: TableColumn, value: Value): ShapedCell {
+export function cellOf(column: TableColumn, value: Value): ShapedCell {
+  const { fractions, type } = column
+  if (!fractions || type.kind !== 'timestamp') return exactCell(column, value)
+  const { value: moment, loses } = exactCell({ ...column, type: { ...type, digits: Infinity } }, value)
+  const text = moment instanceof Tagged && typeof moment.value === 'string' ? moment.value : undefined
+  const fitted = text === undefined ? undefined : fittedSecond(text, type.digits, fractions)
+  if (fitted === undefined || fitted === text) return exactCell(column, value)
+  const lost = [FRACTION_LOST[fractions], ...(loses === undefined ? [] : [loses])]
+  return { value: new Tagged((moment as Tagged).tag, fitted), loses: lost.join('; ') }
+}
+
+function exactCell({ name, type, nullable, narrower, readFrom }: TableColumn, value: Value): ShapedCell {
   if (value === null) {
     if (nullable) return { value }
     if (type.kind === 'json') return { value: new Tagged('json', null) }
