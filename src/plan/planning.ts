@@ -3,7 +3,7 @@ import type { TableSchema } from '../model/table-schema.ts'
 import type { DocumentSource } from '../store/source.ts'
 import type { DocumentTarget } from '../store/target.ts'
 import type { Migration, Policies } from './migration.ts'
-import type { StoreRef } from './plan.ts'
+import type { Decision, StoreRef } from './plan.ts'
 import type { Selection } from './collections/selection.ts'
 
 /** What a plan is made from. */
@@ -18,6 +18,8 @@ export interface Planning extends Selection {
   /** Tables that are decided already, by collection of the target: those of a run whose rejects are sent again. */
   readonly knownTables?: Readonly<Record<string, TableSchema>>
   readonly by: 'quick' | 'full'
+  /** Asked once all is decided, before anything is counted or read: what it throws ends the planning. */
+  readonly onDecided?: (decision: Decision) => Promise<void>
   readonly sample?: number
   /** A folder for what does not fit in memory. */
   readonly scratch: string

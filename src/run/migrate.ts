@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import type { DocumentTarget } from '../store/target.ts'
 import { DrayError } from '../model/error.ts'
-import { planAsJson, type Plan } from '../plan/plan.ts'
+import { type Decision, planAsJson, type Plan } from '../plan/plan.ts'
 import { routeCodes } from '../plan/mapping/route-code.ts'
+import { checkBackup } from '../steps/preflight/check-backup.ts'
 import { refuseFailed } from '../steps/preflight/refuse-failed.ts'
 import { runChecks } from '../steps/preflight/run-checks.ts'
 import { execute } from './execute.ts'
@@ -44,8 +45,12 @@ export async function migrate(request: MigrateRequest): Promise<Report> {
 
 /** A kept plan where one was given; otherwise planned now. */
 async function planned(stores: OpenedPair, request: MigrateRequest): Promise<Plan> {
-  const { planned: file } = request
-  if (!file) return planWith(stores, { ...request, by: 'quick' })
+  const { planned: file, stateDir } = request
+  const { source } = stores
+  // A choice that is missing is asked for before a large store is counted.
+  const onDecided = async (decision: Decision): Promise<void> =>
+    refuseFailed([await checkBackup({ plan: { decision }, source, stateDir })])
+  if (!file) return planWith(stores, { ...request, onDecided, by: 'quick' })
   const { collections: _, except: __, ...rest } = request
   const again = {
     ...rest,
@@ -53,7 +58,7 @@ async function planned(stores: OpenedPair, request: MigrateRequest): Promise<Pla
     ...(file.except && { except: file.except }),
     policies: file.plan.decision.policies,
   }
-  return refuseOtherPlan(file, await planWith(stores, { ...again, by: 'quick' }), stores)
+  return refuseOtherPlan(file, await planWith(stores, { ...again, onDecided, by: 'quick' }), stores)
 }
 
 /** A run is in the ledger for this long, at most and on a busy machine, before its lease lies at the target. */

@@ -3,6 +3,7 @@ import { DrayError } from '../model/error.ts'
 import { splitAddress } from '../store/address.ts'
 import type { Plan } from '../plan/plan.ts'
 import { planMigration as planStores } from '../plan/plan-migration.ts'
+import type { Planning } from '../plan/planning.ts'
 import { selectionOf } from '../plan/collections/selection.ts'
 import { withStores, type OpenedPair } from './open-stores.ts'
 import { writePlanFile } from './plan-file/plan-file.ts'
@@ -44,8 +45,11 @@ function refuseAmongData({ decision }: Plan, out: string): void {
   }
 }
 
-export async function planWith(stores: OpenedPair, request: PlanRequest): Promise<Plan> {
-  const { migration, policies, by, sample, knownTables, signal, emit, recordEvents } = request
+export async function planWith(
+  stores: OpenedPair,
+  request: PlanRequest & Pick<Planning, 'onDecided'>,
+): Promise<Plan> {
+  const { migration, policies, by, sample, knownTables, onDecided, signal, emit, recordEvents } = request
   return planStores({
     ...stores,
     migration,
@@ -54,6 +58,7 @@ export async function planWith(stores: OpenedPair, request: PlanRequest): Promis
     ...(policies && { policies }),
     ...(sample !== undefined && { sample }),
     ...(knownTables && { knownTables }),
+    ...(onDecided && { onDecided }),
     ...(signal && { signal }),
     ...(emit && { emit }),
     ...(recordEvents && { recordEvents }),

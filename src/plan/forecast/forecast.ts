@@ -23,6 +23,7 @@ export interface Forecasting extends Planning {
 export async function forecast(
   forecasting: Forecasting,
 ): Promise<{ forecast: Forecast; notes: readonly string[] }> {
+  await forecasting.onDecided?.(forecasting.decision)
   const routes: Noted[] = []
   const context = contextOf(forecasting)
   try {

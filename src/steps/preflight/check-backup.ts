@@ -1,7 +1,12 @@
+import type { Plan } from '../../plan/plan.ts'
 import { fail, pass, warn, type GatedLine } from './check-line.ts'
 import type { Preflight } from './preflight.ts'
 
-export async function checkBackup({ plan, source, stateDir }: Preflight): Promise<GatedLine> {
+export async function checkBackup({
+  plan,
+  source,
+  stateDir,
+}: Pick<Preflight, 'source' | 'stateDir'> & { readonly plan: Pick<Plan, 'decision'> }): Promise<GatedLine> {
   const { policies, routes } = plan.decision
   if (policies.backup === 'none')
     return source.facts.persists
