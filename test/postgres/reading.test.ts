@@ -44,6 +44,18 @@ if (typeof server === 'string') {
     expect(new Set(seen).size).toBe(4)
   })
 
+  test.each(['PRIMARY KEY', ''])('values that lie compressed make no page larger (id %s)', async (key) => {
+    await server.run(`CREATE TABLE ${schema}.texts (id int ${key}, a text, b bytea);
+      INSERT INTO ${schema}.texts SELECT g, repeat('a', 900000), decode(repeat('ff', 200000), 'hex') FROM generate_series(1, 12) AS g`)
+    const source = await openSource(here())
+    const [info] = await source.collections()
+    const counts: number[] = []
+    for await (const page of pagesOf(source, 'texts', { layout: info!.layout })) counts.push(page.count)
+    expect(Math.max(...counts)).toBeLessThanOrEqual(2)
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(12)
+    await source.close()
+  })
+
   describe('tables of other kinds', () => {
     test('partitions are read through their table, once; tables that inherit each by themselves', async () => {
       await server.run(`CREATE TABLE ${schema}.logs (id int, day int, PRIMARY KEY (id, day)) PARTITION BY RANGE (day);

@@ -4,7 +4,7 @@ import type { Key } from '../../model/key.ts'
 import type { Layout } from '../../model/layout.ts'
 import type { TableShape } from './catalog.ts'
 import type { EnumNames } from './rows/enum-types.ts'
-import type { CopyText } from './write/copy-text.ts'
+import type { CopyText } from './copy/copy-text.ts'
 
 export interface ReferenceSql {
   readonly make: string

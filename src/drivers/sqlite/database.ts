@@ -1,6 +1,7 @@
 import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite'
 import { pathToFileURL } from 'node:url'
 import { DrayError } from '../../model/error.ts'
+import { freeBuffers } from '../../lib/free-buffers.ts'
 import { sqliteError, type Role } from './errors.ts'
 import { finalizeStatements } from './finalize-statements.ts'
 
@@ -19,6 +20,8 @@ export interface Database {
   exec(sql: string): void
   /** @returns how many rows it changed, triggers apart */
   run(sql: string, ...bound: readonly Bound[]): number
+  /** The same, and what its values of megabytes lie in is freed when they are bound. */
+  runOnce(sql: string, bound: readonly Bound[], own: readonly ArrayBufferLike[]): number
   get(sql: string, ...bound: readonly Bound[]): Row | undefined
   all(sql: string, ...bound: readonly Bound[]): readonly Row[]
   backup(toPath: string): Promise<void>
@@ -98,22 +101,16 @@ function wrap(
   { path, role, access, again, translated }: Connection,
   backup: Backup,
 ): Database {
-  // They live as long as the connection: prepared once, and nothing of the binding is collected under them.
-  const statements = new Map<string, StatementSyncInstance>()
-  const statement = (sql: string): StatementSyncInstance => {
-    const known = statements.get(sql)
-    if (known) return known
-    const prepared = native.prepare(sql)
-    statements.set(sql, prepared)
-    return prepared
-  }
+  const statements = statementsOf(native)
   const asked: Asked = (sql, bound, ask) =>
     translated(() => {
-      const prepared = statement(sql)
+      const prepared = statements.of(sql)
+      // Of what is freed meanwhile it could not be told any more.
+      const isLargeBound = bound.some(isLarge)
       try {
         return ask(prepared)
       } finally {
-        if (holdsLarge(bound)) unbind(prepared, bound.length)
+        if (isLargeBound) unbind(prepared, bound.length)
       }
     })
   return {
@@ -124,6 +121,11 @@ function wrap(
     },
     exec: (sql) => translated(() => native.exec(sql)),
     run: (sql, ...bound) => asked(sql, bound, (prepared) => Number(prepared.run(...bound).changes)),
+    runOnce: (sql, bound, own) =>
+      asked(sql, bound, (prepared) => {
+        begun(prepared, bound, own).next()
+        return Number(statements.of('SELECT changes() AS rows').get()!['rows'])
+      }),
     get: (sql, ...bound) => asked(sql, bound, (prepared) => prepared.get(...bound) as Row | undefined),
     all: (sql, ...bound) => asked(sql, bound, (prepared) => prepared.all(...bound) as Row[]),
     backup: async (toPath) => {
@@ -143,14 +145,44 @@ function wrap(
   }
 }
 
+interface Statements {
+  of(sql: string): StatementSyncInstance
+  clear(): void
+}
+
+/** They live as long as the connection: prepared once, and nothing of the binding is collected under them. */
+function statementsOf(native: DatabaseSyncInstance): Statements {
+  const known = new Map<string, StatementSyncInstance>()
+  return {
+    of(sql) {
+      const prepared = known.get(sql)
+      if (prepared) return prepared
+      const made = native.prepare(sql)
+      known.set(sql, made)
+      return made
+    },
+    clear: () => known.clear(),
+  }
+}
+
 type Asked = <T>(sql: string, bound: readonly Bound[], ask: (prepared: StatementSyncInstance) => T) => T
 
-/** Its copy in a statement is worth letting go. */
 const LARGE_BYTES = 1 << 20
 
-function holdsLarge(bound: readonly Bound[]): boolean {
-  for (const value of bound) if (value instanceof Uint8Array && value.length > LARGE_BYTES) return true
-  return false
+/** Of megabytes: a copy of it in a statement is worth letting go. */
+export function isLarge(value: Bound): value is Uint8Array {
+  return value instanceof Uint8Array && value.length > LARGE_BYTES
+}
+
+/** Its values are bound, which copies them, and nothing is done yet. */
+function begun(
+  prepared: StatementSyncInstance,
+  bound: readonly Bound[],
+  own: readonly ArrayBufferLike[],
+): Iterator<unknown> {
+  const rows = prepared.iterate(...bound)
+  freeBuffers(own)
+  return rows
 }
 
 /** A statement keeps what was bound until something else is. To iterate binds, and does nothing before it is asked for a row. */

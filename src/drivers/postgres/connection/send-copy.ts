@@ -1,9 +1,14 @@
 import type { Client, Connection, Submittable } from 'pg'
 
+/** What is made slice by slice, each of which is good until the next is asked for. */
+interface LargePart {
+  slices(): Iterable<Uint8Array>
+}
+
 /** Rows for the server, and what it is to do behind them. */
 export interface CopyParts {
-  /** Made while what came before is on its way. */
-  readonly parts: Iterable<Uint8Array>
+  /** Made while what came before is on its way; of a large one its slices when what came before is gone. */
+  readonly parts: Iterable<Uint8Array | LargePart>
   /**
    * Asked when all parts are sent: statements that go right behind them, before anything is answered. In a transaction
    * that failed they do nothing.
@@ -96,21 +101,33 @@ function answerOf(
 
 async function sendParts(
   { stream }: Connection,
-  parts: Iterable<Uint8Array>,
+  parts: CopyParts['parts'],
   isAnswered: () => boolean,
 ): Promise<void> {
   for (const part of parts) {
-    // One chunk is one message of the protocol, which has a limit.
-    for (let at = 0; at < part.length; at += CHUNK_BYTES) {
-      const chunk = part.subarray(at, at + CHUNK_BYTES)
-      stream.cork()
-      stream.write(headOf(chunk))
-      stream.write(chunk)
-      stream.uncork()
-      if (stream.writableLength > WAITING_BYTES && !stream.destroyed) await drained(stream)
+    const isWhole = part instanceof Uint8Array
+    for (const chunk of isWhole ? chunksOf(part) : part.slices()) {
+      const isGone = sendChunk(stream, chunk)
+      if (!isWhole) await isGone
+      else if (stream.writableLength > WAITING_BYTES && !stream.destroyed) await drained(stream)
       if (isAnswered()) return
     }
   }
+}
+
+/** One chunk is one message of the protocol, which has a limit. */
+function* chunksOf(part: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < part.length; at += CHUNK_BYTES) yield part.subarray(at, at + CHUNK_BYTES)
+}
+
+/** @returns resolves when it has left this process, or never will: then the client is told */
+function sendChunk(stream: Connection['stream'], chunk: Uint8Array): Promise<void> {
+  return new Promise((resolve) => {
+    stream.cork()
+    stream.write(headOf(chunk))
+    stream.write(chunk, () => resolve())
+    stream.uncork()
+  })
 }
 
 function headOf(chunk: Uint8Array): Uint8Array {

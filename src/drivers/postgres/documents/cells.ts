@@ -4,7 +4,7 @@ import { isWideNumber } from '../../../model/scan/api.ts'
 import { Tagged, type Value } from '../../../model/value.ts'
 import type { Table } from '../layout.ts'
 import { RowFault } from '../../../store/tables/row-fault.ts'
-import type { CopyText } from '../write/copy-text.ts'
+import type { CopyText } from '../copy/copy-text.ts'
 
 /** The extracted columns, given as the text of a JSON array, as fields of a binary COPY. @throws RowFault */
 export function putCells(cells: Uint8Array | undefined, { columns }: Table, to: CopyText): void {

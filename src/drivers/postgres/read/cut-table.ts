@@ -54,7 +54,7 @@ function cutSql(scannable: Scannable, names: readonly string[], { after, limit, 
   const columns = keys.map((key, i) => `${key} AS ${names[i]}`).join(', ')
   const rows = rowsFor(limit, scannable)
   const filled = shape.hasLongValues ? ` + (sum(size) OVER w - size)::int8 / ${limit.bytes}` : ''
-  const size = shape.hasLongValues ? `, (${sizeOf(form)})::int8 AS size` : ''
+  const size = shape.hasLongValues ? `, (${sizeOf(scannable)})::int8 AS size` : ''
   const order = names.join(', ')
   const texts = names.map((name) => `${name}::text`).join(', ')
   // What is read behind a key, and up to it, depends upon its text.

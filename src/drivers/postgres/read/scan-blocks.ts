@@ -2,9 +2,9 @@ import type { Cursor } from '../../../model/cursor.ts'
 import type { ScanRequest } from '../../../store/source.ts'
 import type { Work } from '../connection/session.ts'
 import { rowsMoved } from '../errors.ts'
-import { qualifiedName, quoteName, quoteText } from '../identifier.ts'
+import { qualifiedName, quoteText } from '../identifier.ts'
 import { NO_ROWS } from './page-of-copy.ts'
-import { type AskedRows, copyRows, type Scannable } from './scan-table.ts'
+import { type AskedRows, copyRows, type Scannable, sizeOf } from './scan-table.ts'
 
 /** A file in which rows lie: the table's own, or that of one of its partitions. */
 interface Part {
@@ -110,12 +110,11 @@ interface Range {
 /** The last row of the next page, found by where rows are and how large, without their values being read. */
 async function lastRow(
   work: Work,
-  { shape, form }: Scannable,
+  scannable: Scannable,
   part: Part,
   { range, rows, bytes }: Range,
 ): Promise<string | undefined> {
-  const sizes = form.columns.map((name) => `coalesce(pg_column_size(t.${quoteName(name)}), 0)`)
-  const size = shape.hasLongValues ? sizes.join(' + ') : '0'
+  const size = scannable.shape.hasLongValues ? sizeOf(scannable) : '0'
   const [last] = await work.query(
     `SELECT q.ctid AS row FROM (SELECT t.ctid, row_number() OVER w AS n, sum(${size}) OVER w - (${size}) AS before
        FROM ONLY ${part.name} AS t WHERE ${range} WINDOW w AS (ORDER BY t.ctid ROWS UNBOUNDED PRECEDING)) AS q

@@ -1,7 +1,7 @@
 import type { Cursor } from '../../../model/cursor.ts'
 import { keyOfRecord } from './key-of-record.ts'
 import type { ScanRequest } from '../../../store/source.ts'
-import type { TableShape } from '../catalog.ts'
+import type { ColumnShape, TableShape } from '../catalog.ts'
 import type { Stretch } from '../../../store/paging/pages-ahead.ts'
 import type { Work } from '../connection/session.ts'
 import { countsDiffer, cursorOfOther } from '../errors.ts'
@@ -82,10 +82,7 @@ export function rowsFor({ entries, bytes }: ScanRequest['limit'], { rowBytes }: 
   return Math.max(1, Math.min(entries, Math.ceil(bytes / rowBytes)))
 }
 
-/**
- * The rows after a place. Where values may be long only as many as fit: the sizes that rows have on disk tell, without
- * their values being read; the first of them is always taken.
- */
+/** The rows after a place. Where values may be long only as many as fit; the first of them is always taken. */
 function scanSql(
   { schema, shape, form }: Scannable,
   place: readonly string[] | undefined,
@@ -98,7 +95,7 @@ function scanSql(
   if (!shape.hasLongValues) {
     return `SELECT ${form.recordSql('t')} ${from} ${behind} ${order} LIMIT ${limit.rows}`
   }
-  const size = sizeOf(form)
+  const size = sizeOf({ form, shape })
   const columns = form.columns.map((name) => `t.${quoteName(name)}`).join(', ')
   const window = `sum(${size}) OVER (${order} ROWS UNBOUNDED PRECEDING) - (${size}) AS "dray:before"`
   return (
@@ -111,10 +108,26 @@ export function keysOf({ keyColumns }: TableForm): readonly string[] {
   return keyColumns.map((name) => `t.${quoteName(name)}`)
 }
 
-/** Of a row on disk, without its values being read. */
-export function sizeOf({ columns }: TableForm): string {
-  return columns.map((name) => `coalesce(pg_column_size(t.${quoteName(name)}), 0)`).join(' + ')
+/**
+ * Of a row, without its values being read: what the server keeps of them beside it. Of texts and bytes that is their length;
+ * of others as much as they take on disk, where they may be compressed.
+ */
+export function sizeOf({ form, shape }: Pick<Scannable, 'form' | 'shape'>): string {
+  const hasLength = new Set(shape.columns.filter(keepsLength).map(({ name }) => name))
+  return form.columns
+    .map((name) => {
+      const size = hasLength.has(name) ? 'octet_length' : 'pg_column_size'
+      return `coalesce(${size}(t.${quoteName(name)}), 0)`
+    })
+    .join(' + ')
 }
+
+/** https://www.postgresql.org/docs/current/storage-toast.html: va_rawsize */
+function keepsLength({ type: { name, isBuiltIn, isArray } }: ColumnShape): boolean {
+  return isBuiltIn && !isArray && WITH_LENGTH.has(name)
+}
+
+const WITH_LENGTH = new Set(['text', 'varchar', 'bpchar', 'bytea'])
 
 /** Rows of tables that inherit from it are those tables' own. */
 export function fromTable(schema: string, { name, hasChildren }: TableShape): string {

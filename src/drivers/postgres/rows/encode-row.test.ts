@@ -5,7 +5,8 @@ import { PAD } from '../../../model/scan/api.ts'
 import { cutRendered } from '../../../model/scan/cut-rendered.ts'
 import type { TableColumn, TableSchema } from '../../../model/table-schema.ts'
 import { rowLayout } from '../../../model/layout.ts'
-import { CopyText } from '../write/copy-text.ts'
+import { CopyText } from '../copy/copy-text.ts'
+import { bytesOf } from '../../../../test/postgres/bytes-of-copy.ts'
 import { encodeInParts } from '../write/encode-page.ts'
 import { rowForm } from './row-form.ts'
 
@@ -60,7 +61,7 @@ function encoded(
   const outcomes = new Outcomes(page.count)
   const parts = encodeInParts(page, { form, text: new CopyText(form.copyFormat) }, outcomes)
   return {
-    copy: Buffer.concat([...parts]).toString(),
+    copy: bytesOf(parts).toString(),
     entries: Array.from({ length: page.count }, (_, i) => i).filter((i) => outcomes.of(i) === STATUS.written),
   }
 }

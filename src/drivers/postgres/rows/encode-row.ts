@@ -7,7 +7,9 @@ import {
   textOfCell,
 } from '../../../model/page/raw-cell.ts'
 import { type EncodeRow, rowEncoder } from '../../../store/tables/row-encoder.ts'
-import type { CopyText } from '../write/copy-text.ts'
+import { isTextWithEscapes } from '../../../model/scan/escapes-out.ts'
+import { LARGE_BYTES } from '../copy/large-field.ts'
+import type { CopyText } from '../copy/copy-text.ts'
 import type { RowColumn, RowTable } from './row-table.ts'
 
 /** Records as rows of COPY: text that is plainly what the column takes goes as it lies, anything else is looked at. */
@@ -25,16 +27,22 @@ function putCell(column: RowColumn, cell: RawCell, to: CopyText): void {
       return to.putRaw(bytes, from + 1, end - 1)
     case 'unescaped':
       // A letter behind a backslash says the same in COPY; only `u` says nothing there.
-      return hasUnicodeEscape(cell) ? putParsed(column, cell, to) : to.putRaw(bytes, from + 1, end - 1)
+      if (!hasUnicodeEscape(cell)) return to.putRaw(bytes, from + 1, end - 1)
+      return isLargeText(cell) ? to.putUnescaped(bytes, from + 1, end - 1) : putParsed(column, cell, to)
     case 'base64': {
       const base64 = base64Of(cell)!
       return to.putHexOfBase64(bytes, base64.from, base64.to)
     }
     case 'escaped':
-      return to.putEscaped(textOfCell(cell))
+      return to.putEscapedBytes(Buffer.from(bytes.buffer, bytes.byteOffset + from, end - from))
     case undefined:
       return putParsed(column, cell, to)
   }
+}
+
+/** What of megabytes has a form without being parsed. */
+function isLargeText({ bytes, from, to }: RawCell): boolean {
+  return to - from > LARGE_BYTES && isTextWithEscapes(bytes, from + 1, to - 1)
 }
 
 function putParsed({ name, form }: RowColumn, cell: RawCell, to: CopyText): void {

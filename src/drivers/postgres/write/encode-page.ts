@@ -1,7 +1,7 @@
 import type { DocumentPage } from '../../../model/page/document-page.ts'
 import { type Outcomes, STATUS } from '../../../model/outcomes.ts'
 import type { TableForm } from '../table-form.ts'
-import type { CopyText } from './copy-text.ts'
+import type { CopyPart, CopyText } from '../copy/copy-text.ts'
 
 interface Encoding {
   readonly form: TableForm
@@ -37,17 +37,15 @@ export function* encodeInParts(
   page: DocumentPage,
   { form, text }: Encoding,
   outcomes: Outcomes,
-): Generator<Uint8Array> {
+): Generator<CopyPart> {
   text.clear()
   for (let i = 0; i < page.count; i++) {
     text.beginRow(form.columns.length)
     encodeEntry(page, i, { form, text }, outcomes)
-    if (text.untaken >= PART_BYTES) yield text.takePart()
+    if (text.isPartDue) yield* text.takePart()
   }
-  yield text.takeLastPart()
+  yield* text.takeLastPart()
 }
-
-const PART_BYTES = 1 << 16
 
 /** Of a row that was begun. @returns whether it can be kept: else it has never been, and is rejected */
 function encodeEntry(page: DocumentPage, i: number, { form, text }: Encoding, outcomes: Outcomes): boolean {

@@ -1,5 +1,5 @@
 import type { Session } from '../connection/session.ts'
-import { CopyText } from './copy-text.ts'
+import { CopyText } from '../copy/copy-text.ts'
 import type { WritableTable } from './writable-table.ts'
 import type { WriterSessions } from './writer-sessions.ts'
 

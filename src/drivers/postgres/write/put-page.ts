@@ -45,7 +45,7 @@ async function stageRows(
 ): Promise<void> {
   if (from === to) return
   const refusal = await attempt(work, () =>
-    work.copyIn(into.statements.copyToStage, { parts: [encoded.text.rowsAsCopy(from, to)] }),
+    work.copyIn(into.statements.copyToStage, { parts: encoded.text.rowsAsCopy(from, to) }),
   )
   if (!refusal) {
     for (let row = from; row < to; row++) staged.push(encoded.entries[row]!)

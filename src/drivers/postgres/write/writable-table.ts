@@ -1,7 +1,7 @@
 import { quoteName, qualifiedName } from '../identifier.ts'
 import type { TableForm } from '../table-form.ts'
 import type { TableShape } from '../catalog.ts'
-import { CopyText } from './copy-text.ts'
+import { CopyText } from '../copy/copy-text.ts'
 
 /** A table with what is said to the engine of it again and again. */
 export interface WritableTable {

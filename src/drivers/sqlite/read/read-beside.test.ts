@@ -6,7 +6,7 @@ import type { SecondThread } from '../../../lib/second-thread.ts'
 import type { DocumentPage } from '../../../model/page/document-page.ts'
 import { pagesOf } from '../../../store/paging/pages.ts'
 import { CUT_PAGE, cutPage } from '../../../store/paging/cut-page.ts'
-import { openDatabase } from '../database.ts'
+import { type Bound, openDatabase } from '../database.ts'
 import { layoutFor } from '../layout.ts'
 import { findCollections } from './collections.ts'
 import { readerOf } from './reader.ts'
@@ -123,6 +123,28 @@ describe('the connection of a second thread that renders', () => {
     await before.close()
     await after.close()
   })
+})
+
+test('behind a row of megabytes nothing is rendered before it is asked for', async () => {
+  await at.make(`CREATE TABLE texts (id INTEGER PRIMARY KEY, data TEXT);
+    WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 3)
+    INSERT INTO texts SELECT i, hex(zeroblob(3000000)) FROM n`)
+  const database = await openDatabase({ path: at.path(), role: 'target', access: 'write' })
+  let rendered = 0
+  const counted = {
+    ...database,
+    get: (sql: string, ...bound: readonly Bound[]) => {
+      const row = database.get(sql, ...bound)
+      if (Object.values(row ?? {}).some((value) => value instanceof Uint8Array && value.length > 1e6))
+        rendered++
+      return row
+    },
+  }
+  const reader = readerOf(counted, { name: 'app.db', generation: 'a', beside: threadOf(works).hold() })
+  const { layout } = findCollections(database).collections[0]!
+  const page = await reader.scan('texts', { layout, limit: { bytes: 1 << 20, entries: 100 } })
+  expect([page.count, rendered]).toEqual([1, 1])
+  await database.close()
 })
 
 test('rows that become huge while they are read make no huge page', async () => {

@@ -37,9 +37,10 @@ async function cutBesideRendering(
   const { form, beside } = scannable
   const { bytes, records, next } = rendered
   if (records === 0) return emptyPage(form.keys)
+  // Before its bytes go to the other thread: here none is left of them.
+  const isAlone = isWide(bytes.length, limit)
   const cutting = cutPageBeside(beside, { bytes, rendered: cutOf(rendered, frameOf(scannable)) })
-  if (beside && next && !isWide(bytes.length, limit))
-    renderAhead(scannable, { place: placeOf(next, scannable), limit })
+  if (beside && next && !isAlone) renderAhead(scannable, { place: placeOf(next, scannable), limit })
   const page = await cutting
   // A text that holds the separator of records made more of them than there are rows.
   return page?.count === records ? page : undefined

@@ -1,7 +1,7 @@
 import type { DocumentPage } from '../../../model/page/document-page.ts'
 import { DrayError } from '../../../model/error.ts'
 import { type Outcomes, STATUS } from '../../../model/outcomes.ts'
-import type { Bound } from '../database.ts'
+import { type Bound, type Database, isLarge } from '../database.ts'
 import { duplicateKey } from '../../../store/refused-records.ts'
 import { isRefusal, transactionEnded } from '../errors.ts'
 import type { WritableTable } from './writable-table.ts'
@@ -18,16 +18,22 @@ export function insertAll(into: WritableTable, page: DocumentPage): boolean {
     for (let i = 0; i < page.count; i++) {
       if (form.bind(page, i, bound)) return false
       if (bound.length < rowsAtOnce * form.width) continue
-      if (database.run(sql, ...bound) !== rowsAtOnce) return false
+      if (put(database, page, sql, bound) !== rowsAtOnce) return false
       bound = []
     }
     const left = bound.length / form.width
-    if (left > 0 && database.run(insert(left), ...bound) !== left) return false
+    if (left > 0 && put(database, page, insert(left), bound) !== left) return false
     return canStay(into, page)
   } catch (error) {
     if (isRefusal(error)) return false
     throw error
   }
+}
+
+/** What was made of a large value, and does not lie in the page, is of no use once it is bound. */
+function put(database: Database, page: DocumentPage, sql: string, bound: readonly Bound[]): number {
+  const own = bound.filter(isLarge).flatMap(({ buffer }) => (buffer === page.bytes.buffer ? [] : [buffer]))
+  return own.length === 0 ? database.run(sql, ...bound) : database.runOnce(sql, bound, own)
 }
 
 function canStay({ late }: WritableTable, page: DocumentPage, rows = allOf(page)): boolean {
@@ -80,7 +86,7 @@ function putTogether(
   if (rows.some((i) => form.bind(page, i, bound))) return false
   database.exec('SAVEPOINT together')
   try {
-    if (database.run(sql(rows.length), ...bound) === rows.length && canStay(into, page, rows)) {
+    if (put(database, page, sql(rows.length), bound) === rows.length && canStay(into, page, rows)) {
       database.exec('RELEASE together')
       return true
     }
@@ -107,7 +113,7 @@ function putRow(
   const key = page.keyText(i)
   if (late) database.exec('SAVEPOINT one')
   try {
-    const isPut = database.run(sql, ...bound) > 0
+    const isPut = put(database, page, sql, bound) > 0
     const refusal = isPut ? late?.(key) : whyNothingChanged(into, key)
     if (late) database.exec(refusal ? 'ROLLBACK TO one; RELEASE one' : 'RELEASE one')
     if (refusal) outcomes.set(i, STATUS.rejected, refusal)

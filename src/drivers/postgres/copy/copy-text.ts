@@ -1,7 +1,28 @@
 import { freeBuffers } from '../../../lib/free-buffers.ts'
 import { bufferFor } from '../../../lib/large-buffer.ts'
+import {
+  escapedField,
+  hexField,
+  LARGE_BYTES,
+  type LargeField,
+  plainField,
+  unescapedField,
+} from './large-field.ts'
 
-/** What is sent to COPY, while it grows, with where each of its rows begins. */
+/** Bytes, or a value of megabytes among them. */
+export type CopyPart = Uint8Array | LargeField
+
+interface Placed {
+  readonly row: number
+  /** In front of which byte. */
+  readonly at: number
+  readonly field: LargeField
+}
+
+/**
+ * What is sent to COPY, while it grows, with where each of its rows begins. Values of megabytes stay in the page, and are
+ * made when they are sent.
+ */
 export class CopyText {
   length = 0
   readonly #format: 'binary' | 'text'
@@ -11,6 +32,9 @@ export class CopyText {
   #rows = 0
   #fields = 0
   #taken = 0
+  #large: Placed[] = []
+  /** How many of the large ones were taken. */
+  #takenLarge = 0
 
   constructor(format: 'binary' | 'text') {
     this.#format = format
@@ -24,10 +48,13 @@ export class CopyText {
     this.#rows = 0
     this.#fields = 0
     this.#taken = 0
+    this.#large = []
+    this.#takenLarge = 0
   }
 
   /** What a page of huge rows took is freed at once. Only when the engine has answered: until then it may be on its way there. */
   letGo(): void {
+    this.#large = []
     if (this.#buffer.length <= MOST_KEPT_BYTES) return
     freeBuffers([this.#buffer.buffer])
     this.#buffer = firstBuffer()
@@ -53,7 +80,9 @@ export class CopyText {
 
   /** The row begun last has never been. */
   takeBack(): void {
-    if (this.#rows > 0) this.length = this.#starts[--this.#rows]!
+    if (this.#rows === 0) return
+    this.length = this.#starts[--this.#rows]!
+    while (this.#large.at(-1)?.row === this.#rows) this.#large.pop()
   }
 
   putNull(): void {
@@ -67,6 +96,7 @@ export class CopyText {
   putBytes(bytes: Uint8Array, version?: number): void {
     this.#putInt32(bytes.length + (version === undefined ? 0 : 1))
     if (version !== undefined) this.#putByte(version)
+    if (bytes.length > LARGE_BYTES) return this.#putLarge(plainField(bytes))
     this.#makeRoom(bytes.length)
     this.#buffer.set(bytes, this.length)
     this.length += bytes.length
@@ -108,6 +138,7 @@ export class CopyText {
   /** Text only: bytes of a text in which nothing is to be escaped. */
   putRaw(bytes: Uint8Array, from: number, to: number): void {
     this.#separate()
+    if (to - from > LARGE_BYTES) return this.#putLarge(plainField(bytes.subarray(from, to)))
     this.#makeRoom(to - from)
     const buffer = this.#buffer
     let end = this.length
@@ -116,9 +147,23 @@ export class CopyText {
     this.length += to - from
   }
 
+  /** Text only: a large text as it lies in JSON, without its quotes. */
+  putUnescaped(bytes: Uint8Array, from: number, to: number): void {
+    this.#separate()
+    this.#putLarge(unescapedField(bytes.subarray(from, to)))
+  }
+
+  /** Text only: bytes of a text, where `putEscaped` would take the text. */
+  putEscapedBytes(bytes: Buffer): void {
+    if (bytes.length <= LARGE_BYTES) return this.putEscaped(bytes.toString('utf8'))
+    this.#separate()
+    this.#putLarge(escapedField(bytes))
+  }
+
   /** Text only: bytes that lie in base 64, as `bytea` takes them. Part by part, so that no long string is made. */
   putHexOfBase64(bytes: Uint8Array, from: number, to: number): void {
     this.#separate()
+    if (to - from > LARGE_BYTES) return this.#putLarge(hexField(bytes.subarray(from, to)))
     this.#makeRoom(3 + 2 * (to - from))
     this.length += this.#buffer.write('\\\\x', this.length, 'latin1')
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -128,41 +173,52 @@ export class CopyText {
     }
   }
 
-  /** How many bytes `takePart` would give. */
-  get untaken(): number {
-    return this.length - this.#taken
+  /** Whether what was put since the last part is worth sending. */
+  get isPartDue(): boolean {
+    return this.length - this.#taken >= PART_BYTES || this.#takenLarge < this.#large.length
   }
 
   /** What was put since the last part was taken; rows that are whole. It stays as it is until all is cleared. */
-  takePart(): Uint8Array {
-    const part = this.#buffer.subarray(this.#taken, this.length)
+  *takePart(): Generator<CopyPart> {
+    const [from, large] = [this.#taken, this.#takenLarge]
     this.#taken = this.length
-    return part
+    this.#takenLarge = this.#large.length
+    yield* this.#between(from, this.length, this.#large.slice(large))
   }
 
   /** The same, and with it a COPY ends: no row comes behind it. */
-  takeLastPart(): Uint8Array {
+  *takeLastPart(): Generator<CopyPart> {
     if (this.#format === 'binary') this.#putInt16(-1)
-    return this.takePart()
+    yield* this.takePart()
   }
 
   /** The rows `from` to `to` as one COPY takes them; good until the next row is put. */
-  rowsAsCopy(from = 0, to = this.rows): Uint8Array {
-    const start = this.#startOf(from)
-    const end = this.#startOf(to)
-    if (this.#format === 'text') return this.#buffer.subarray(start, end)
-    if (start > BINARY_HEADER.length || end < this.length) {
-      return Buffer.concat([BINARY_HEADER, this.#buffer.subarray(start, end), BINARY_END])
+  *rowsAsCopy(from = 0, to = this.rows): Generator<CopyPart> {
+    const isBinary = this.#format === 'binary'
+    if (isBinary) yield BINARY_HEADER
+    const large = this.#large.filter(({ row }) => row >= from && row < to)
+    yield* this.#between(this.#startOf(from), this.#startOf(to), large)
+    if (isBinary) yield BINARY_END
+  }
+
+  *#between(from: number, to: number, large: readonly Placed[]): Generator<CopyPart> {
+    const buffer = this.#buffer
+    let at = from
+    for (const placed of large) {
+      if (placed.at > at) yield buffer.subarray(at, placed.at)
+      yield placed.field
+      at = placed.at
     }
-    // The header stands at the beginning already.
-    this.#makeRoom(BINARY_END.length)
-    BINARY_END.copy(this.#buffer, end)
-    return this.#buffer.subarray(0, end + BINARY_END.length)
+    if (to > at) yield buffer.subarray(at, to)
   }
 
   /** Of a row; behind the last, where they end. */
   #startOf(row: number): number {
     return row < this.#rows ? this.#starts[row]! : this.length
+  }
+
+  #putLarge(field: LargeField): void {
+    this.#large.push({ row: this.#rows - 1, at: this.length, field })
   }
 
   #separate(): void {
@@ -205,6 +261,8 @@ function twiceAsLong(array: Uint32Array): Uint32Array<ArrayBuffer> {
   return longer
 }
 
+/** So much is sent at a time. */
+const PART_BYTES = 1 << 16
 /** A view costs more than copying so many bytes one by one. */
 const SHORT_BYTES = 24
 /** In UTF-8 a text takes three bytes for a character at most; of a longer one it is counted. */
