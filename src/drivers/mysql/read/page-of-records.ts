@@ -1,3 +1,4 @@
+import { freeBuffers } from '../../../lib/free-buffers.ts'
 import { bufferFor } from '../../../lib/large-buffer.ts'
 import type { ThreadHold } from '../../../lib/second-thread.ts'
 import type { Cursor } from '../../../model/cursor.ts'
@@ -33,8 +34,17 @@ export async function pageOfRecordsBeside(
   const page = await cutPageBeside(beside, together(records, frame))
   // What there is something to say about is cut here.
   if (!page) return pageOfRecords(records, frame)
-  return isWhole(page, records) ? page : pageOfForeign(records, frame)
+  if (!isWhole(page, records)) return pageOfForeign(records, frame)
+  letGo(records)
+  return page
 }
+
+/** The page has a copy of them. A packet of megabytes is a row, and nobody else has any of it. */
+function letGo(records: readonly Uint8Array[]): void {
+  freeBuffers(records.filter(({ length }) => length > LARGE_BYTES).map(({ buffer }) => buffer))
+}
+
+const LARGE_BYTES = 1 << 20
 
 function isWhole({ count, problems }: DocumentPage, { length }: readonly Uint8Array[]): boolean {
   return count + problems.length === length

@@ -30,10 +30,14 @@ export function insertAll(into: WritableTable, page: DocumentPage): boolean {
   }
 }
 
+/** In a smaller page there is nothing whose copies matter. */
+const LARGE_PAGE_BYTES = 4 << 20
+
 /** What was made of a large value, and does not lie in the page, is of no use once it is bound. */
 function put(database: Database, page: DocumentPage, sql: string, bound: readonly Bound[]): number {
+  if (page.bytes.length < LARGE_PAGE_BYTES) return database.run(sql, ...bound)
   const own = bound.filter(isLarge).flatMap(({ buffer }) => (buffer === page.bytes.buffer ? [] : [buffer]))
-  return own.length === 0 ? database.run(sql, ...bound) : database.runOnce(sql, bound, own)
+  return database.runOnce(sql, bound, own)
 }
 
 function canStay({ late }: WritableTable, page: DocumentPage, rows = allOf(page)): boolean {
