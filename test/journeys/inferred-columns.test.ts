@@ -113,14 +113,14 @@ test('of a table that is there the columns decide, and the plan tells what does 
   const before = declared()
   const { notes, forecast } = await plan(wish({}), place)
   expect(notes).toContain(
-    'users: columns of the table that is there: id text, n integer, name text, day date',
+    'users: columns of the table that is there: id TEXT, n INTEGER, name TEXT, day DATE_TEXT',
   )
   expect(forecast.routes[0]!.losses).toMatchObject([
     { kind: 'day: missing, becomes NULL', count: 1 },
     { kind: 'extra: no column holds it, dropped', count: 1 },
   ])
   expect(forecast.routes[0]!.examples).toMatchObject([
-    { key: 'b', code: 'VALUE_UNSUPPORTED', reason: expect.stringContaining('Column n is integer') },
+    { key: 'b', code: 'VALUE_UNSUPPORTED', reason: expect.stringContaining('Column n is INTEGER') },
     { key: 'c', code: 'VALUE_UNSUPPORTED', reason: expect.stringContaining('Column name is not nullable') },
   ])
   const report = await migrate(wish({}, ACCEPTED), place)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { plan } from '../../src/index.ts'
+import { type MigrationInput, plan } from '../../src/index.ts'
 import { mariadb } from '../servers/mariadb.ts'
 import { type PostgresServer, startPostgres } from '../servers/postgres.ts'
 import { type SqlServer, startServer } from '../servers/test-server.ts'
@@ -49,6 +49,35 @@ describe.skipIf(typeof postgres === 'string' || typeof maria === 'string')(
   'of servers',
   { timeout: 60_000 },
   () => {
+    test('times are called as each engine calls them', async () => {
+      const server = postgres as PostgresServer
+      process.env['PGPASSWORD'] = server.password
+      const schema = server.newSchema()
+      await server.run(
+        `CREATE SCHEMA ${schema}; CREATE TABLE ${schema}.t (id int PRIMARY KEY, a timestamp, b timestamptz)`,
+      )
+      const other = maria as SqlServer
+      const database = await other.makeDatabase()
+      const connection = await other.connect(database)
+      await connection.query('CREATE TABLE t (id int PRIMARY KEY, a timestamp NULL, b datetime)')
+      await connection.end()
+      const read = { stateDir: join(folder, 'state') }
+      const wish = (from: string, to: string): MigrationInput => ({
+        from,
+        to,
+        policies: { onOtherType: 'read' },
+      })
+      const [of, into] = [other.address(database), server.address({ schema })]
+      const there = await plan(wish(of, into), read)
+      expect(about(there.notes, 'values are read')).toEqual([
+        't: values are read as the table that is there has them: a as timestamp without time zone (from timestamp), b as timestamp with time zone (from datetime)',
+      ])
+      const back = await plan(wish(into, of), read)
+      expect(about(back.notes, 'values are read')).toEqual([
+        't: values are read as the table that is there has them: a as timestamp (from timestamp without time zone), b as datetime (from timestamp with time zone)',
+      ])
+    })
+
     test('a trigger is named once', async () => {
       const server = postgres as PostgresServer
       process.env['PGPASSWORD'] = server.password

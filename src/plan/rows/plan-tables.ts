@@ -1,11 +1,11 @@
 import { DrayError } from '../../model/error.ts'
-import type { TableSchema } from '../../model/table-schema.ts'
+import type { TableColumn, TableSchema } from '../../model/table-schema.ts'
 import type { DocumentTarget } from '../../store/target.ts'
 import type { Chosen } from '../collections/choose-collections.ts'
 import type { Planning } from '../planning.ts'
 import type { Refusals } from '../refusals.ts'
 import type { Policies } from '../migration.ts'
-import { columnWordOf } from './column-word.ts'
+import { declaredAs } from './declared-as.ts'
 import { inferTable } from './infer-table.ts'
 import { otherKinds } from './other-kinds.ts'
 import { ownedSchema, withPlace } from './owned-schema.ts'
@@ -56,14 +56,24 @@ async function tableOfOtherKinds(
   const isMapped = definition.map !== undefined
   const schema = there && otherKinds(there.schema, { collection: to, from, isMapped, how })
   if (!schema) return undefined
-  return { schema, notes: [...valuesRead(schema), ...columnsSpelled(schema)] }
+  return { schema, notes: [...valuesRead(schema, from), ...columnsSpelled(schema)] }
 }
 
-function valuesRead({ columns }: TableSchema): readonly string[] {
+function valuesRead({ columns }: TableSchema, from: TableSchema): readonly string[] {
   const read = columns.filter(({ readFrom }) => readFrom)
   if (read.length === 0) return []
-  const words = read.map(({ name, type, readFrom }) => `${name} as ${columnWordOf(type)} (from ${readFrom})`)
+  const words = read.map(
+    (column) => `${column.name} as ${declaredAs(column)} (from ${givenAs(column, from)})`,
+  )
   return [`values are read as the table that is there has them: ${words.join(', ')}`]
+}
+
+/** What the values of a column are read from, in the words of their own engine. */
+function givenAs({ name, field = name, readFrom }: TableColumn, { columns }: TableSchema): string {
+  const given = columns.find((column) => column.name === field)
+  if (!given) return readFrom!
+  const counts = readFrom === 'seconds' || readFrom === 'milliseconds'
+  return counts ? `${declaredAs(given)}, ${readFrom} since 1970` : declaredAs(given)
 }
 
 function columnsSpelled({ columns }: TableSchema): readonly string[] {

@@ -1,7 +1,7 @@
 import type { DocumentTarget } from '../../store/target.ts'
 import type { Chosen } from '../collections/choose-collections.ts'
 import { collectionThere } from './collection-there.ts'
-import { columnWordOf } from './column-word.ts'
+import { declaredAs } from './declared-as.ts'
 import { indexesOf } from './table-schema-of.ts'
 import type { PlannedTable } from './planned-table.ts'
 
@@ -21,7 +21,7 @@ export async function tableThere(
   if (!schema || schema.key.length === 0) return undefined
   // What the engine computes nobody gives it.
   const columns = schema.columns.filter(({ generated }) => !generated)
-  const words = columns.map(({ name, type }) => `${name} ${columnWordOf(type)}`)
+  const words = columns.map((column) => `${column.name} ${declaredAs(column)}`)
   return {
     // It keeps the rules that it has: nothing of them is to be made.
     schema: {

@@ -2,7 +2,7 @@ import { DrayError } from '../../../model/error.ts'
 import { printJson } from '../../../model/json/json-text.ts'
 import type { ColumnType, TableColumn } from '../../../model/table-schema.ts'
 import { Tagged, type Value } from '../../../model/value.ts'
-import { columnWordOf } from '../column-word.ts'
+import { declaredAs } from '../declared-as.ts'
 import { fitsDecimal, numberTextOf } from './decimal-digits.ts'
 import { fitsColumn, isTagged } from './fits-column.ts'
 import { FRACTION_LOST, fittedSecond } from './fitted-second.ts'
@@ -31,7 +31,10 @@ export function cellOf(column: TableColumn, value: Value): ShapedCell {
   return { value: new Tagged((moment as Tagged).tag, fitted), loses: lost.join('; ') }
 }
 
-function exactCell({ name, type, nullable, narrower, readFrom }: TableColumn, value: Value): ShapedCell {
+function exactCell(
+  { name, type, native, nullable, narrower, readFrom }: TableColumn,
+  value: Value,
+): ShapedCell {
   if (value === null) {
     if (nullable) return { value }
     if (type.kind === 'json') return { value: new Tagged('json', null) }
@@ -43,7 +46,7 @@ function exactCell({ name, type, nullable, narrower, readFrom }: TableColumn, va
   if (shaped && isRead && !(narrower && shaped.value !== value)) return shaped
   throw new DrayError(
     'VALUE_UNSUPPORTED',
-    `Column ${name} is ${columnWordOf(type)} and cannot hold ${kindOf(value)}`,
+    `Column ${name} is ${declaredAs({ native, type })} and cannot hold ${kindOf(value)}`,
   )
 }
 
