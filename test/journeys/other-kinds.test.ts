@@ -132,6 +132,49 @@ describe.skipIf(typeof postgres === 'string')('in PostgreSQL', { timeout: 60_000
     expect((await compareStores(wish)).collections.map((one) => one.differing)).toEqual([0, 0])
   })
 
+  test('values of a column of several kinds stay what they are, but for those that the column there is read from', async () => {
+    make(`CREATE TABLE m (id integer PRIMARY KEY, t, b blob);
+      INSERT INTO m VALUES (1, 'a-b-c', x'00ff'), (2, x'c3bc', 'QUJD'), (3, '2024-01-02', 'a-b'), (4, 5, NULL), (5, x'ff', 7)`)
+    await server.run(`CREATE TABLE ${schema}.m (id int PRIMARY KEY, t text, b bytea)`)
+    const wish = { from, to, policies: READ }
+    const report = await migrate(wish, place())
+    expect(report).toMatchObject({ verified: 'verified', totals: { written: 3, refused: 2 } })
+    const [found] = await server.run(`SELECT t, encode(b, 'escape') AS b FROM ${schema}.m ORDER BY id`)
+    expect(found!.rows).toEqual([
+      { t: 'a-b-c', b: '\\000\\377' },
+      { t: 'ü', b: 'QUJD' },
+      { t: '2024-01-02', b: 'a-b' },
+    ])
+  })
+
+  test('bytes that are UTF-8 are text, and text is its bytes', async () => {
+    make(`CREATE TABLE m (id integer PRIMARY KEY, t blob, b text);
+      INSERT INTO m VALUES (1, x'efbbbfc3bc', 'QUJD'), (2, x'', ''), (3, x'c3', 'x')`)
+    await server.run(`CREATE TABLE ${schema}.m (id int PRIMARY KEY, t text, b bytea)`)
+    const wish = { from, to, policies: READ }
+    expect(await migrate(wish, place())).toMatchObject({ totals: { written: 2, refused: 1 } })
+    const [found] = await server.run(`SELECT t, encode(b, 'escape') AS b FROM ${schema}.m ORDER BY id`)
+    expect(found!.rows).toEqual([
+      { t: '\uFEFFü', b: 'QUJD' },
+      { t: '', b: '' },
+    ])
+    // With one row of its own: an empty column would take what comes.
+    make('DELETE FROM m WHERE id < 3')
+    const back = { from: to, to: from, policies: { ...READ, backup: 'none' } as const }
+    expect(await migrate(back, place())).toMatchObject({ verified: 'verified', totals: { written: 2 } })
+    const database = new DatabaseSync(join(folder, 'app.db'))
+    const rows = database
+      .prepare('SELECT hex(t) AS t, typeof(t) AS is_t, b, typeof(b) AS is_b FROM m WHERE id < 3')
+      .all()
+    database.close()
+    expect(rows).toMatchObject([
+      { t: 'EFBBBFC3BC', is_t: 'blob', b: 'QUJD', is_b: 'text' },
+      { t: '', is_t: 'blob', b: '', is_b: 'text' },
+    ])
+    make('DELETE FROM m WHERE id = 3')
+    expect((await compareStores(back)).collections.map((one) => one.differing)).toEqual([0, 0, 0])
+  })
+
   test('what is no such value is rejected, and is rejected again by a replay', async () => {
     make(SOURCE + UNFIT)
     const report = await migrate({ from, to, policies: READ }, place())

@@ -1,4 +1,5 @@
 // What the drivers of SQL engines say of tables and servers in the same words.
+import { typedNames } from '../../lib/typed-names.ts'
 import { DrayError } from '../../model/error.ts'
 
 /** @param known the tables that are there; undefined where this one was there and is no more */
@@ -21,7 +22,7 @@ export function unfitTable(collection: string, table: string, reason: string): D
     'STORE_INVALID',
     `The table ${table} cannot hold the collection "${collection}": ${reason}`,
     {
-      hint: `Change this table, name another (store: { table }), or leave it out: --except ${collection}. Types that differ, or the case of names: --on-other-type read`,
+      hint: `Change this table, name another (store: { table }), or leave it out: --except ${typedNames([collection])}. Types that differ, or the case of names: --on-other-type read`,
       collection,
     },
   )

@@ -18,6 +18,8 @@ export function readsAs(has: ColumnType, given: ColumnType): boolean {
       return given.kind === 'integer' || given.kind === 'decimal'
     case 'integer':
       return given.kind === 'boolean'
+    case 'bytes':
+      return given.kind === 'text'
     case 'timestamp':
       return given.kind === 'timestamp' ? given.zone !== has.zone : isLoose(given)
     case 'date':
@@ -27,13 +29,13 @@ export function readsAs(has: ColumnType, given: ColumnType): boolean {
     case 'json':
       return given.kind === 'text'
     case 'text':
-      return (
-        given.kind === 'json' || given.kind === 'integer' || (given.kind === 'uuid' && !mayHoldDashes(has))
-      )
+      return AS_TEXT.has(given.kind) || (given.kind === 'uuid' && !mayHoldDashes(has))
     default:
       return false
   }
 }
+
+const AS_TEXT = new Set<ColumnType['kind']>(['json', 'integer', 'bytes'])
 
 /** What a column of SQLite is that is declared as a time: of texts, or of nothing yet. */
 function isLoose({ kind }: ColumnType): boolean {
@@ -57,6 +59,8 @@ export function readAs(type: ColumnType, value: Value, from: ReadFrom): Value {
       return value === 0 || value === 1 ? value === 1 : value
     case 'integer':
       return typeof value === 'boolean' ? Number(value) : value
+    case 'bytes':
+      return typeof value === 'string' && value.isWellFormed() ? new TextEncoder().encode(value) : value
     case 'timestamp':
       return moment(value, type)
     case 'date':
@@ -125,5 +129,15 @@ function text(value: Value, from: ReadFrom): Value {
   if (from === 'json') return printJson(isTagged(value, 'json') ? value.value : value)
   if (from === 'integer')
     return typeof value === 'number' || typeof value === 'bigint' ? String(value) : value
-  return typeof value === 'string' ? value.replaceAll('-', '') : value
+  if (value instanceof Uint8Array) return utf8(value) ?? value
+  return from === 'uuid' && typeof value === 'string' ? value.replaceAll('-', '') : value
+}
+
+/** Undefined where it is none. A mark at its beginning is part of it. */
+function utf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
 }
