@@ -2,24 +2,38 @@
 // bugs brought back one at a time. Each part with a line and its time.
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const thorough = { DRAY_THOROUGH: '1' }
+const tests = readdirSync(join(root, 'test'), { recursive: true })
+  .map((name) => `test/${name}`)
+  .filter((name) => name.endsWith('.test.ts'))
+
+/** What each part runs in its long form; `others` is whatever else has one. */
+const LONG = {
+  'crashes and faults': ['test/faults', 'test/mysql/crash', 'test/postgres/crash'],
+  verification: ['test/verifier'],
+  pairs: ['test/journeys/pairs', 'test/values'],
+  properties: ['test/properties', 'test/rounds'],
+}
+const named = Object.values(LONG).flat()
+const hasLongForm = (name) => textOf(name).includes('DRAY_THOROUGH')
+const others = tests.filter((name) => hasLongForm(name) && !named.some((word) => name.startsWith(word)))
 
 const parts = [
-  { name: 'crashes and faults', words: ['scripts/test.mjs', 'test/faults'], env: thorough },
-  { name: 'verification', words: ['scripts/test.mjs', 'test/verifier'], env: thorough },
-  { name: 'pairs', words: ['scripts/test.mjs', 'test/journeys/pairs', 'test/values'], env: thorough },
-  { name: 'properties', words: ['scripts/test.mjs', 'test/properties', 'test/rounds'], env: thorough },
+  ...Object.entries({ ...LONG, others }).map(([name, words]) => ({
+    name,
+    words: ['scripts/test.mjs', ...words],
+    env: { DRAY_THOROUGH: '1' },
+  })),
   { name: 'mutants', words: ['scripts/mutants.mjs'] },
   // Fetched from a suite that moves every day: only where it is named.
   {
     name: 'newest',
     isExtra: true,
     first: ['scripts/newest-servers.mjs'],
-    words: ['scripts/test.mjs', ...suitesOfServers()],
+    words: ['scripts/test.mjs', ...tests.filter((name) => startsServer(name))],
     env: { DRAY_SERVERS: 'newest', DRAY_REQUIRE_SERVERS: 'postgres,mysql,mariadb' },
   },
 ]
@@ -39,12 +53,16 @@ for (const { name, first, words, env, isExtra = false } of parts) {
 console.log(`\n${lines.join('\n')}`)
 process.exit(failed || lines.length === 0 ? 1 : 0)
 
-/** The tests that start servers: those that import what starts them. */
-function suitesOfServers() {
-  const folder = join(root, 'test')
-  const files = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.test.ts'))
-  const starts = /from '[./]*\/servers\/(?:mysql|mariadb|postgres)\.ts'/
-  return files
-    .filter((name) => starts.test(readFileSync(join(folder, name), 'utf8')))
-    .map((name) => `test/${name}`)
+/** By what it imports, or what that imports. */
+function startsServer(name, seen = new Set()) {
+  if (seen.has(name)) return false
+  seen.add(name)
+  const imports = textOf(name).matchAll(/^(?:import |\}).* from '(\.[^']*)'/gm)
+  const paths = [...imports].map(([, path]) => join(dirname(name), path))
+  if (paths.some((path) => /^test\/servers\/(?:mysql|mariadb|postgres)\.ts$/.test(path))) return true
+  return paths.some((path) => /^test\/(?!servers\/)/.test(path) && startsServer(path, seen))
+}
+
+function textOf(name) {
+  return readFileSync(join(root, name), 'utf8')
 }
