@@ -12,6 +12,7 @@ import {
   type Report,
 } from '../../src/index.ts'
 import { isBalanced } from '../../src/model/counts.ts'
+import { IN_TIME, LIMIT_MS } from '../properties/in-time.ts'
 import { fillDatabase, rows, scene, type Scene } from './scene.ts'
 
 /**
@@ -57,11 +58,15 @@ const cases: fc.Arbitrary<Case> = fc.record({
   batchBytes: fc.constantFrom(200, 600, 100_000),
 })
 
-const RUNS = process.env['DRAY_THOROUGH'] ? 1_000 : 25
+const RUNS = process.env['DRAY_THOROUGH'] === '1' ? 1_000 : 25
 
-test('whatever the data and wherever it stops', async () => {
-  await fc.assert(fc.asyncProperty(cases, holds), { numRuns: RUNS })
-}, 600_000)
+test(
+  'whatever the data and wherever it stops',
+  async () => {
+    await fc.assert(fc.asyncProperty(cases, holds), { numRuns: RUNS, ...IN_TIME })
+  },
+  LIMIT_MS,
+)
 
 async function holds(given: Case): Promise<void> {
   const place = scene(Object.fromEntries(given.files.map((file, n) => [`parts/${n}/list.json`, file])))

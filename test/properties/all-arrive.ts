@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { recordGenerated } from '../journeys/pair-record.ts'
 import { arrives } from './arrives.ts'
+import { IN_TIME } from './in-time.ts'
 import type { ReadTarget, WrittenSource } from './written-stores.ts'
 
 interface Moving {
@@ -21,6 +22,6 @@ export async function allArrive({ documents, source, target, runs, place }: Movi
     sum.values += values
     sum.refused += refused
   })
-  await fc.assert(moved, { numRuns: runs, endOnFailure: process.env['DRAY_THOROUGH'] !== '1' })
+  await fc.assert(moved, { numRuns: runs, endOnFailure: process.env['DRAY_THOROUGH'] !== '1', ...IN_TIME })
   recordGenerated(`${source.name} → ${target.name}`, sum)
 }

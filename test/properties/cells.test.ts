@@ -6,6 +6,7 @@ import * as fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
 import { migrate } from '../../src/index.ts'
 import { anyText } from './any-json.ts'
+import { IN_TIME, LIMIT_MS } from './in-time.ts'
 
 /** Fields that are extracted into columns: what the cell holds is the field to the last bit, or the record is rejected. */
 const THOROUGH = process.env['DRAY_THOROUGH'] === '1'
@@ -40,8 +41,9 @@ test(
   () =>
     fc.assert(fc.asyncProperty(fc.array(cells, { maxLength: RECORDS, size: 'max' }), areKept), {
       numRuns: RUNS,
+      ...IN_TIME,
     }),
-  900_000,
+  LIMIT_MS,
 )
 
 async function areKept(records: readonly Cells[]): Promise<void> {

@@ -6,6 +6,7 @@ import { buildPage } from '../../src/model/scan/api.ts'
 import type { Value } from '../../src/model/value.ts'
 import { FieldSurvey } from '../../src/plan/rows/field-survey.ts'
 import { anyText, anyValue, numberText } from './any-json.ts'
+import { IN_TIME, LIMIT_MS } from './in-time.ts'
 
 /** What records hold is counted by their text; parsed, they say the same. */
 const key = fc.oneof(
@@ -34,37 +35,41 @@ const record = fc.tuple(
   fc.constantFrom('own', 'other', 'none', 'null'),
 )
 
-test('records by their text are what they are when parsed', () => {
-  fc.assert(
-    fc.property(
-      fc.array(record, { maxLength: 40 }),
-      fc.constantFrom(['id'], ['a', 'b']),
-      (records, columns) => {
-        const entries = records.map(([own, fields, said]) => {
-          const others = fields.filter(([text]) => text !== '"id"').map(([text, one]) => `${text}:${one}`)
-          const id = said === 'own' ? JSON.stringify(own.parts[0]) : said === 'other' ? '"another"' : 'null'
-          return {
-            key: own,
-            body: `{${[...others, ...(said === 'none' ? [] : [`"id": ${id}`])].join(', ')}}`,
+test(
+  'records by their text are what they are when parsed',
+  () => {
+    fc.assert(
+      fc.property(
+        fc.array(record, { maxLength: 40 }),
+        fc.constantFrom(['id'], ['a', 'b']),
+        (records, columns) => {
+          const entries = records.map(([own, fields, said]) => {
+            const others = fields.filter(([text]) => text !== '"id"').map(([text, one]) => `${text}:${one}`)
+            const id = said === 'own' ? JSON.stringify(own.parts[0]) : said === 'other' ? '"another"' : 'null'
+            return {
+              key: own,
+              body: `{${[...others, ...(said === 'none' ? [] : [`"id": ${id}`])].join(', ')}}`,
+            }
+          })
+          const page = buildPage(entries, { keys: 'typed', next: undefined })
+          const byText = new FieldSurvey(columns)
+          byText.addPage(page)
+          const parsed = new FieldSurvey(columns)
+          for (let i = 0; i < page.count; i++) {
+            parsed.add(parseJson(page.bodyText(i)) as Readonly<Record<string, Value>>, page.key(i))
           }
-        })
-        const page = buildPage(entries, { keys: 'typed', next: undefined })
-        const byText = new FieldSurvey(columns)
-        byText.addPage(page)
-        const parsed = new FieldSurvey(columns)
-        for (let i = 0; i < page.count; i++) {
-          parsed.add(parseJson(page.bodyText(i)) as Readonly<Record<string, Value>>, page.key(i))
-        }
-        const said = (survey: FieldSurvey): unknown => ({
-          records: survey.records,
-          otherKeys: survey.otherKeys,
-          columns: Object.fromEntries(survey.columns().map((column) => [column.name, column])),
-          notes: [...survey.notes()].toSorted(),
-          losses: survey.losses().toSorted((a, b) => (a.kind < b.kind ? -1 : 1)),
-        })
-        expect(said(byText)).toEqual(said(parsed))
-      },
-    ),
-    { numRuns: process.env['DRAY_THOROUGH'] === '1' ? 10_000 : 500 },
-  )
-}, 300_000)
+          const said = (survey: FieldSurvey): unknown => ({
+            records: survey.records,
+            otherKeys: survey.otherKeys,
+            columns: Object.fromEntries(survey.columns().map((column) => [column.name, column])),
+            notes: [...survey.notes()].toSorted(),
+            losses: survey.losses().toSorted((a, b) => (a.kind < b.kind ? -1 : 1)),
+          })
+          expect(said(byText)).toEqual(said(parsed))
+        },
+      ),
+      { numRuns: process.env['DRAY_THOROUGH'] === '1' ? 10_000 : 500, ...IN_TIME },
+    )
+  },
+  LIMIT_MS,
+)

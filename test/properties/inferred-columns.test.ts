@@ -7,6 +7,7 @@ import { afterAll, expect, test } from 'vitest'
 import { migrate } from '../../src/index.ts'
 import { anyText, anyValue, numberText } from './any-json.ts'
 import { canonicalJson, canonicalMembers } from './canonical-json.ts'
+import { IN_TIME, LIMIT_MS } from './in-time.ts'
 
 /** Documents whose columns nobody lists: what a reader of the engine finds is every field, exactly, or a reject. */
 const THOROUGH = process.env['DRAY_THOROUGH'] === '1'
@@ -56,9 +57,9 @@ test(
         fc.array(document, { minLength: RECORDS / 2, maxLength: RECORDS, size: 'max' }),
         areKept,
       ),
-      { numRuns: RUNS, endOnFailure: true },
+      { numRuns: RUNS, endOnFailure: true, ...IN_TIME },
     ),
-  900_000,
+  LIMIT_MS,
 )
 
 async function areKept(documents: readonly (readonly string[])[]): Promise<void> {

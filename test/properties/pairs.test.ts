@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, test } from 'vitest'
 import { allArrive } from './all-arrive.ts'
 import { anyDocuments } from './any-json.ts'
+import { LIMIT_MS } from './in-time.ts'
 import { SOURCES, TARGETS } from './written-stores.ts'
 
 /**
@@ -28,6 +29,6 @@ describe.each(SOURCES)('$name', (source) => {
         runs: RUNS,
         place: () => join(root, `m${++moves}`),
       }),
-    600_000,
+    LIMIT_MS,
   )
 })

@@ -6,6 +6,7 @@ import type { ColumnType, TableSchema } from '../../src/model/table-schema.ts'
 import { plainRowText, PlainRows } from '../../src/plan/rows/cells/plain-rows.ts'
 import { shapeRow } from '../../src/plan/rows/cells/shape-row.ts'
 import { anyValue, numberText } from './any-json.ts'
+import { IN_TIME, LIMIT_MS } from './in-time.ts'
 
 /** A document that is taken for a row unparsed is the very row that it is when parsed: same key, same print, same losses. */
 const TYPES: readonly ColumnType[] = [
@@ -99,49 +100,54 @@ const scene = fc
     })
   })
 
-test('documents that are rows as they lie', () => {
-  let plain = 0
-  let completed = 0
-  fc.assert(
-    fc.property(scene, ({ schema, records }) => {
-      const entries = records.map(([own, id, fields, more, isLast]) => {
-        const said = id === 'own' ? JSON.stringify(own) : id === 'other' ? '"other"' : 'null'
-        const key = id === 'none' ? [] : [`"id":${said}`]
-        const members = [
-          ...(isLast ? [] : key),
-          ...fields.flatMap((field) => field ?? []),
-          ...(more ? [more] : []),
-          ...(isLast ? key : []),
-        ]
-        return { key: Key.of(own), body: `{${members.join(isLast ? ' , ' : ',')}}` }
-      })
-      const page = buildPage(entries, { keys: 'typed', next: undefined })
-      const rows = PlainRows.of(schema)!
-      for (let i = 0; i < page.count; i++) {
-        const row = rows.read(page, i)
-        if (!row) continue
-        plain++
-        if (row.missing.length > 0 || row.keyColumn) completed++
-        const entry = page.entry(i)
-        const shaped = shapeRow(
-          { key: entry.key, value: entry.body.value(), changed: false, original: undefined },
-          schema,
-          new Map(),
-        )
-        expect(row.missing.map(({ name }) => `${name}: missing, becomes NULL`)).toEqual(shaped.losses)
-        const [asParsed, asText] = [shaped.entry, { key: page.key(i), body: plainRowText(page, i, row) }].map(
-          (one) => buildPage([one], { keys: 'typed', next: undefined }),
-        )
-        expect([asText!.keyText(0), [...asText!.print(0)]]).toEqual([
-          asParsed!.keyText(0),
-          [...asParsed!.print(0)],
-        ])
-        const isAsItLies = row.missing.length === 0 && row.keyColumn === undefined
-        if (isAsItLies) expect([...page.print(i)]).toEqual([...asParsed!.print(0)])
-      }
-    }),
-    { numRuns: process.env['DRAY_THOROUGH'] === '1' ? 20_000 : 1_500 },
-  )
-  expect(plain).toBeGreaterThan(500)
-  expect(completed).toBeGreaterThan(200)
-}, 120_000)
+test(
+  'documents that are rows as they lie',
+  () => {
+    let plain = 0
+    let completed = 0
+    fc.assert(
+      fc.property(scene, ({ schema, records }) => {
+        const entries = records.map(([own, id, fields, more, isLast]) => {
+          const said = id === 'own' ? JSON.stringify(own) : id === 'other' ? '"other"' : 'null'
+          const key = id === 'none' ? [] : [`"id":${said}`]
+          const members = [
+            ...(isLast ? [] : key),
+            ...fields.flatMap((field) => field ?? []),
+            ...(more ? [more] : []),
+            ...(isLast ? key : []),
+          ]
+          return { key: Key.of(own), body: `{${members.join(isLast ? ' , ' : ',')}}` }
+        })
+        const page = buildPage(entries, { keys: 'typed', next: undefined })
+        const rows = PlainRows.of(schema)!
+        for (let i = 0; i < page.count; i++) {
+          const row = rows.read(page, i)
+          if (!row) continue
+          plain++
+          if (row.missing.length > 0 || row.keyColumn) completed++
+          const entry = page.entry(i)
+          const shaped = shapeRow(
+            { key: entry.key, value: entry.body.value(), changed: false, original: undefined },
+            schema,
+            new Map(),
+          )
+          expect(row.missing.map(({ name }) => `${name}: missing, becomes NULL`)).toEqual(shaped.losses)
+          const [asParsed, asText] = [
+            shaped.entry,
+            { key: page.key(i), body: plainRowText(page, i, row) },
+          ].map((one) => buildPage([one], { keys: 'typed', next: undefined }))
+          expect([asText!.keyText(0), [...asText!.print(0)]]).toEqual([
+            asParsed!.keyText(0),
+            [...asParsed!.print(0)],
+          ])
+          const isAsItLies = row.missing.length === 0 && row.keyColumn === undefined
+          if (isAsItLies) expect([...page.print(i)]).toEqual([...asParsed!.print(0)])
+        }
+      }),
+      { numRuns: process.env['DRAY_THOROUGH'] === '1' ? 20_000 : 1_500, ...IN_TIME },
+    )
+    expect(plain).toBeGreaterThan(500)
+    expect(completed).toBeGreaterThan(200)
+  },
+  LIMIT_MS,
+)

@@ -11,6 +11,7 @@ import { resume } from '../../src/run/resume.ts'
 import { rollback } from '../../src/run/rollback.ts'
 import type { Drivers } from '../../src/store/driver.ts'
 import { type Fault, faulty } from '../../src/store/layers/faulty.ts'
+import { IN_TIME, LIMIT_MS } from './in-time.ts'
 
 /**
  * Runs whose stores fail at random requests, before or after these took effect, and are gone on with until nothing fails:
@@ -91,9 +92,13 @@ const root = mkdtempSync(join(tmpdir(), 'resumes-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 let places = 0
 
-test('wherever it fails and however often', async () => {
-  await fc.assert(fc.asyncProperty(cases, holds), { numRuns: RUNS, examples: [[NOT_CLEARED]] })
-}, 900_000)
+test(
+  'wherever it fails and however often',
+  async () => {
+    await fc.assert(fc.asyncProperty(cases, holds), { numRuns: RUNS, examples: [[NOT_CLEARED]], ...IN_TIME })
+  },
+  LIMIT_MS,
+)
 
 async function holds(given: Case): Promise<void> {
   const folder = join(root, `p${++places}`)

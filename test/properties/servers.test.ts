@@ -8,6 +8,7 @@ import { startPostgres } from '../servers/postgres.ts'
 import { startServer } from '../servers/test-server.ts'
 import { allArrive } from './all-arrive.ts'
 import { anyDocuments } from './any-json.ts'
+import { LIMIT_MS } from './in-time.ts'
 import { type DocumentStore, LOCAL_STORES, mysqlDocuments, postgresDocuments } from './server-stores.ts'
 
 /** Any document through every pair with a server in it, as pairs.test.ts does for those without. */
@@ -45,7 +46,7 @@ for (const source of [...LOCAL_STORES, ...stores]) {
           runs: RUNS,
           place: () => join(root, `m${++moves}`),
         }),
-      600_000,
+      LIMIT_MS,
     )
   })
 }
