@@ -1,4 +1,5 @@
 import type { Checkpoint } from '../model/checkpoint.ts'
+import type { DrayError } from '../model/error.ts'
 import type { DocumentPage } from '../model/page/document-page.ts'
 import type { Layout } from '../model/layout.ts'
 import type { Outcomes } from '../model/outcomes.ts'
@@ -95,6 +96,12 @@ export interface Occupancy {
   readonly elsewhere?: string
 }
 
+/** A record of a page that a target does not take, by its place in the page. */
+export interface Unkept {
+  readonly index: number
+  readonly error: DrayError
+}
+
 export interface WritePowers {
   /**
    * Takes the store for this process alone until released. @throws STORE_IN_USE when another program has it open
@@ -113,6 +120,11 @@ export interface WritePowers {
   readonly unmade?: (collection: string, layout: Layout) => readonly string[]
   /** What of a new table of rows it makes in another way, in words: indexes of beginnings of values. */
   readonly madeOtherwise?: (collection: string, layout: Layout) => readonly string[]
+  /**
+   * Which records of a page of this collection it would reject by itself, whatever its engine says of the others. Writes
+   * nothing: the table may not be there.
+   */
+  readonly unkept?: (collection: string, layout: Layout) => Promise<(page: DocumentPage) => readonly Unkept[]>
   /** The `id` of each way to compare texts that its tables may have. */
   readonly collations?: () => Promise<readonly string[]>
   /**

@@ -4,7 +4,7 @@ import { STATUS } from '../model/outcomes.ts'
 import type { Outcomes } from '../model/outcomes.ts'
 import type { LooseEntry } from '../model/scan/pages/page-builder.ts'
 import { AWKWARD_DOCUMENTS, AWKWARD_KEYS } from './awkward.ts'
-import { fill } from './fill.ts'
+import { fill, pagesOf } from './fill.ts'
 import { assertHolds, bodiesOf, scanAll } from './read-back.ts'
 import type { Runner, StoreUnderTest } from './store-under-test.ts'
 import { atPlace } from './store-under-test.ts'
@@ -44,6 +44,25 @@ export function describeValues({ describe, test }: Runner, store: StoreUnderTest
         const entries = Object.entries(AWKWARD_DOCUMENTS).map(([what, body]) => ({ key: Key.of(what), body }))
         const { layout, outcomes } = await fill(await place.target(), entries, { pageSize: 9 })
         await assertHolds(await place.source(), 'things', layout, arrived(entries, outcomes))
+      }))
+
+    test('what it says it would reject by itself, it rejects', () =>
+      atPlace(store, async (place) => {
+        const target = await place.target()
+        if (!target.can.unkept) return
+        const entries = Object.entries(AWKWARD_DOCUMENTS).map(([what, body]) => ({ key: Key.of(what), body }))
+        const said: string[] = []
+        const layout = target.layoutFor('things', {}, [])
+        const unkeptOf = await target.can.unkept('things', layout)
+        for (const page of pagesOf(entries, layout.keys, 9)) {
+          said.push(...unkeptOf(page).map(({ index }) => page.keyText(index)))
+        }
+        const { outcomes } = await fill(target, entries, { pageSize: 9 })
+        const kept = new Set(arrived(entries, outcomes).map(({ key }) => key.text))
+        assert.deepEqual(
+          said.filter((key) => kept.has(key)),
+          [],
+        )
       }))
 
     test('awkward keys arrive, each by itself', () =>

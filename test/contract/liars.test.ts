@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { memoryDriver } from '../../src/drivers/memory/index.ts'
+import { DrayError } from '../../src/model/error.ts'
 import { DocumentPage } from '../../src/model/page/document-page.ts'
 import { buildPage } from '../../src/model/scan/pages/page-builder.ts'
 import type { DocumentSource } from '../../src/store/source.ts'
@@ -48,6 +49,15 @@ const LIES: Readonly<Record<string, Lie>> = {
     'a collection that is not there is an error, never empty',
     (store) => ({
       count: (...args) => store.count(...args).catch(() => ({ records: 0, exact: true })),
+    }),
+  ],
+  'a reject that is none, said beforehand': [
+    'what it says it would reject by itself, it rejects',
+    (store) => ({
+      can: {
+        ...store.can,
+        unkept: async () => () => [{ index: 0, error: new DrayError('VALUE_UNSUPPORTED', 'not this one') }],
+      },
     }),
   ],
   'numbers that went through a double': [

@@ -6,7 +6,7 @@ import type { OpenContext } from '../../store/driver.ts'
 import { folderControl } from '../../store/control/folder-control.ts'
 import type { ObjectStore } from '../../store/object-store.ts'
 import type { DocumentSource } from '../../store/source.ts'
-import type { DocumentTarget } from '../../store/target.ts'
+import type { DocumentTarget, WritePowers } from '../../store/target.ts'
 import { tryFolder } from '../../store/try-folder.ts'
 import { assemble } from './write/assemble.ts'
 import { onFile } from './errors.ts'
@@ -24,6 +24,7 @@ import { twinGuard } from './write/target-files.ts'
 import { targetLayout } from './write/target-layout.ts'
 import { nearestFolder, statOf, type TargetPlace } from './write/target-place.ts'
 import { anyPath } from './unit-pattern.ts'
+import { unkeptIn } from './write/render-page.ts'
 import { openWriter } from './write/writer.ts'
 
 export interface JsonTargetPlace {
@@ -49,7 +50,7 @@ export function jsonTarget(target: JsonTargetPlace): DocumentTarget {
 
   return {
     ...reading,
-    can: { replace: true },
+    can: POWERS,
     control: folderControl(place.dray),
     layoutFor(collection, said, columns) {
       const layout = targetLayout(place, options, collection, said, columns)
@@ -89,6 +90,11 @@ export function jsonTarget(target: JsonTargetPlace): DocumentTarget {
     restore: (run) => writing(() => putBack(place, stagingOf(place, run))),
     forget: (run) => writing(() => forget(place, stagingOf(place, run))),
   }
+}
+
+const POWERS: WritePowers = {
+  replace: true,
+  unkept: async (_, layout) => (page) => unkeptIn(page, jsonLayoutOf(layout)),
 }
 
 /** A folder for its parts; whether the run, or somebody before it, made the collection already. */

@@ -36,6 +36,7 @@ import { strangersIn } from './write/strangers.ts'
 import { takenNames } from './write/taken-names.ts'
 import { tableOfRun, tableToWrite } from './write/table-of-run.ts'
 import { undoing } from './write/undoing.ts'
+import { unkeptBy } from './write/unkept-by.ts'
 import { mysqlWriter } from './write/writer.ts'
 
 /** What the parts of a target share. */
@@ -111,7 +112,12 @@ function ofNewTables(
   }
 }
 
-function ofTablesThere({ sessions, place, server }: Target): Pick<WritePowers, 'narrowerColumns' | 'empty'> {
+/** What a table that may be there makes of records. */
+function ofTablesThere({
+  sessions,
+  place,
+  server,
+}: Target): Pick<WritePowers, 'narrowerColumns' | 'empty' | 'unkept'> {
   return {
     async narrowerColumns(collection, layout) {
       const table = rowTableOf(collection, layout)
@@ -120,6 +126,11 @@ function ofTablesThere({ sessions, place, server }: Target): Pick<WritePowers, '
     },
     empty: (collection, layout, look) =>
       emptyTable(place, { collection, name: formOf(collection, layout).name }, look),
+    async unkept(collection, layout) {
+      const { name } = formOf(collection, layout)
+      const shape = await tableNamed(await sessions.get(), place.database, name)
+      return unkeptBy(formOf(collection, layout, shape), server)
+    },
   }
 }
 

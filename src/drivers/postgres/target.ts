@@ -7,7 +7,8 @@ import type { OpenContext } from '../../store/driver.ts'
 import type { DocumentSource } from '../../store/source.ts'
 import type { DocumentTarget } from '../../store/target.ts'
 import { buildPage } from '../../model/scan/api.ts'
-import { schemaExists, tableNamed, tablesIn } from './catalog.ts'
+import { askedOfTables } from './asked-of-tables.ts'
+import { schemaExists, tablesIn } from './catalog.ts'
 import { identityOf } from './connection/identity-of.ts'
 import { type Place, placeOf } from './connection/place-of.ts'
 import type { Work } from './connection/session.ts'
@@ -24,7 +25,6 @@ import { type Ask, pinSchema } from './read/pin-schema.ts'
 import { readerOf } from './read/reader.ts'
 import { dropEnumTypes, makeEnumTypes } from './rows/enum-types.ts'
 import { isCompared } from './rows/is-compared.ts'
-import { narrowerColumns } from './rows/narrower-columns.ts'
 import { madeOtherwise, unmade } from './rows/unmade.ts'
 import { rowTableOf } from './rows/row-table.ts'
 import { collationsIn } from './write/collations-in.ts'
@@ -71,10 +71,7 @@ export async function openPostgresTarget(
       madeOtherwise: (collection, layout) => madeOtherwise(rowTableOf(collection, layout).schema),
       collations: async () => collationsIn(await sessions.get()),
       fractions: () => 'rounded',
-      async narrowerColumns(collection, layout) {
-        const shape = await tableNamed(await sessions.get(), place.schema, tableNameOf(collection, layout))
-        return shape ? narrowerColumns(shape, rowTableOf(collection, layout)) : new Map()
-      },
+      ...askedOfTables(sessions, place),
       madeBy: async (run) =>
         madeBy(await sessions.get(), { schema: place.schema, address: place.address }, run),
       empty: (collection, layout, look) => emptyTable(place, { collection, layout }, look),

@@ -41,6 +41,7 @@ import { strangersIn } from './write/strangers.ts'
 import { type TargetFile, targetFile } from './file/target-file.ts'
 import { inTransaction, rollBack } from './transaction.ts'
 import { tableNames, takenNames } from './write/taken-names.ts'
+import { unkeptBy } from './write/unkept-by.ts'
 import { sqliteWriter } from './write/writer.ts'
 
 /** A database that is written: in place where it is there, staged beside its path until `publish` where it is not. */
@@ -61,6 +62,7 @@ export async function openSqliteTarget(
       takenNames: async () => takenNames(await file.published()),
       tableNames: async () => tableNames(await file.published()),
       unmade: (_, layout) => unmade(schemaOf(layout)),
+      unkept: async (collection, layout) => unkeptBy(formOf(collection, layout)),
       collations: async () => COLLATIONS,
       async madeBy(run) {
         const database = await file.published()

@@ -10,7 +10,7 @@ import type { RouteCodes } from '../mapping/route-code.ts'
 
 export interface ForecastContext {
   readonly source: DocumentSource
-  readonly target: Pick<DocumentTarget, 'read'>
+  readonly target: Pick<DocumentTarget, 'read' | 'can'>
   readonly policies: Policies
   readonly codes: RouteCodes
   readonly run: RunFacts

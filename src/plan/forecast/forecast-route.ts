@@ -7,10 +7,12 @@ import { join } from 'node:path'
 import { fingerprintOf } from '../mapping/fingerprint-entry.ts'
 import { forecastPages, type ForecastContext } from './forecast-context.ts'
 import { foretellRecords, HELD, type Judged } from './foretell-records.ts'
+import { refuseUnkept } from './refuse-unkept.ts'
 import { LossTally } from '../mapping/loss-tally.ts'
 import { mapPage } from '../mapping/map-page.ts'
 import type { MappedPage } from '../mapping/mapped-page.ts'
 import { mapTwice } from '../mapping/map-twice.ts'
+import type { Unkept } from '../../store/target.ts'
 import type { Policies } from '../migration.ts'
 import { OrphanTally, type JudgedPage } from '../references/orphan-tally.ts'
 import { foreseeOwnerless } from '../references/refuse-ownerless.ts'
@@ -56,6 +58,7 @@ class RouteTally implements Judged {
   #produced = 0
   #changed = 0
   readonly #lost = new LossTally()
+  #unkept: ((page: DocumentPage) => readonly Unkept[]) | undefined
 
   constructor(route: Route, context: ForecastContext) {
     this.#route = route
@@ -105,8 +108,11 @@ class RouteTally implements Judged {
   }
 
   async #judge(page: DocumentPage, map: typeof mapTwice): Promise<JudgedPage> {
-    const { codes, run } = this.#context
-    const mapped = await map(page, this.#route, codes.get(this.#route.to), run)
+    const { codes, run, target } = this.#context
+    const route = this.#route
+    const all = await map(page, route, codes.get(route.to), run)
+    this.#unkept ??= (await target.can.unkept?.(route.to, route.target)) ?? (() => [])
+    const mapped = refuseUnkept(all, route, this.#unkept)
     return this.#orphans.judge(foreseeOwnerless(mapped, this.#route, this.#context))
   }
 

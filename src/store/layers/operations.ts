@@ -75,6 +75,7 @@ const WRITING = {
   'can.narrowerColumns': repeat,
   'can.unmade': { repeat: 'never', atOnce: true },
   'can.madeOtherwise': { repeat: 'never', atOnce: true },
+  'can.unkept': repeat,
   'can.collations': repeat,
   'can.fractions': { repeat: 'never', atOnce: true },
   'can.madeBy': repeat,

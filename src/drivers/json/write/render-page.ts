@@ -3,6 +3,7 @@ import { asDrayError, DrayError } from '../../../model/error.ts'
 import { Outcomes, STATUS } from '../../../model/outcomes.ts'
 import { TRAIT } from '../../../model/page/page.ts'
 import { compactPage, indentText } from '../../../model/scan/api.ts'
+import type { Unkept } from '../../../store/target.ts'
 import { kindOfRecord } from '../read/kind-of-record.ts'
 import { type Frame, frameOf } from './frame.ts'
 import { type Kinds, unfitReason } from '../kinds.ts'
@@ -32,6 +33,21 @@ export function renderPage(page: DocumentPage, rendering: Rendering, isFirst: bo
   return isFannedOut(rendering.layout)
     ? renderLines(page, rendering)
     : renderMembers(page, rendering, isFirst)
+}
+
+/** Records that would be rejected so, of a page that is not written. */
+export function unkeptIn(page: DocumentPage, layout: JsonLayout): readonly Unkept[] {
+  const unkept: Unkept[] = []
+  for (let index = 0; index < page.count; index++) {
+    const error = isFannedOut(layout) ? unplaced(page, index, layout) : faultOf(page, index, layout)
+    if (error) unkept.push({ index, error })
+  }
+  return unkept
+}
+
+function unplaced(page: DocumentPage, i: number, layout: JsonLayout): DrayError | undefined {
+  const place = attempt(() => placeOf(page, i, layout))
+  return 'fault' in place ? place.fault : undefined
 }
 
 function renderLines(page: DocumentPage, { text, layout }: Rendering): RenderedPage {
@@ -65,10 +81,9 @@ function renderMembers(page: DocumentPage, { text, layout }: Rendering, isFirst:
   const frame = frameOf(layout)
   const [open, between] = [Buffer.from(frame.open), Buffer.from(frame.between)]
   if (layout.indent === 0) compactPage(page)
-  const isSelective = layout.shape === 'array' || layout.kinds !== undefined
   let records = 0
   for (let i = 0; i < page.count; i++) {
-    const fault = isSelective ? faultOf(page, i, layout) : undefined
+    const fault = faultOf(page, i, layout)
     if (fault) {
       outcomes.set(i, STATUS.rejected, fault)
       continue
@@ -103,6 +118,8 @@ function quoteAnd(colon: string): Buffer {
 }
 
 function faultOf(page: DocumentPage, i: number, layout: JsonLayout): DrayError | undefined {
+  const isSelective = layout.shape === 'array' || layout.kinds !== undefined
+  if (!isSelective) return undefined
   const fit = attempt(() => refuseUnfit(page, i, layout))
   return 'fault' in fit ? fit.fault : undefined
 }

@@ -1,7 +1,8 @@
 import type { DocumentPage } from '../../../model/page/document-page.ts'
 import { type Outcomes, STATUS } from '../../../model/outcomes.ts'
+import type { Unkept } from '../../../store/target.ts'
 import type { TableForm } from '../table-form.ts'
-import type { CopyPart, CopyText } from '../copy/copy-text.ts'
+import { type CopyPart, CopyText } from '../copy/copy-text.ts'
 
 interface Encoding {
   readonly form: TableForm
@@ -57,4 +58,21 @@ function encodeEntry(page: DocumentPage, i: number, { form, text }: Encoding, ou
   }
   text.endRow()
   return true
+}
+
+/** What would be rejected so, of a page that is not written. */
+export function unkeptBy(form: TableForm): (page: DocumentPage) => readonly Unkept[] {
+  const text = new CopyText(form.copyFormat)
+  return (page) => {
+    text.clear()
+    const unkept: Unkept[] = []
+    for (let index = 0; index < page.count; index++) {
+      text.beginRow(form.columns.length)
+      const error = form.encode(page, index, text)
+      text.takeBack()
+      if (error) unkept.push({ index, error })
+    }
+    text.letGo()
+    return unkept
+  }
 }
