@@ -51,6 +51,11 @@ export function isRefusal(error: unknown): error is DrayError {
   return state !== undefined && (/^(?:22|23|44|54|P0|38|39|09|27)/.test(state) || OWN_STATE.test(state))
 }
 
+/** program_limit_exceeded: of an index, that a value is longer than an entry of it. */
+export function isTooLong(error: unknown): boolean {
+  return sqlState(isDrayError(error) ? error.cause : error) === '54000'
+}
+
 /**
  * What a trigger may raise: a state that is none of PostgreSQL's own classes. Of those 53 to 58 and 72 speak of the server
  * (no room, no lock in time, no time left), and never of a row.

@@ -6,6 +6,13 @@ import type { TableShape } from './catalog.ts'
 import type { EnumNames } from './rows/enum-types.ts'
 import type { CopyText } from './copy/copy-text.ts'
 
+/** What is made when the data is in. */
+export interface FinishSql {
+  readonly make: string
+  /** Where some values are too long for an index: what is made in its place, and what that means, in words. */
+  readonly instead?: { readonly make: string; readonly means: string }
+}
+
 export interface ReferenceSql {
   readonly make: string
   /** For eyes. */
@@ -43,7 +50,7 @@ export interface TableForm {
   /** Makes the table, with whatever refuses single records: keys and unique indexes. */
   createSql(schema: string, enums?: EnumNames): readonly string[]
   /** What is made when the data is in. Each may be repeated. */
-  finishSql(schema: string): readonly string[]
+  finishSql(schema: string): readonly FinishSql[]
   /** `sequence`, `last`: counters that this user may not set, and what to; `ahead` of the rows, or behind them. */
   uncountedSql(schema: string, when: 'ahead' | 'behind'): readonly string[]
   /** References to other tables, made when all of them are finished. `tableOf`: where a collection lies. */

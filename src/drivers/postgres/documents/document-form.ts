@@ -12,7 +12,7 @@ import type { CopyText } from '../copy/copy-text.ts'
 import { canonicalCells } from './canonical-cells.ts'
 import { putCells } from './cells.ts'
 import { misfitOf } from './misfit.ts'
-import { createDocumentTableSql, documentIndexSql } from './create-table.ts'
+import { createDocumentTableSql, documentIndexSql, insteadOfIndex } from './create-table.ts'
 
 /** A key, a document, and extracted columns beside it. `shape`: as the table is there; absent where it is to be made. */
 export function documentForm(table: Table, shape: TableShape | undefined): TableForm {
@@ -32,7 +32,11 @@ export function documentForm(table: Table, shape: TableShape | undefined): Table
       createDocumentTableSql(schema, table),
       ...table.indexes.filter(({ unique }) => unique).map((index) => documentIndexSql(schema, table, index)),
     ],
-    finishSql: (schema) => table.indexes.map((index) => documentIndexSql(schema, table, index)),
+    finishSql: (schema) =>
+      table.indexes.map((index) => ({
+        make: documentIndexSql(schema, table, index),
+        ...insteadOfIndex(schema, table, index),
+      })),
     uncountedSql: () => [],
     referencesSql: () => [],
     copyFormat: 'binary',

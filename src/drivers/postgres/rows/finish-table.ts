@@ -1,12 +1,14 @@
-import type { Deferrable, TableReference } from '../../../model/table-schema.ts'
+import type { Deferrable, TableColumn, TableIndex, TableReference } from '../../../model/table-schema.ts'
+import { looksAtBeginnings } from '../../../store/tables/beginnings.ts'
 import { comparedRules } from '../../../store/tables/compared-rules.ts'
 import { expressionFor } from '../../../store/tables/conditions/expression-for.ts'
 import { sayingOf } from '../conditions/saying.ts'
 import { qualifiedName, quoteName, quoteText, shortName } from '../identifier.ts'
-import { indexOnceSql } from '../index-once.ts'
-import type { ReferenceSql } from '../table-form.ts'
+import { indexNamedSql, indexOnceSql } from '../index-once.ts'
+import type { FinishSql, ReferenceSql } from '../table-form.ts'
 import { counterSql } from './counters.ts'
 import { indexTerms } from './indexes/index-terms.ts'
+import { termsForLong } from './indexes/terms-for-long.ts'
 import { isCompared } from './is-compared.ts'
 import type { RowTable } from './row-table.ts'
 
@@ -14,37 +16,55 @@ import type { RowTable } from './row-table.ts'
  * What follows the rows: unique keys, indexes, own checks, counters, comments. References come later, when every table has
  * what it is referred to by.
  */
-export function finishRowTableSql(schema: string, table: RowTable): readonly string[] {
+export function finishRowTableSql(schema: string, table: RowTable): readonly FinishSql[] {
   const on = qualifiedName(schema, table.name)
   const { checks, columns, comment } = table.schema
   const { unique, indexes } = comparedRules(table.schema, isCompared)
   return [
-    ...unique.map(({ name, columns: names, deferrable }, i) =>
-      constraintSql(
-        on,
-        name ?? shortName(`${table.name}_unique_${i + 1}`),
-        `UNIQUE (${listed(names)})${deferrableSql(deferrable)}`,
-      ),
-    ),
+    ...unique.map(({ name, columns: names, deferrable }, i) => {
+      const rule = name ?? shortName(`${table.name}_unique_${i + 1}`)
+      const means = `UNIQUE (${listed(names)})${deferrableSql(deferrable)}`
+      const terms = names.map((column) => ({ name: column }))
+      return {
+        make: constraintSql(on, rule, means),
+        ...withInstead(on, { name: rule, unique: true, columns: terms }, columns),
+      }
+    }),
     ...indexes.flatMap((index) => {
       const { name, unique: isUnique, where } = index
       const some = where && expressionFor(where, sayingOf(table.schema))
       const terms = indexTerms(index, columns)
       if (!terms || (where && some === undefined)) return []
       const rows = some === undefined ? '' : ` WHERE ${some}`
-      return indexOnceSql(on, { name, unique: isUnique, terms: `${terms.sql}${rows}` })
+      const make = indexOnceSql(on, { name, unique: isUnique, terms: `${terms.sql}${rows}` })
+      return { make, ...(!looksAtBeginnings(index) && withInstead(on, index, columns, rows)) }
     }),
     ...checks
       .filter(({ dialect }) => dialect === 'postgres')
-      .map(({ name, expression }, i) =>
-        constraintSql(on, name ?? shortName(`${table.name}_check_${i + 1}`), `CHECK (${expression})`),
-      ),
-    ...columns.filter(({ identity }) => identity).map((column) => counterSql(on, column)),
-    ...(comment === undefined ? [] : [`COMMENT ON TABLE ${on} IS ${quoteText(comment)}`]),
+      .map(({ name, expression }, i) => ({
+        make: constraintSql(on, name ?? shortName(`${table.name}_check_${i + 1}`), `CHECK (${expression})`),
+      })),
+    ...columns.filter(({ identity }) => identity).map((column) => ({ make: counterSql(on, column) })),
+    ...(comment === undefined ? [] : [{ make: `COMMENT ON TABLE ${on} IS ${quoteText(comment)}` }]),
     ...columns.flatMap(({ name, comment: said }) =>
-      said === undefined ? [] : [`COMMENT ON COLUMN ${on}.${quoteName(name)} IS ${quoteText(said)}`],
+      said === undefined
+        ? []
+        : [{ make: `COMMENT ON COLUMN ${on}.${quoteName(name)} IS ${quoteText(said)}` }],
     ),
   ]
+}
+
+function withInstead(
+  on: string,
+  index: Pick<TableIndex, 'name' | 'columns' | 'unique'>,
+  columns: readonly TableColumn[],
+  rows = '',
+): Pick<FinishSql, 'instead'> {
+  const { name, unique = false } = index
+  const instead = termsForLong(index, columns)
+  if (!instead) return {}
+  const make = indexOnceSql(on, { name, unique, terms: `${instead.sql}${rows}` })
+  return { instead: { make, means: `the index ${name} ${instead.means}` } }
 }
 
 /** References of a table, for when all tables are there. `tableOf`: where a collection lies. */
@@ -70,9 +90,11 @@ export function referencesSql(
   })
 }
 
-/** A constraint that is there by this name is left as it is: it may be made twice after a crash. */
+/** A constraint that is there by this name, or an index in its place, is left as it is: it may be made twice after a crash. */
 function constraintSql(on: string, name: string, means: string): string {
-  const test = `SELECT FROM pg_constraint WHERE conrelid = ${quoteText(on)}::regclass AND conname = ${quoteText(name)}`
+  const test =
+    `SELECT FROM pg_constraint WHERE conrelid = ${quoteText(on)}::regclass AND conname = ${quoteText(name)} ` +
+    `UNION ALL ${indexNamedSql(on, name)}`
   const add = `ALTER TABLE ${on} ADD CONSTRAINT ${quoteName(name)} ${means}`
   return `DO ${quoteText(`BEGIN IF NOT EXISTS (${test}) THEN ${add}; END IF; END`)}`
 }

@@ -11,6 +11,7 @@ import { qualifiedName, quoteName, quoteText } from '../identifier.ts'
 import { tableNameOf } from '../layout.ts'
 import type { ReferenceSql } from '../table-form.ts'
 import { uncounted } from '../uncounted.ts'
+import { makeRules } from './make-rules.ts'
 import { removeCheckpoints } from './own-table.ts'
 import { searchIn, stagedSchema } from './schemas.ts'
 import { refuseUnfit } from './fit.ts'
@@ -56,19 +57,20 @@ async function finish(
 ): Promise<readonly string[]> {
   await work.execute(searchIn(schema))
   const shapes = new Map((await tablesIn(work, schema)).map((shape) => [shape.name, shape]))
+  const shorter: string[] = []
   for (const { collection, layout } of collections) {
     const shape = shapes.get(tableNameOf(collection, layout))
     if (!shape) throw targetChanged(address, `its table of the collection "${collection}" is gone`)
     const form = formOf(collection, layout, shape)
     refuseUnfit(collection, form, shape)
-    const finish = form.finishSql(schema)
-    if (finish.length > 0) await work.execute(finish.join('; '))
+    const means = await makeRules(work, form.finishSql(schema))
+    shorter.push(...means.map((one) => `${collection}: ${one}`))
   }
   const tables = collections.map((at) => qualifiedName(schema, tableNameOf(at.collection, at.layout)))
   if (tables.length > 0) await work.execute(`ANALYZE ${tables.join(', ')}`)
   const left = await refer(work, schema, collections)
   await removeCheckpoints(work, { schema, address }, { run })
-  return left
+  return [...shorter, ...left]
 }
 
 /** Who made a table may count in it: asked only of what may have been there before. */
