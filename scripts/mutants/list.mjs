@@ -4,6 +4,7 @@ import { DURABILITY } from './durability.mjs'
 import { EQUALITY } from './equality.mjs'
 import { GOING_BACK } from './going-back.mjs'
 import { LISTS } from './lists.mjs'
+import { PLACES } from './places.mjs'
 import { ROWS } from './rows.mjs'
 import { VERIFICATION } from './verification.mjs'
 
@@ -16,6 +17,7 @@ export const MUTANTS = [
   ...DURABILITY,
   ...EQUALITY,
   ...ROWS,
+  ...PLACES,
   ...CONDITIONS,
   ...VERIFICATION,
   ...LISTS,
