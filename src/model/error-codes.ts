@@ -87,7 +87,7 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
   COLLECTION_UNKNOWN: 'A collection was named that is not there; the valid names are listed.',
   SHAPE_AMBIGUOUS: 'A file can be read in more than one way. The readings are listed; nothing is guessed.',
   TARGET_NOT_EMPTY: 'The target holds documents and cannot be merged into.',
-  TARGET_IN_SOURCE: 'The target is the source, or lies among the files that are read.',
+  TARGET_IN_SOURCE: 'The target is the source, or lies where its files are, or would be, read as the source.',
   TARGET_CHANGED: 'The target is not what the plan saw, or not what the run left there.',
   PERMISSION_DENIED: 'The user of this process may not read or write there.',
   NO_SPACE: 'There is less room at the target than twice the size of the data.',

@@ -39,7 +39,7 @@ export async function planMigration(planning: Planning): Promise<Plan> {
   const tables = await planTables(chosen, { ...planning, policies }, refusals)
   const taker = await takerOf(target, chosen)
   const wished = await wishedLayouts(chosen, target, { tables, taker, refusals })
-  await refuseOverlap(source, target, chosen, wished)
+  await refuseOverlap(source, target, { chosen, wished, migration })
   const occupancy = await target.occupancy()
   const routes = await routeCollections(chosen, {
     target,

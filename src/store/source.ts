@@ -107,6 +107,8 @@ export interface ReadPowers {
   readonly backup?: (toPath: string, options: { readonly signal?: AbortSignal }) => Promise<void>
   /** Everything found, as declarations, and all questions at once instead of SHAPE_AMBIGUOUS. */
   readonly survey?: () => Promise<Survey>
+  /** Whether a file at this absolute local path, written as in a scope, would be taken for data where nothing is declared. */
+  readonly finds?: (path: string) => Promise<boolean>
   /** How many pages of one collection it read at one time so far, at most, and what kept it from more. */
   readonly readers?: () => { readonly most: number; readonly refusal?: string }
   /** What a server says of itself, and of what lies or is to lie in it, before a run. Nothing is changed. */

@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readFileSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
@@ -184,6 +185,34 @@ describe('places that are not what they should be', () => {
     ],
     ['a target folder that is the source', 'TARGET_IN_SOURCE', ({ data }) => ({ to: `json:${data}` })],
     [
+      'a new folder inside the source, which is read whole',
+      'TARGET_IN_SOURCE',
+      ({ data }) => ({ to: `json:${data}/sub/below` }),
+    ],
+    [
+      'a new file beside the source’s own',
+      'TARGET_IN_SOURCE',
+      ({ data }) => ({ to: `json:${data}/new.json?shape=records` }),
+    ],
+    [
+      'a folder inside the source, by a link and a way around',
+      'TARGET_IN_SOURCE',
+      ({ folder, data }) => {
+        symlinkSync(data, join(folder, 'link'))
+        return { from: `json:${folder}/link/../data`, to: `json:${folder}/link/sub` }
+      },
+    ],
+    [
+      'a folder inside the source, of which the rest moves along',
+      'TARGET_IN_SOURCE',
+      ({ data }) => ({ to: `json:${data}/sub`, collections: { things: {} }, others: 'move' }),
+    ],
+    [
+      'a database that is called as data is',
+      'TARGET_IN_SOURCE',
+      ({ data }) => ({ to: `sqlite:${data}/app.json` }),
+    ],
+    [
       'a JSON file that holds data',
       'TARGET_NOT_EMPTY',
       ({ folder }) => {
@@ -216,6 +245,28 @@ describe('places that are not what they should be', () => {
     expect(await listRuns(place)).toEqual([])
     // A plan says the same, before anybody tries.
     expect((await failureOf(plan(migration, only(place)))).code).toBe(code)
+  })
+
+  const INSIDE: readonly (readonly [string, (place: Scene) => { from?: string; to: string }])[] = [
+    ['a database beside the files', ({ data }) => ({ to: `sqlite:${data}/app.db` })],
+    [
+      'a folder that is left out',
+      ({ data }) => ({ from: `json:${data}?exclude=sub/**`, to: `json:${data}/sub` }),
+    ],
+    ['a folder whose name is hidden', ({ data }) => ({ to: `json:${data}/.sub` })],
+    [
+      'a folder beside the one file that is read',
+      ({ data }) => ({ from: `json:${data}/things.json`, to: `json:${data}/sub` }),
+    ],
+  ]
+
+  test.each(INSIDE)('%s may lie in the source’s folder, which reads as before', async (_name, changes) => {
+    const place = scene({ 'things.json': documents(2) })
+    const migration = { ...place.migration, ...changes(place) }
+    const elsewhere = { from: migration.from, to: `json:${place.folder}/elsewhere` }
+    const before = (await plan(elsewhere, only(place))).decision.routes
+    expect(await migrate(migration, only(place))).toMatchObject({ exitCode: 0, totals: { written: 2 } })
+    expect((await plan(elsewhere, only(place))).decision.routes).toEqual(before)
   })
 
   test('a collection that nobody knows is named beside those there are', async () => {

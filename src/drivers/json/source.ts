@@ -1,3 +1,4 @@
+import { dirname, isAbsolute, relative, sep } from 'node:path'
 import type { SecondThread } from '../../lib/second-thread.ts'
 import type { Layout } from '../../model/layout.ts'
 import type { ObjectStore } from '../../store/object-store.ts'
@@ -9,6 +10,7 @@ import type { KindPlaces } from './read/kind-places.ts'
 import { jsonLayoutOf } from './layout.ts'
 import { lineFinder } from './lines.ts'
 import { memberFinder } from './read/member-range.ts'
+import { isListed } from './discover/list-json-files.ts'
 import type { AddressOptions } from './options.ts'
 import { countRecords, pinUnits } from './read/pin.ts'
 import { type Files, scanPage } from './read/scan.ts'
@@ -41,7 +43,13 @@ export function jsonSource({
     address,
     identity: store.identity,
     facts,
-    can: { survey: () => surveyOf(files, options) },
+    can: {
+      survey: () => surveyOf(files, options),
+      finds: async (path) => {
+        const key = keyAt(store, path)
+        return key !== undefined && isListed(store, options, key)
+      },
+    },
     collections: (declared) => collectionsOf(files, options, declared),
     describe: async () => ({ identity: 'key' }),
     count: async (collection, layout, signal) => {
@@ -64,4 +72,12 @@ export function jsonSource({
 function scopeOf(store: ObjectStore, layout: Layout): readonly string[] {
   const path = store.can.localPath?.(anyPath(jsonLayoutOf(layout)))
   return path === undefined ? [] : [path]
+}
+
+/** The key that a local path has in the store, if it lies there. */
+function keyAt(store: ObjectStore, path: string): string | undefined {
+  const inside = store.can.localPath?.('any')
+  if (inside === undefined) return undefined
+  const way = relative(dirname(inside), path)
+  return way.split(sep)[0] === '..' || isAbsolute(way) ? undefined : way.split(sep).join('/')
 }

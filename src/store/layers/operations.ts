@@ -47,6 +47,7 @@ const READING = {
   close: never,
   'can.backup': settle,
   'can.survey': repeat,
+  'can.finds': repeat,
   'can.readers': { repeat: 'never', atOnce: true },
   'can.readiness': repeat,
 } satisfies Methods<DocumentSource> & Powers<ReadPowers>

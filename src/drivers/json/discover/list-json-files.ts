@@ -15,7 +15,7 @@ const NAMED_IN_NOTES = 3
  * single file was named by the user: it is data whatever it is called.
  */
 export async function listJsonFiles(store: ObjectStore, options: AddressOptions): Promise<JsonFiles> {
-  const choice = { include: listOf(options.include), exclude: listOf(options.exclude) }
+  const choice = choiceOf(options)
   const files: ObjectInfo[] = []
   const left = new Map<string, string[]>()
   for (let after: string | undefined; ;) {
@@ -32,6 +32,16 @@ export async function listJsonFiles(store: ObjectStore, options: AddressOptions)
     after = page.next
   }
   return { files, notes: [...left.entries()].map(([why, keys]) => noteOf(why, keys)) }
+}
+
+/** Whether a file with this key would be among them. */
+export function isListed(store: ObjectStore, options: AddressOptions, key: string): boolean {
+  if (store.can.only !== undefined) return store.can.only === key
+  return reasonToLeaveOut(key, choiceOf(options)) === undefined
+}
+
+function choiceOf({ include, exclude }: AddressOptions): Choice {
+  return { include: listOf(include), exclude: listOf(exclude) }
 }
 
 function reasonToLeaveOut(key: string, choice: Choice): string | undefined {
