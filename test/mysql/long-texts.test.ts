@@ -91,6 +91,20 @@ function testTexts(server: SqlServer): void {
     await connection.end()
   })
 
+  test.skipIf(server.kind.name === 'mysql')('JSON of any collation stands in one record', async () => {
+    const connection = await server.connect(await server.makeDatabase())
+    const columns = ['bin', 'nopad_bin', 'unicode_ci', 'general_ci'].map(
+      (collation, i) => `t${i} longtext COLLATE utf8mb4_${collation} CHECK (json_valid(t${i}))`,
+    )
+    await connection.query(`CREATE TABLE texts (id int PRIMARY KEY, word varchar(9), ${columns.join(', ')})`)
+    await connection.query(`INSERT INTO texts VALUES (1, 'é', '[1]', '{"a":"é"}', 'null', NULL)`)
+    expect(await read(connection)).toEqual({
+      found: [{ id: 1, word: 'é', t0: [1], t1: { a: 'é' }, t2: new Tagged('json', null), t3: null }],
+      told: [],
+    })
+    await connection.end()
+  })
+
   test.skipIf(server.kind.name === 'mysql')(
     'a column of JSON that holds none forges no other record and no text, and its null is not NULL',
     async () => {

@@ -40,9 +40,12 @@ function wordOf({ values }: Kind<'enum'>): typeof plainText {
   }
 }
 
-/** A text of `utf8mb4` costs a copy to convert, and is what it was. */
+/**
+ * A text of `utf8mb4` costs a copy to convert, and is what it was; but texts of two collations go into no record together.
+ * https://dev.mysql.com/doc/refman/8.4/en/charset-collation-coercibility.html
+ */
 export function asUtf8(cell: string, charset: string | undefined): string {
-  return charset === 'utf8mb4' ? cell : `CONVERT(${cell} USING utf8mb4)`
+  return charset === 'utf8mb4' ? `${cell} COLLATE utf8mb4_bin` : `CONVERT(${cell} USING utf8mb4)`
 }
 
 function quotedSql(cell: string): string {
