@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from '@photostructure/sqlite'
 import { describe, expect, test } from 'vitest'
 import {
   findRun,
@@ -150,6 +151,20 @@ describe('what is told on the way', () => {
     ])
     expect(records).toHaveLength(15)
     expect(records).toContain('b b-3 written')
+  })
+
+  test('as many bytes as the pages held, of rows with a key of several columns too', async () => {
+    const { database, folder, stateDir } = scene()
+    const source = new DatabaseSync(database)
+    source.exec(`CREATE TABLE lines (owner INTEGER, n INTEGER, text TEXT, PRIMARY KEY (owner, n));
+      INSERT INTO lines VALUES (1, 1, '${'x'.repeat(200)}'), (1, 2, '${'y'.repeat(200)}')`)
+    source.close()
+    let bytes = 0
+    const onEvent = (event: Event): void => {
+      if (event.type === 'progress' && event.step === 'transfer') bytes += event.bytes
+    }
+    await migrate({ from: `sqlite:${database}`, to: `json:${join(folder, 'out')}` }, { stateDir, onEvent })
+    expect(bytes).toBeGreaterThan(400)
   })
 
   test('a report is plain data, the same when it is asked for again', async () => {

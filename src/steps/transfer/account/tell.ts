@@ -9,7 +9,7 @@ import { reasonOf } from './reason-of.ts'
 import { waits } from './rejects-of-page.ts'
 
 export function tellProgress(context: StepContext, route: Route, counts: Counts, page: DocumentPage): void {
-  const bytes = page.count === 0 ? 0 : page.at[4 * page.count - 1]! - page.at[0]!
+  const bytes = page.bytes.length
   context.emit({ type: 'progress', step: 'transfer', collection: route.to, records: counts.read, bytes })
   if (page.next === undefined) context.emit({ type: 'collection-end', collection: route.to, counts })
 }
