@@ -1,5 +1,6 @@
 import picocolors from 'picocolors'
 import { describe, expect, test } from 'vitest'
+import { zeroCounts } from '../../model/counts.ts'
 import type { Event } from '../../model/event.ts'
 import { jsonLines } from '../../observe/json-lines.ts'
 import { createBars } from './progress/bars.ts'
@@ -7,6 +8,7 @@ import { createLines } from './progress/lines.ts'
 import { createMeter, type ProgressEvent } from './progress/meter.ts'
 import { readingText } from './progress/reading-text.ts'
 import type { Screen } from './screen.ts'
+import { widthOf } from './text/table.ts'
 
 function progress(records: number, more: Partial<ProgressEvent> = {}): ProgressEvent {
   return { type: 'progress', step: 'transfer', collection: 'users', records, bytes: 100, ...more }
@@ -147,9 +149,42 @@ describe('bars', () => {
   test('a collection that ends is not overwritten by the next', () => {
     const written: string[] = []
     const bars = createBars(screenInto(written), { now: () => 0 })
-    bars.emit(progress(5, { collection: 'first' }))
-    bars.emit(progress(5, { collection: 'second' }))
+    bars.emit(progress(5, { collection: 'first', step: 'verify' }))
+    bars.emit(progress(5, { collection: 'second', step: 'verify' }))
     expect(written.some((text) => text.includes('first') && text.endsWith('\n'))).toBe(true)
+  })
+
+  test('collections that move at one time leave one line each', () => {
+    const written: string[] = []
+    let nowMs = 0
+    const bars = createBars(screenInto(written), { now: () => nowMs })
+    for (; nowMs < 3000; nowMs += 200) {
+      for (const collection of ['first', 'second'])
+        bars.emit(progress(nowMs, { collection, totalRecords: 3000 }))
+    }
+    for (const collection of ['second', 'first']) {
+      bars.emit(progress(3000, { collection, totalRecords: 3000 }))
+      bars.emit({ type: 'collection-end', collection, counts: zeroCounts() })
+    }
+    bars.close()
+    const stayed = written.filter((text) => text.endsWith('\n'))
+    expect(stayed).toHaveLength(2)
+    expect(stayed[0]).toMatch(/█{20} second  3,000 of 3,000/)
+    expect(stayed[1]).toMatch(/█{20} first  3,000 of 3,000/)
+  })
+
+  test('a long name leaves room for how far it is, and a wide one breaks no line', () => {
+    const written: string[] = []
+    const draw = (collection: string, width: number) => {
+      const bars = createBars(screenInto(written, { width }), { now: () => 0 })
+      bars.emit(progress(1500, { collection, totalRecords: 3000 }))
+      bars.close()
+      return written.at(-1)!.replace('\r\u001b[2K', '').replace('\n', '')
+    }
+    expect(draw('a-collection-with-quite-a-long-name', 60)).toContain('…  1,500 of 3,000 re')
+    const narrow = draw('お客様の注文の一覧とその他のもの', 40)
+    expect(narrow).toContain('…  1,500 of')
+    expect(widthOf(narrow)).toBeLessThan(40)
   })
 })
 

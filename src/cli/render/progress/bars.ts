@@ -5,49 +5,60 @@ import { readingText, subjectOf } from './reading-text.ts'
 import { remark } from './remark.ts'
 import type { Screen } from '../screen.ts'
 import type { Sink } from './sink.ts'
-import { widthOf } from '../text/table.ts'
+import { cutTo, widthOf } from '../text/table.ts'
 
 const DRAW_EVERY_MS = 100
-const BAR_WIDTH = 20
+const WIDEST_BAR = 20
+const SHORTEST_NAME = 12
 const CLEAR_LINE = '\r\u001b[2K'
 
-/** Progress on a terminal: one live line for the collection that moves, a line that stays for each that is done. */
+/** Progress on a terminal: one live line for what has moved longest, a line that stays for each collection that is done. */
 export function createBars(screen: Screen, { expected, now = Date.now }: MeterOptions = {}): Sink {
   const meter = createMeter({ now, ...(expected && { expected }) })
-  let live: Reading | undefined
+  /** By collection, in the order in which they began: several move at one time. */
+  const moving = new Map<string, Reading>()
   let drawnMs = 0
 
   const above = (line: string) => screen.raw(`${CLEAR_LINE}${line}\n`)
-  const settle = () => {
-    if (live) above(barLine(live, screen))
-    live = undefined
+  const settle = (collection: string) => {
+    const reading = moving.get(collection)
+    if (reading) above(barLine(reading, screen))
+    moving.delete(collection)
+  }
+  const settleAll = () => {
+    for (const collection of [...moving.keys()]) settle(collection)
   }
   const show = (reading: Reading) => {
-    if (live && (live.collection !== reading.collection || live.step !== reading.step)) settle()
-    live = reading
+    // Steps other than the transfer take one collection after the other, and do not say where one ends.
+    if (reading.step !== 'transfer' && !moving.has(reading.collection)) settleAll()
+    moving.set(reading.collection, reading)
     if (now() - drawnMs < DRAW_EVERY_MS) return
     drawnMs = now()
-    screen.raw(CLEAR_LINE + barLine(reading, screen))
+    const [longest = reading] = moving.values()
+    screen.raw(CLEAR_LINE + barLine(longest, screen))
   }
   const emit = (event: Event) => {
     const reading = meter(event)
     if (reading) return show(reading)
-    if (event.type === 'step-start' || event.type === 'step-end') settle()
+    if (event.type === 'collection-end') settle(event.collection)
+    if (event.type === 'step-start' || event.type === 'step-end') settleAll()
     const line = remark(event, screen)
     if (line !== undefined) above(line)
   }
-  return { emit, close: settle }
+  return { emit, close: settleAll }
 }
 
 function barLine(reading: Reading, { paintAside: paint, width }: Screen): string {
-  const text = `${printable(subjectOf(reading))}  ${readingText(reading)}`
-  const room = width - BAR_WIDTH - 5
-  const fitted = widthOf(text) <= room ? text : `${[...text].slice(0, room - 1).join('')}…`
-  return `  ${bar(reading.share, paint.cyan)} ${fitted}`
+  const barWidth = Math.min(WIDEST_BAR, Math.floor(width / 3))
+  const room = width - barWidth - 4
+  const figures = readingText(reading)
+  const forName = Math.max(SHORTEST_NAME, room - widthOf(figures) - 2)
+  const name = cutTo(printable(subjectOf(reading)), forName)
+  return `  ${bar(reading.share, barWidth, paint.cyan)} ${cutTo(`${name}  ${figures}`, room)}`
 }
 
-function bar(share: number | undefined, paint: (text: string) => string): string {
-  if (share === undefined) return '·'.repeat(BAR_WIDTH)
-  const full = Math.round(share * BAR_WIDTH)
-  return paint('█'.repeat(full)) + '░'.repeat(BAR_WIDTH - full)
+function bar(share: number | undefined, width: number, paint: (text: string) => string): string {
+  if (share === undefined) return '·'.repeat(width)
+  const full = Math.round(share * width)
+  return paint('█'.repeat(full)) + '░'.repeat(width - full)
 }

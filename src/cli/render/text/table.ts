@@ -43,3 +43,14 @@ export function widthOf(text: string): number {
   const plain = stripVTControlCharacters(text).replace(COMBINING, '')
   return [...plain].length + (plain.match(WIDE)?.length ?? 0)
 }
+
+/** A text that takes no more columns than that: what is cut off is an ellipsis. */
+export function cutTo(text: string, width: number): string {
+  if (widthOf(text) <= width) return text
+  let kept = ''
+  for (const sign of text) {
+    if (widthOf(kept + sign) >= width) break
+    kept += sign
+  }
+  return `${kept}…`
+}
