@@ -99,17 +99,22 @@ export function resume(
     readonly takeOver?: boolean
     readonly batchBytes?: number
     readonly jobs?: number
-    /** Instead of a run: the target of one whose state folder was lost. Goes on by what the target remembers. */
+    /** The address of its source or target with other settings or credentials: used from here on. */
+    readonly source?: string
+    /** Without `run`: of the run that this target remembers, also where its state folder was lost. */
     readonly target?: string
   } = {},
 ): Promise<Report> {
-  const { migration, target, ...rest } = options
-  if (target !== undefined) {
+  const { migration, source, target, ...rest } = options
+  const from = source === undefined ? {} : { from: source }
+  if (target !== undefined && options.run === undefined) {
     const migrationFor = async (): Promise<Migration | undefined> => migration && complete(migration)
-    return recover({ ...rest, ...surroundings(options), to: target, migrationFor })
+    return recover({ ...rest, ...from, ...surroundings(options), to: target, migrationFor })
   }
   return resumeRun({
     ...rest,
+    ...from,
+    ...(target !== undefined && { to: target }),
     ...surroundings(options),
     ...(migration && { migration: complete(migration) }),
   })

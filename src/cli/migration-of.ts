@@ -23,7 +23,7 @@ export async function migrationOf(context: CommandContext): Promise<Migration> {
 }
 
 /** What is typed is seen by every user of the machine, and kept in the history of the shell. */
-function warnOfCredential(address: string, screen: Screen): void {
+export function warnOfCredential(address: string, screen: Screen): void {
   const shown = redactAddress(address)
   if (shown === address) return
   screen.tell(

@@ -46,9 +46,16 @@ function stopped(report: Report, state: RunState, error: DrayError): Json {
 /** What a user may decide now, and the command that says so. */
 function advised(error: DrayError, run: string): DrayError {
   if (error.code === 'INTERRUPTED') return retold(error, { hint: `dray resume ${run}` })
-  if (error.code !== 'CONFLICT') return error
+  if (error.code !== 'CONFLICT') return naming(error, run)
   const hint = `Choose what becomes of such keys: dray resume ${run} --on-conflict skip (or overwrite); or dray rollback ${run}`
   return retold(error, { hint })
+}
+
+/** Whoever met it did not know the run. A lock speaks of another one. */
+function naming(error: DrayError, run: string): DrayError {
+  if (error.code === 'TARGET_LOCKED') return error
+  const hint = error.hint?.replaceAll(/dray (?:resume|rollback)\b(?! \d)/g, `$& ${run}`)
+  return hint === undefined || hint === error.hint ? error : retold(error, { hint })
 }
 
 function retold(error: DrayError, anew: Pick<ErrorDetails, 'hint' | 'details'>): DrayError {

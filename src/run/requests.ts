@@ -67,17 +67,18 @@ export interface ResumeRequest extends Surroundings, Pace {
   readonly run?: string
   /** The migration loaded again, when the run had a config. */
   readonly migration?: Migration
+  /** Addresses of the same stores with other settings or credentials. Absent: as the run knows them. */
+  readonly from?: string
+  readonly to?: string
   /** What is decided otherwise from here on: becomes part of the run's plan. */
   readonly policies?: Partial<ResumePolicies>
   /** Takes the lease of a host that cannot be reached. */
   readonly takeOver?: boolean
 }
 
-export interface RecoverRequest extends Omit<ResumeRequest, 'run' | 'migration'> {
+export interface RecoverRequest extends Omit<ResumeRequest, 'run' | 'migration' | 'to'> {
   /** The target of a run whose state folder was lost. */
   readonly to: string
-  /** Its source, where its address is another by now. */
-  readonly from?: string
   /** The migration loaded again, for a run that had a config or functions. */
   readonly migrationFor?: (decision: Decision) => Promise<Migration | undefined>
 }

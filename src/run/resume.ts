@@ -3,11 +3,12 @@ import { EXIT_CODES } from '../model/exit-codes.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { RunRecord } from '../ledger/run-record.ts'
 import { planId } from '../plan/plan-id.ts'
-import { planAsJson, type Plan } from '../plan/plan.ts'
+import { planAsJson, type Plan, type StoreRef } from '../plan/plan.ts'
 import { routeCodes, type RouteCodes } from '../plan/mapping/route-code.ts'
 import { clearAwayAfterCrash } from './clear-away.ts'
 import { execute } from './execute.ts'
-import { withStores } from './open-stores.ts'
+import { givenAnew } from './given-anew.ts'
+import { withStores, type OpenedPair } from './open-stores.ts'
 import { hasRejects } from './report/has-rejects.ts'
 import type { Report } from './report/report.ts'
 import type { ResumeRequest } from './requests.ts'
@@ -86,10 +87,18 @@ export function refuseMissingCode(run: Pick<RunRecord, 'id'>, { decision }: Plan
   })
 }
 
-/** Another policy is another decision: kept in the ledger before anything is done under it. */
-function decideAnew(run: RunRecord, ledger: Ledger, { policies, emit }: ResumeRequest): Plan {
+/** Another policy or address is another decision: kept in the ledger before anything is done under it. */
+function decideAnew(run: RunRecord, ledger: Ledger, stores: OpenedPair, request: ResumeRequest): Plan {
+  const { policies, emit } = request
   const plan = run.plan as unknown as Plan
-  const decision = { ...plan.decision, policies: { ...plan.decision.policies, ...policies } }
+  const { from, to } = plan.decision
+  const { source, target } = stores
+  const decision = {
+    ...plan.decision,
+    ...(request.from !== undefined && { from: { ...from, ...stores.from, address: source.address } }),
+    ...(request.to !== undefined && { to: { ...to, ...stores.to, address: target.address } }),
+    policies: { ...plan.decision.policies, ...policies },
+  }
   const id = planId(decision)
   if (id === plan.id) return plan
   const anew = { ...plan, id, decision }
@@ -108,12 +117,16 @@ async function goOn(run: RunRecord, ledger: Ledger, request: ResumeRequest): Pro
   const codes: RouteCodes = request.migration ? routeCodes(request.migration) : new Map()
   refuseMissingCode(run, planned, codes)
   const rate = request.policies?.rate ?? planned.decision.policies.rate
-  return withStores({ from: from.open, to: to.open }, { ...request, rate }, async (stores) => {
+  const open = {
+    from: givenAnew(from, request.from, request.drivers),
+    to: givenAnew(to, request.to, request.drivers),
+  }
+  return withStores(open, { ...request, rate }, async (stores) => {
     const { source, target, retries } = stores
-    refuseOtherStore(source.identity, from.identity, from.address)
-    refuseOtherStore(target.identity, to.identity, to.address)
+    refuseOtherStore(source, from)
+    refuseOtherStore(target, to)
     const lease = await leaseFor({ run, target, takeOver: request.takeOver }, request)
-    const plan = decideAnew(run, ledger, request)
+    const plan = decideAnew(run, ledger, stores, request)
     const options = { run, plan, ledger, target, retries, pace: request }
     return withRunContext(options, lease, request, (context) =>
       execute({ ...context, source, codes }, 'resume'),
@@ -121,10 +134,12 @@ async function goOn(run: RunRecord, ledger: Ledger, request: ResumeRequest): Pro
   })
 }
 
-export function refuseOtherStore(found: string, expected: string, address: string): void {
-  if (found === expected) return
-  throw new DrayError('RUN_STATE', `${address} is not the store that this run knows`, {
-    details: [`then: ${expected}`, `now: ${found}`],
-    hint: 'Put the store back in its place, or begin a new run',
+type Identified = Pick<StoreRef, 'identity' | 'address'>
+
+export function refuseOtherStore(found: Identified, known: Identified): void {
+  if (found.identity === known.identity) return
+  throw new DrayError('RUN_STATE', `${found.address} is not the store that this run knows`, {
+    details: [`then: ${known.address}, ${known.identity}`, `now: ${found.address}, ${found.identity}`],
+    hint: 'Name the store of the run, or put it back in its place; another one takes a new run: dray migrate',
   })
 }

@@ -44,7 +44,7 @@ async function goBack(run: RunRecord, ledger: Ledger, request: RollbackRequest):
   refusePartOfUnfinished(run, request)
   refuseReplayed(run, ledger, request)
   return withTarget(to.open, request, async ({ store: target }) => {
-    refuseOtherStore(target.identity, to.identity, to.address)
+    refuseOtherStore(target, to)
     const lease = await leaseFor({ run, target, takeOver: request.takeOver }, request)
     const { force, collections } = request
     return withRunContext(

@@ -39,7 +39,7 @@ async function look(run: RunRecord, ledger: Ledger, request: VerifyRequest): Pro
   const { from, to, policies } = plan.decision
   const opening = { ...request, rate: request.policies?.rate ?? policies.rate }
   return withStores({ from: from.open, to: to.open }, opening, async ({ source, target }) => {
-    refuseOtherStore(target.identity, to.identity, to.address)
+    refuseOtherStore(target, to)
     return withRunContext({ run, plan, ledger, target }, NO_LEASE, request, async (context) => {
       const codes = request.migration ? routeCodes(request.migration) : new Map()
       return verifyAgain({ ...context, source, codes }, run)

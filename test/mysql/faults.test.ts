@@ -208,6 +208,30 @@ function testThem(server: SqlServer, { isMaria }: { readonly isMaria: boolean })
       60_000,
     )
 
+    test.runIf(isMaria)(
+      'a record that takes too long goes in by the address that the hint names',
+      async () => {
+        await run(
+          `CREATE TABLE things (id varchar(99) COLLATE utf8mb4_nopad_bin PRIMARY KEY, data longtext NOT NULL) CHARACTER SET utf8mb4`,
+        )
+        await run(
+          "CREATE TRIGGER dawdle BEFORE INSERT ON things FOR EACH ROW SET @slept = IF(NEW.id = 'key-7', SLEEP(2), 0)",
+        )
+        const { stateDir } = here()
+        const from = `json:${join(scene.folder, 'things.json')}`
+        const to = address({ options: '?statement-timeout=1' })
+        const { code, hint } = await errorOf(migrate({ from, to }, { stateDir }))
+        expect(code).toBe('STORE_BUSY')
+        const [, patient, id] = /time: '([^']+)'; .*: dray resume (\S+) --to ADDRESS$/.exec(hint!)!
+        expect(patient).toContain('statement-timeout=0')
+        // A password is kept nowhere, so the hint has none.
+        const target = address({ options: '?statement-timeout=0' })
+        const report = await resume({ run: id!, target, stateDir })
+        expect(report).toMatchObject({ exitCode: 0, verified: 'verified', totals: { written: 3_000 } })
+      },
+      60_000,
+    )
+
     test('a user without rights is told before anything is written', async () => {
       await run(
         `CREATE USER reader_${scene.database}@'%' IDENTIFIED BY 'x'; GRANT SELECT ON ${scene.database}.* TO reader_${scene.database}@'%'`,

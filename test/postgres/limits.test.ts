@@ -6,9 +6,11 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import {
   type DrayError,
   type Event,
+  findRun,
   migrate,
   type MigrateOptions,
   type Report,
+  resume,
   rollback,
 } from '../../src/index.ts'
 import { startPostgres } from '../servers/postgres.ts'
@@ -139,6 +141,25 @@ if (typeof server === 'string') {
       expect(error.code).toBe('STORE_BUSY')
       expect(error.hint).toContain('statement_timeout')
       expect(await rowsIn()).toBe(0)
+      expect(await rollback({ stateDir: stateDir() })).toMatchObject({ state: 'rolled-back' })
+    }, 60_000)
+
+    test('goes in by the address that the hint names, which the run keeps; another store is refused', async () => {
+      await server.run(
+        `${emptyTable()}; ${whenRowsGoIn(`IF NEW.id = ''key-7'' THEN PERFORM pg_sleep(1); END IF`)}`,
+      )
+      const { code, hint } = await errorOf(move({ statement_timeout: '250ms' }))
+      expect(code).toBe('STORE_BUSY')
+      const [, target, run] = /time: '([^']+)'; .*: dray resume (\S+) --to ADDRESS$/.exec(hint!)!
+      const other = server.newSchema()
+      await server.run(`CREATE SCHEMA ${other}`)
+      const elsewhere = server.address({ schema: other })
+      const refused = await errorOf(resume({ run: run!, target: elsewhere, stateDir: stateDir() }))
+      expect(refused.code).toBe('RUN_STATE')
+      const report = await resume({ run: run!, target: target!, stateDir: stateDir() })
+      expect(report).toMatchObject({ run, exitCode: 0, verified: 'verified', totals: { written: 3_000 } })
+      const kept = await findRun(run, { stateDir: stateDir() })
+      expect(kept.plan).toMatchObject({ decision: { to: { open: target } } })
       expect(await rollback({ stateDir: stateDir() })).toMatchObject({ state: 'rolled-back' })
     }, 60_000)
   })

@@ -1,13 +1,12 @@
 import type { RunRecord } from '../../ledger/run-record.ts'
-import { DrayError } from '../../model/error.ts'
 import { recover } from '../../run/recover/recover.ts'
 import type { Report } from '../../run/report/report.ts'
 import type { Surroundings } from '../../run/requests.ts'
 import { resume as resumeRun } from '../../run/resume.ts'
-import { redactAddress } from '../../store/address.ts'
 import { findRun, isOver, listRuns } from '../../run/runs.ts'
 import type { CommandContext } from '../command-context.ts'
 import { recordPoliciesOf } from '../words/flags.ts'
+import { warnOfCredential } from '../migration-of.ts'
 import { migrationOfDecision, migrationOfRun } from '../migration-of-run.ts'
 import { planOf } from '../run-decision.ts'
 import { showReport } from '../show-report.ts'
@@ -17,16 +16,23 @@ import { paceOf } from '../pace-of.ts'
 /** `dray resume`: continues where the target says it stands. */
 export async function resume(context: CommandContext): Promise<number> {
   const { flags } = context
-  if (flags.to !== undefined) return showReport(await goOnWithout(context, flags.to), context)
-  if (flags.from !== undefined) throw fromAlone()
+  const [named] = context.arguments
+  for (const address of [flags.from, flags.to]) {
+    if (address !== undefined) warnOfCredential(address, context.screen)
+  }
+  if (flags.to !== undefined && named === undefined) {
+    return showReport(await goOnAt(flags.to, context), context)
+  }
   const report = await withSurroundings(context, async (surroundings, expect) => {
-    const run = await runToResume(surroundings, context.arguments[0])
+    const run = await runToResume(surroundings, named)
     expect(planOf(run))
     const migration = await migrationOfRun(run, context)
     return resumeRun({
       ...surroundings,
       run: run.id,
       ...(migration && { migration }),
+      ...(flags.from !== undefined && { from: flags.from }),
+      ...(flags.to !== undefined && { to: flags.to }),
       policies: recordPoliciesOf(flags),
       ...(flags.takeOver && { takeOver: true }),
       ...paceOf(flags),
@@ -35,15 +41,9 @@ export async function resume(context: CommandContext): Promise<number> {
   return showReport(report, context)
 }
 
-/** The state folder was lost: what the run is, the target remembers. */
-async function goOnWithout(context: CommandContext, to: string): Promise<Report> {
+/** The run that the target remembers, also where its state folder was lost. */
+async function goOnAt(to: string, context: CommandContext): Promise<Report> {
   const { flags } = context
-  const [run] = context.arguments
-  if (run !== undefined) {
-    throw new DrayError('USAGE', `Run ${run} and --to ${redactAddress(to)} are two ways to name one run`, {
-      hint: `dray resume ${run} while its state folder is there; dray resume --to STORE when it was lost`,
-    })
-  }
   return withSurroundings(context, (surroundings) =>
     recover({
       ...surroundings,
@@ -55,12 +55,6 @@ async function goOnWithout(context: CommandContext, to: string): Promise<Report>
       ...paceOf(flags),
     }),
   )
-}
-
-function fromAlone(): DrayError {
-  return new DrayError('USAGE', '--from needs --to beside it', {
-    hint: 'dray resume, or for a run whose state folder was lost: dray resume --to STORE',
-  })
 }
 
 /** The one that was named, else the newest that did not finish, else the newest. */

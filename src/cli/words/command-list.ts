@@ -94,14 +94,17 @@ export const COMMANDS: readonly CommandSpec[] = [
     arguments: '[run]',
     summary: 'continue a run that did not finish; by default the newest',
     description:
-      'Continues a run that did not finish; by default the newest. Where its state folder was lost, the target remembers it: name that with --to.',
+      'Continues a run that did not finish; by default the newest. An address with other settings or another password is used from here on. Where the state folder was lost, the target remembers the run: name it with --to alone.',
     options: [
       ...RECORD_POLICIES,
       BATCH_SIZE,
       JOBS,
       TAKE_OVER,
-      { flags: '--to <address>', description: 'the target of a run whose state folder was lost' },
-      { flags: '--from <address>', description: 'with --to: its source, checked to be the same' },
+      {
+        flags: '--to <address>',
+        description: 'its target, with other settings; alone: the run that this target remembers',
+      },
+      { flags: '--from <address>', description: 'its source, with other settings; checked to be the same' },
     ],
     examples: [
       'dray resume',

@@ -1,5 +1,6 @@
 import { DrayError, type ErrorDetails, isDrayError, type Retry } from '../../model/error.ts'
 import type { ErrorCode } from '../../model/error-codes.ts'
+import { moreTime } from '../../store/tables/more-time.ts'
 
 type Role = 'source' | 'target'
 
@@ -14,19 +15,22 @@ interface Meaning {
   readonly code: ErrorCode
   readonly says: string
   readonly hint: string
+  /** What in the address gives it more time, with a value that does. */
+  readonly moreBy?: readonly [setting: string, value: string]
   readonly retry?: Retry
   readonly lessHelps?: true
 }
 
 /** An error of the server or of the connection to it, in dray's words; what is neither is handed on as it is. */
-export function mysqlError(error: unknown, { address, role }: ErrorPlace): unknown {
+export function mysqlError(error: unknown, place: ErrorPlace): unknown {
   if (!(error instanceof Error) || isDrayError(error)) return error
-  const meaning = meaningOf(error, role)
+  const meaning = meaningOf(error, place.role)
   if (!meaning) return error
-  const { hint, retry = 'never', lessHelps = false } = meaning
+  const { moreBy, retry = 'never', lessHelps = false } = meaning
+  const hint = moreBy ? `${meaning.hint}, or ${moreTime(place, ...moreBy)}` : meaning.hint
   const byReference = BY_REFERENCE.has(serverErrorOf(error) ?? 0)
   const details: ErrorDetails = { hint, retry, lessHelps, byReference, cause: error }
-  return new DrayError(meaning.code, `${address} ${meaning.says}: ${messageOf(error)}`, details)
+  return new DrayError(meaning.code, `${place.address} ${meaning.says}: ${messageOf(error)}`, details)
 }
 
 /** ER_NO_REFERENCED_ROW, ER_ROW_IS_REFERENCED, and what they are called since they name the reference */
@@ -76,7 +80,8 @@ const LOCKED: Meaning = {
   ...BUSY,
   lessHelps: true,
   says: 'is locked by another session',
-  hint: 'End the other session (SHOW PROCESSLIST), or give it time: ?lock-timeout=60',
+  hint: 'End the other session (SHOW PROCESSLIST)',
+  moreBy: ['lock-timeout', '60'],
 }
 const UNREACHABLE: Meaning = {
   code: 'STORE_UNREACHABLE',
@@ -104,7 +109,8 @@ const READ_ONLY: Meaning = {
 const ENDED: Meaning = {
   code: 'STORE_BUSY',
   says: 'ended the statement',
-  hint: 'Give it more time: ?statement-timeout=0; or see who killed it, then dray resume',
+  hint: 'See who ended it',
+  moreBy: ['statement-timeout', '0'],
   lessHelps: true,
 }
 const NO_MEMORY: Meaning = { ...BUSY, says: 'has no memory left', lessHelps: true }
@@ -154,7 +160,12 @@ const BY_NUMBER: Readonly<Record<number, Meaning>> = {
   1184: BROKEN,
   1203: { ...BUSY, says: 'has no connection left for this user', hint: 'Close idle sessions' },
   1205: LOCKED,
-  1206: { ...LOCKED, says: 'has no room for so many locks', hint: 'Raise innodb_buffer_pool_size' },
+  1206: {
+    ...BUSY,
+    lessHelps: true,
+    says: 'has no room for so many locks',
+    hint: 'Raise innodb_buffer_pool_size',
+  },
   1213: { ...BUSY, says: 'chose this session to end a deadlock' },
   1226: { ...BUSY, says: 'has a limit for this user', hint: 'Look at the limits of the account' },
   1227: FORBIDDEN,

@@ -1,4 +1,5 @@
 import { DrayError, type ErrorDetails, isDrayError } from '../../model/error.ts'
+import { moreTime } from '../../store/tables/more-time.ts'
 import { meaningOf, type Role, sqlState } from './meanings.ts'
 
 /** Where an error of the server comes from. */
@@ -9,19 +10,19 @@ export interface ErrorPlace {
 }
 
 /** An error of the server or of the connection to it, in dray's words; what is neither is handed on as it is. */
-export function postgresError(error: unknown, { address, role }: ErrorPlace): unknown {
+export function postgresError(error: unknown, place: ErrorPlace): unknown {
   if (!(error instanceof Error) || isDrayError(error)) return error
-  const meaning = meaningOf(error, role)
+  const meaning = meaningOf(error, place.role)
   if (!meaning) return error
   const details: ErrorDetails = {
-    hint: meaning.hint,
+    hint: meaning.moreBy ? `${meaning.hint}, or ${moreTime(place, ...meaning.moreBy)}` : meaning.hint,
     retry: meaning.retry ?? 'never',
     ...(meaning.lessHelps && { lessHelps: true }),
     ...(BY_REFERENCE.has(sqlState(error) ?? '') && { byReference: true }),
     details: linesOf(error),
     cause: error,
   }
-  return new DrayError(meaning.code, `${address} ${meaning.says}: ${messageOf(error)}`, details)
+  return new DrayError(meaning.code, `${place.address} ${meaning.says}: ${messageOf(error)}`, details)
 }
 
 /** foreign_key_violation, restrict_violation */

@@ -8,6 +8,8 @@ export interface Meaning {
   readonly code: ErrorCode
   readonly says: string
   readonly hint: string
+  /** What in the address gives it more time, with a value that does. */
+  readonly moreBy?: readonly [setting: string, value: string]
   readonly retry?: Retry
   readonly lessHelps?: true
 }
@@ -77,7 +79,8 @@ const LOCKED: Meaning = {
   ...BUSY,
   lessHelps: true,
   says: 'is locked by another session',
-  hint: 'End the other session (pg_stat_activity, pg_locks), or give it time: ?lock_timeout=60000',
+  hint: 'End the other session (pg_stat_activity, pg_locks)',
+  moreBy: ['lock_timeout', '60s'],
 }
 
 const BY_STATE: Readonly<Record<string, Meaning>> = {
@@ -114,7 +117,8 @@ const BY_STATE: Readonly<Record<string, Meaning>> = {
   '57014': {
     code: 'STORE_BUSY',
     says: 'ended the statement',
-    hint: 'Give it more time: ?statement_timeout=0',
+    hint: 'See who ended it',
+    moreBy: ['statement_timeout', '0'],
     lessHelps: true,
   },
   '57P01': BROKEN,

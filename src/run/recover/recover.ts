@@ -7,6 +7,7 @@ import { routeCodes } from '../../plan/mapping/route-code.ts'
 import { acquireLease, refuseWorkedAt, type Lease, type LeaseRecord } from '../../store/control/lease.ts'
 import type { DocumentTarget } from '../../store/target.ts'
 import type { RunMemo } from '../../steps/remember-at-target.ts'
+import { givenAnew } from '../given-anew.ts'
 import { withSource, withTarget } from '../open-stores.ts'
 import { keepRecovered } from './keep-recovered.ts'
 import { leaseAt, memoAt } from './read-memo.ts'
@@ -31,7 +32,7 @@ export async function recover(request: RecoverRequest): Promise<Report> {
     await refuseWorkedAt(target.control, target.address)
     return rebuild(target, lease, request)
   })
-  const { migrationFor, to: _to, from: _from, ...rest } = request
+  const { migrationFor, ...rest } = request
   const migration = await migrationFor?.((known.plan as unknown as Plan).decision)
   return resume({ ...rest, run: known.id, ...(migration && { migration }) })
 }
@@ -101,9 +102,9 @@ async function refuseOtherStores(
   { from, to }: Decision,
   request: RecoverRequest,
 ): Promise<void> {
-  refuseOtherStore(target.identity, to.identity, to.address)
-  await withSource(request.from ?? from.open, request, async ({ store }) =>
-    refuseOtherStore(store.identity, from.identity, from.address),
+  refuseOtherStore(target, to)
+  await withSource(givenAnew(from, request.from, request.drivers), request, async ({ store }) =>
+    refuseOtherStore(store, from),
   ).catch((error: unknown) => {
     throw isDrayError(error) && isReplay(from) ? rejectsLost(error, to.address) : error
   })
