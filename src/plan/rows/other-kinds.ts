@@ -1,5 +1,6 @@
 import { DrayError } from '../../model/error.ts'
 import type { ColumnType, TableColumn, TableSchema } from '../../model/table-schema.ts'
+import type { Chosen } from '../collections/choose-collections.ts'
 import type { Policies } from '../migration.ts'
 import { spelledAs } from './spelled-there.ts'
 import { readsAs, takesKind } from './cells/read-as.ts'
@@ -11,6 +12,8 @@ interface Rows {
   readonly from: TableSchema
   /** Whether the configuration changes them on the way: then their kinds are not known before. */
   readonly isMapped: boolean
+  /** Then nothing names them there either, whatever key that table has: its engine holds them to it. */
+  readonly isKeyless: boolean
   readonly how: Exclude<Policies['onOtherType'], 'fail'>
 }
 
@@ -23,7 +26,7 @@ const UNITS = { read: undefined, 'read-seconds': 'seconds', 'read-milliseconds':
  */
 export function otherKinds(
   there: TableSchema,
-  { collection, from, isMapped, how }: Rows,
+  { collection, from, isMapped, isKeyless, how }: Rows,
 ): TableSchema | undefined {
   const unit = UNITS[how]
   const refused: DrayError[] = []
@@ -48,7 +51,13 @@ export function otherKinds(
   })
   refuseAll(refused)
   const isOther = columns.some(({ readFrom, field }) => readFrom !== undefined || field !== undefined)
-  return isOther ? { ...there, columns, key: keyThere(columns, { there, from, isMapped }) } : undefined
+  if (!isOther) return undefined
+  return { ...there, columns, key: isKeyless ? [] : keyThere(columns, { there, from, isMapped }) }
+}
+
+/** Rows that neither their table nor the configuration names. */
+export function isWithoutKey({ info, definition }: Pick<Chosen, 'info' | 'definition'>): boolean {
+  return info.layout.schema?.key.length === 0 && definition.key === undefined
 }
 
 /** The source's key in its own order, as the keys of its rows are: whether it names rows in that table, the target says. */

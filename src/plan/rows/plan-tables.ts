@@ -7,7 +7,7 @@ import type { Refusals } from '../refusals.ts'
 import type { Policies } from '../migration.ts'
 import { declaredAs } from './declared-as.ts'
 import { inferTable } from './infer-table.ts'
-import { otherKinds } from './other-kinds.ts'
+import { isWithoutKey, otherKinds } from './other-kinds.ts'
 import { ownedSchema, withPlace } from './owned-schema.ts'
 import { mayHold } from './may-hold.ts'
 import type { PlannedTable } from './planned-table.ts'
@@ -53,8 +53,10 @@ async function tableOfOtherKinds(
   const how = policies.onOtherType
   if (how === 'fail' || !from || !staysRows(choice, target.facts)) return undefined
   const there = await tableThere(choice, target)
+  const isKeyless = isWithoutKey(choice)
+  if (!there || (!isKeyless && there.schema.key.length === 0)) return undefined
   const isMapped = definition.map !== undefined
-  const schema = there && otherKinds(there.schema, { collection: to, from, isMapped, how })
+  const schema = otherKinds(there.schema, { collection: to, from, isMapped, isKeyless, how })
   if (!schema) return undefined
   return { schema, notes: [...valuesRead(schema, from), ...columnsSpelled(schema)] }
 }
@@ -124,7 +126,7 @@ async function tableOf(choice: Chosen, planning: Planning): Promise<PlannedTable
   const columns = saidColumns(choice)
   if (columns) return { schema: tableSchemaOf(choice, withPlace(columns, choice)), notes: [] }
   const there = await tableThere(choice, planning.target)
-  if (there) return there
+  if (there && there.schema.key.length > 0) return there
   const inferred = await inferTable(choice, planning)
   const isUntold = definition.store?.jsonSchema !== undefined || definition.schema !== undefined
   return isUntold ? { ...inferred, notes: [UNTOLD, ...inferred.notes] } : inferred

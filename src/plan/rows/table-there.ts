@@ -7,7 +7,7 @@ import type { PlannedTable } from './planned-table.ts'
 
 /**
  * The table that documents without columns of their own go to, where it is there already: its columns decide, whatever
- * their values would show. Undefined where none is, or none whose rows have a key.
+ * their values would show. Undefined where none is.
  */
 export async function tableThere(
   choice: Pick<Chosen, 'to' | 'definition'>,
@@ -18,7 +18,7 @@ export async function tableThere(
   const read = { layout: 'row', ...(typeof table === 'string' && { table }) }
   const found = await collectionThere(target, to, read)
   const schema = found?.layout.schema
-  if (!schema || schema.key.length === 0) return undefined
+  if (!schema) return undefined
   // What the engine computes nobody gives it.
   const columns = schema.columns.filter(({ generated }) => !generated)
   const words = columns.map((column) => `${column.name} ${declaredAs(column)}`)

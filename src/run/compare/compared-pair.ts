@@ -1,7 +1,7 @@
 import type { TableSchema } from '../../model/table-schema.ts'
 import type { Chosen } from '../../plan/collections/choose-collections.ts'
 import type { Policies } from '../../plan/migration.ts'
-import { otherKinds } from '../../plan/rows/other-kinds.ts'
+import { isWithoutKey, otherKinds } from '../../plan/rows/other-kinds.ts'
 import { saidColumns } from '../../plan/rows/said-columns.ts'
 import { tableAsRows } from '../../plan/rows/tables-as-rows.ts'
 import { tableOf as nameOf } from '../../plan/tables/table-of.ts'
@@ -23,7 +23,8 @@ export async function comparedPair(
 ): Promise<{ readonly choice: Compared; readonly there: CollectionInfo | undefined }> {
   const { choice, there } = await asTables(found, source, other, howOtherTypes(request) !== 'fail')
   const asRows = tableOf(choice, there) ?? tableOfOtherKinds(choice, there, request)
-  return { choice: { ...choice, asRows }, there: asRows ? readAs(there!, asRows) : there }
+  const read = asRows ?? (isWithoutKey(choice) && unnamed(there?.layout.schema))
+  return { choice: { ...choice, asRows }, there: read ? readAs(there!, read) : there }
 }
 
 /** What moved as a table is compared as one, where both sides may be read as documents too. */
@@ -63,19 +64,31 @@ function tableOf(choice: Chosen, there: CollectionInfo | undefined): TableSchema
 
 /** As they went in, where they were read as the kinds of the table that was there. */
 function tableOfOtherKinds(
-  { to, info, definition }: Chosen,
+  choice: Chosen,
   there: CollectionInfo | undefined,
   request: CompareRequest,
 ): TableSchema | undefined {
+  const { to, info, definition } = choice
   const from = info.layout.schema
   const how = howOtherTypes(request)
   if (how === 'fail' || !from || !there?.layout.schema) return undefined
   const isMapped = definition.map !== undefined
-  return otherKinds(there.layout.schema, { collection: to, from, isMapped, how })
+  return otherKinds(there.layout.schema, {
+    collection: to,
+    from,
+    isMapped,
+    isKeyless: isWithoutKey(choice),
+    how,
+  })
 }
 
 function howOtherTypes({ migration, policies }: CompareRequest): Policies['onOtherType'] {
   return policies?.onOtherType ?? migration.policies?.onOtherType ?? 'fail'
+}
+
+/** Rows without a key are told apart by what they hold, whatever names them there. */
+function unnamed(schema: TableSchema | undefined): TableSchema | undefined {
+  return schema && { ...schema, key: [] }
 }
 
 function readAs(info: CollectionInfo, schema: TableSchema): CollectionInfo {
