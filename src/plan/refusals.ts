@@ -37,15 +37,47 @@ export class Refusals {
     if (errors.every(({ message }) => message === first.message)) throw first
     const code = errors.every((error) => error.code === first.code) ? first.code : 'PREFLIGHT_FAILED'
     const names = [...this.#found.keys()]
+    const shared = sharedHint(this.#found)
     throw new DrayError(code, `${names.length} collections cannot move as they are`, {
       ...(first.store !== undefined && { store: first.store }),
-      details: [...this.#found].map(([name, error]) => lineOf(name, error)),
-      hint: `What helps stands behind each. Or leave them out: --except ${typedNames(names)}`,
+      details: linesOf(this.#found, shared !== undefined),
+      hint: shared ?? `What helps stands behind each. Or leave them out: --except ${typedNames(names)}`,
     })
   }
 }
 
-function lineOf(name: string, { message, hint, details }: DrayError): string {
-  const more = details.length > 0 ? ` (${details.join('; ')})` : ''
-  return `${name}: ${message}${more}${hint === undefined ? '' : ` – ${hint}`}`
+type Found = ReadonlyMap<string, DrayError>
+
+/** What helps all of them, where one thing does and leaves out what is typed. */
+function sharedHint(found: Found): string | undefined {
+  const [[name, first]] = [...found] as [[string, DrayError]]
+  const hint = hintOf(name, first)
+  const isShared = [...found].every(([one, error]) => hintOf(one, error) === hint)
+  return isShared && hint?.includes(EXCEPT) ? withNames(hint, [...found.keys()]) : undefined
+}
+
+/** Each with its hint; one that several share stands behind the first of them. */
+function linesOf(found: Found, isHintShared: boolean): readonly string[] {
+  const said = new Map<string, string>()
+  return [...found].map(([name, error]) => {
+    const { message, details } = error
+    const line = `${name}: ${message}${details.length > 0 ? ` (${details.join('; ')})` : ''}`
+    const hint = hintOf(name, error)
+    if (hint === undefined || isHintShared) return line
+    const before = said.get(hint)
+    if (before !== undefined) return `${line} – as ${before}`
+    said.set(hint, name)
+    return `${line} – ${withNames(hint, [name])}`
+  })
+}
+
+const EXCEPT = '--except \0'
+
+/** The hint, whatever the collection is called. */
+function hintOf(name: string, { hint }: DrayError): string | undefined {
+  return hint?.replace(`--except ${typedNames([name])}`, () => EXCEPT)
+}
+
+function withNames(hint: string, names: readonly string[]): string {
+  return hint.replace(EXCEPT, () => `--except ${typedNames(names)}`)
 }

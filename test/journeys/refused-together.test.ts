@@ -19,6 +19,7 @@ test('tables without a key, where these tables are there with rows, are named to
     hint: expect.stringContaining('--except log,trace'),
   })
   expect(error.details).toEqual([expect.stringMatching(/^log: /), expect.stringMatching(/^trace: /)])
+  expect(error.details.join().match(/--except/g)).toBeNull()
   const report = await migrate(wish, { ...place, except: ['log', 'trace'] })
   expect(report).toMatchObject({ state: 'finished', totals: { written: 1 } })
 })
@@ -42,6 +43,8 @@ test('tables that cannot move for several reasons are named together, each with 
     expect.stringMatching(/^orders: .*note/),
     expect.stringMatching(/^users: .*mail.*born/),
   ])
+  // Once where it helps log, and once where it helps both of the others.
+  expect(error.details.join().match(/--except/g)).toHaveLength(2)
 })
 
 test('what leaves them out can be typed as it stands, whatever they are called', async () => {
