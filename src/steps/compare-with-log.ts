@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { KeyIndex } from '../lib/key-index/key-index.ts'
 import type { KeyHash } from '../lib/key-index/sorted-keys.ts'
 import type { DocumentPage } from '../model/page/document-page.ts'
@@ -7,6 +8,7 @@ import type { Route } from '../plan/plan.ts'
 import { pagesOf } from '../store/paging/pages.ts'
 import { loggedKeys } from './logged-keys.ts'
 import type { UndoContext } from './step.ts'
+import { unevenRows } from './uneven-rows.ts'
 
 /** One key that is not in the target as the run left it. A missing key is known by its hash alone. */
 export type Difference =
@@ -36,10 +38,7 @@ export async function* compareWithLog(route: Route, context: UndoContext): Async
   }
 }
 
-/**
- * Rows that nothing names are told apart by what they hold. One that is there more or less often than it was written
- * cannot be pointed at: that is a difference of the whole.
- */
+/** Rows that nothing names are told apart by what they hold; then by how often each is there, if that is all that differs. */
 async function* keylessDifferences(
   route: Route,
   context: UndoContext,
@@ -62,8 +61,14 @@ async function* keylessDifferences(
     found++
     yield { kind: 'missing', hash }
   }
-  if (found === 0)
-    yield { kind: 'content', key: '(some rows are there more or less often)', body: new Uint8Array() }
+  if (found > 0) return
+  const rows = unevenRows({
+    expected: index,
+    there: () => pagesOf(context.target, route.to, { layout: route.target, limit: context.batch }),
+    path: join(context.scratch, `${route.partition}-there.keys`),
+    sensitive: route.sensitive,
+  })
+  for await (const { text, body } of rows) yield { kind: 'content', key: text, body }
 }
 
 const NO_KEY = '(a row without a key)'

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { migrate, openStore, plan, resume, rollback, verifyRun } from '../../src/index.ts'
+import { compareStores, migrate, openStore, plan, resume, rollback, verifyRun } from '../../src/index.ts'
 import { type Engine, enginesHere, newStateFolder, sourceFile, type Tables } from './existing-tables.ts'
 import { failureOf } from './scene.ts'
 
@@ -20,6 +20,8 @@ const VALUES = PAIRS.map(([project, tracker]) => `(${project}, ${tracker ?? 'NUL
 const FILLED = [PROJECTS, JOIN, `INSERT INTO projects VALUES ${IDS}`, `INSERT INTO a_join VALUES ${VALUES}`]
 const WHOLE = PAIRS.map(([project, tracker]) => `${project}/${tracker}`).toSorted()
 const isWhole = { state: 'finished', exitCode: 0, verified: 'verified' }
+/** What it holds, and how often it was written and is there. */
+const UNEVEN = /"tracker_id": ?null.*1.*2/
 const isBack = { state: 'rolled-back', exitCode: 0 }
 
 const theirs = (): string => sourceFile(`${FILLED.join('; ')};`)
@@ -110,10 +112,17 @@ describe.each(engines)('an empty table without a key in $name', { timeout: 120_0
   test('others write there since: nothing is taken back, and by force what is there is kept beside', async () => {
     const target = await there()
     const place = { stateDir: newStateFolder(), ...PAGES }
-    expect(await migrate(wishFor(theirs(), target), place)).toMatchObject(isWhole)
+    const wish = wishFor(theirs(), target)
+    expect(await migrate(wish, place)).toMatchObject(isWhole)
     // As a row that the run wrote.
     await target.ask('INSERT INTO a_join VALUES (1, NULL)', 'SELECT 1')
-    expect(await failureOf(rollback(place))).toMatchObject({ code: 'TARGET_CHANGED' })
+    const error = await failureOf(rollback(place))
+    expect(error).toMatchObject({ code: 'TARGET_CHANGED' })
+    expect(error.details).toEqual([expect.stringMatching(UNEVEN)])
+    const { mismatches } = await verifyRun(place)
+    expect(mismatches).toMatchObject([{ kind: 'content', key: expect.stringMatching(UNEVEN) }])
+    const compared = await compareStores(wish)
+    expect(compared.mismatches).toMatchObject([{ kind: 'content', key: expect.stringMatching(UNEVEN) }])
     expect(await joined(target)).toEqual([...WHOLE, '1/null'].toSorted())
     expect(await target.ask('SELECT count(*) FROM projects')).toEqual([['20']])
     const back = await rollback({ ...place, force: true })

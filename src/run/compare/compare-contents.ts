@@ -2,6 +2,7 @@ import { byContent } from '../../lib/by-content.ts'
 import { openKeyIndex, type KeyIndex } from '../../lib/key-index/key-index.ts'
 import { Digest } from '../../model/digest.ts'
 import type { DocumentPage } from '../../model/page/document-page.ts'
+import { unevenRows } from '../../steps/uneven-rows.ts'
 import type { Mismatch } from '../report/report.ts'
 
 type Tell = (key: string, kind: Mismatch['kind']) => void
@@ -12,17 +13,17 @@ type Pages = AsyncIterable<{ readonly page: DocumentPage; readonly refused: numb
 const NO_KEY = '(a row without a key)'
 
 /**
- * Rows that nothing names are told apart by what they hold. Where all that both sides hold is the same, but not as often,
- * nobody can be pointed at: that is one difference of the whole.
+ * Rows that nothing names are told apart by what they hold; then by how often each is there, if that is all that differs.
  * @param path of a scratch file
  * @returns how many there are on either side
  */
 export async function compareContents(
-  { source, target }: { readonly source: Pages; readonly target: Pages },
+  { source, target, sensitive }: Contents,
   path: string,
   tell: Tell,
 ): Promise<{ readonly source: number; readonly target: number }> {
   const index = openKeyIndex(path)
+  const uneven = { expected: index, there: () => pagesIn(target()), path: `${path}.there`, sensitive }
   const sums = { source: new Digest(), target: new Digest() }
   let found = 0
   const told: Tell = (key, kind) => {
@@ -31,14 +32,26 @@ export async function compareContents(
   }
   try {
     const read = await addSource(source, { index, digest: sums.source, tell: told })
-    const there = await addTarget(target, { index, digest: sums.target, tell: told })
+    const there = await addTarget(target(), { index, digest: sums.target, tell: told })
     for (const _ of index.unseen()) told(NO_KEY, 'missing')
     if (found === 0 && !sums.source.equals(sums.target))
-      told('(some rows are there more or less often)', 'content')
+      for await (const { text } of unevenRows(uneven)) told(text, 'content')
     return { source: read, target: there }
   } finally {
     index.close()
   }
+}
+
+interface Contents {
+  readonly source: Pages
+  /** Read once more where only numbers differ. */
+  readonly target: () => Pages
+  /** Paths of fields that are not shown. */
+  readonly sensitive: readonly string[]
+}
+
+async function* pagesIn(pages: Pages): AsyncGenerator<DocumentPage> {
+  for await (const { page } of pages) yield page
 }
 
 interface Side {

@@ -74,7 +74,11 @@ class Comparison {
 
   async #addKeyless(choice: Compared, there: CollectionInfo): Promise<void> {
     const before = this.#count
-    const sides = { source: counted(this.#sourcePages(choice)), target: counted(this.#targetPages(there)) }
+    const sides = {
+      source: counted(this.#sourcePages(choice)),
+      target: () => counted(this.#targetPages(there)),
+      sensitive: choice.definition.sensitive ?? [],
+    }
     const found = await compareContents(sides, join(this.#scratch, 'compare.keys'), (key, kind) =>
       this.#tell(choice.to, key, kind),
     )
