@@ -60,6 +60,7 @@ async function routeOf(
   const held = isNew ? 'nothing' : await target.holds(to, wish)
   const there = acceptedFractions(wish, target, policies)
   const layout = held === 'nothing' ? settledLayout(wish) : tables.has(to) ? there : asItIs(there)
+  if (held === 'nothing') target.can.refuseTooWide?.(to, layout)
   return {
     partition,
     from: info.name,

@@ -112,6 +112,11 @@ export interface WritePowers {
    * @throws CONFIG_INVALID for two that would lie in one place, or that the engine could not tell apart
    */
   readonly refuseClashes?: (collections: readonly CollectionAt[]) => void
+  /**
+   * Looks at a collection that is not there and is to be made. Answers at once.
+   * @throws CONFIG_INVALID for a table of more columns, or longer rows, than the engine takes
+   */
+  readonly refuseTooWide?: (collection: string, layout: Layout) => void
   /** Names that rules of new tables cannot have: of `facts.ruleNames.shared`, and whatever else has its name among these. */
   readonly takenNames?: () => Promise<readonly string[]>
   /** Tables that are there, without those of dray itself. */

@@ -8,7 +8,7 @@ import { resume } from '../../dist/run/resume.js'
 import { rollback } from '../../dist/run/rollback.js'
 
 /** These answer at once: no request is made. */
-const AT_ONCE = new Set(['layoutFor', 'readers', 'refuseClashes', 'unmade', 'madeOtherwise'])
+const AT_ONCE = new Set(['layoutFor', 'readers', 'refuseClashes', 'refuseTooWide', 'unmade', 'madeOtherwise'])
 
 const request = JSON.parse(process.argv[2])
 const { command, fail, ...options } = request

@@ -23,6 +23,7 @@ import { type Ask, pinDatabase } from './read/pin-database.ts'
 import { type Reader, readerOf } from './read/reader.ts'
 import { isCompared } from './rows/is-compared.ts'
 import { narrowerColumns } from './rows/narrower-columns.ts'
+import { refuseTooWide } from './rows/refuse-too-wide.ts'
 import { rowTableOf } from './rows/row-table.ts'
 import { madeOtherwise, unmade } from './rows/unmade.ts'
 import { emptyTable } from './write/empty-table.ts'
@@ -102,8 +103,9 @@ export async function openMysqlTarget(
 /** What a table of rows is not given, or is given in another way. */
 function ofNewTables(
   server: Server,
-): Pick<WritePowers, 'unmade' | 'madeOtherwise' | 'collations' | 'fractions'> {
+): Pick<WritePowers, 'refuseTooWide' | 'unmade' | 'madeOtherwise' | 'collations' | 'fractions'> {
   return {
+    refuseTooWide: (collection, layout) => refuseTooWide(collection, layout, server),
     unmade: (collection, layout) => unmade(rowTableOf(collection, layout), server),
     madeOtherwise: (collection, layout) => madeOtherwise(rowTableOf(collection, layout), server),
     collations: async () => [...server.collations],

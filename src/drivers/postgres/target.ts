@@ -1,4 +1,5 @@
 import { refuseUncompared } from '../../store/tables/compared-rules.ts'
+import { refuseTooManyColumns } from '../../store/tables/too-wide.ts'
 import { refuseClashes } from '../../store/tables/refuse-clashes.ts'
 import type { ThreadHold } from '../../lib/second-thread.ts'
 import type { Layout } from '../../model/layout.ts'
@@ -65,6 +66,9 @@ export async function openPostgresTarget(
         refuseClashes(collections.map(namesOf), 'PostgreSQL')
         refuseUncompared(collections, 'PostgreSQL', isCompared)
       },
+      // https://www.postgresql.org/docs/current/limits.html
+      refuseTooWide: (collection, layout) =>
+        refuseTooManyColumns(collection, layout, { dialect: 'postgres', engine: 'PostgreSQL', most: 1600 }),
       takenNames: async () => takenNames(await sessions.get(), place.schema),
       tableNames: async () => (await tablesIn(await sessions.get(), place.schema)).map(({ name }) => name),
       unmade: (collection, layout) => unmade(rowTableOf(collection, layout).schema),

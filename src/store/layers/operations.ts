@@ -71,6 +71,7 @@ const WRITING = {
   forget: repeat,
   'can.exclusive': { repeat: 'settle', opens: 'exclusive' },
   'can.refuseClashes': { repeat: 'never', atOnce: true },
+  'can.refuseTooWide': { repeat: 'never', atOnce: true },
   'can.takenNames': repeat,
   'can.tableNames': repeat,
   'can.narrowerColumns': repeat,

@@ -22,13 +22,18 @@ export interface Server {
   readonly hasLongDefaults: boolean
   /** It holds rows against checks: MySQL since 8.0.16. Before, it reads them and forgets them. */
   readonly hasChecks: boolean
+  /** What a row must stay below in a page; absent where the server makes tables all the same. */
+  readonly mostBytesInPage: number | undefined
 }
 
 export async function serverOf(work: Work, { database, options }: Place): Promise<Server> {
   const [row] = await work.texts(
-    'SELECT VERSION(), @@hostname, @@port, @@local_infile, @@max_allowed_packet, @@lower_case_table_names',
+    'SELECT VERSION(), @@hostname, @@port, @@local_infile, @@max_allowed_packet, @@lower_case_table_names, ' +
+      '@@innodb_page_size, @@innodb_strict_mode',
   )
-  const [version = '', hostname, port, infile, packet, lowerCase] = (row ?? []).map((text) => text ?? '')
+  const [version = '', hostname, port, infile, packet, lowerCase, page, strict] = (row ?? []).map(
+    (text) => text ?? '',
+  )
   const isMaria = /mariadb/i.test(version)
   const [own] = await ifKnown(work, `SELECT ${isMaria ? '@@server_uid' : '@@server_uuid'}`)
   const collations = await work.texts('SELECT COLLATION_NAME FROM information_schema.COLLATIONS')
@@ -44,9 +49,13 @@ export async function serverOf(work: Work, { database, options }: Place): Promis
     exactCollation: exactCollationOf(version, isMaria),
     hasLongDefaults: isMaria || isSince(version, [8, 0, 13]),
     hasChecks: isSince(version, isMaria ? [10, 2, 1] : [8, 0, 16]),
+    mostBytesInPage: strict === '1' ? MOST_BYTES_IN_PAGE.get(Number(page)) : undefined,
     collations: new Set([...collations, ...shared].map(([collation]) => collation!)),
   }
 }
+
+/** About half of a page. https://dev.mysql.com/doc/refman/8.4/en/column-count-limit.html */
+const MOST_BYTES_IN_PAGE: ReadonlyMap<number, number> = new Map([[16_384, 8126]])
 
 /**
  * MariaDB since 10.10 lists those that several character sets share by half of their names.
