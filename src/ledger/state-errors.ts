@@ -69,7 +69,7 @@ function fromSqlite(path: string, error: Error): DrayError | undefined {
       return stateCorrupt(path, `this is not an intact dray ledger (${error.message})`, error)
     case SQLITE.FULL:
       return new DrayError('STORE_FULL', `No space left for ${path}`, {
-        hint: 'Make room, then give the command again: a run resumes where it was.',
+        hint: 'Make room, then give the command again; a run that has begun: dray resume',
         cause: error,
       })
     case SQLITE.PERM:

@@ -6,7 +6,10 @@ export interface SystemRefusal {
   readonly hint: string
 }
 
-const FULL: SystemRefusal = { code: 'STORE_FULL', hint: 'Make room, then give the command again' }
+const FULL: SystemRefusal = {
+  code: 'STORE_FULL',
+  hint: 'Make room, then give the command again; a run that has begun: dray resume',
+}
 const FORBIDDEN: SystemRefusal = {
   code: 'PERMISSION_DENIED',
   hint: 'Give this user the right to it, then give the command again',
