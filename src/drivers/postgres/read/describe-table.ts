@@ -1,4 +1,11 @@
-import type { Deferrable, TableColumn, TableReference, TableSchema } from '../../../model/table-schema.ts'
+import type {
+  ColumnType,
+  Deferrable,
+  TableColumn,
+  TableReference,
+  TableSchema,
+} from '../../../model/table-schema.ts'
+import { readComment } from '../any-mark.ts'
 import type { ColumnShape, TableShape } from '../catalog.ts'
 import type { Row, Work } from '../connection/session.ts'
 import { withConditions } from '../../../store/tables/conditions/with-conditions.ts'
@@ -55,9 +62,10 @@ function keyOf(shape: TableShape): TableShape['keys'][number] | undefined {
 }
 
 function columnOf(column: ColumnShape): TableColumn {
-  const { name, native, isNotNull, generated, comment, identity, collation } = column
+  const { name, native, isNotNull, generated, comment: said, identity, collation } = column
   const isCounted = identity !== undefined || /^nextval\('.*'::regclass\)$/.test(column.default ?? '')
-  const type = columnTypeOf(column)
+  const { comment, isAny } = native === 'json' ? readComment(said ?? '') : { comment: said, isAny: false }
+  const type: ColumnType = isAny ? { kind: 'any' } : columnTypeOf(column)
   return {
     name,
     type,

@@ -3,6 +3,7 @@ import { looksAtBeginnings } from '../../../store/tables/beginnings.ts'
 import { comparedRules } from '../../../store/tables/compared-rules.ts'
 import { expressionFor } from '../../../store/tables/conditions/expression-for.ts'
 import { sayingOf } from '../conditions/saying.ts'
+import { markedComment } from '../any-mark.ts'
 import { qualifiedName, quoteName, quoteText, shortName } from '../identifier.ts'
 import { indexNamedSql, indexOnceSql } from '../index-once.ts'
 import type { FinishSql, ReferenceSql } from '../table-form.ts'
@@ -46,11 +47,11 @@ export function finishRowTableSql(schema: string, table: RowTable): readonly Fin
       })),
     ...columns.filter(({ identity }) => identity).map((column) => ({ make: counterSql(on, column) })),
     ...(comment === undefined ? [] : [{ make: `COMMENT ON TABLE ${on} IS ${quoteText(comment)}` }]),
-    ...columns.flatMap(({ name, comment: said }) =>
-      said === undefined
-        ? []
-        : [{ make: `COMMENT ON COLUMN ${on}.${quoteName(name)} IS ${quoteText(said)}` }],
-    ),
+    ...columns.flatMap(({ name, comment: own, type }) => {
+      const said = markedComment(own, type)
+      if (said === undefined) return []
+      return [{ make: `COMMENT ON COLUMN ${on}.${quoteName(name)} IS ${quoteText(said)}` }]
+    }),
   ]
 }
 
