@@ -10,7 +10,11 @@ export function markedComment(comment: string | undefined, { kind }: ColumnType)
 }
 
 /** What the comment of a column of JSON says of it, and what is left of it for people. */
-export function readComment(text: string): { readonly comment?: string; readonly isAny: boolean } {
+export function readComment(text: string | undefined): {
+  readonly comment?: string | undefined
+  readonly isAny: boolean
+} {
+  if (text === undefined) return { isAny: false }
   if (text === ANY) return { isAny: true }
   const isAny = text.endsWith(IN_BRACKETS) && text.length > IN_BRACKETS.length
   return { comment: isAny ? text.slice(0, -IN_BRACKETS.length) : text, isAny }

@@ -10,7 +10,7 @@ afterAll(removePlaces)
 
 const { name, skip } = needing('the state folder is deleted between a kill and its resume', 'strace')
 
-describe.skipIf(skip).each(PAIRS)(`${name}: $name`, (pair: Pair) => {
+describe.skipIf(skip).each(PAIRS)(`${name}: $name`, { timeout: 60_000 }, (pair: Pair) => {
   test('every command says so, the target stays held, and the way on loses nothing', async () => {
     const expected = await undisturbed(placeOf(pair))
     const place = placeOf(pair)

@@ -64,7 +64,7 @@ function keyOf(shape: TableShape): TableShape['keys'][number] | undefined {
 function columnOf(column: ColumnShape): TableColumn {
   const { name, native, isNotNull, generated, comment: said, identity, collation } = column
   const isCounted = identity !== undefined || /^nextval\('.*'::regclass\)$/.test(column.default ?? '')
-  const { comment, isAny } = native === 'json' ? readComment(said ?? '') : { comment: said, isAny: false }
+  const { comment, isAny } = native === 'json' ? readComment(said) : { comment: said, isAny: false }
   const type: ColumnType = isAny ? { kind: 'any' } : columnTypeOf(column)
   return {
     name,
