@@ -26,8 +26,11 @@ export async function loadPage(
   const large: Buffer[] = []
   const done = await loaded(work, into.statements.load, piecesOf(into, page, { text, outcomes, large }))
   if (done) freeBuffers(large.map(({ buffer }) => buffer))
-  if (done?.rows !== text.rows) return undefined
-  return done.warnings === 0 || !(await hasTrouble(work)) ? outcomes : undefined
+  if (done?.rows === text.rows && (done.warnings === 0 || !(await hasTrouble(work)))) return outcomes
+  // MySQL 5.7 keeps the NULL of a last row, where its column takes none, with the table that it has open: it refuses whatever
+  // row comes next, of anybody, as if it held that NULL. An INSERT that reads its rows makes it forget.
+  await work.run(into.statements.none)
+  return undefined
 }
 
 interface Loading {

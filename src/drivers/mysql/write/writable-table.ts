@@ -16,6 +16,8 @@ export interface WritableTable {
   readonly isPlain: boolean
   readonly statements: {
     readonly load: string
+    /** Inserts no row: see `loadPage`. */
+    readonly none: string
     /** `rows` rows; a key that is there is an error. */
     readonly insert: (rows: number) => string
     /** Fields that are no key, then those of the key. */
@@ -40,10 +42,16 @@ export function writableTable(
     isPlain: columns.every(({ value }) => value === '?'),
     statements: {
       load: loadSql(table, form),
+      none: noneSql(table, form),
       insert: remembered((rows) => insertSql(table, columns, rows)),
       update: updateSql(table, columns, form.keyColumns),
     },
   }
+}
+
+function noneSql(table: string, { columns }: TableForm): string {
+  const names = columns.map(({ name }) => quoteName(name)).join(', ')
+  return `INSERT INTO ${table} (${names}) SELECT ${columns.map(() => 'NULL').join(', ')} FROM DUAL WHERE 1 = 0`
 }
 
 function loadSql(table: string, { columns }: TableForm): string {
