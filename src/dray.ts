@@ -106,16 +106,15 @@ export function resume(
   } = {},
 ): Promise<Report> {
   const { migration, source, target, ...rest } = options
-  const from = source === undefined ? {} : { from: source }
   if (target !== undefined && options.run === undefined) {
     const migrationFor = async (): Promise<Migration | undefined> => migration && complete(migration)
-    return recover({ ...rest, ...from, ...surroundings(options), to: target, migrationFor })
+    return recover({ ...rest, ...surroundings(options), from: source, to: target, migrationFor })
   }
   return resumeRun({
     ...rest,
-    ...from,
-    ...(target !== undefined && { to: target }),
     ...surroundings(options),
+    from: source,
+    to: target,
     ...(migration && { migration: complete(migration) }),
   })
 }

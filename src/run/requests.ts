@@ -68,8 +68,8 @@ export interface ResumeRequest extends Surroundings, Pace {
   /** The migration loaded again, when the run had a config. */
   readonly migration?: Migration
   /** Addresses of the same stores with other settings or credentials. Absent: as the run knows them. */
-  readonly from?: string
-  readonly to?: string
+  readonly from?: string | undefined
+  readonly to?: string | undefined
   /** What is decided otherwise from here on: becomes part of the run's plan. */
   readonly policies?: Partial<ResumePolicies>
   /** Takes the lease of a host that cannot be reached. */
