@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DatabaseSync } from '@photostructure/sqlite'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import {
   type DrayError,
@@ -62,25 +61,6 @@ if (typeof server === 'string') {
   const whenRowsGoIn = (deed: string): string =>
     `CREATE FUNCTION ${schema}.first() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN ${deed}; RETURN NEW; END';
      CREATE TRIGGER first BEFORE INSERT ON ${schema}.things FOR EACH ROW EXECUTE FUNCTION ${schema}.first()`
-
-  test('a table of more columns than one may have: what to do is said, and it is done', async () => {
-    const columns = Array.from({ length: 1_700 }, (_, n) => `c${n}`)
-    const database = new DatabaseSync(join(folder, 'wide.db'))
-    database.exec(
-      `CREATE TABLE wide (id INTEGER PRIMARY KEY, ${columns.join(', ')}); INSERT INTO wide (id, c9) VALUES (1, 'nine')`,
-    )
-    database.close()
-    const wish = { from: `sqlite:${join(folder, 'wide.db')}`, to: server.address({ schema }) }
-    const error = await errorOf(migrate(wish, { stateDir: stateDir() }))
-    expect(error).toMatchObject({
-      code: 'STORE_REFUSED',
-      hint: expect.stringContaining("layout: 'document'"),
-    })
-    await rollback({ stateDir: stateDir() })
-    const collections = { wide: { store: { layout: 'document' } } } as const
-    const report = await migrate({ ...wish, collections }, { stateDir: stateDir() })
-    expect(report).toMatchObject({ exitCode: 0, verified: 'verified', totals: { written: 1 } })
-  })
 
   test('a table that is given back soon: asked again, and the account says how often', async () => {
     await server.run(emptyTable())
