@@ -53,7 +53,7 @@ export function isRefusal(error: unknown): error is DrayError {
 }
 
 /** program_limit_exceeded: of an index, that a value is longer than an entry of it. */
-export function isTooLong(error: unknown): boolean {
+export function isTooLong(error: unknown): error is DrayError {
   return sqlState(isDrayError(error) ? error.cause : error) === '54000'
 }
 

@@ -108,11 +108,6 @@ const BY_STATE: Readonly<Record<string, Meaning>> = {
     says: 'has no connection left',
     hint: 'Close idle sessions, or raise max_connections',
   },
-  '54011': {
-    code: 'STORE_REFUSED',
-    says: 'takes no table of so many columns',
-    hint: "Take the run back (dray rollback), and move these rows as documents: store: { layout: 'document' }",
-  },
   '55P03': LOCKED,
   '57014': {
     code: 'STORE_BUSY',

@@ -1,4 +1,4 @@
-import { hasStringStop } from './string-stop.ts'
+import { hasStringStop } from './strings/string-stop.ts'
 
 const QUOTE = 34
 const BACKSLASH = 92

@@ -1,5 +1,5 @@
 import { PAD } from './byte-reader.ts'
-import { putEscapedRange } from './escape-text.ts'
+import { putEscapedRange } from './strings/escape-text.ts'
 import { RenderedText } from './rendered-text.ts'
 
 /**

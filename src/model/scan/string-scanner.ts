@@ -1,17 +1,12 @@
 import { lanes, murmur, murmurBlocks } from '../../lib/murmur.ts'
 import { TRAIT } from '../page/page.ts'
 import { ByteReader, INCOMPLETE, PAD } from './byte-reader.ts'
-import { bytesBeforeStop, hasStringStop } from './string-stop.ts'
+import { MEANINGS, putCodePoint } from './strings/escapes.ts'
+import { bytesBeforeStop, hasStringStop } from './strings/string-stop.ts'
 
 const QUOTE = 34
 const BACKSLASH = 92
 const LETTER_U = 117
-
-/** What single letters after a backslash stand for; 0: nothing. */
-const ESCAPES = new Uint8Array(256)
-for (const [letter, meaning] of ['""', '\\\\', '//', 'b\b', 'f\f', 'n\n', 'r\r', 't\t']) {
-  ESCAPES[letter!.charCodeAt(0)] = meaning!.charCodeAt(0)
-}
 
 /** A longer text is decoded piece by piece, once to find its end and once to hash it: it is never held twice. */
 const PIECE_BYTES = 1 << 20
@@ -94,9 +89,9 @@ export class StringScanner extends ByteReader {
       if (letter === LETTER_U) {
         p = this.unicodeEscape(p)
         if (p < 0) return p
-        out = this.putCodePoint(out, this.codePoint)
+        out = putCodePoint(this.scratch, out, this.codePoint)
       } else {
-        const meaning = ESCAPES[letter]!
+        const meaning = MEANINGS[letter]!
         if (meaning === 0) return this.stop('unknown escape in a string', p + 1)
         this.scratch[out++] = meaning
         p += 2
@@ -177,26 +172,6 @@ export class StringScanner extends ByteReader {
       unit = (unit << 4) | digit
     }
     return unit
-  }
-
-  /** UTF-8, and for a lone surrogate the three bytes that UTF-8 forbids: no valid text has them. */
-  private putCodePoint(out: number, code: number): number {
-    const { scratch } = this
-    if (code < 0x80) {
-      scratch[out++] = code
-      return out
-    }
-    if (code < 0x800) scratch[out++] = 0xc0 | (code >> 6)
-    else {
-      if (code < 0x10000) scratch[out++] = 0xe0 | (code >> 12)
-      else {
-        scratch[out++] = 0xf0 | (code >> 18)
-        scratch[out++] = 0x80 | ((code >> 12) & 63)
-      }
-      scratch[out++] = 0x80 | ((code >> 6) & 63)
-    }
-    scratch[out++] = 0x80 | (code & 63)
-    return out
   }
 
   protected growScratch(needed: number): void {

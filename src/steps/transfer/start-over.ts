@@ -7,8 +7,8 @@ import { revertRoute } from './undo/revert-route.ts'
 /**
  * Makes a route as if it had never been moved, under its next epoch. What the run made itself is emptied; from what was
  * there before, also when it was found empty, only the run's own keys go: others may write there by now. Where nothing has a
- * key, all of it goes, or nothing. Said in the ledger first: a crash halfway leaves pages behind that the target's checkpoint still counts, and a resume must not go
- * on after them.
+ * key, all of it goes, or nothing. Said in the ledger first: a crash halfway leaves pages behind that the target's
+ * checkpoint still counts, and a resume must not go on after them.
  */
 export async function startOver(route: Route, context: UndoContext, reason: string): Promise<void> {
   const { target, ledger, run, files } = context

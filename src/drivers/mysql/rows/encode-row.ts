@@ -1,6 +1,6 @@
 import { parseJson } from '../../../model/json/json-text.ts'
 import { base64Of, isNullCell, type RawCell, textOfCell } from '../../../model/page/raw-cell.ts'
-import { unescapedText } from '../../../model/page/unescaped-text.ts'
+import { unescapedText } from '../../../model/scan/strings/unescaped-text.ts'
 import { type EncodeRow, rowEncoder } from '../../../store/tables/row-encoder.ts'
 import type { FieldSink } from '../table-form.ts'
 import type { RowColumn, RowTable } from './row-table.ts'

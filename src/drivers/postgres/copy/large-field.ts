@@ -1,4 +1,4 @@
-import { EscapesOut, hasUnicodeEscapes } from '../../../model/scan/escapes-out.ts'
+import { EscapesOut } from '../../../model/scan/strings/escapes-out.ts'
 
 /** A value of megabytes as COPY takes it. It is made slice by slice out of where it lies in the page, while it is sent. */
 export interface LargeField {
@@ -27,7 +27,6 @@ export function plainField(bytes: Uint8Array): LargeField {
  * https://www.postgresql.org/docs/current/sql-copy.html#id-1.9.3.55.9.2
  */
 export function unescapedField(bytes: Uint8Array): LargeField {
-  if (!hasUnicodeEscapes(bytes, 0, bytes.length)) return plainField(bytes)
   return {
     *slices() {
       const escapes = new EscapesOut(bytes, 0, bytes.length, escapeOf)

@@ -7,7 +7,7 @@ import {
   textOfCell,
 } from '../../../model/page/raw-cell.ts'
 import { type EncodeRow, rowEncoder } from '../../../store/tables/row-encoder.ts'
-import { isTextWithEscapes } from '../../../model/scan/escapes-out.ts'
+import { isTextWithEscapes } from '../../../model/scan/strings/escapes-out.ts'
 import { LARGE_BYTES } from '../copy/large-field.ts'
 import type { CopyText } from '../copy/copy-text.ts'
 import type { RowColumn, RowTable } from './row-table.ts'

@@ -13,6 +13,7 @@ import type { ReferenceSql } from '../table-form.ts'
 import { uncounted } from '../uncounted.ts'
 import { makeRules } from './make-rules.ts'
 import { removeCheckpoints } from './own-table.ts'
+import { refusalOf } from './refusal-of.ts'
 import { searchIn, stagedSchema } from './schemas.ts'
 import { refuseUnfit } from './fit.ts'
 
@@ -113,15 +114,10 @@ async function makeReference(
   work: Work,
   { make, what, orphans }: ReferenceSql,
 ): Promise<DrayError | undefined> {
-  try {
-    await work.execute(`SAVEPOINT refer; ${make}; RELEASE refer`)
-    return undefined
-  } catch (error) {
-    if (!isRefusal(error)) throw error
-    await work.execute('ROLLBACK TO refer; RELEASE refer')
-    const rows = await work.query(orphans)
-    if (rows.length === 0) throw error
-    const keys = rows.map((row) => row['key']!)
-    return orphaned(what, Number(rows[0]!['rows']), keys, error)
-  }
+  const refused = await refusalOf(work, make, isRefusal)
+  if (!refused) return undefined
+  const rows = await work.query(orphans)
+  if (rows.length === 0) throw refused
+  const keys = rows.map((row) => row['key']!)
+  return orphaned(what, Number(rows[0]!['rows']), keys, refused)
 }

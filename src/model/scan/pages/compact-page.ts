@@ -1,6 +1,6 @@
 import type { DocumentPage } from '../../page/document-page.ts'
 import { TRAIT } from '../../page/page.ts'
-import { hasStringStop } from '../string-stop.ts'
+import { hasStringStop } from '../strings/string-stop.ts'
 
 const QUOTE = 34
 const BACKSLASH = 92

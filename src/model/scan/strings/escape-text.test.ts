@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { putEscaped } from './escape-text.ts'
-import { RenderedText } from './rendered-text.ts'
+import { RenderedText } from '../rendered-text.ts'
 
 function escaped(text: string): string {
   const to = new RenderedText(8)

@@ -1,13 +1,8 @@
+import { codeUnitAt, putCodePoint } from './escapes.ts'
 import { hasStringStop } from './string-stop.ts'
 
 const BACKSLASH = 92
 const LETTER_U = 117
-
-/** What single letters after a backslash stand for. */
-const MEANT = new Uint8Array(256)
-for (const [letter, meaning] of ['""', '\\\\', '//', 'b\b', 'f\f', 'n\n', 'r\r', 't\t']) {
-  MEANT[letter!.charCodeAt(0)] = meaning!.charCodeAt(0)
-}
 
 /** More than one character takes, as it is put. */
 const SPARE_BYTES = 8
@@ -20,7 +15,7 @@ export function isTextWithEscapes(bytes: Uint8Array, from: number, to: number): 
       at += 2
       continue
     }
-    const unit = unitAt(bytes, at)
+    const unit = codeUnitAt(bytes, at + 2)
     const isHigh = unit >= 0xd800 && unit < 0xdc00
     const isLone = isHigh ? !isLowAt(bytes, at + 6) : unit >= 0xdc00 && unit < 0xe000
     if (unit === 0 || isLone) return false
@@ -29,34 +24,24 @@ export function isTextWithEscapes(bytes: Uint8Array, from: number, to: number): 
   return true
 }
 
-/** Whether a character is written as `\uXXXX` in it. */
-export function hasUnicodeEscapes(bytes: Uint8Array, from: number, to: number): boolean {
-  const view = viewOf(bytes)
-  for (let at = nextBackslash(bytes, view, from, to); at < to; at = nextBackslash(bytes, view, at + 2, to)) {
-    if (bytes[at + 1] === LETTER_U) return true
-  }
-  return false
-}
-
 /**
- * Takes the escapes out of a JSON string for which `isTextWithEscapes` holds: part by part, and never as a string. Where single
- * letters are kept, `\n` stays as it is written and only `\uXXXX` becomes a character, behind a backslash where that is
- * what `escaped` says.
+ * Puts a JSON string for which `isTextWithEscapes` holds as another form takes it that has JSON's single letters too: part by
+ * part, and never as a string. `\n` stays as it is written; `\uXXXX` becomes its character, or a letter behind a backslash.
  */
 export class EscapesOut {
   readonly #bytes: Uint8Array
   readonly #view: DataView
   readonly #to: number
-  readonly #kept: ((code: number) => number | undefined) | undefined
+  readonly #letterOf: (code: number) => number | undefined
   #at: number
 
-  /** @param kept single letters are kept: which letter after a backslash stands for a character that cannot stand there as it is */
-  constructor(bytes: Uint8Array, from: number, to: number, kept?: (code: number) => number | undefined) {
+  /** @param letterOf of a character that cannot stand in that form as it is: the letter behind a backslash that stands for it */
+  constructor(bytes: Uint8Array, from: number, to: number, letterOf: (code: number) => number | undefined) {
     this.#bytes = bytes
     this.#view = viewOf(bytes)
     this.#at = from
     this.#to = to
-    this.#kept = kept
+    this.#letterOf = letterOf
   }
 
   /** @param into of 16 bytes at least. @returns how many bytes were put; 0 behind the last */
@@ -80,18 +65,16 @@ export class EscapesOut {
       if (at === to || out >= room) break
       const letter = bytes[at + 1]!
       if (letter === LETTER_U) {
-        let code = unitAt(bytes, at)
+        let code = codeUnitAt(bytes, at + 2)
         at += 6
         if (code >= 0xd800 && code < 0xdc00) {
-          code = 0x10000 + ((code & 0x3ff) << 10) + (unitAt(bytes, at) & 0x3ff)
+          code = 0x10000 + ((code & 0x3ff) << 10) + (codeUnitAt(bytes, at + 2) & 0x3ff)
           at += 6
         }
         out = this.#put(code, into, out)
       } else {
-        if (this.#kept) {
-          into[out++] = BACKSLASH
-          into[out++] = letter
-        } else into[out++] = MEANT[letter]!
+        into[out++] = BACKSLASH
+        into[out++] = letter
         at += 2
       }
     }
@@ -100,24 +83,11 @@ export class EscapesOut {
   }
 
   #put(code: number, into: Uint8Array, out: number): number {
-    const letter = this.#kept?.(code)
-    if (letter !== undefined) {
-      into[out++] = BACKSLASH
-      into[out++] = letter
-    } else if (code < 0x80) into[out++] = code
-    else {
-      if (code < 0x800) into[out++] = 0xc0 | (code >> 6)
-      else {
-        if (code < 0x10000) into[out++] = 0xe0 | (code >> 12)
-        else {
-          into[out++] = 0xf0 | (code >> 18)
-          into[out++] = 0x80 | ((code >> 12) & 63)
-        }
-        into[out++] = 0x80 | ((code >> 6) & 63)
-      }
-      into[out++] = 0x80 | (code & 63)
-    }
-    return out
+    const letter = this.#letterOf(code)
+    if (letter === undefined) return putCodePoint(into, out, code)
+    into[out] = BACKSLASH
+    into[out + 1] = letter
+    return out + 2
   }
 }
 
@@ -130,18 +100,8 @@ function nextBackslash(bytes: Uint8Array, view: DataView, from: number, to: numb
 
 function isLowAt(bytes: Uint8Array, at: number): boolean {
   if (bytes[at] !== BACKSLASH || bytes[at + 1] !== LETTER_U) return false
-  const unit = unitAt(bytes, at)
+  const unit = codeUnitAt(bytes, at + 2)
   return unit >= 0xdc00 && unit < 0xe000
-}
-
-/** Of the `\uXXXX` at a place. */
-function unitAt(bytes: Uint8Array, at: number): number {
-  let unit = 0
-  for (let i = at + 2; i < at + 6; i++) {
-    const digit = bytes[i]!
-    unit = (unit << 4) | (digit < 58 ? digit - 48 : (digit | 32) - 87)
-  }
-  return unit
 }
 
 function viewOf(bytes: Uint8Array): DataView {

@@ -1,14 +1,9 @@
-import type { RawCell } from './raw-cell.ts'
+import type { RawCell } from '../../page/raw-cell.ts'
+import { codeUnitAt, MEANINGS, putCodePoint } from './escapes.ts'
 
 const QUOTE = 34
 const BACKSLASH = 92
 const LETTER_U = 117
-
-/** What single letters after a backslash stand for. */
-const MEANINGS = new Uint8Array(256)
-for (const [letter, meaning] of ['""', '\\\\', '//', 'b\b', 'f\f', 'n\n', 'r\r', 't\t']) {
-  MEANINGS[letter!.charCodeAt(0)] = meaning!.charCodeAt(0)
-}
 
 /** What is written goes beyond its end by less. */
 const SPARE_BYTES = 4
@@ -48,9 +43,9 @@ export function unescapedText(
       room[length++] = MEANINGS[letter]!
       continue
     }
-    const code = hexOf(bytes, at)
+    const code = codeUnitAt(bytes, at)
     if (code === 0 || (code & 0xf800) === 0xd800) return undefined
-    length = putCode(room, length, code)
+    length = putCodePoint(room, length, code)
     at += 4
   }
   // The last word may have brought what stands behind the text.
@@ -63,34 +58,4 @@ function bytesBeforeBackslash(word: number): number {
   // The lowest bit that is set is right; those above it may not be.
   const found = (backslash - 0x01010101) & ~backslash & 0x80808080
   return found === 0 ? 4 : (31 - Math.clz32(found & -found)) >> 3
-}
-
-/** Four digits, which are known to be such. */
-function hexOf(bytes: Uint8Array, from: number): number {
-  let code = 0
-  for (let at = from; at < from + 4; at++) {
-    const byte = bytes[at]!
-    code = (code << 4) | (byte <= NINE ? byte - ZERO : (byte | SMALL) - BEFORE_A)
-  }
-  return code
-}
-
-const ZERO = 48
-const NINE = 57
-const SMALL = 32
-const BEFORE_A = 87
-
-/** @returns where it ends */
-function putCode(text: Uint8Array, at: number, code: number): number {
-  if (code < 0x80) {
-    text[at] = code
-    return at + 1
-  }
-  if (code < 0x800) text[at++] = 0xc0 | (code >> 6)
-  else {
-    text[at++] = 0xe0 | (code >> 12)
-    text[at++] = 0x80 | ((code >> 6) & 63)
-  }
-  text[at] = 0x80 | (code & 63)
-  return at + 1
 }

@@ -1,4 +1,4 @@
-import type { RenderedText } from './rendered-text.ts'
+import type { RenderedText } from '../rendered-text.ts'
 import { bytesBeforeStop } from './string-stop.ts'
 
 const QUOTE = 34
