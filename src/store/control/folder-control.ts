@@ -1,5 +1,6 @@
-import { link, readFile, readdir, rm, rmdir } from 'node:fs/promises'
 import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { link, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crashPoint } from '../../lib/crash-point.ts'
 import { DrayError } from '../../model/error.ts'
@@ -31,7 +32,7 @@ const ROUNDS = 1000
  */
 export function folderControl(folder: string): Control {
   return {
-    get: (name) => onFile({ path: folder, doing: 'read' }, async () => (await newest(folder, name)).record),
+    get: (name) => onFile({ path: folder, doing: 'read' }, async () => newest(folder, name).record),
     put: (name, bytes, options) =>
       onFile({ path: folder, doing: 'write' }, () => put(folder, name, bytes, options)),
     remove: (name) => onFile({ path: folder, doing: 'remove' }, () => remove(folder, name)),
@@ -53,7 +54,7 @@ async function put(
 ): Promise<string | undefined> {
   if (bytes.length === 0) throw new DrayError('BUG', 'A control record is never empty: empty means removed')
   for (let round = 0; round < ROUNDS; round++) {
-    const at = await newest(folder, name)
+    const at = newest(folder, name)
     if (options.ifTag !== undefined && (at.record?.tag ?? null) !== options.ifTag) return undefined
     if (await createVersion(folder, name, at.version + 1, bytes)) return tagOf(at.version + 1, bytes)
   }
@@ -62,17 +63,21 @@ async function put(
 
 async function remove(folder: string, name: string): Promise<void> {
   for (let round = 0; round < ROUNDS; round++) {
-    const at = await newest(folder, name)
+    const at = newest(folder, name)
     if (!at.record || (await createVersion(folder, name, at.version + 1, new Uint8Array(0)))) return
   }
 }
 
-async function newest(folder: string, name: string): Promise<Newest> {
+/**
+ * At once: a lease is confirmed for each page, and each of these five calls by itself would wait behind a page that an
+ * engine of this process is taking.
+ */
+function newest(folder: string, name: string): Newest {
   for (let round = 0; round < ROUNDS; round++) {
-    const version = Math.max(0, ...(await versionsOf(folder, name)))
+    const version = Math.max(0, ...versionsOf(folder, name))
     if (version === 0) return { version, record: undefined }
     // Gone between listing and reading: a newer one is there, so look again.
-    const bytes = await readFile(pathOf(folder, name, version)).catch(ignoring('ENOENT'))
+    const bytes = contentOf(pathOf(folder, name, version))
     if (bytes)
       return { version, record: bytes.length === 0 ? undefined : { bytes, tag: tagOf(version, bytes) } }
   }
@@ -100,7 +105,7 @@ async function createVersion(
   } finally {
     await rm(temporary, { force: true })
   }
-  const versions = await versionsOf(folder, name)
+  const versions = versionsOf(folder, name)
   if (Math.max(...versions) >= version + KEPT_VERSIONS) {
     await rm(path, { force: true })
     return false
@@ -113,10 +118,10 @@ async function createVersion(
 
 /** Versions, removed records and leftovers go; a record that is still there, or anything else, keeps the folder. */
 async function dispose(folder: string): Promise<void> {
-  const names = await list(folder)
+  const names = list(folder)
   const records = new Set(names.map((name) => VERSION.exec(name)?.[1]).filter((name) => name !== undefined))
   for (const record of records) {
-    if ((await newest(folder, decodeURIComponent(record))).record) return
+    if (newest(folder, decodeURIComponent(record)).record) return
   }
   const ours = names.filter((name) => VERSION.test(name) || name.endsWith(TEMPORARY_SUFFIX))
   for (const name of ours) await rm(join(folder, name), { force: true })
@@ -127,17 +132,29 @@ async function dispose(folder: string): Promise<void> {
 
 const VERSION = /^([^.].*)\.([1-9]\d*)$/
 
-async function versionsOf(folder: string, name: string): Promise<readonly number[]> {
+function versionsOf(folder: string, name: string): readonly number[] {
   const wanted = encodedName(name)
-  return (await list(folder)).flatMap((file) => {
+  return list(folder).flatMap((file) => {
     const match = VERSION.exec(file)
     return match?.[1] === wanted ? [Number(match[2])] : []
   })
 }
 
-async function list(folder: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(ignoring('ENOENT'))
+function list(folder: string): readonly string[] {
+  const entries = unlessGone(() => readdirSync(folder, { withFileTypes: true }))
   return (entries ?? []).filter((entry) => entry.isFile()).map((entry) => entry.name)
+}
+
+function contentOf(path: string): Uint8Array | undefined {
+  return unlessGone(() => readFileSync(path))
+}
+
+function unlessGone<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    return ignoring('ENOENT')(error)
+  }
 }
 
 function pathOf(folder: string, name: string, version: number): string {
