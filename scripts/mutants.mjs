@@ -57,7 +57,7 @@ async function healthOf(mutants, project) {
       env: group[0].tests.env ?? {},
       workers: LANES,
     })
-    lines.push(...broken, ...failed.map(({ title }) => title))
+    lines.push(...broken, ...failed.map(({ title, why }) => `${title}\n${why}`))
     for (const { name, tests } of group) {
       const isThere = passed.some(({ title }) => new RegExp(tests.only).test(title))
       if (!isThere) lines.push(`${name}: no test is called ${tests.only}`)

@@ -7,7 +7,7 @@ const LONGEST_MS = 300_000
 
 /**
  * Runs some tests of a copy of the project: `files`, and of these only what the pattern `only` matches.
- * @returns tests that passed and failed, by full title; files that could not even be loaded
+ * @returns tests that passed and failed, by full title, and `why`; files that could not even be loaded
  */
 export async function runTests({ folder }, { files, only, env, workers = 1 }) {
   const results = join(folder, 'results.json')
@@ -35,7 +35,11 @@ export async function runTests({ folder }, { files, only, env, workers = 1 }) {
 
 function sorted(folder, { testResults }) {
   const tests = testResults.flatMap(({ assertionResults }) =>
-    assertionResults.map(({ fullName, status }) => ({ title: fullName, status })),
+    assertionResults.map(({ fullName, status, failureMessages }) => ({
+      title: fullName,
+      status,
+      why: failureMessages?.join('\n'),
+    })),
   )
   const broken = testResults.filter(({ status, assertionResults }) => {
     return status === 'failed' && !assertionResults.some((test) => test.status === 'failed')
