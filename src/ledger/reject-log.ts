@@ -26,8 +26,9 @@ export function openRejectLog(path: string, onTorn?: (tail: TornTail) => void): 
     *rejects(isCounted = () => true) {
       const withdrawn = withdrawnIn(segment, isCounted)
       for (const { at, number, reject } of noted(segment)) {
+        if (!isCounted(at) || withdrawn.has(number)) continue
         const { waits: _, ...bare } = reject()
-        if (isCounted(at) && !withdrawn.has(number)) yield { ...bare, ...at }
+        yield { ...bare, ...at }
       }
     },
     *waiting(from) {
