@@ -4,6 +4,7 @@ import type { CommandContext } from './command-context.ts'
 import { migrateCommand } from './migrate-command.ts'
 import { ask } from './render/ask.ts'
 import { renderPlan } from './render/plan.ts'
+import { asideOf } from './view-of.ts'
 
 /**
  * The last word before anything is written. On a terminal the plan is shown and the user asked; elsewhere a run goes
@@ -11,9 +12,9 @@ import { renderPlan } from './render/plan.ts'
  * @throws CONFIRMATION_NEEDED without a terminal
  */
 export async function confirmWriting(plan: Plan, context: CommandContext): Promise<boolean> {
-  const { screen, flags, cwd } = context
+  const { screen, flags } = context
   if (!screen.quiet && !screen.json) {
-    screen.tell(renderPlan(plan, { paint: screen.paintAside, cwd, verbose: screen.verbose }))
+    screen.tell(renderPlan(plan, asideOf(context)))
     screen.tell('')
   }
   if (flags.yes) return true
@@ -29,10 +30,10 @@ export async function confirmWriting(plan: Plan, context: CommandContext): Promi
 }
 
 function sayingSo(context: CommandContext): string {
-  if (context.command !== 'replay')
-    return `Look at the plan with: dray plan, then say so: ${migrateCommand(context)} --yes`
-  const replay = migrateCommand(context, 'replay')
-  return `Look at the plan with: ${replay} --dry-run, then say so: ${replay} --yes`
+  const command = migrateCommand(context, context.command === 'replay' ? 'replay' : 'migrate')
+  // A kept plan has been looked at.
+  if (context.flags.plan !== undefined) return `Say so: ${command} --yes`
+  return `Look at the plan with: ${command} --dry-run, then say so: ${command} --yes`
 }
 
 /** Something that was there before the run can be another after it. */

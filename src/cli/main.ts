@@ -8,6 +8,7 @@ import { keepHeapSmall } from './keep-heap-small.ts'
 import { createProgram } from './program.ts'
 import { createScreen } from './render/screen.ts'
 import { surviveLostOutput } from './render/survive-lost-output.ts'
+import { pasteable } from './render/text/pasteable.ts'
 import { reportFailure } from './report-failure.ts'
 import { usageError } from './words/usage-error.ts'
 
@@ -43,7 +44,7 @@ async function runCommand(
   positional: readonly (string | undefined)[],
   flags: Flags,
 ): Promise<void> {
-  const screen = createScreen(flags)
+  const screen = createScreen(flags, pasteable({ ...flags, command: spec.name }))
   try {
     const action = await spec.load()
     keepHeapSmall()

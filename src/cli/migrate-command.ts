@@ -1,5 +1,6 @@
 import { listOfNames, quoted } from '../lib/typed-names.ts'
 import type { CommandContext } from './command-context.ts'
+import { stateGiven } from './render/text/pasteable.ts'
 import { rateText, type Rate } from '../model/rate.ts'
 import { redactAddress } from '../store/address.ts'
 import type { Flags } from './words/flags.ts'
@@ -18,7 +19,7 @@ export function migrateCommand(
 }
 
 function carried(name: keyof Flags, value: Flags[keyof Flags]): readonly string[] {
-  const fromEnvironment = name === 'state' && value === process.env['DRAY_STATE']
+  const fromEnvironment = name === 'state' && stateGiven({ state: value as string }) === undefined
   const isDefault = name === 'backup' && value === true
   if (NOT_CARRIED.has(name) || fromEnvironment || isDefault || value === undefined) return []
   return [optionText(name, value)]

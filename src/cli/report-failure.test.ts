@@ -29,6 +29,7 @@ function report(thrown: unknown, asked: Partial<Pick<Screen, 'json' | 'verbose'>
     width: 80,
     paint,
     paintAside: paint,
+    say: (text) => text,
     print: say,
     printJson: (value) => void (printed = value),
     tell: say,

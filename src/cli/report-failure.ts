@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { asDrayError, type DrayError } from '../model/error.ts'
 import { exitCodeOf } from '../model/exit-codes.ts'
 import { renderError } from './render/error.ts'
+import { asideOf } from './view-of.ts'
 import type { Screen } from './render/screen.ts'
 
 export interface FailureContext {
@@ -20,7 +21,7 @@ export function reportFailure(thrown: unknown, { screen, cwd, stateDir }: Failur
     screen.printJson({ error: { ...error.toJSON(), ...(trace && { trace }) }, exitCode })
     return exitCode
   }
-  screen.insist(renderError(error, screen.paintAside, cwd))
+  screen.insist(renderError(error, asideOf({ screen, cwd })))
   if (error.code === 'BUG') screen.insist(bugNote(trace))
   return exitCode
 }

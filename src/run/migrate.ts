@@ -80,7 +80,7 @@ async function refuseUnfinished(
     if (run.state === 'planned') await waitForLease(target)
     throw new DrayError('RUN_STATE', `Run ${run.id} to this target is ${run.state}`, {
       store: plan.decision.to.address,
-      hint: insteadOf(answer, run.id),
+      hint: insteadOf(answer, run),
     })
   }
 }

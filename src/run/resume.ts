@@ -14,6 +14,7 @@ import type { Report } from './report/report.ts'
 import type { ResumeRequest } from './requests.ts'
 import { leaseFor, withRunContext } from './run-context.ts'
 import { isOver, runOf, withLedger } from './runs.ts'
+import { migrateAgain } from './migrate-again.ts'
 import { ANSWERS, insteadOf, type Answer } from './states.ts'
 
 /**
@@ -43,7 +44,7 @@ function runToResume(ledger: Ledger, { run, stateDir }: ResumeRequest): RunRecor
 function asBefore(run: RunRecord, answer: 'nothing' | 'rejects'): Report {
   const report = run.report as unknown as Report
   const left = hasRejects(run)
-    ? `, with rejects: correct them, then dray replay ${run.id}, or dray migrate --on-conflict skip`
+    ? `, with rejects: correct them, then dray replay ${run.id}, or ${migrateAgain(run)} --on-conflict skip`
     : '; there was nothing to resume'
   const note = `run ${run.id} is finished${left}`
   const exitCode = answer === 'nothing' ? EXIT_CODES.done.code : EXIT_CODES.record.code
@@ -52,27 +53,28 @@ function asBefore(run: RunRecord, answer: 'nothing' | 'rejects'): Report {
 
 function refusal(run: RunRecord, answer: Extract<Answer, object>): DrayError {
   return new DrayError('RUN_STATE', `Run ${run.id} is ${run.state} and cannot be resumed`, {
-    hint: insteadOf(answer, run.id),
+    hint: insteadOf(answer, run),
   })
 }
 
 /** Code that is not what the first pages went through would make one target of two mappings. */
 export function refuseChangedCode(
-  run: Pick<RunRecord, 'id' | 'plan'>,
+  run: Pick<RunRecord, 'id' | 'plan' | 'parent'>,
   { migration }: Pick<ResumeRequest, 'migration'>,
 ): void {
   const { config } = (run.plan as unknown as Plan).decision
   if (config === null || config.code === migration?.config?.code) return
+  const redo = `dray rollback ${run.id}, then ${migrateAgain(run)}`
   throw new DrayError(
     'PLAN_CHANGED',
     `${config.path} or a file it imports is not what run ${run.id} began with`,
     {
       details: [
         `continue: put the files back as they were, then dray resume ${run.id}`,
-        `redo: dray rollback ${run.id}, then dray migrate`,
+        `redo: ${redo}`,
         `new run to another target: dray migrate --to STORE`,
       ],
-      hint: `dray rollback ${run.id}, then dray migrate`,
+      hint: redo,
     },
   )
 }

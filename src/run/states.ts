@@ -1,4 +1,5 @@
 import type { RunRecord, RunState } from '../ledger/run-record.ts'
+import { migrateAgain } from './migrate-again.ts'
 
 export type RunCommand = 'migrate' | 'resume' | 'rollback' | 'verify' | 'replay'
 
@@ -60,12 +61,14 @@ export const ANSWERS: Readonly<Record<RunState, Readonly<Record<RunCommand, Answ
 }
 
 /** What to do about a run that waits for something; undefined where it waits for nothing. */
-export function nextOf({ id, state }: Pick<RunRecord, 'id' | 'state'>): string | undefined {
-  const answer = ANSWERS[state].migrate
-  return typeof answer === 'object' ? insteadOf(answer, id) : undefined
+export function nextOf(run: RunRecord): string | undefined {
+  const answer = ANSWERS[run.state].migrate
+  return typeof answer === 'object' ? insteadOf(answer, run) : undefined
 }
 
 /** The commands of a refusal, said of this run. */
-export function insteadOf({ refuse }: Extract<Answer, object>, run: string): string {
-  return refuse.replaceAll(/dray (?:resume|rollback)/g, `$& ${run}`)
+export function insteadOf({ refuse }: Extract<Answer, object>, run: RunRecord): string {
+  return refuse
+    .replaceAll(/dray (?:resume|rollback)/g, `$& ${run.id}`)
+    .replaceAll('dray migrate', () => migrateAgain(run))
 }

@@ -27,7 +27,7 @@ export async function verifyRun(request: VerifyRequest): Promise<Report> {
     const answer = ANSWERS[run.state].verify
     if (typeof answer === 'object') {
       throw new DrayError('RUN_STATE', `Run ${run.id} is ${run.state}; there is nothing finished to verify`, {
-        hint: insteadOf(answer, run.id),
+        hint: insteadOf(answer, run),
       })
     }
     return withLedger(request.stateDir, { create: true }, (ledger) => look(run, ledger, request))

@@ -45,6 +45,9 @@ describe('the whole way, as a user types it', () => {
     const rollback = await dray('rollback')
     expect(rollback).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('✓ rolled back') })
     expect((await readdir(cwd)).toSorted()).toEqual(['.dray', 'data'])
+    const account = (await dray('runs', run!)).stdout
+    expect(account.trimEnd()).toMatch(/rolled back since$/)
+    expect(account).not.toContain('Undo: ')
     expect(JSON.parse(await readFile(join(cwd, 'data/users.json'), 'utf8'))).toEqual(USERS)
   })
 

@@ -62,7 +62,10 @@ const ABOUT_RUNS = [['resume'], ['rollback'], ['verify'], ['runs', '20261121']]
 describe('where there is no run', () => {
   test('dray runs says so and is 0', async () => {
     const { exitCode, stdout } = await runDray(['runs'], { cwd: await folderWith({}) })
-    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining('No runs here yet') })
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 0,
+      stdout: expect.stringContaining('No runs in .dray yet'),
+    })
   })
 
   test.each(ABOUT_RUNS)('dray %s is 2', async (...words) => {

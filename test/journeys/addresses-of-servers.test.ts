@@ -102,7 +102,7 @@ describe.skipIf(!isThere)('addresses of servers', { timeout: 60_000 }, () => {
 
   test('a plan says what of a database will be made', async () => {
     const { from, stateDir } = scene({ 'users.json': documents(3) })
-    const view = { paint: picocolors.createColors(false), cwd: '/' }
+    const view = { paint: picocolors.createColors(false), cwd: '/', say: (text: string) => text }
     const planned = async (to: string): Promise<string> =>
       renderPlan(await plan({ from, to }, { stateDir }), view)
     const schema = servers.postgres.newSchema()

@@ -122,7 +122,7 @@ describe.each(STATES)('a run that is %s', (state) => {
       const error = await failureOf(COMMANDS[command](place))
       expect(error.code).toBe('RUN_STATE')
       expect(exitCodeOf(error.code)).toBe(2)
-      expect(error.hint).toBe(insteadOf(answer, run!.id))
+      expect(error.hint).toBe(insteadOf(answer, run!))
       expect(await everythingAt(place)).toEqual(before)
       return
     }

@@ -3,6 +3,7 @@ import type { CommandContext } from '../command-context.ts'
 import { migrationOf } from '../migration-of.ts'
 import { planRequest } from '../plan-request.ts'
 import { renderCheck } from '../render/check.ts'
+import { viewOf } from '../view-of.ts'
 import { withSurroundings } from '../surroundings.ts'
 
 /** `dray check`: is everything ready? */
@@ -13,6 +14,6 @@ export async function check(context: CommandContext): Promise<number> {
     runChecks({ ...planRequest(migration, flags, surroundings), by: 'quick' }),
   )
   if (screen.json) screen.printJson(report)
-  else screen.print(renderCheck(report, screen.paint))
+  else screen.print(renderCheck(report, viewOf(context)))
   return report.exitCode
 }

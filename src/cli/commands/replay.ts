@@ -9,6 +9,7 @@ import { migrationOfRun } from '../migration-of-run.ts'
 import { planExitCode } from '../plan-exit-code.ts'
 import { renderPlan } from '../render/plan.ts'
 import { showReport } from '../show-report.ts'
+import { viewOf } from '../view-of.ts'
 import { withSurroundings } from '../surroundings.ts'
 import { paceOf } from '../pace-of.ts'
 
@@ -28,12 +29,12 @@ export async function replay(context: CommandContext): Promise<number> {
 }
 
 async function foretell(context: CommandContext): Promise<number> {
-  const { screen, cwd } = context
+  const { screen } = context
   const made = await withSurroundings(context, async (surroundings) =>
     planReplay(await requestOf(surroundings, context)),
   )
   if (screen.json) screen.printJson(made)
-  else screen.print(renderPlan(made, { paint: screen.paint, cwd, verbose: screen.verbose }))
+  else screen.print(renderPlan(made, viewOf(context)))
   return planExitCode(made)
 }
 

@@ -3,6 +3,7 @@ import type { RunRecord } from '../../ledger/run-record.ts'
 import { nextOf } from '../../run/states.ts'
 import { listRuns, replaysOf, runOf, withLedger } from '../../run/runs.ts'
 import type { CommandContext } from '../command-context.ts'
+import { viewOf } from '../view-of.ts'
 import { stateDirOf } from '../command-context.ts'
 import { renderRun, renderRuns } from '../render/runs.ts'
 import { decisionOf } from '../run-decision.ts'
@@ -10,14 +11,14 @@ import type { RunAccount } from '../run-account.ts'
 
 /** `dray runs`: all of them, or one. Loads no configuration. */
 export async function runs(context: CommandContext): Promise<number> {
-  const { screen, cwd } = context
+  const { screen } = context
   const [named] = context.arguments
   const stateDir = stateDirOf(context)
-  const view = { paint: screen.paint, cwd, verbose: screen.verbose }
+  const view = viewOf(context)
   if (named === undefined) {
     const records = await listRuns({ stateDir })
     if (screen.json) screen.printJson(records.map(withNext))
-    else screen.print(renderRuns(records, view))
+    else screen.print(renderRuns(records, stateDir, view))
   } else {
     const account = await withLedger(stateDir, { create: false }, (ledger) =>
       accountOf(ledger, named, stateDir),

@@ -1,6 +1,7 @@
 import { testStore } from '../../run/test-store.ts'
 import type { CommandContext } from '../command-context.ts'
 import { renderCheck } from '../render/check.ts'
+import { viewOf } from '../view-of.ts'
 import { withSurroundings } from '../surroundings.ts'
 
 /** `dray store test`: can this one store be opened, read and written? */
@@ -10,6 +11,6 @@ export async function storeTest(context: CommandContext): Promise<number> {
     testStore({ ...surroundings, address: context.arguments[0]!, role: flags.role ?? 'source' }),
   )
   if (screen.json) screen.printJson(report)
-  else screen.print(renderCheck(report, screen.paint))
+  else screen.print(renderCheck(report, viewOf(context)))
   return report.exitCode
 }

@@ -3,17 +3,17 @@ import type { DrayError } from '../../model/error.ts'
 import { positionText } from '../../model/page/position-text.ts'
 import type { Position } from '../../model/page/problem.ts'
 import { printable } from './text/printable.ts'
-import type { Paint } from './screen.ts'
+import type { View } from './view.ts'
 
 /**
  * An error for a person: what happened, where, further facts, what to do next. Never a stack.
  */
-export function renderError(error: DrayError, paint: Paint, cwd: string): string {
+export function renderError(error: DrayError, { paint, cwd, say }: View): string {
   const lines = [`${paint.red(paint.bold('✗'))} ${printable(error.message)}  ${paint.dim(`[${error.code}]`)}`]
   const where = whereabouts(error, cwd)
   if (where !== '') lines.push(`  ${paint.dim('where')}  ${where}`)
-  for (const detail of error.details) lines.push(`    ${printable(detail)}`)
-  if (error.hint !== undefined) lines.push(`  ${paint.bold('Next:')} ${printable(error.hint)}`)
+  for (const detail of error.details) lines.push(`    ${printable(say(detail))}`)
+  if (error.hint !== undefined) lines.push(`  ${paint.bold('Next:')} ${printable(say(error.hint))}`)
   return lines.join('\n')
 }
 

@@ -6,7 +6,7 @@ import type { RollbackReport } from '../../run/report/report.ts'
 import { findingsOf } from './plan-findings.ts'
 import { renderRollback } from './rollback.ts'
 
-const view = { paint: picocolors.createColors(false), cwd: '/work' }
+const view = { paint: picocolors.createColors(false), cwd: '/work', say: (text: string) => text }
 
 function findings(route: Partial<RouteForecast>): string {
   const store = { address: '', open: '', identity: '', driver: '' }

@@ -5,13 +5,13 @@ import type { View } from './view.ts'
 /** Notes for people, folded where there are many. @param command what shows all of them */
 export function noteLines(
   notes: readonly string[],
-  { paint, verbose = false }: View,
+  { paint, say, verbose = false }: View,
   command: string,
 ): readonly string[] {
   const shown = verbose ? notes : foldedNotes(notes)
   const isWhole = shown.length === notes.length && shown.every((note, i) => note === notes[i])
   return [
-    ...shown.map((note) => `  ${printable(note)}`),
-    ...(isWhole ? [] : [paint.dim(`  All of them: ${command}`)]),
+    ...shown.map((note) => `  ${printable(say(note))}`),
+    ...(isWhole ? [] : [paint.dim(`  All of them: ${say(command)}`)]),
   ]
 }

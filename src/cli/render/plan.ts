@@ -81,9 +81,9 @@ function space({ targetBytes, backupBytes, freeBytes }: Forecast): string {
   return needed + backup + free
 }
 
-function closing({ id, decision }: Plan, { paint, command }: PlanView): string {
-  const lines = [`Undo: ${UNDO_WORDS[decision.undo]} (dray rollback)`]
-  if (command !== undefined) lines.push(`To do it: ${paint.bold(command)}`)
+function closing({ id, decision }: Plan, { paint, say, command }: PlanView): string {
+  const lines = [say(`Undo: ${UNDO_WORDS[decision.undo]} (dray rollback)`)]
+  if (command !== undefined) lines.push(`To do it: ${paint.bold(say(command))}`)
   lines.push(paint.dim(`Plan ${id.slice(0, 12)}; nothing was written`))
   return lines.join('\n')
 }

@@ -26,6 +26,7 @@ function screenInto(written: string[], more: Partial<Screen> = {}): Screen {
     width: 80,
     paint,
     paintAside: paint,
+    say: (text) => text,
     print: write,
     printJson: () => {},
     tell: (text) => write(`${text}\n`),

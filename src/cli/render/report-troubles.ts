@@ -49,10 +49,11 @@ function listed({ title, lines, count, rest }: Listing): string {
   return [title, ...shown].join('\n')
 }
 
-function failureText({ collection, message, where, hint, code }: FailureLine, { paint, cwd }: View): string {
+function failureText({ collection, message, where, hint, code }: FailureLine, view: View): string {
+  const { paint, cwd, say } = view
   const what = `${collection === undefined ? '' : `${collection}: `}${message}`
   const place = where === undefined ? '' : paint.dim(`  ${printable(shortPath(where, cwd))}`)
-  const next = hint === undefined ? '' : `\n    Next: ${printable(hint)}`
+  const next = hint === undefined ? '' : `\n    Next: ${printable(say(hint))}`
   return `${printable(what)}${place}  ${paint.dim(`[${code}]`)}${next}`
 }
 

@@ -4,7 +4,7 @@ import { addCounts, isBalanced, zeroCounts, type Counts } from '../../model/coun
 import type { Report, RouteReport } from '../../run/report/report.ts'
 import { renderReport } from './report.ts'
 
-const view = { paint: picocolors.createColors(false), cwd: '/work' }
+const view = { paint: picocolors.createColors(false), cwd: '/work', say: (text: string) => text }
 
 function route(to: string, counts: Partial<Counts>, more: Partial<RouteReport> = {}): RouteReport {
   return { from: to, to, counts: { ...zeroCounts(), ...counts }, verified: 'digest', epochs: [], ...more }

@@ -61,7 +61,7 @@ function remarks({ run, notes, routes }: Report, view: View): string {
   return [...noteLines(notes, view, `dray runs ${run} --verbose`), ...lines].join('\n')
 }
 
-function closing(report: Report, { paint, cwd }: View): string {
+function closing(report: Report, { paint, cwd, say }: View): string {
   const { backup, undo, seconds, verified, state } = report
   const lines: string[] = []
   if (backup) {
@@ -70,9 +70,9 @@ function closing(report: Report, { paint, cwd }: View): string {
       `Backup: ${printable(shortPath(backup.path, cwd))}  (${size}, ${backup.verified ? 'verified' : 'not verified'})`,
     )
   }
-  if (canContinue(report)) lines.push(`Continue: dray resume ${report.run}`)
-  if (report.replay !== undefined) lines.push(`After a fix: ${report.replay}`)
-  if (undo.command !== '' && state !== 'rolled-back') lines.push(`Undo: ${undo.command}`)
+  if (canContinue(report)) lines.push(say(`Continue: dray resume ${report.run}`))
+  if (report.replay !== undefined && !(state in TAKEN_BACK)) lines.push(say(`After a fix: ${report.replay}`))
+  if (undo.command !== '' && state !== 'rolled-back') lines.push(say(`Undo: ${undo.command}`))
   lines.push(`Time: ${formatSeconds(seconds)}${retriesIn(report)}`)
   if (report.atOneTime) lines.push(`At one time: ${atOneTimeIn(report.atOneTime)}`)
   lines.push(verdict(verified, report, paint))
@@ -95,8 +95,17 @@ function canContinue({ state, run }: Report): boolean {
   return run !== '' && (state === 'interrupted' || state === 'failed')
 }
 
+/** What is said of a run that went back since this account of it. */
+const TAKEN_BACK: Partial<Record<Report['state'], string>> = {
+  'rolling-back': 'in part rolled back since',
+  'rollback-incomplete': 'in part rolled back since',
+  'rolled-back': 'rolled back since',
+}
+
 /** The last line: what a hurried reader takes away. */
 function verdict(verified: Report['verified'], report: Report, paint: View['paint']): string {
+  const since = TAKEN_BACK[report.state]
+  if (since !== undefined) return paint.yellow(`! ${since}`)
   if (verified === 'difference') return paint.red(`✗ ${plural(report.mismatchCount, 'difference')} found`)
   const arrived = report.totals.written + report.totals.unchanged
   const moved = `${plural(arrived, 'record')} in ${report.to}`

@@ -13,7 +13,7 @@ const SOME = '(some)'
 const WHOLE = '(all of it)'
 
 /** What a rollback took back, and what it left alone because it changed since. */
-export function renderRollback(report: RollbackReport, { paint, cwd }: View): string {
+export function renderRollback(report: RollbackReport, { paint, cwd, say }: View): string {
   const lines = leftLines(report, paint)
   lines.push(`${paint.bold(`Run ${report.run}`)}  rollback: ${report.state}`)
   for (const name of report.dropped) lines.push(`  removed ${printable(shortAddress(name, cwd))}`)
@@ -22,7 +22,7 @@ export function renderRollback(report: RollbackReport, { paint, cwd }: View): st
     lines.push(`  put back ${printable(shortAddress(name, cwd))}, byte for byte`)
   if (report.reverted > 0) lines.push(`  ${plural(report.reverted, 'key')} put back`)
   if (report.exported !== undefined) lines.push(`  exported first: ${shortPath(report.exported, cwd)}`)
-  lines.push(...report.notes.map((note) => `  ${printable(note)}`))
+  lines.push(...report.notes.map((note) => `  ${printable(say(note))}`))
   lines.push(verdict(report, paint))
   return lines.join('\n')
 }

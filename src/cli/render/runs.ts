@@ -4,6 +4,7 @@ import { nextOf } from '../../run/states.ts'
 import type { Decision } from '../../plan/plan.ts'
 import type { RunAccount } from '../run-account.ts'
 import { decisionOf } from '../run-decision.ts'
+import { shortPath } from './error.ts'
 import { printable } from './text/printable.ts'
 import { formatCount, formatMoment, formatSeconds } from './text/quantity.ts'
 import { renderReport } from './report.ts'
@@ -13,8 +14,10 @@ import { UNDO_WORDS } from './text/undo-words.ts'
 import type { View } from './view.ts'
 
 /** All runs, newest first. */
-export function renderRuns(runs: readonly RunRecord[], { paint }: View): string {
-  if (runs.length === 0) return 'No runs here yet. Start with: dray plan ./data app.db'
+export function renderRuns(runs: readonly RunRecord[], stateDir: string, { paint, say, cwd }: View): string {
+  if (runs.length === 0) {
+    return `No runs in ${printable(shortPath(stateDir, cwd))} yet. Start with: dray plan ./data app.db`
+  }
   const table = renderTable({
     columns: [
       { title: 'run' },
@@ -27,7 +30,9 @@ export function renderRuns(runs: readonly RunRecord[], { paint }: View): string 
     rows: runs.map((run) => runRow(run, paint)),
   })
   const waiting = runs.flatMap((run) => nextOf(run) ?? [])
-  return [table, ...(waiting.length > 0 ? ['', ...waiting.map((next) => `Next: ${next}`)] : [])].join('\n')
+  return [table, ...(waiting.length > 0 ? ['', ...waiting.map((next) => `Next: ${say(next)}`)] : [])].join(
+    '\n',
+  )
 }
 
 function runRow(run: RunRecord, paint: View['paint']): readonly string[] {
@@ -48,11 +53,11 @@ function runRow(run: RunRecord, paint: View['paint']): readonly string[] {
 export function renderRun(run: RunAccount, view: View): string {
   const report = reportOf(run)
   const sections = [facts(run, decisionOf(run), view), steps(run), partitions(run), errorText(run, view)]
-  if (report) sections.push(renderReport(report, view))
+  if (report) sections.push(renderReport({ ...report, state: run.state }, view))
   return sections.filter((section) => section !== '').join('\n\n')
 }
 
-function facts(run: RunAccount, { from, to, undo, config }: Decision, { paint }: View): string {
+function facts(run: RunAccount, { from, to, undo, config }: Decision, { paint, say }: View): string {
   const lines = [
     `${paint.bold(`Run ${run.id}`)}  ${stateText(run, paint)}`,
     `  from      ${printable(from.address)}`,
@@ -64,7 +69,7 @@ function facts(run: RunAccount, { from, to, undo, config }: Decision, { paint }:
   if (run.replays.length > 0) lines.push(`  replayed  by ${run.replays.join(', ')}`)
   if (config) lines.push(`  config    ${printable(config.path)}`)
   lines.push(`  plan      ${run.planId.slice(0, 12)}`, `  undo      ${UNDO_WORDS[undo]}`)
-  if (run.next !== undefined) lines.push(`  next      ${run.next}`)
+  if (run.next !== undefined) lines.push(`  next      ${say(run.next)}`)
   return lines.join('\n')
 }
 

@@ -1,5 +1,6 @@
 import picocolors from 'picocolors'
 import type { Flags } from '../words/flags.ts'
+import type { Say } from './text/pasteable.ts'
 
 export type Paint = ReturnType<typeof picocolors.createColors>
 
@@ -17,6 +18,8 @@ export interface Screen {
   /** Colours for what is printed, and for what is told. */
   readonly paint: Paint
   readonly paintAside: Paint
+  /** JSON is printed so already. */
+  readonly say: Say
   /** A result, to stdout. */
   print(text: string): void
   /** The result of a command with `--json`, to stdout. */
@@ -31,7 +34,10 @@ export interface Screen {
 
 const NARROWEST = 40
 
-export function createScreen(flags: Pick<Flags, 'json' | 'verbose' | 'quiet'>): Screen {
+export function createScreen(
+  flags: Pick<Flags, 'json' | 'verbose' | 'quiet'>,
+  say: Say = (text) => text,
+): Screen {
   const { json = false, verbose = false, quiet = false } = flags
   const raw = (text: string) => void process.stderr.write(text)
   const insist = (text: string) => raw(`${text}\n`)
@@ -44,8 +50,9 @@ export function createScreen(flags: Pick<Flags, 'json' | 'verbose' | 'quiet'>): 
     width: Math.max(NARROWEST, process.stderr.columns ?? 80),
     paint: picocolors.createColors(colours(process.stdout)),
     paintAside: picocolors.createColors(colours(process.stderr)),
+    say,
     print: (text) => void process.stdout.write(`${text}\n`),
-    printJson: (value) => void process.stdout.write(`${jsonText(value)}\n`),
+    printJson: (value) => void process.stdout.write(`${jsonText(value, say)}\n`),
     tell: (text) => (quiet || json ? undefined : insist(text)),
     insist,
     raw,
@@ -59,10 +66,18 @@ function colours(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY === true && process.env['TERM'] !== 'dumb'
 }
 
-function jsonText(value: unknown): string {
+/** Members of results that hold words of dray, commands among them. */
+const SAID: ReadonlySet<string> = new Set(['hint', 'details', 'fix', 'notes', 'next', 'replay', 'command'])
+
+function jsonText(value: unknown, say: Say): string {
+  const said = (part: unknown): unknown => (typeof part === 'string' ? say(part) : part)
   const text = JSON.stringify(
     value,
-    (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part),
+    (name, part: unknown) => {
+      if (typeof part === 'bigint') return String(part)
+      if (!SAID.has(name)) return part
+      return Array.isArray(part) ? part.map(said) : said(part)
+    },
     2,
   )
   return text.replace(/[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (sign) => {

@@ -18,7 +18,8 @@ export function surviveLostOutput(): void {
   process.once('exit', (code) => {
     if (lost === undefined) return
     const failure = unprinted(lost)
-    createScreen({}).insist(renderError(failure, createScreen({}).paintAside, process.cwd()))
+    const screen = createScreen({})
+    screen.insist(renderError(failure, { paint: screen.paintAside, cwd: process.cwd(), say: screen.say }))
     if (code === 0) process.exitCode = exitCodeOf(failure.code)
   })
 }

@@ -1,3 +1,4 @@
+import { quoted } from '../../lib/typed-names.ts'
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { ignoring, writeDurably } from '../../lib/durable-file.ts'
@@ -46,13 +47,13 @@ export async function readPlanFile(path: string): Promise<PlanFile> {
       'USAGE',
       `${path} is a plan of version ${String(rest.v)}; this dray reads ${VERSION}`,
       {
-        hint: `Plan again with this dray: dray plan --out ${path}`,
+        hint: `Plan again with this dray: dray plan --out ${quoted(path)}`,
       },
     )
   }
   if (sealOf(rest) === seal && planId(rest.plan.decision) === rest.plan.id) return { seal, ...rest }
   throw new DrayError('PLAN_CHANGED', `${path} is not as dray wrote it: its content and its hash disagree`, {
-    hint: `Plan again, and change the decision there: dray plan --out ${path}`,
+    hint: `Plan again, and change the decision there: dray plan --out ${quoted(path)}`,
   })
 }
 

@@ -1,3 +1,4 @@
+import { quoted } from '../../lib/typed-names.ts'
 import { DrayError, isDrayError } from '../../model/error.ts'
 import type { RunRecord } from '../../ledger/run-record.ts'
 import type { Migration } from '../../plan/migration.ts'
@@ -81,7 +82,7 @@ async function nothingLeft(
   return new DrayError('RUN_UNKNOWN', `Run ${held.run} had not begun to write, or was at its very end`, {
     store: target.address,
     details: ['it left nothing but its lock at the target, which is removed now'],
-    hint: `Look at what is there: dray count ${target.address}; then, where it is wanted: dray migrate`,
+    hint: `Look at what is there: dray count ${quoted(target.address)}; then, where it is wanted: dray migrate`,
   })
 }
 
@@ -89,7 +90,7 @@ async function nothingLeft(
 async function refuseKept({ run, stateDir }: LeaseRecord): Promise<void> {
   if (!(await runIn(stateDir, run))) return
   throw new DrayError('RUN_STATE', `The state of run ${run} is not lost: it lies in ${stateDir}`, {
-    hint: `dray resume ${run} --state ${stateDir}`,
+    hint: `dray resume ${run} --state ${quoted(stateDir)}`,
   })
 }
 

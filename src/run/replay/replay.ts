@@ -20,6 +20,7 @@ import { findReplayed } from './replayed-run.ts'
 import { hasRejects } from '../report/has-rejects.ts'
 import type { Report } from '../report/report.ts'
 import type { MigrateRequest, ReplayRequest } from '../requests.ts'
+import { migrateAgain, migrateBy } from '../migrate-again.ts'
 import { ANSWERS, insteadOf } from '../states.ts'
 
 /**
@@ -49,11 +50,12 @@ export async function planReplay(request: ReplayRequest): Promise<Plan> {
   return plan
 }
 
-function refuseState({ id, state }: RunRecord): void {
+function refuseState(run: RunRecord): void {
+  const { id, state } = run
   const answer = ANSWERS[state].replay
   if (typeof answer !== 'object') return
   throw new DrayError('RUN_STATE', `Run ${id} is ${state}; only a finished run is replayed`, {
-    hint: insteadOf(answer, id),
+    hint: insteadOf(answer, run),
   })
 }
 
@@ -179,7 +181,7 @@ function refuseWhole({ decision }: Plan, { drivers }: ReplayRequest): void {
   if (facts?.writes !== 'load') return
   throw new DrayError('STORE_UNSUPPORTED', `${to.address} is written whole: single records are not added`, {
     store: to.address,
-    hint: `Correct the source or the configuration, then move all of it: dray migrate ${decision.from.address} ${to.address} --replace`,
+    hint: `Correct the source or the configuration, then move all of it: ${migrateBy(decision)} --replace`,
   })
 }
 
@@ -200,7 +202,7 @@ function refuseOwners(names: readonly string[], { decision }: Plan, file: string
     `${file} holds records of "${owner.to}", whose ${lists} go elsewhere`,
     {
       collection: owner.to,
-      hint: `Correct the source, then move what is not there yet: dray migrate ${decision.from.address} ${decision.to.address} --on-conflict skip`,
+      hint: `Correct the source, then move what is not there yet: ${migrateBy(decision)} --on-conflict skip`,
     },
   )
 }
@@ -239,7 +241,8 @@ function refuseMissingCode(
 }
 
 /** They must get to where the others of their collection are. */
-function refuseOtherPlace(made: Plan, { id, plan }: RunRecord): void {
+function refuseOtherPlace(made: Plan, parent: RunRecord): void {
+  const { id, plan } = parent
   const { routes } = (plan as unknown as Plan).decision
   const moved = made.decision.routes.filter(({ to, target }) => {
     const before = routes.find((route) => route.to === to)
@@ -251,7 +254,7 @@ function refuseOtherPlace(made: Plan, { id, plan }: RunRecord): void {
     `The configuration now keeps ${moved.map(({ to }) => to).join(', ')} in another form than run ${id} did`,
     {
       details: ['table, columns or indexes of `store` are not what they were'],
-      hint: `Put \`store\` back as it was; or take the run back and move everything: dray rollback ${id}, then dray migrate`,
+      hint: `Put \`store\` back as it was; or take the run back and move everything: dray rollback ${id}, then ${migrateAgain(parent)}`,
     },
   )
 }

@@ -1,3 +1,4 @@
+import { quoted } from '../../lib/typed-names.ts'
 import { DrayError } from '../../model/error.ts'
 import type { Route } from '../../plan/plan.ts'
 import type { StepContext } from '../step.ts'
@@ -79,6 +80,6 @@ function appeared(what: string, route: Route, { target, plan, run }: StepContext
   return new DrayError('TARGET_CHANGED', `${what} appeared at the target after it was planned`, {
     store: target.address,
     collection: route.to,
-    hint: `dray rollback ${run.id}, then plan again: dray plan ${from.address} ${to.address}`,
+    hint: `dray rollback ${run.id}, then plan again: dray plan ${quoted(from.address)} ${quoted(to.address)}`,
   })
 }

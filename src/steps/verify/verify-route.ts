@@ -1,3 +1,4 @@
+import { quoted } from '../../lib/typed-names.ts'
 import { plural } from '../../lib/plural.ts'
 import type { KeyHash } from '../../lib/key-index/sorted-keys.ts'
 import { Digest } from '../../model/digest.ts'
@@ -50,7 +51,7 @@ async function holdsAsMany(route: Route, { target }: StepContext, expected: numb
 function unlogged({ to, mode }: Route, { plan }: StepContext): RouteFinding {
   if (mode === 'merge') return { ...NO_DIFFERENCE, verdict: 'no' }
   const { from, to: store } = plan.decision
-  const key = `(its write log was lost; to name keys: dray verify ${from.address} ${store.address})`
+  const key = `(its write log was lost; to name keys: dray verify ${quoted(from.address)} ${quoted(store.address)})`
   return { verdict: 'difference', count: 1, named: [{ collection: to, key, kind: 'content' }], missing: [] }
 }
 

@@ -1,4 +1,5 @@
 import { livenessOf, ownIdentity, type ProcessIdentity } from '../../lib/process-identity.ts'
+import { quoted } from '../../lib/typed-names.ts'
 import { DrayError } from '../../model/error.ts'
 import type { Control } from './control.ts'
 import { letGo, takeInHand, wasLetGo, type Hold } from './leases-in-hand.ts'
@@ -95,7 +96,7 @@ export async function obstacleOf(
 export async function refuseWorkedAt(control: Control, store: string): Promise<void> {
   const lease = await readLease(control, store)
   if (!lease || livenessUnder(lease) !== 'alive') return
-  throw locked(store, `${wordsOf(lease)} is at work`)
+  throw locked(store, `${wordsOf(lease)} is at work`, lease)
 }
 
 /** Whether somebody may be at work under it. */
@@ -107,7 +108,7 @@ function livenessUnder({ parked, holder, hold }: LeaseRecord): ReturnType<typeof
 
 async function refuseIfHeld(lease: LeaseRecord, request: LeaseRequest): Promise<void> {
   const obstacle = await obstacleOf(lease, request)
-  if (obstacle !== undefined) throw locked(request.store, obstacle)
+  if (obstacle !== undefined) throw locked(request.store, obstacle, lease)
 }
 
 function wordsOf({ run, stateDir, holder, since }: LeaseRecord): string {
@@ -116,14 +117,19 @@ function wordsOf({ run, stateDir, holder, since }: LeaseRecord): string {
 }
 
 /** What helps against TARGET_LOCKED: also when nobody will ever resume the run. */
-export const LOCKED_HINT =
-  'Wait for it, or from its folder: `dray resume`, or `dray rollback`; `--take-over` only when its machine is gone for good. ' +
-  'When that folder itself is gone: `dray resume --to STORE`'
+export function waysOut({ run, stateDir, holder }: LeaseRecord, store: string): string {
+  const there = `${run} --state ${quoted(stateDir)}`
+  const where = holder.host === ownIdentity().host ? '' : `on ${holder.host}: `
+  return (
+    `Wait for it; or ${where}dray resume ${there}, or dray rollback ${there}; with --take-over only when its machine is ` +
+    `gone for good. When that folder itself is gone: dray resume --to ${quoted(store)}`
+  )
+}
 
-function locked(store: string, obstacle: string): DrayError {
+function locked(store: string, obstacle: string, holder?: LeaseRecord): DrayError {
   return new DrayError('TARGET_LOCKED', `The target is held: ${obstacle}`, {
     store,
-    hint: LOCKED_HINT,
+    hint: holder ? waysOut(holder, store) : 'Give the command again: it says which run has it now',
   })
 }
 
