@@ -1,10 +1,13 @@
 import { relative, resolve } from 'node:path'
 import { DrayError } from '../model/error.ts'
 import { splitAddress } from '../store/address.ts'
-import type { Plan } from '../plan/plan.ts'
+import type { Decision, Plan } from '../plan/plan.ts'
 import { planMigration as planStores } from '../plan/plan-migration.ts'
 import type { Planning } from '../plan/planning.ts'
 import { selectionOf } from '../plan/collections/selection.ts'
+import { checkBackup } from '../steps/preflight/check-backup.ts'
+import type { GatedLine } from '../steps/preflight/check-line.ts'
+import { refuseFailed } from '../steps/preflight/refuse-failed.ts'
 import { withStores, type OpenedPair } from './open-stores.ts'
 import { writePlanFile } from './plan-file/plan-file.ts'
 import { lookAtStores } from './plan-file/seen-stores.ts'
@@ -17,10 +20,23 @@ import type { PlanRequest } from './requests.ts'
  */
 export async function planMigration(request: PlanRequest): Promise<Plan> {
   return withStores(request.migration, { ...request, rate: rateOf(request) }, async (stores) => {
-    const plan = await planWith(stores, request)
-    if (request.out !== undefined) await keep(plan, stores, request.out, request)
-    return plan
+    const { out } = request
+    const backup: GatedLine[] = []
+    const onDecided = async (decision: Decision): Promise<void> => {
+      backup.push(
+        await checkBackup({ plan: { decision }, source: stores.source, stateDir: request.stateDir }),
+      )
+      // Beside a kept plan it could not be said any more.
+      if (out !== undefined) refuseFailed(backup)
+    }
+    const plan = await planWith(stores, { ...request, onDecided })
+    if (out !== undefined) await keep(plan, stores, out, request)
+    return { ...plan, notes: [...backup.flatMap(choiceLeft), ...plan.notes] }
   })
+}
+
+function choiceLeft({ state, finding }: GatedLine): readonly string[] {
+  return state === 'fail' ? [`${finding}: a migration begins with --backup-to DIR or --no-backup`] : []
 }
 
 async function keep(

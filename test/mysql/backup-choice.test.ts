@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { migrate } from '../../src/index.ts'
+import { migrate, plan } from '../../src/index.ts'
 import { failureOf } from '../journeys/scene.ts'
 import { mysql } from '../servers/mysql.ts'
 import { startServer } from '../servers/test-server.ts'
@@ -37,5 +37,26 @@ if (typeof server === 'string') {
     await admin.end()
     await moving.catch(() => {})
     expect(asked).toMatchObject({ code: 'BACKUP_CHOICE_NEEDED' })
+  })
+
+  test('a plan says that the choice is left; one that is kept is refused without it, as nobody could say it later', async () => {
+    const database = await server.makeDatabase()
+    const admin = await server.connect(database)
+    await admin.query('CREATE TABLE users (id int PRIMARY KEY)')
+    await admin.end()
+    const migration = { from: server.address(database), to: `sqlite:${join(folder, 'kept.db')}` }
+    const options = { stateDir: join(folder, 'state') }
+
+    expect((await plan(migration, options)).notes[0]).toContain('--no-backup')
+    const chosen = { ...migration, policies: { backup: 'none' as const } }
+    expect((await plan(chosen, options)).notes.join()).not.toContain('--no-backup')
+
+    const out = join(folder, 'plan.json')
+    expect(await failureOf(plan(migration, { ...options, out }))).toMatchObject({
+      code: 'BACKUP_CHOICE_NEEDED',
+    })
+    expect(existsSync(out)).toBe(false)
+    await plan(chosen, { ...options, out })
+    expect(existsSync(out)).toBe(true)
   })
 }
