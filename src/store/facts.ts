@@ -26,6 +26,8 @@ export interface Facts {
   readonly anyKind?: true
   /** It has whole numbers of 64 bits without a sign. Only with `rows`. */
   readonly unsigned?: true
+  /** It has no types with a zone for all that others keep there: moments lie in UTC, times of day as text. Only with `rows`. */
+  readonly zoneless?: true
   /** Which column types a foreign key may connect; the same type unless given. Only with `rows`. */
   readonly refersTo?: 'any' | 'same-kind' | 'same-type'
   /** What its engine may check at the end of a transaction. Only with `rows`. */

@@ -23,6 +23,7 @@ export const facts: Facts = {
   dialect: 'mysql',
   conditions: 'checks',
   unsigned: true,
+  zoneless: true,
   beginnings: true,
   refersTo: 'same-type',
   ruleNames: {

@@ -7,6 +7,7 @@ import { tableAsRows } from '../../plan/rows/tables-as-rows.ts'
 import { tableOf as nameOf } from '../../plan/tables/table-of.ts'
 import type { CollectionInfo, DocumentSource } from '../../store/source.ts'
 import { counterpartOf, type OtherStore } from './counterpart.ts'
+import { keptKinds } from './kept-kinds.ts'
 import type { CompareRequest } from '../requests.ts'
 
 export interface Compared extends Chosen {
@@ -23,7 +24,7 @@ export async function comparedPair(
 ): Promise<{ readonly choice: Compared; readonly there: CollectionInfo | undefined }> {
   const { choice, there } = await asTables(found, source, other, howOtherTypes(request) !== 'fail')
   const asRows = tableOf(choice, there) ?? tableOfOtherKinds(choice, there, request)
-  const read = asRows ?? (isWithoutKey(choice) && unnamed(there?.layout.schema))
+  const read = asRows ?? schemaThere(choice, there, other)
   return { choice: { ...choice, asRows }, there: read ? readAs(there!, read) : there }
 }
 
@@ -87,8 +88,16 @@ function howOtherTypes({ migration, policies }: CompareRequest): Policies['onOth
 }
 
 /** Rows without a key are told apart by what they hold, whatever names them there. */
-function unnamed(schema: TableSchema | undefined): TableSchema | undefined {
-  return schema && { ...schema, key: [] }
+function schemaThere(
+  choice: Chosen,
+  there: CollectionInfo | undefined,
+  { store }: OtherStore,
+): TableSchema | undefined {
+  const from = choice.info.layout.schema
+  const schema = there?.layout.schema
+  if (!from || !schema) return undefined
+  const kept = keptKinds(schema, from, store.facts)
+  return isWithoutKey(choice) ? { ...kept, key: [] } : kept
 }
 
 function readAs(info: CollectionInfo, schema: TableSchema): CollectionInfo {
