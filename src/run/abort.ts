@@ -26,14 +26,22 @@ export async function abort(context: StepContext, command: string, error: DrayEr
       error: { ...failure.toJSON(), exitCode: exitCodeOf(error.code) } as Json,
       report: stopped(report, state, failure),
     })
-    if (!isFenced) await lease.park()
-    emit({ type: 'run-end', run: run.id, state })
-    return failure
   } catch (second) {
     // A full disk may keep the ledger from learning what happened: what happened first is what the user must hear.
-    const unrecorded = `and the ledger could not be told: ${asDrayError(second).message}`
-    return retold(failure, { details: [...failure.details, unrecorded] })
+    return adding(failure, `and the ledger could not be told: ${asDrayError(second).message}`)
   }
+  emit({ type: 'run-end', run: run.id, state })
+  try {
+    if (!isFenced) await lease.park()
+    return failure
+  } catch (second) {
+    // The lock of a process that is gone holds nobody up.
+    return adding(failure, `and the lock at the target could not be released: ${asDrayError(second).message}`)
+  }
+}
+
+function adding(error: DrayError, detail: string): DrayError {
+  return retold(error, { details: [...error.details, detail] })
 }
 
 /** The account so far, with what stopped the run as its last line. */
