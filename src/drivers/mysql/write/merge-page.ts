@@ -9,6 +9,7 @@ import { pageByKeys } from '../read/read-keys.ts'
 import { insertRows } from './insert-rows.ts'
 import { RowValues } from './row-values.ts'
 import { tooLarge } from './too-large.ts'
+import { whyUnkept } from './unkept-by.ts'
 import type { WritableTable } from './writable-table.ts'
 
 export interface MergeRequest {
@@ -61,8 +62,7 @@ async function settlePage(
       outcomes.set(i, STATUS.written)
       settled.fresh.push(i)
     } else if (at !== undefined && isSamePrint(page.print(i), there.page.print(at))) continue
-    else if (policy === 'fail') throw conflict(page.keyText(i))
-    else if (policy === 'skip') outcomes.set(i, STATUS.skipped)
+    else if (policy !== 'overwrite') leaveThere(into, page, i, { policy, outcomes })
     else if (at === undefined) {
       outcomes.set(i, STATUS.rejected, unsupportedValue(page.keyText(i), NOT_RESTORABLE))
     } else {
@@ -72,6 +72,22 @@ async function settlePage(
     }
   }
   return settled
+}
+
+/**
+ * What could not be kept is a reject all the same, as in every engine and in the plan.
+ * @throws CONFLICT where the policy is `fail`
+ */
+function leaveThere(
+  into: WritableTable,
+  page: DocumentPage,
+  i: number,
+  { policy, outcomes }: { readonly policy: ConflictPolicy; readonly outcomes: Outcomes },
+): void {
+  const unkept = whyUnkept(into, page, i)
+  if (unkept) outcomes.set(i, STATUS.rejected, unkept)
+  else if (policy === 'fail') throw conflict(page.keyText(i))
+  else outcomes.set(i, STATUS.skipped)
 }
 
 const NOT_RESTORABLE = 'what the target holds there could not be put back'
