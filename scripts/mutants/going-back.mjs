@@ -106,4 +106,16 @@ export const GOING_BACK = [
     ],
     tests: { files: ['test/journeys/keyless-there.test.ts'], only: 'while it is emptied' },
   },
+  {
+    name: 'dropped from under rows of others',
+    breaks: 'A rollback leaves no row of others that refers to nothing',
+    edits: [
+      {
+        file: 'src/steps/transfer/undo/referring-to.ts',
+        find: 'if (force || going.length === 0) return []',
+        replace: 'if (force || going.length >= 0) return []',
+      },
+    ],
+    tests: { files: ['test/journeys/referred-to.test.ts'], only: 'from under their rows' },
+  },
 ]

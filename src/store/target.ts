@@ -148,6 +148,14 @@ export interface WritePowers {
    */
   readonly madeBy?: (run: string) => Promise<readonly string[]>
   /**
+   * What would refer to nothing without these collections, or lose its reference: tables beside `ours`, in words, with the number
+   * of rows.
+   */
+  readonly referredBy?: (
+    collections: readonly CollectionAt[],
+    ours: readonly CollectionAt[],
+  ) => Promise<readonly string[]>
+  /**
    * Takes out every row of a table without a key that was empty before the run, and the run's checkpoint with them, once
    * `look`, which only reads, has not thrown. From before `look` until it is empty nobody else writes there.
    * @throws STORE_IN_USE where somebody is writing, and whatever `look` throws, with nothing changed

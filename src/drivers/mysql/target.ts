@@ -10,7 +10,7 @@ import { type Place, placeOf } from './connection/place-of.ts'
 import { streamRows, streamRowsBeside } from './connection/row-stream.ts'
 import { type Server, serverOf } from './connection/server-of.ts'
 import type { Work } from './connection/session.ts'
-import { lastingSession, openSession } from './connection/sessions.ts'
+import { type LastingSession, lastingSession, openSession } from './connection/sessions.ts'
 import { mysqlControl } from './control.ts'
 import { facts } from './facts.ts'
 import { targetReadiness } from './readiness.ts'
@@ -32,6 +32,7 @@ import { type HoldingSessions, holdingSessions } from './write/hold-tables.ts'
 import { hasOwnTable, removeCheckpoints } from './write/own-table.ts'
 import { tryToWrite } from './write/probe.ts'
 import { isPublished, publish } from './write/publish.ts'
+import { referredBy } from './write/referred-by.ts'
 import { stagedName } from './write/staged-tables.ts'
 import { strangersIn } from './write/strangers.ts'
 import { takenNames } from './write/taken-names.ts'
@@ -82,7 +83,7 @@ export async function openMysqlTarget(
       takenNames: async () => takenNames(await sessions.get(), place.database, server),
       tableNames: async () => (await tablesIn(await sessions.get(), place.database)).map(({ name }) => name),
       ...ofNewTables(server),
-      ...ofTablesThere(target),
+      ...ofTablesThere({ ...target, lasting }),
       readiness: async (collections) =>
         targetReadiness(await sessions.get(), { server, database: place.database, collections }),
     },
@@ -117,10 +118,19 @@ function ofNewTables(
 /** What a table that may be there makes of records. */
 function ofTablesThere({
   sessions,
+  lasting,
   place,
   server,
-}: Target): Pick<WritePowers, 'narrowerColumns' | 'empty' | 'unkept'> {
+}: Target & { readonly lasting: LastingSession }): Pick<
+  WritePowers,
+  'narrowerColumns' | 'empty' | 'unkept' | 'referredBy'
+> {
   return {
+    async referredBy(collections, ours) {
+      const work = await sessions.get()
+      const asked = { work, beside: await lasting.get(), database: place.database, server }
+      return referredBy(asked, collections, ours)
+    },
     async narrowerColumns(collection, layout) {
       const table = rowTableOf(collection, layout)
       const shape = await tableNamed(await sessions.get(), place.database, table.name)

@@ -33,6 +33,7 @@ import { rowColumns, schemaOf } from './rows/row-columns.ts'
 import { shapeOf } from './table-shape.ts'
 import { isPublished, publish, removeStaged } from './write/publish.ts'
 import { type Reader, readerOf } from './read/reader.ts'
+import { referredBy } from './write/referred-by.ts'
 import { revertKeys } from './write/revert.ts'
 import { freeBytesAt, tryFolderOf } from './file/room.ts'
 import { emptyPage } from './read/scan.ts'
@@ -68,6 +69,7 @@ export async function openSqliteTarget(
         const database = await file.published()
         return database ? madeBy(database, run) : []
       },
+      referredBy: async (collections, ours) => referredBy(await file.published(), collections, ours),
       empty: (collection, layout, look) => emptyTable(file, { collection, layout }, look),
       async narrowerColumns(collection, layout) {
         const database = await file.published()

@@ -81,6 +81,7 @@ const WRITING = {
   'can.collations': repeat,
   'can.fractions': { repeat: 'never', atOnce: true },
   'can.madeBy': repeat,
+  'can.referredBy': repeat,
   'can.empty': settle,
 } satisfies Omit<Methods<DocumentTarget>, MethodName<DocumentSource>> & Powers<WritePowers>
 

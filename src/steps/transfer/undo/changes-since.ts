@@ -12,19 +12,26 @@ const LISTED = 20
 /**
  * Before anything is dropped: it must hold exactly what the run left. With `force` what was added or changed since is
  * exported first, one JSON line each.
- * @param foreign what else lies there and would go with it
  * @throws DrayError TARGET_CHANGED listing what is new, with nothing changed
  */
 export async function refuseChangesSince(
   routes: readonly Route[],
   context: UndoContext,
-  foreign: readonly string[] = [],
+  others: OfOthers = {},
 ): Promise<{ readonly exported?: string }> {
   const changed: Route[] = []
   for (const route of routes) if (await isChanged(route, context)) changed.push(route)
-  if (changed.length === 0 && foreign.length === 0) return {}
-  if (!context.force) throw await changedSince(changed, foreign, context)
+  const { foreign = [], referring = [] } = others
+  if (changed.length === 0 && foreign.length === 0 && referring.length === 0) return {}
+  if (!context.force) throw await changedSince(changed, { foreign, referring }, context)
   return changed.length > 0 ? { exported: await exportChanges(changed, context) } : {}
+}
+
+interface OfOthers {
+  /** What else lies there and would go with it. */
+  readonly foreign?: readonly string[]
+  /** What would refer to nothing without it. */
+  readonly referring?: readonly string[]
 }
 
 async function isChanged(route: Route, context: UndoContext): Promise<boolean> {
@@ -46,10 +53,10 @@ async function isChanged(route: Route, context: UndoContext): Promise<boolean> {
 
 async function changedSince(
   changed: readonly Route[],
-  foreign: readonly string[],
+  { foreign, referring }: Required<OfOthers>,
   context: UndoContext,
 ): Promise<DrayError> {
-  const details = foreign.map((name) => `not of this run: ${name}`)
+  const details = [...foreign.map((name) => `not of this run: ${name}`), ...referring]
   for (const route of changed) {
     for await (const difference of compareWithLog(route, context)) {
       undoStopRequested(context)
@@ -59,10 +66,18 @@ async function changedSince(
     }
   }
   const { target, run } = context
-  return new DrayError('TARGET_CHANGED', 'The target was changed since the run; nothing was undone', {
+  const isOnlyReferredTo = changed.length === 0 && foreign.length === 0
+  const what = isOnlyReferredTo
+    ? 'Rows that stay refer to what would be dropped'
+    : 'The target was changed since the run'
+  const forced = `dray rollback ${run.id} --force`
+  return new DrayError('TARGET_CHANGED', `${what}; nothing was undone`, {
     store: target.address,
     details,
-    hint: `To export these and then drop everything: dray rollback ${run.id} --force`,
+    hint:
+      referring.length > 0
+        ? `Take out these rows, or what refers there. To drop everything all the same, what changed exported first: ${forced}`
+        : `To export these and then drop everything: ${forced}`,
   })
 }
 

@@ -3,6 +3,7 @@ import { NOTHING_UNDONE, type UndoContext, type UndoResult } from '../../step.ts
 import { beginUndo } from './begin-undo.ts'
 import { refuseChangesSince } from './changes-since.ts'
 import { movedRoutes } from './moved-routes.ts'
+import { referringTo } from './referring-to.ts'
 import { strangersAt } from './strangers-at.ts'
 import { undoRoutes } from './undo-routes.ts'
 
@@ -20,7 +21,9 @@ export async function dropStore(context: UndoContext): Promise<UndoResult> {
     if (strangers === 'unknown' && (await liesInParts(context))) return await dropParts(context)
     const names = strangers === 'unknown' ? [] : strangers
     if (names.length > 0 && context.force) return await undoRoutes(context)
-    const exported = await refuseChangesSince(movedRoutes(context), context, names)
+    const moved = movedRoutes(context)
+    const referring = await referringTo(moved, moved, context)
+    const exported = await refuseChangesSince(moved, context, { foreign: names, referring })
     beginUndo(context)
     await target.destroy()
     return { ...NOTHING_UNDONE, dropped: [nameOf(target)], ...exported }

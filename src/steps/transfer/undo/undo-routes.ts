@@ -6,6 +6,7 @@ import { refuseChangesSince } from './changes-since.ts'
 import { emptyAgain } from './empty-again.ts'
 import { madeAmong } from './made-among.ts'
 import { movedRoutes } from './moved-routes.ts'
+import { referringTo } from './referring-to.ts'
 import { revertRoute, type Reverted } from './revert-route.ts'
 
 /** Collection by collection: what the run made is dropped, what has no key is emptied, the rest goes back key by key. */
@@ -16,8 +17,11 @@ export async function undoRoutes(context: UndoContext): Promise<UndoResult> {
     context,
   )
   const filled = routes.filter(({ undo }) => undo === 'empty')
+  const byKey = routes.filter(({ undo }) => undo === 'by-key')
+  const referring = await referringTo(created, [...created, ...filled, ...byKey], context)
   // By force these are exported where nobody writes any more.
-  let exported = await refuseChangesSince(context.force ? created : [...created, ...filled], context)
+  const compared = context.force ? created : [...created, ...filled]
+  let exported = await refuseChangesSince(compared, context, { referring })
   beginUndo(context)
   const dropped: string[] = []
   for (const route of created) {
@@ -34,7 +38,6 @@ export async function undoRoutes(context: UndoContext): Promise<UndoResult> {
     emptied.push(route.to)
   }
   let reverted = 0
-  const byKey = routes.filter(({ undo }) => undo === 'by-key')
   for await (const { route, back, isAgain } of revertAll(byKey, context)) {
     reverted += isAgain ? back.changed : back.reverted
     if (back.exported !== undefined) exported = { exported: back.exported }
