@@ -86,11 +86,23 @@ export interface Collation {
 
 export interface TableIndex {
   readonly name: string
-  /** Names of columns; expressions keep an index from being carried to another dialect. */
+  /** What every engine can make it of; empty where only its own can. */
   readonly columns: readonly IndexTerm[]
   readonly unique: boolean
   /** Only of the rows of which this is true: no key, though it may be unique. */
   readonly where?: WrittenCondition
+  /** Where it is more than its columns say. */
+  readonly own?: OwnIndex
+}
+
+/** An index in the words of its engine, for another of the same. */
+export interface OwnIndex {
+  readonly dialect: string
+  /** All that stands behind the name of its table. */
+  readonly definition: string
+  readonly comment?: string
+  /** What of it other engines do not make, in words. */
+  readonly lost?: string
 }
 
 /** In the words of its engine; and in those that engines share, where they say it at all. */
@@ -105,6 +117,8 @@ export interface IndexTerm {
   readonly descending?: boolean
   /** Only so much of each value is looked at. Such an index is no key, though it may be unique. */
   readonly beginning?: { readonly count: number; readonly of: 'characters' | 'bytes' }
+  /** Values of any length are told apart by their hashes. */
+  readonly hashed?: true
   /** Where it is another than that of the column. */
   readonly collation?: Collation
 }

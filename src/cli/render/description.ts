@@ -91,10 +91,12 @@ function rulesOf({ unique, indexes, references }: TableSchema): readonly string[
     ...references.map(
       ({ columns, to, toColumns }) => `${columns.join(', ')} refers to ${to} (${toColumns.join(', ')})`,
     ),
-    ...indexes.map(({ name, columns, unique: only, where }) => {
+    ...indexes.map(({ name, columns, unique: only, where, own }) => {
+      const kind = only ? 'unique index' : 'index'
+      if (own) return `${kind} ${name}: ${own.definition}`
       const parts = columns.map((column) => beginningText(column) + (column.descending ? ' descending' : ''))
       const rows = where ? ` where ${where.expression}` : ''
-      return `${only ? 'unique index' : 'index'} ${name}: ${parts.join(', ')}${rows}`
+      return `${kind} ${name}: ${parts.join(', ')}${rows}`
     }),
   ]
 }

@@ -57,6 +57,12 @@ export function isTooLong(error: unknown): error is DrayError {
   return sqlState(isDrayError(error) ? error.cause : error) === '54000'
 }
 
+/** Whether an index that another server has cannot be made by this one: of its values or of its words. */
+export function isUnmakeable(error: unknown): error is DrayError {
+  const state = sqlState(isDrayError(error) ? error.cause : error)
+  return state !== undefined && /^(?:0A|22|23|42(?!501)|54)/.test(state)
+}
+
 /**
  * What a trigger may raise: a state that is none of PostgreSQL's own classes. Of those 53 to 58 and 72 speak of the server
  * (no room, no lock in time, no time left), and never of a row.

@@ -9,8 +9,17 @@ import type { CopyText } from './copy/copy-text.ts'
 /** What is made when the data is in. */
 export interface FinishSql {
   readonly make: string
-  /** Where some values are too long for an index: what is made in its place, and what that means, in words. */
-  readonly instead?: { readonly make: string; readonly means: string }
+  readonly instead?: Instead
+}
+
+/** What is made in the place of an index. */
+interface Instead {
+  /** Where some values are too long for an entry of it; or where this server cannot make it, whatever the reason. */
+  readonly where: 'too-long' | 'refused'
+  /** Nothing, where it is left out. */
+  readonly make?: string
+  /** In words. */
+  readonly means: string
 }
 
 export interface ReferenceSql {

@@ -6,6 +6,7 @@ import { carriedBeginnings } from './carried-beginnings.ts'
 import { carriedCollations, type Taker } from './carried-collations.ts'
 import type { Chosen } from '../collections/choose-collections.ts'
 import { settledType } from '../rows/settled-layout.ts'
+import { ownIndexes } from './own-indexes.ts'
 import { signedCounters } from './signed-counters.ts'
 import { tableOf } from './table-of.ts'
 import { unsaidConditions } from './unsaid-conditions.ts'
@@ -26,7 +27,8 @@ export function carriedTable(choice: Chosen, chosen: readonly Chosen[], target: 
   const { table: given, left: ofLists } = tableWithoutLists(choice)
   const whole = target.unsigned ? given : signedCounters(given, chosen)
   const { table: collated, left: compared } = carriedCollations(whole, target)
-  const { table, left: beginnings } = carriedBeginnings(collated, target)
+  const { table: known, left: own } = ownIndexes(collated, target)
+  const { table, left: beginnings } = carriedBeginnings(known, target)
   const isForeign = ({ dialect }: { readonly dialect: string }): boolean => dialect !== target.dialect
   const computed = table.columns.filter(({ generated }) => generated && isForeign(generated))
   const isGone = (names: readonly string[]): boolean =>
@@ -54,6 +56,7 @@ export function carriedTable(choice: Chosen, chosen: readonly Chosen[], target: 
     left: [
       ...ofLists,
       ...compared,
+      ...own,
       ...beginnings,
       ...references.filter((found) => typeof found === 'string'),
       ...checks.map(checkNote),

@@ -15,8 +15,9 @@ export function tableWithoutLists({ info, lists = [] }: Pick<Chosen, 'info' | 'l
   const namesGone = (names: readonly string[]): boolean => names.some((name) => gone.includes(name))
   const columns = table.columns.filter(({ name }) => !gone.includes(name))
   const indexes = table.indexes.filter(
-    ({ columns: terms, where }) =>
-      namesGone(terms.map(({ name }) => name)) || (where && mentions(where.expression, gone)),
+    ({ columns: terms, where, own }) =>
+      namesGone(terms.map(({ name }) => name)) ||
+      [where?.expression, own?.definition].some((text) => text !== undefined && mentions(text, gone)),
   )
   const unique = table.unique.filter((one) => namesGone(one.columns))
   const checks = table.checks.filter(({ expression }) => mentions(expression, gone))

@@ -22,6 +22,8 @@ export interface Server {
   readonly hasLongDefaults: boolean
   /** It holds rows against checks: MySQL since 8.0.16. Before, it reads them and forgets them. */
   readonly hasChecks: boolean
+  /** Its indexes may be descending: MySQL since 8.0.1, MariaDB since 10.8.1. Before, it reads DESC and forgets it. */
+  readonly descends: boolean
   /** What a row must stay below in a page; absent where the server makes tables all the same. */
   readonly mostBytesInPage: number | undefined
 }
@@ -49,6 +51,7 @@ export async function serverOf(work: Work, { database, options }: Place): Promis
     exactCollation: exactCollationOf(version, isMaria),
     hasLongDefaults: isMaria || isSince(version, [8, 0, 13]),
     hasChecks: isSince(version, isMaria ? [10, 2, 1] : [8, 0, 16]),
+    descends: isSince(version, isMaria ? [10, 8, 1] : [8, 0, 1]),
     mostBytesInPage: strict === '1' ? MOST_BYTES_IN_PAGE.get(Number(page)) : undefined,
     collations: new Set([...collations, ...shared].map(([collation]) => collation!)),
   }

@@ -5,6 +5,8 @@ import { checkExpression } from '../conditions/saying.ts'
 import { quoteName, quoteText } from '../identifier.ts'
 import { markedComment } from '../kept-as-text.ts'
 import { declaredColumn } from './declared-column.ts'
+import { declaredExtents } from './indexes/declared-extents.ts'
+import { indexSql, isMade } from './indexes/index-sql.ts'
 import { isCompared } from './is-compared.ts'
 import type { RowTable } from './row-table.ts'
 
@@ -23,6 +25,7 @@ export function createRowTableSql(name: string, table: RowTable, server: Server)
       ({ name: own, columns }) =>
         `UNIQUE INDEX ${own === undefined ? '' : `${quoteName(own)} `}(${listed(columns)})`,
     ),
+    ...strictIndexes(table, server),
     ...schema.checks.flatMap((check) => {
       const expression = checkExpression(check, schema, server)
       const own = check.name === undefined ? '' : `CONSTRAINT ${quoteName(check.name)} `
@@ -34,6 +37,18 @@ export function createRowTableSql(name: string, table: RowTable, server: Server)
     `CREATE TABLE ${quoteName(name)} (${parts.join(', ')}) ENGINE=InnoDB ROW_FORMAT=DYNAMIC ` +
     `DEFAULT CHARACTER SET utf8mb4${comment}`
   )
+}
+
+/**
+ * What is unique elsewhere is so here when the rows are in; but where spaces at the end of texts are forgotten, some rows may be one:
+ * they are refused each by itself.
+ */
+function strictIndexes(table: RowTable, server: Server): readonly string[] {
+  if (server.exactCollation !== undefined) return []
+  const extentOf = declaredExtents(table, server)
+  return comparedRules(table.schema, isCompared)
+    .indexes.filter((index) => index.unique && isMade(index, extentOf))
+    .map((index) => indexSql(index, extentOf))
 }
 
 /** There is one at most. */

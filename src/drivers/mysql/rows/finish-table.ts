@@ -19,7 +19,7 @@ export function finishRowTableSql(
   const extentOf = (column: string): Extent | undefined => extentIn(columnNamed(shape, column))
   return comparedRules(schema, isCompared)
     .indexes.filter((index) => !has(index.name) && isMade(index, extentOf))
-    .map((index) => indexSql(index, extentOf))
+    .map((index) => `ADD ${indexSql(index, extentOf)}`)
 }
 
 /** References of a table by name, for when all tables are there. `own`: where its rows lie; `tableOf`: those of others. */

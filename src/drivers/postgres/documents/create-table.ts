@@ -41,6 +41,7 @@ export function insteadOfIndex(
   const terms = `USING hash (${first})`
   return {
     instead: {
+      where: 'too-long',
       make: indexOnceSql(qualifiedName(schema, table.name), { name, unique: false, terms }),
       means: `the index ${name} finds only equal values of ${index.columns?.[0] ?? first}: some are too long for an index of PostgreSQL`,
     },

@@ -1,5 +1,6 @@
 import type { DrayError } from '../../../model/error.ts'
 import { parsedOptions } from '../../../store/collection-options.ts'
+import type { TableSchema } from '../../../model/table-schema.ts'
 import type { CollectionInfo, Declared } from '../../../store/source.ts'
 import type { Survey } from '../../../store/survey.ts'
 import {
@@ -59,11 +60,16 @@ async function collectionOf(
       if (isAsked || info.losses.length === 0) {
         const table = await describeTable(work, schema, shape)
         const isOwn = isOwnTable(shape, recognised, table)
-        return ofOwnTable(info, { isOwn, notCarried: table.notCarried })
+        return ofOwnTable(info, { isOwn, notCarried: [...table.notCarried, ...ownOnly(table)] })
       }
     } else if (isAsked) throw unfitTable(collection, shape.name, recognised)
   }
   return rowsOfTable(placeOf(collection, shape), await describeTable(work, schema, shape))
+}
+
+/** Indexes that no table of documents has, in words. */
+function ownOnly({ indexes }: TableSchema): readonly string[] {
+  return indexes.flatMap(({ columns, own }) => (columns.length === 0 ? (own?.lost ?? []) : []))
 }
 
 /** Whatever lies in a schema. */

@@ -13,13 +13,13 @@ import { readingOf } from '../conditions/reading.ts'
 import { collationAs } from '../rows/collation-as.ts'
 import { countedTo } from './counted-to.ts'
 import { defaultOf } from './default-of.ts'
+import { describeIndexes } from './indexes/describe-indexes.ts'
 import { columnTypeOf } from '../rows/column-type.ts'
 
 /** What a table is, in words that every relational store knows. */
 export async function describeTable(work: Work, schema: string, shape: TableShape): Promise<TableSchema> {
-  const place = [schema, shape.name]
-  const [indexes, constraints, left, [comment]] = [
-    await work.query(INDEXES, place),
+  const place = [schema, shape.name] as const
+  const [constraints, left, [comment]] = [
     await work.query(CONSTRAINTS, place),
     await work.query(LEFT, place),
     await work.query(COMMENT, place),
@@ -28,26 +28,21 @@ export async function describeTable(work: Work, schema: string, shape: TableShap
   const backing = new Set(constraints.map((row) => row['index']))
   const said = comment?.['comment'] ?? undefined
   const columns = await countedTo(work, { schema, table: shape.name }, shape.columns.map(columnOf))
+  const isRule = (name: string): boolean => backing.has(name) || name === key?.name
+  const { indexes, notCarried } = await describeIndexes(work, place, { columns, isRule })
   const table: TableSchema = {
     columns,
     key: key?.columns ?? [],
     unique: constraints
       .filter((row) => row['kind'] === 'u' && row['name'] !== key?.name)
       .map((row) => ({ name: row['name']!, columns: namesOf(row['columns']), ...deferrableOf(row) })),
-    indexes: indexes
-      .filter((row) => !backing.has(row['name']!) && row['name'] !== key?.name)
-      .map((row) => ({
-        name: row['name']!,
-        columns: termsOf(row),
-        unique: row['is_unique'] === 't',
-        ...(row['rows'] && { where: { expression: row['rows'], dialect: 'postgres' } }),
-      })),
+    indexes,
     references: constraints.filter((row) => row['kind'] === 'f').map(referenceOf),
     checks: constraints
       .filter((row) => row['kind'] === 'c')
       .map((row) => ({ name: row['name']!, expression: row['expression']!, dialect: 'postgres' })),
     ...(said !== undefined && { comment: said }),
-    notCarried: [...ownCollations(shape), ...left.map((row) => row['what']!)],
+    notCarried: [...ownCollations(shape), ...[...left.map((row) => row['what']!), ...notCarried].toSorted()],
   }
   const isExact = (name: string): boolean =>
     shape.columns.some((column) => column.name === name && column.isDeterministic)
@@ -88,14 +83,6 @@ function ownCollations({ columns }: TableShape): readonly string[] {
   )
 }
 
-function termsOf(row: Row): readonly { readonly name: string; readonly descending?: boolean }[] {
-  const descending = namesOf(row['descending'])
-  return namesOf(row['columns']).map((name, i) => ({
-    name,
-    ...(descending[i] === 'true' && { descending: true }),
-  }))
-}
-
 const ACTIONS: Readonly<Record<string, NonNullable<TableReference['onDelete']>>> = {
   a: 'no-action',
   r: 'restrict',
@@ -132,19 +119,6 @@ const NAMES = (numbers: string): string =>
   `(SELECT json_agg(a.attname ORDER BY k.ord) FROM unnest(${numbers}) WITH ORDINALITY AS k(num, ord)
     JOIN pg_attribute a ON a.attnum = k.num WHERE a.attrelid =`
 
-/** Which rows it is of only functions of the schema or an extension say: these stay behind. */
-const ASKS_FUNCTIONS = `i.indpred IS NOT NULL AND EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass
-    AND d.objid = x.oid AND d.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass))`
-
-/** Of plain columns alone, of the usual kind. */
-const INDEXES = `
-  SELECT x.relname AS name, i.indisunique AS is_unique, pg_get_expr(i.indpred, i.indrelid) AS rows,
-    ${NAMES('i.indkey::int2[]')} c.oid AND k.ord <= i.indnkeyatts) AS columns,
-    (SELECT json_agg(CASE WHEN o & 1 = 1 THEN 'true' ELSE 'false' END) FROM unnest(i.indoption::int2[]) AS o) AS descending
-  ${OF_TABLE} JOIN pg_index i ON i.indrelid = c.oid JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_am m ON m.oid = x.relam
-  WHERE ${IS_TABLE} AND i.indisvalid AND i.indexprs IS NULL AND m.amname = 'btree' AND NOT (${ASKS_FUNCTIONS})
-  ORDER BY x.relname COLLATE "C"`
-
 /** Rows need not keep to what is NOT VALID or, since 18, NOT ENFORCED; nor is a PERIOD that is contained an equal value. */
 const CONSTRAINTS = `
   SELECT r.conname AS name, r.contype AS kind, x.relname AS index, f.relname AS to_table,
@@ -165,12 +139,6 @@ const LEFT = `
   UNION ALL
   SELECT 'rule ' || r.rulename ${OF_TABLE} JOIN pg_rewrite r ON r.ev_class = c.oid WHERE ${IS_TABLE}
   UNION ALL
-  SELECT 'index ' || x.relname || ' (' || m.amname || CASE WHEN i.indpred IS NOT NULL THEN ', of some rows' ELSE '' END
-    || CASE WHEN i.indexprs IS NOT NULL THEN ', of expressions' ELSE '' END || ')'
-  ${OF_TABLE} JOIN pg_index i ON i.indrelid = c.oid JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_am m ON m.oid = x.relam
-  WHERE ${IS_TABLE} AND (i.indexprs IS NOT NULL OR m.amname <> 'btree' OR ${ASKS_FUNCTIONS})
-    AND NOT EXISTS (SELECT FROM pg_constraint o WHERE o.conindid = x.oid AND o.contype IN ('p', 'u') AND o.conrelid = c.oid)
-  UNION ALL
   SELECT 'constraint ' || r.conname ${OF_TABLE} JOIN pg_constraint r ON r.conrelid = c.oid
     LEFT JOIN pg_class f ON f.oid = r.confrelid
   WHERE ${IS_TABLE} AND (r.contype = 'x' OR f.relnamespace <> c.relnamespace)
@@ -183,18 +151,6 @@ const LEFT = `
   UNION ALL
   SELECT 'that the constraint ' || r.conname || ' may wait for the end of a transaction'
   ${OF_TABLE} JOIN pg_constraint r ON r.conrelid = c.oid WHERE ${IS_TABLE} AND r.condeferrable AND r.contype NOT IN ('f', 'u')
-  UNION ALL
-  SELECT l.what || ' in the index ' || x.relname
-  ${OF_TABLE} JOIN pg_index i ON i.indrelid = c.oid JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_am m ON m.oid = x.relam,
-    LATERAL (SELECT nullif(concat_ws(' and ',
-      CASE WHEN i.indnatts > i.indnkeyatts THEN 'INCLUDE' END,
-      CASE WHEN EXISTS (SELECT FROM unnest(i.indcollation::oid[], i.indkey::int2[]) AS k(id, num)
-        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.num WHERE k.id NOT IN (0, a.attcollation)) THEN 'the collation' END,
-      CASE WHEN EXISTS (SELECT FROM unnest(i.indclass::oid[]) AS k(id) JOIN pg_opclass o ON o.oid = k.id WHERE NOT o.opcdefault)
-        THEN 'the operator class' END,
-      CASE WHEN EXISTS (SELECT FROM unnest(i.indoption::int2[]) AS k(o) WHERE k.o IN (1, 2)) THEN 'where NULL comes' END,
-      CASE WHEN to_jsonb(i) ->> 'indnullsnotdistinct' = 'true' THEN 'NULLS NOT DISTINCT' END), '') AS what) AS l
-  WHERE ${IS_TABLE} AND i.indexprs IS NULL AND m.amname = 'btree' AND l.what IS NOT NULL
   UNION ALL
   SELECT 'GRANT to ' || string_agg(DISTINCT CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(g.grantee) END, ', ')
   ${OF_TABLE}, LATERAL (SELECT grantee FROM aclexplode(c.relacl)

@@ -12,7 +12,11 @@ export function isOwnTable({ columns }: TableShape, { key, body }: Recognised, t
     isPlain(body, 'data') &&
     ['json', 'jsonb'].includes(body.native) &&
     body.isNotNull
-  return !isUsual || hasRules(table)
+  // An index that no column stands for is no reason to be a table: documents are what it is of.
+  return (
+    !isUsual ||
+    hasRules({ ...table, indexes: table.indexes.filter(({ columns: terms }) => terms.length > 0) })
+  )
 }
 
 function isPlain(column: ColumnShape, name: string): boolean {

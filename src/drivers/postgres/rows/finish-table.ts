@@ -1,15 +1,11 @@
-import type { Deferrable, TableColumn, TableIndex, TableReference } from '../../../model/table-schema.ts'
-import { looksAtBeginnings } from '../../../store/tables/beginnings.ts'
+import type { Deferrable, TableReference } from '../../../model/table-schema.ts'
 import { comparedRules } from '../../../store/tables/compared-rules.ts'
-import { expressionFor } from '../../../store/tables/conditions/expression-for.ts'
-import { sayingOf } from '../conditions/saying.ts'
 import { markedComment } from '../any-mark.ts'
 import { qualifiedName, quoteName, quoteText, shortName } from '../identifier.ts'
-import { indexNamedSql, indexOnceSql } from '../index-once.ts'
+import { indexNamedSql } from '../index-once.ts'
 import type { FinishSql, ReferenceSql } from '../table-form.ts'
 import { counterSql } from './counters.ts'
-import { indexTerms } from './indexes/index-terms.ts'
-import { termsForLong } from './indexes/terms-for-long.ts'
+import { finishIndexSql, insteadOfLong } from './indexes/finish-index.ts'
 import { isCompared } from './is-compared.ts'
 import type { RowTable } from './row-table.ts'
 
@@ -28,18 +24,10 @@ export function finishRowTableSql(schema: string, table: RowTable): readonly Fin
       const terms = names.map((column) => ({ name: column }))
       return {
         make: constraintSql(on, rule, means),
-        ...withInstead(on, { name: rule, unique: true, columns: terms }, columns),
+        ...insteadOfLong(schema, table, { name: rule, unique: true, columns: terms }),
       }
     }),
-    ...indexes.flatMap((index) => {
-      const { name, unique: isUnique, where } = index
-      const some = where && expressionFor(where, sayingOf(table.schema))
-      const terms = indexTerms(index, columns)
-      if (!terms || (where && some === undefined)) return []
-      const rows = some === undefined ? '' : ` WHERE ${some}`
-      const make = indexOnceSql(on, { name, unique: isUnique, terms: `${terms.sql}${rows}` })
-      return { make, ...(!looksAtBeginnings(index) && withInstead(on, index, columns, rows)) }
-    }),
+    ...indexes.flatMap((index) => finishIndexSql(schema, table, index)),
     ...checks
       .filter(({ dialect }) => dialect === 'postgres')
       .map(({ name, expression }, i) => ({
@@ -53,19 +41,6 @@ export function finishRowTableSql(schema: string, table: RowTable): readonly Fin
       return [{ make: `COMMENT ON COLUMN ${on}.${quoteName(name)} IS ${quoteText(said)}` }]
     }),
   ]
-}
-
-function withInstead(
-  on: string,
-  index: Pick<TableIndex, 'name' | 'columns' | 'unique'>,
-  columns: readonly TableColumn[],
-  rows = '',
-): Pick<FinishSql, 'instead'> {
-  const { name, unique = false } = index
-  const instead = termsForLong(index, columns)
-  if (!instead) return {}
-  const make = indexOnceSql(on, { name, unique, terms: `${instead.sql}${rows}` })
-  return { instead: { make, means: `the index ${name} ${instead.means}` } }
 }
 
 /** References of a table, for when all tables are there. `tableOf`: where a collection lies. */

@@ -26,6 +26,7 @@ interface MadeTerms {
  */
 export function indexTerms(index: TableIndex, columns: readonly TableColumn[]): MadeTerms | undefined {
   const columnOf = ({ name }: IndexTerm): TableColumn => columns.find((column) => column.name === name)!
+  if (index.own) return { sql: index.own.definition }
   if (!looksAtBeginnings(index)) return { sql: listed(index.columns) }
   if (index.unique) {
     const terms = index.columns.map((term) => uniqueTerm(term, columnOf(term)))
