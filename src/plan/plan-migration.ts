@@ -1,5 +1,6 @@
 import { FINGERPRINT_VERSION } from '../model/scan/api.ts'
 import type { DocumentSource } from '../store/source.ts'
+import { notesOfStore } from '../store/of-store.ts'
 import type { DocumentTarget } from '../store/target.ts'
 import { notCarriedNote } from '../store/tables/collection-infos.ts'
 import { DrayError } from '../model/error.ts'
@@ -64,7 +65,7 @@ export async function planMigration(planning: Planning): Promise<Plan> {
   const replaced = await leftOutByReplace(routes, target)
   const notes = [
     ...(planning.except ?? []).map((name) => `${name}: left out with --except: not carried`),
-    ...othersNamed(chosen, migration),
+    ...[...notesOfStore(chosen.map(({ info }) => info)), ...othersNamed(chosen, migration)],
     ...(occupancy.elsewhere === undefined ? [] : [occupancy.elsewhere]),
     ...replaced,
     ...[...spelled.notes, ...orderNotes],

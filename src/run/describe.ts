@@ -1,4 +1,5 @@
 import { chooseCollections } from '../plan/collections/choose-collections.ts'
+import { notesOfStore } from '../store/of-store.ts'
 import { withSource } from './open-stores.ts'
 import type { DescribeReport } from './report/report.ts'
 import type { OneStoreRequest } from './requests.ts'
@@ -19,7 +20,13 @@ export async function describe(request: OneStoreRequest): Promise<DescribeReport
         notes: [...notes, ...losses, ...(ownTable ? [AS_TABLE] : [])],
       }),
     )
-    return { command: 'describe', store: source.address, collections: described, exitCode: 0 }
+    return {
+      command: 'describe',
+      store: source.address,
+      notes: notesOfStore(chosen.map(({ info }) => info)),
+      collections: described,
+      exitCode: 0,
+    }
   })
 }
 

@@ -29,6 +29,8 @@ export interface CollectionInfo {
   readonly ownTable?: true
   /** What the reader should know: columns that are not carried, files left out … */
   readonly notes: readonly string[]
+  /** What is true of the store as a whole: each of its collections says the same. */
+  readonly ofStore?: readonly string[]
   /** What reading it as documents would leave behind; each must be accepted (`--on-loss`). */
   readonly losses: readonly string[]
   /** Why it cannot be read to its end, as far as a first look shows. */

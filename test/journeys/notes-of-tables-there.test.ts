@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type MigrationInput, plan } from '../../src/index.ts'
+import { describe as describeStore, type MigrationInput, plan } from '../../src/index.ts'
 import { mariadb } from '../servers/mariadb.ts'
 import { type PostgresServer, startPostgres } from '../servers/postgres.ts'
 import { type SqlServer, startServer } from '../servers/test-server.ts'
@@ -39,6 +39,20 @@ test('of SQLite: indexes and triggers are named for a new table, and not for one
   expect(about(made, 'changed')).toEqual(['t: trigger changed: not carried'])
   expect(about(made, 'lower_name')).toHaveLength(1)
   expect(about(made, 'inserted')).toHaveLength(1)
+  // Of the store, not of a table: said once, also where its first table is left out.
+  const ofStore = 'view v, trigger inserted: derived from other data, or code; not carried'
+  expect(made).toContain(ofStore)
+  const other = new DatabaseSync(join(folder, 'from.db'))
+  other.exec('CREATE TABLE u (id INTEGER PRIMARY KEY)')
+  other.close()
+  const some = await plan(
+    { from: file('from'), to: file('some') },
+    { except: ['t'], stateDir: join(folder, 'state') },
+  )
+  expect(some.notes.filter((note) => note === ofStore)).toHaveLength(1)
+  const { notes, collections } = await describeStore(file('from'))
+  expect(notes).toEqual([ofStore])
+  expect(collections.flatMap((collection) => about(collection.notes, 'view v'))).toEqual([])
   const there = await notesOf(file('from'), file('to'))
   expect([...about(there, 'changed'), ...about(there, 'lower_name')]).toEqual([])
   expect(about(there, 'keeps its own')).toHaveLength(1)

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { migrate, rollback } from '../../src/index.ts'
 import { Key } from '../../src/model/key.ts'
+import { notesOfStore } from '../../src/store/of-store.ts'
 import { digestOf, moveAll, openSource, openTarget } from '../postgres/move.ts'
 import { mariadb } from '../servers/mariadb.ts'
 import { mysql } from '../servers/mysql.ts'
@@ -176,7 +177,8 @@ function testThem(server: SqlServer): void {
       GRANT ALL ON \`${scene.database.replaceAll('_', '\\_')}\`.* TO '${user}'@'10.%'`)
     const notesAt = async (at: string): Promise<readonly string[]> => {
       const source = await openSource(at)
-      const notes = (await source.collections()).flatMap((info) => info.notes)
+      const found = await source.collections()
+      const notes = [...notesOfStore(found), ...found.flatMap((info) => info.notes)]
       await source.close()
       return notes.filter((note) => note.startsWith('GRANT'))
     }

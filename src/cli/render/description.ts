@@ -6,8 +6,9 @@ import { formatBytes } from './text/quantity.ts'
 import { renderTable } from './text/table.ts'
 
 /** Each collection with how it is read, and of a table its columns, keys, indexes and references. */
-export function renderDescription({ store, collections }: DescribeReport): string {
-  return [store, ...collections.map(renderCollection)].join('\n\n')
+export function renderDescription({ store, notes, collections }: DescribeReport): string {
+  const whole = [store, ...notes.map(noteLine)].join('\n')
+  return [whole, ...collections.map(renderCollection)].join('\n\n')
 }
 
 function renderCollection({
@@ -20,7 +21,11 @@ function renderCollection({
   const size = bytes === undefined ? '' : `  ${formatBytes(bytes)}`
   const lines = [`${printable(name)}  ${printable(where)}${size}`]
   if (table) lines.push(columnsTable(table), ...rulesOf(table).map((line) => `  ${printable(line)}`))
-  return [...lines, ...notes.map((note) => `  note: ${printable(note)}`)].join('\n')
+  return [...lines, ...notes.map(noteLine)].join('\n')
+}
+
+function noteLine(note: string): string {
+  return `  note: ${printable(note)}`
 }
 
 function columnsTable({ columns, key }: TableSchema): string {

@@ -3,7 +3,8 @@ import type { ThreadHold } from '../../lib/second-thread.ts'
 import type { Layout } from '../../model/layout.ts'
 import type { Address } from '../../store/address.ts'
 import type { OpenContext } from '../../store/driver.ts'
-import type { CollectionInfo, DocumentSource } from '../../store/source.ts'
+import { ofStore } from '../../store/of-store.ts'
+import type { DocumentSource } from '../../store/source.ts'
 import { backUpTo } from './file/backup-file.ts'
 import { allCollections, declaredCollections, surveyDatabase } from './read/collections.ts'
 import { unknownTable } from '../../store/tables/refusals.ts'
@@ -119,7 +120,8 @@ function sourceOf({ path, hold, close }: Holder, address: string): DocumentSourc
       const found = await asked(({ database }) =>
         declared ? declaredCollections(database, declared) : allCollections(database),
       )
-      return noted(found, (await hold()).snapshot.note)
+      const { note } = (await hold()).snapshot
+      return note === undefined ? found : ofStore(found, [note])
     },
     describe: async () => ({ identity: 'key' }),
     count: (collection, layout) =>
@@ -139,16 +141,6 @@ function sourceOf({ path, hold, close }: Holder, address: string): DocumentSourc
     scope: async () => filesOf(path),
     close,
   }
-}
-
-/** What is said of the whole store is said with its first collection. */
-function noted(found: readonly CollectionInfo[], note: string | undefined): readonly CollectionInfo[] {
-  return note === undefined ? found : found.map((info, i) => (i === 0 ? withNote(info, note) : info))
-}
-
-/** Of the database, not of the collection: said once. */
-function withNote(info: CollectionInfo, note: string): CollectionInfo {
-  return { ...info, notes: [note, ...info.notes] }
 }
 
 function unknown({ database }: Reader, collection: string, layout: Layout): Error {

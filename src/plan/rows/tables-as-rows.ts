@@ -31,7 +31,8 @@ export async function tableAsRows(
   if (!isTable(choice) || hasDocuments) return choice
   const { info, definition } = choice
   const found = await source.collections({ [info.name]: { ...definition.read, layout: 'row' } })
-  return { ...choice, info: found.find(({ name }) => name === info.name) ?? info }
+  const asRows = found.find(({ name }) => name === info.name) ?? info
+  return { ...choice, info: { ...asRows, ...(info.ofStore && { ofStore: info.ofStore }) } }
 }
 
 /** What is said of a table that goes as documents into a store of tables. */

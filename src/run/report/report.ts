@@ -117,6 +117,8 @@ export interface CountReport {
 export interface DescribeReport {
   readonly command: 'describe'
   readonly store: string
+  /** Of the store as a whole: views, functions, files that were left out. */
+  readonly notes: readonly string[]
   readonly collections: readonly (Pick<CollectionInfo, 'name' | 'where' | 'identity' | 'bytes' | 'notes'> & {
     /** Of a table that is read as rows. */
     readonly table?: TableSchema

@@ -4,6 +4,7 @@ import { DrayError } from '../../model/error.ts'
 import { documentLayout, type Layout, rowLayout } from '../../model/layout.ts'
 import type { TableSchema } from '../../model/table-schema.ts'
 import type { CollectionInfo } from '../source.ts'
+import { ofStore } from '../of-store.ts'
 import type { Survey } from '../survey.ts'
 
 /** A table, and the collection that it is read as. */
@@ -78,7 +79,7 @@ export function withNotes(info: CollectionInfo, notes: readonly string[]): Colle
   return notes.length === 0 ? info : { ...info, notes: [...info.notes, ...notes] }
 }
 
-/** What is no table, told once, with the first collection; a trigger is told with its table. */
+/** What is no table; a trigger is told with its table. */
 function notesOnOthers({ collections, others }: FoundTables): readonly string[] {
   const told = new Set(
     collections.flatMap(({ name, notes }) =>
@@ -102,8 +103,7 @@ export interface FoundTables {
 }
 
 /**
- * All of them, or an error: a table that is passed over in silence would be lost. What is true of the whole place is told
- * with the first. @throws STORE_UNSUPPORTED
+ * All of them, or an error: a table that is passed over in silence would be lost. @throws STORE_UNSUPPORTED
  */
 export function allOrNone(
   found: FoundTables,
@@ -112,7 +112,7 @@ export function allOrNone(
 ): readonly CollectionInfo[] {
   const { collections, unlike } = found
   const notes = [...notesOnOthers(found), ...more]
-  if (unlike.length === 0) return collections.map((info, i) => (i === 0 ? withNotes(info, notes) : info))
+  if (unlike.length === 0) return ofStore(collections, notes)
   const names = collections.map(({ name }) => name)
   throw new DrayError('STORE_UNSUPPORTED', `${address} holds tables that cannot be read`, {
     details: unlike.map(({ table, reason }) => `${table}: ${reason}`),

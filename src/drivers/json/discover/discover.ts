@@ -1,3 +1,4 @@
+import { ofStore } from '../../../store/of-store.ts'
 import type { CollectionInfo } from '../../../store/source.ts'
 import type { Question } from '../../../store/survey.ts'
 import type { ObjectInfo } from '../../../store/object-store.ts'
@@ -53,7 +54,7 @@ export async function lookThrough(files: Files, options: AddressOptions): Promis
     }
   }
   questions.push(...singleRecordQuestions(single), ...toolFileQuestions(ofTools), ...twins(collections))
-  return { collections: withNotes(collections, listed.notes), questions, notes: listed.notes }
+  return { collections: ofStore(collections, listed.notes), questions, notes: listed.notes }
 }
 
 async function readFile(
@@ -90,14 +91,6 @@ function unanswered(questions: readonly Question[]): Error {
       'dray init writes a configuration to begin with',
     details: questions.map(({ text }) => text),
   })
-}
-
-function withNotes(
-  collections: readonly CollectionInfo[],
-  notes: readonly string[],
-): readonly CollectionInfo[] {
-  const [first, ...others] = collections
-  return first ? [{ ...first, notes: [...first.notes, ...notes] }, ...others] : []
 }
 
 function grouped(collections: readonly CollectionInfo[]): Map<string, CollectionInfo[]> {

@@ -117,7 +117,7 @@ describe('what is found without a declaration', () => {
       await at.put(name, 'junk')
     const [, info] = await at.only()
     expect(info.name).toBe('users')
-    expect(info.notes.join()).toContain('users.backup_20261121_000547.json')
+    expect(info.ofStore?.join()).toContain('users.backup_20261121_000547.json')
   })
 
   test('nothing at all is an error that says what was left out, and so is no store', async () => {

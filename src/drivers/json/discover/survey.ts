@@ -1,5 +1,6 @@
 import type { Json } from '../../../model/value.ts'
 import type { CollectionInfo } from '../../../store/source.ts'
+import { notesOfStore } from '../../../store/of-store.ts'
 import type { Survey } from '../../../store/survey.ts'
 import { lookThrough } from './discover.ts'
 import { type JsonLayout, jsonLayoutOf } from '../layout.ts'
@@ -12,7 +13,10 @@ export async function surveyOf(files: Files, options: AddressOptions): Promise<S
   const clear = collections.filter(
     ({ name }) => collections.filter((other) => other.name === name).length === 1,
   )
-  return { found: clear.map(surveyed), questions }
+  const found = clear.map(surveyed)
+  const [first, ...others] = found
+  const notes = notesOfStore(collections)
+  return { found: first ? [{ ...first, notes: [...first.notes, ...notes] }, ...others] : [], questions }
 }
 
 function surveyed({ name, where, notes, damage, layout }: CollectionInfo): Survey['found'][number] {
