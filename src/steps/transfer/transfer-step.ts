@@ -157,14 +157,18 @@ function lanesOf(context: StepContext): Lanes {
 }
 
 /**
- * A target that cannot be added to later waits until every collection is complete; others show what is finished, and
- * a resume adds the rest.
+ * A target that cannot be added to later waits until every collection is complete, as does one whose engine would hold rows
+ * against a table that stopped; others show what is finished, and a resume adds the rest.
  */
 async function publish(context: StepContext, failures: readonly RouteFailure[]): Promise<void> {
   const { target, ledger, run, plan } = context
   if (failures.length > 0 && target.facts.writes === 'load') return
   const stopped = new Set(failures.map(({ collection }) => collection))
   const finished = plan.decision.routes.filter(({ to }) => !stopped.has(to))
+  const refersToStopped = finished.some((route) =>
+    route.target.schema?.references.some(({ to }) => stopped.has(to)),
+  )
+  if (refersToStopped && target.facts.refusesOrphans) return
   await context.lease.confirm()
   const names = finished.map(({ to }) => to)
   const seqs = ledger.intend(run.id, { kind: 'publish', subject: target.address, details: names })
