@@ -19,7 +19,7 @@ export function renderPlan(plan: Plan, view: PlanView): string {
   const sections = [
     heading(plan, view),
     understood(plan, view),
-    routesTable(plan),
+    routesTable(plan, view),
     ...findingsOf(plan, view),
     space(plan.forecast),
     closing(plan, view),
@@ -54,11 +54,12 @@ function understood({ decision }: Plan, { paint }: View): string {
   return [paint.bold('Understood as'), ...lines].join('\n')
 }
 
-function routesTable({ decision, forecast }: Plan): string {
+function routesTable({ decision, forecast }: Plan, { width }: View): string {
   const byTarget = new Map(forecast.routes.map((route) => [route.to, route]))
   const rows = decision.routes.map((route) => ({ ...route, forecast: byTarget.get(route.to) }))
   return renderFigures<PlannedRoute>({
     rows,
+    width,
     nameTitle: 'collection',
     name: routeName,
     figures: [

@@ -34,11 +34,12 @@ const VERIFIED: Readonly<Record<RouteReport['verified'], string>> = {
 }
 
 /** read = written + unchanged + skipped + filtered + conflicts + rejected, where a record maps to one record. */
-function countsTable(routes: readonly RouteReport[], { paint }: View): string {
+function countsTable(routes: readonly RouteReport[], { paint, width }: View): string {
   if (routes.length === 0) return ''
   const fansOut = routes.some(({ counts }) => counts.mapped !== counts.produced)
   return renderFigures<RouteReport>({
     rows: routes,
+    width,
     nameTitle: 'collection',
     name: (route) => routeName(route) + (route.stopped ? paint.yellow(' (stopped)') : ''),
     figures: [

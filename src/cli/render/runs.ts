@@ -14,7 +14,11 @@ import { UNDO_WORDS } from './text/undo-words.ts'
 import type { View } from './view.ts'
 
 /** All runs, newest first. */
-export function renderRuns(runs: readonly RunRecord[], stateDir: string, { paint, say, cwd }: View): string {
+export function renderRuns(
+  runs: readonly RunRecord[],
+  stateDir: string,
+  { paint, say, cwd, width }: View,
+): string {
   if (runs.length === 0) {
     return `No runs in ${printable(shortPath(stateDir, cwd))} yet. Start with: dray plan ./data app.db`
   }
@@ -28,6 +32,7 @@ export function renderRuns(runs: readonly RunRecord[], stateDir: string, { paint
       { title: 'rejected', align: 'right' },
     ],
     rows: runs.map((run) => runRow(run, paint)),
+    width,
   })
   const waiting = runs.flatMap((run) => nextOf(run) ?? [])
   return [table, ...(waiting.length > 0 ? ['', ...waiting.map((next) => `Next: ${say(next)}`)] : [])].join(
@@ -52,7 +57,12 @@ function runRow(run: RunRecord, paint: View['paint']): readonly string[] {
 /** One run: what it was to do, how far it came, and the report of its last attempt. */
 export function renderRun(run: RunAccount, view: View): string {
   const report = reportOf(run)
-  const sections = [facts(run, decisionOf(run), view), steps(run), partitions(run), errorText(run, view)]
+  const sections = [
+    facts(run, decisionOf(run), view),
+    steps(run),
+    partitions(run, view),
+    errorText(run, view),
+  ]
   if (report) sections.push(renderReport({ ...report, state: run.state }, view))
   return sections.filter((section) => section !== '').join('\n\n')
 }
@@ -84,7 +94,7 @@ function steps({ phases }: RunAccount): string {
   })
 }
 
-function partitions({ partitions: accounts }: RunAccount): string {
+function partitions({ partitions: accounts }: RunAccount, { width }: View): string {
   return renderTable({
     columns: [
       { title: 'partition' },
@@ -100,6 +110,7 @@ function partitions({ partitions: accounts }: RunAccount): string {
       return [partition, routeName(account), mode, String(epoch), ...amounts]
     }),
     indent: 2,
+    width,
   })
 }
 

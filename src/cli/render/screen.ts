@@ -15,6 +15,8 @@ export interface Screen {
   readonly live: boolean
   /** Characters in a line of stderr. */
   readonly width: number
+  /** The same of stdout, where that is a terminal. */
+  readonly printWidth?: number | undefined
   /** Colours for what is printed, and for what is told. */
   readonly paint: Paint
   readonly paintAside: Paint
@@ -47,7 +49,8 @@ export function createScreen(
     quiet,
     interactive: !json && process.stdin.isTTY === true && process.stderr.isTTY === true,
     live: process.stderr.isTTY === true && process.env['TERM'] !== 'dumb',
-    width: Math.max(NARROWEST, process.stderr.columns ?? 80),
+    width: Math.max(NARROWEST, columnsOf(process.stderr) ?? 80),
+    printWidth: columnsOf(process.stdout),
     paint: picocolors.createColors(colours(process.stdout)),
     paintAside: picocolors.createColors(colours(process.stderr)),
     say,
@@ -57,6 +60,11 @@ export function createScreen(
     insist,
     raw,
   }
+}
+
+/** Some terminals say 0: they do not know. */
+function columnsOf(stream: NodeJS.WriteStream): number | undefined {
+  return stream.isTTY && stream.columns > 0 ? stream.columns : undefined
 }
 
 /** https://no-color.org: any value that is not empty. */

@@ -50,6 +50,29 @@ describe('quantities', () => {
 })
 
 describe('table', () => {
+  const table = {
+    columns: [{ title: 'run' }, { title: 'state' }, { title: 'written', align: 'right' as const }],
+    rows: [
+      ['20261121-031500-5f3a', 'finished', '2'],
+      ['20261121-031400-0000', 'failed', ''],
+    ],
+  }
+
+  test('stays whole where it fits to the last character', () => {
+    expect(renderTable({ ...table, width: 39 })).toBe(renderTable(table))
+    expect(Math.max(...renderTable(table).split('\n').map(widthOf))).toBe(39)
+  })
+
+  test('has each cell on its own line where the terminal is narrower', () => {
+    expect(renderTable({ ...table, width: 38 }).split('\n')).toEqual([
+      '20261121-031500-5f3a',
+      '  state    finished',
+      '  written  2',
+      '20261121-031400-0000',
+      '  state    failed',
+    ])
+  })
+
   test('columns stand under each other, whatever is in them', () => {
     const lines = renderTable({
       columns: [{ title: 'name' }, { title: 'n', align: 'right' }, { title: 'end' }],

@@ -7,6 +7,8 @@ export interface View {
   /** Paths inside it are shown from there. */
   readonly cwd: string
   readonly say: Say
+  /** Characters in a line, where it is a terminal. */
+  readonly width?: number | undefined
   /** All of it, however long. */
   readonly verbose?: boolean
 }

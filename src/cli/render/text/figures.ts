@@ -12,6 +12,7 @@ interface Figure<Row> {
 
 export interface FiguresTable<Row> {
   readonly rows: readonly Row[]
+  readonly width?: number | undefined
   readonly name: (row: Row) => string
   readonly nameTitle: string
   readonly figures: readonly Figure<Row>[]
@@ -20,7 +21,14 @@ export interface FiguresTable<Row> {
 }
 
 /** A table of numbers whose last row is their sum. Columns that hold nothing at all are left out. */
-export function renderFigures<Row>({ rows, name, nameTitle, figures, word }: FiguresTable<Row>): string {
+export function renderFigures<Row>({
+  rows,
+  name,
+  nameTitle,
+  figures,
+  word,
+  width,
+}: FiguresTable<Row>): string {
   const shown = figures.filter(({ of, always }) => always || rows.some((row) => (of(row) ?? 0) !== 0))
   const columns: TableColumn[] = [
     { title: nameTitle },
@@ -33,7 +41,7 @@ export function renderFigures<Row>({ rows, name, nameTitle, figures, word }: Fig
     ...(word ? [word.of(row)] : []),
   ])
   const totals = ['total', ...shown.map((figure) => figureText(figure, sum(rows, figure)))]
-  return renderTable({ columns, rows: cells, indent: 2, ...(rows.length > 1 && { footer: totals }) })
+  return renderTable({ columns, rows: cells, indent: 2, width, ...(rows.length > 1 && { footer: totals }) })
 }
 
 /** A sum with an unknown part is unknown. */
