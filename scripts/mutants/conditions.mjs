@@ -48,4 +48,28 @@ export const CONDITIONS = [
     ],
     tests: { files: ['test/conditions/beginnings.test.ts'], only: 'refuses no row' },
   },
+  {
+    name: 'an index of a function that the target does not have',
+    breaks: 'What is not carried is said',
+    edits: [
+      {
+        file: 'src/drivers/postgres/read/indexes/indexes-sql.ts',
+        find: 'ELSE (${IS_BUILT_IN}) IS NOT TRUE END)',
+        replace: 'ELSE false END)',
+      },
+    ],
+    tests: { files: ['test/postgres/own-indexes.test.ts'], only: 'stays behind, and is named' },
+  },
+  {
+    name: 'texts made as short as an index of their hashes would be without them',
+    breaks: 'Every record that the source holds is in the target, or named',
+    edits: [
+      {
+        file: 'src/drivers/mysql/rows/declared-column.ts',
+        find: 'index.unique && !isHashed(index)',
+        replace: 'index.unique',
+      },
+    ],
+    tests: { files: ['test/conditions/round-of-indexes.test.ts'], only: 'become those of' },
+  },
 ]

@@ -17,6 +17,7 @@ export function readsAs(has: ColumnType, given: ColumnType): boolean {
     case 'boolean':
       return given.kind === 'integer' || given.kind === 'decimal'
     case 'integer':
+    case 'decimal':
       return given.kind === 'boolean'
     case 'bytes':
       return given.kind === 'text'
@@ -35,7 +36,7 @@ export function readsAs(has: ColumnType, given: ColumnType): boolean {
   }
 }
 
-const AS_TEXT = new Set<ColumnType['kind']>(['json', 'integer', 'bytes'])
+const AS_TEXT = new Set<ColumnType['kind']>(['json', 'integer', 'bytes', 'other'])
 
 /** What a column of SQLite is that is declared as a time: of texts, or of nothing yet. */
 function isLoose({ kind }: ColumnType): boolean {
@@ -58,6 +59,7 @@ export function readAs(type: ColumnType, value: Value, from: ReadFrom): Value {
     case 'boolean':
       return value === 0 || value === 1 ? value === 1 : value
     case 'integer':
+    case 'decimal':
       return typeof value === 'boolean' ? Number(value) : value
     case 'bytes':
       return typeof value === 'string' && value.isWellFormed() ? new TextEncoder().encode(value) : value
@@ -127,6 +129,9 @@ function json(written: string): Value {
 
 function text(value: Value, from: ReadFrom): Value {
   if (from === 'json') return printJson(isTagged(value, 'json') ? value.value : value)
+  // As its engine prints it.
+  if (from === 'other')
+    return value instanceof Tagged && typeof value.value === 'string' ? value.value : value
   if (from === 'integer')
     return typeof value === 'number' || typeof value === 'bigint' ? String(value) : value
   if (value instanceof Uint8Array) return utf8(value) ?? value
