@@ -12,7 +12,7 @@ export interface CommandContext {
   readonly cwd: string
 }
 
-/** The folder of ledger and runs, absolute. */
+/** The folder of ledger and runs, absolute. One without a name, as of a variable that is not set, was not given. */
 export function stateDirOf({ flags, cwd }: Pick<CommandContext, 'flags' | 'cwd'>): string {
-  return resolve(cwd, flags.state ?? '.dray')
+  return resolve(cwd, flags.state || '.dray')
 }

@@ -87,6 +87,16 @@ describe('the whole way, as a user types it', () => {
   })
 })
 
+test.each([
+  ['--state', ['--state', ''], {}],
+  ['DRAY_STATE', [], { DRAY_STATE: '' }],
+] as const)('an empty %s is none: nothing is strewn in this folder', async (_, words, env) => {
+  const cwd = await application()
+  const { stdout } = await runDray(['migrate', './data', 'app.db', ...words], { cwd, env })
+  expect((await readdir(cwd)).toSorted()).toEqual(['.dray', 'app.db', 'data'])
+  expect(stdout).toMatch(/Undo: dray rollback \S+\n/)
+})
+
 describe('what is asked before writing', () => {
   test('without a terminal nothing that exists is changed unless --yes says so', async () => {
     const cwd = await application()

@@ -37,5 +37,5 @@ export function pasteable(given: Given): Say {
 
 /** The folder of runs, where the next command would not find it by itself. */
 export function stateGiven({ state }: Pick<Flags, 'state'>): string | undefined {
-  return state === process.env['DRAY_STATE'] ? undefined : state
+  return state === '' || state === process.env['DRAY_STATE'] ? undefined : state
 }
