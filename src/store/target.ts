@@ -144,9 +144,9 @@ export interface WritePowers {
   readonly fractions?: () => 'rounded' | 'cut'
   /**
    * The collections that a run made in place, by marks that came with them in one transaction; until it publishes or is
-   * forgotten.
+   * forgotten. Undefined where this user may make no marks.
    */
-  readonly madeBy?: (run: string) => Promise<readonly string[]>
+  readonly madeBy?: (run: string) => Promise<readonly string[] | undefined>
   /**
    * What would refer to nothing without these collections, or lose its reference: tables beside `ours`, in words, with the number
    * of rows.

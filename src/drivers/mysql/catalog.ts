@@ -3,6 +3,7 @@ import type { Work } from './connection/session.ts'
 import { jsonChecksIn } from './json-checks.ts'
 import { readComment } from './kept-as-text.ts'
 import { isReserved } from './layout.ts'
+import { isMark } from './mark.ts'
 
 export interface ColumnShape {
   readonly name: string
@@ -61,6 +62,8 @@ export interface TableShape {
   readonly columns: readonly ColumnShape[]
   readonly indexes: readonly IndexShape[]
   readonly comment: string
+  /** A run makes it: the comment is not the user's. */
+  readonly isMarked: boolean
   readonly isPartitioned: boolean
 }
 
@@ -85,7 +88,8 @@ export async function tablesIn(work: Work, database: string, only?: string): Pro
       rowBytes: Number(rowBytes ?? 0),
       columns: columns.get(name!) ?? [],
       indexes: indexes.get(name!) ?? [],
-      comment: comment ?? '',
+      comment: isMark(comment ?? '') ? '' : (comment ?? ''),
+      isMarked: isMark(comment ?? ''),
       isPartitioned: /\bpartitioned\b/i.test(how ?? ''),
     }))
 }

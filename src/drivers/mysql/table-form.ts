@@ -37,6 +37,8 @@ export interface ReferenceSql {
   readonly orphans: string
 }
 
+export type ShapeToFinish = Pick<TableShape, 'indexes' | 'columns' | 'isMarked'>
+
 /**
  * How records of one collection lie in a table, and all that is said to the engine about it. There are two: documents
  * (a key, a document, extracted columns) and rows (a column for each member).
@@ -63,10 +65,13 @@ export interface TableForm {
 
   /** Why a table that is there cannot hold these records unchanged. */
   misfitOf(shape: TableShape): string | undefined
-  /** Makes the table under this name, with whatever refuses single records: keys and unique indexes. */
-  createSql(name: string, server: Server): string
+  /**
+   * Makes the table under this name, with whatever refuses single records: keys and unique indexes.
+   * @param mark in the place of its comment
+   */
+  createSql(name: string, server: Server, mark?: string): string
   /** What is made when the data is in, of a table that looks like this. Nothing where it is there. */
-  finishSql(shape: Pick<TableShape, 'indexes' | 'columns'>): readonly string[]
+  finishSql(shape: ShapeToFinish): readonly string[]
   /** References by name, for when all tables are there. `own`: where its rows lie; `tableOf`: those of others. */
   referencesSql?(own: string, tableOf: (collection: string) => string): readonly ReferenceSql[]
 

@@ -13,7 +13,9 @@ import type { Work } from './connection/session.ts'
 import { type LastingSession, lastingSession, openSession } from './connection/sessions.ts'
 import { mysqlControl } from './control.ts'
 import { facts } from './facts.ts'
+import { markedBy, markOf } from './mark.ts'
 import { targetReadiness } from './readiness.ts'
+import { grantedIn } from './readiness/granted.ts'
 import { formOf, nameOf } from './form-of.ts'
 import { foldName } from './identifier.ts'
 import { qualifiedName } from './identifier.ts'
@@ -47,6 +49,8 @@ interface Target {
   readonly place: Place
   readonly server: Server
   readonly reader: Reader
+  /** Whether a run marks tables that it makes among those of others: who may not alter a table could not take the mark away. */
+  marks(): Promise<boolean>
 }
 
 /**
@@ -69,7 +73,10 @@ export async function openMysqlTarget(
     keeps: false,
     beside: thread,
   })
-  const target: Target = { sessions, place, server, reader }
+  let mayAlter: boolean | undefined
+  const marks = async (): Promise<boolean> =>
+    (mayAlter ??= (await grantedIn(await sessions.get(), place.database))('ALTER', '*'))
+  const target: Target = { sessions, place, server, reader, marks }
   return {
     address: place.address,
     identity: server.identity,
@@ -121,11 +128,15 @@ function ofTablesThere({
   lasting,
   place,
   server,
+  marks,
 }: Target & { readonly lasting: LastingSession }): Pick<
   WritePowers,
-  'narrowerColumns' | 'empty' | 'unkept' | 'referredBy'
+  'narrowerColumns' | 'empty' | 'unkept' | 'referredBy' | 'madeBy'
 > {
   return {
+    async madeBy(run) {
+      return (await marks()) ? markedBy(await sessions.get(), place.database, run) : undefined
+    },
     async referredBy(collections, ours) {
       const work = await sessions.get()
       const asked = { work, beside: await lasting.get(), database: place.database, server }
@@ -225,7 +236,9 @@ function writing(target: Target): Writing {
       if (await fittingTable(work, { database, name: staged }, collection, layout)) return 'existed'
       if (await fittingTable(work, { database, name: form.name }, collection, layout)) return 'existed'
       const isStore = (await tablesIn(work, database)).length > 0
-      await work.run(form.createSql(isStore ? form.name : staged, server))
+      const mark =
+        isStore && (await target.marks()) ? markOf({ run, table: form.name, collection }) : undefined
+      await work.run(form.createSql(isStore ? form.name : staged, server, mark))
       await reader.forget()
       return 'created'
     },

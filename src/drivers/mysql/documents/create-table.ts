@@ -1,12 +1,12 @@
 import type { Server } from '../connection/server-of.ts'
 import { MAX_KEY_BYTES, MAX_KEY_CHARACTERS } from '../facts.ts'
-import { quoteName } from '../identifier.ts'
+import { quoteName, quoteText } from '../identifier.ts'
 import type { Table } from '../layout.ts'
 
 /** Compared byte by byte, spaces at the end apart where the server knows nothing better. */
 const TEXT = 'CHARACTER SET utf8mb4 COLLATE utf8mb4_bin'
 
-export function createDocumentTableSql(name: string, table: Table, server: Server): string {
+export function createDocumentTableSql(name: string, table: Table, server: Server, mark?: string): string {
   const { key, body, columns, indexes } = table
   const parts = [
     `${quoteName(key)} ${keyType(table, server)} NOT NULL`,
@@ -18,7 +18,8 @@ export function createDocumentTableSql(name: string, table: Table, server: Serve
     `PRIMARY KEY (${quoteName(key)})`,
     ...indexes.filter(({ unique }) => unique).map(indexSql),
   ]
-  return `CREATE TABLE ${quoteName(name)} (${parts.join(', ')}) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT ${TEXT}`
+  const comment = mark === undefined ? '' : ` COMMENT = ${quoteText(mark)}`
+  return `CREATE TABLE ${quoteName(name)} (${parts.join(', ')}) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT ${TEXT}${comment}`
 }
 
 export function indexSql({ name, unique, columns }: Table['indexes'][number]): string {

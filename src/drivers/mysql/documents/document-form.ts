@@ -30,11 +30,13 @@ export function documentForm(table: Table, shape: TableShape | undefined): Table
     columns: [table.key, table.body, ...table.columns.map(({ name }) => name)].map((name) => ({ name })),
     keyColumns: [table.key],
     misfitOf: (there) => misfitOf(there, table),
-    createSql: (name, server) => createDocumentTableSql(name, table, server),
-    finishSql: ({ indexes }) =>
-      table.indexes
+    createSql: (name, server, mark) => createDocumentTableSql(name, table, server, mark),
+    finishSql: ({ indexes, isMarked }) => [
+      ...table.indexes
         .filter(({ name }) => !indexes.some((there) => there.name.toLowerCase() === name.toLowerCase()))
         .map((index) => `ADD ${indexSql(index)}`),
+      ...(isMarked ? [`COMMENT = ''`] : []),
+    ],
     encode: (page, i, to) => encodeDocument(page, i, encoding, to),
     recordSql: (there) => recordSql(table, there).map((sql) => ({ sql })),
     sizeSql: () => `IFNULL(OCTET_LENGTH(${quoteName(table.body)}), 4)`,

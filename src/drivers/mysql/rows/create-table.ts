@@ -10,8 +10,8 @@ import { indexSql, isMade } from './indexes/index-sql.ts'
 import { isCompared } from './is-compared.ts'
 import type { RowTable } from './row-table.ts'
 
-/** Columns, key and what refuses single rows; the rest is made when the data is in. */
-export function createRowTableSql(name: string, table: RowTable, server: Server): string {
+/** Columns, key and what refuses single rows; the rest is made when the data is in, where it is marked its comment too. */
+export function createRowTableSql(name: string, table: RowTable, server: Server, mark?: string): string {
   const { schema } = table
   const counted = countedColumn(schema)
   const parts = [
@@ -32,10 +32,10 @@ export function createRowTableSql(name: string, table: RowTable, server: Server)
       return expression === undefined ? [] : [`${own}CHECK (${expression})`]
     }),
   ]
-  const comment = schema.comment === undefined ? '' : ` COMMENT = ${quoteText(schema.comment)}`
+  const comment = mark ?? schema.comment
   return (
     `CREATE TABLE ${quoteName(name)} (${parts.join(', ')}) ENGINE=InnoDB ROW_FORMAT=DYNAMIC ` +
-    `DEFAULT CHARACTER SET utf8mb4${comment}`
+    `DEFAULT CHARACTER SET utf8mb4${comment === undefined ? '' : ` COMMENT = ${quoteText(comment)}`}`
   )
 }
 

@@ -1,25 +1,22 @@
 import type { TableReference } from '../../../model/table-schema.ts'
 import { comparedRules } from '../../../store/tables/compared-rules.ts'
-import type { TableShape } from '../catalog.ts'
-import { MAX_NAME_LENGTH, quoteName } from '../identifier.ts'
+import { MAX_NAME_LENGTH, quoteName, quoteText } from '../identifier.ts'
 import { columnNamed } from '../table-columns.ts'
-import type { ReferenceSql } from '../table-form.ts'
+import type { ReferenceSql, ShapeToFinish } from '../table-form.ts'
 import { indexSql, isMade } from './indexes/index-sql.ts'
 import { type Extent, extentIn } from './indexes/index-terms.ts'
 import { isCompared } from './is-compared.ts'
 import type { RowTable } from './row-table.ts'
 
-/** Indexes that the table does not have yet. */
-export function finishRowTableSql(
-  shape: Pick<TableShape, 'indexes' | 'columns'>,
-  { schema }: RowTable,
-): readonly string[] {
+/** Indexes that the table does not have yet, and the comment that it is to have. */
+export function finishRowTableSql(shape: ShapeToFinish, { schema }: RowTable): readonly string[] {
   const has = (name: string): boolean =>
     shape.indexes.some((index) => index.name.toLowerCase() === name.toLowerCase())
   const extentOf = (column: string): Extent | undefined => extentIn(columnNamed(shape, column))
-  return comparedRules(schema, isCompared)
+  const indexes = comparedRules(schema, isCompared)
     .indexes.filter((index) => !has(index.name) && isMade(index, extentOf))
     .map((index) => `ADD ${indexSql(index, extentOf)}`)
+  return shape.isMarked ? [...indexes, `COMMENT = ${quoteText(schema.comment ?? '')}`] : indexes
 }
 
 /** References of a table by name, for when all tables are there. `own`: where its rows lie; `tableOf`: those of others. */

@@ -33,7 +33,7 @@ export function rowForm(collection: string, layout: Layout, shape?: TableShape):
     columns: table.columns.map(({ name, form }) => ({ name, ...(form.from && { from: form.from }) })),
     keyColumns: table.schema.key,
     misfitOf: (there) => misfitOfRows(there, table),
-    createSql: (name, server) => createRowTableSql(name, table, server),
+    createSql: (name, server, mark) => createRowTableSql(name, table, server, mark),
     finishSql: (there) => finishRowTableSql(there, table),
     referencesSql: (own, tableOf) => referencesSql(table, own, tableOf),
     encode: fieldEncoder(table),

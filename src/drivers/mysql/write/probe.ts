@@ -47,7 +47,9 @@ async function trialOf(work: Work, database: string, collections: readonly Colle
     .filter(({ name }) => !there.includes(name))
   const renames = there.length === 0 && made.length > 0
   const refers = made.some((form) => (form.referencesSql?.(form.name, (to) => to) ?? []).length > 0)
-  const alters =
-    renames || refers || made.some((form) => form.finishSql({ indexes: [], columns: [] }).length > 0)
+  const alters = renames || refers || made.some((form) => form.finishSql(UNMARKED).length > 0)
   return { alters, refers, renames }
 }
+
+/** A run marks tables only where it may alter them. */
+const UNMARKED = { indexes: [], columns: [], isMarked: false }
