@@ -6,6 +6,7 @@ import { onFile } from '../../../store/file-error.ts'
 import { strangerAnswers } from '../../../store/tables/refusals.ts'
 import { unlessStranger } from '../../../store/tables/unless-stranger.ts'
 import { MYSQL } from '../../../store/tables/what-answers.ts'
+import { gatherPackets } from './gather-packets.ts'
 import { namesNobody, noClient } from '../refusals.ts'
 import type { Place } from './place-of.ts'
 
@@ -41,6 +42,7 @@ async function open(place: Place, ssl: ConnectionOptions['ssl']): Promise<Connec
       connection.connect((error) => (error ? reject(error) : resolve()))
     })
     await spokenTo(connecting, config, place)
+    gatherPackets(connection)
     return connection
   } catch (error) {
     // A server waits for a login that does not come, and so would this process.

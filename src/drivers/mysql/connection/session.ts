@@ -3,6 +3,7 @@ import type { Connection, PrepareStatementInfo, QueryError, QueryOptions, Result
 import { inTurn } from '../../../lib/in-turn.ts'
 import { isDrayError } from '../../../model/error.ts'
 import { type ErrorPlace, mysqlError } from '../errors.ts'
+import { CopiesSent } from './copies-sent.ts'
 import { type PackedValues, runPacked, unpacked } from './run-packed.ts'
 import { withOwnEnd } from './with-own-end.ts'
 
@@ -126,7 +127,28 @@ function execute(
       if (runPacked(connection, statement, values, answer)) return undefined
       return connection.execute({ sql, values: [...unpacked(values)] }, answer)
     })
-  } else connection.execute({ sql, values: [...values] }, answer)
+  } else executeValues(connection, sql, values, answer)
+}
+
+/** Of more the copy that is sent is worth letting go. */
+const LARGE_BYTES = 1 << 20
+
+function executeValues(
+  connection: Connection,
+  sql: string,
+  values: readonly (Buffer | null)[],
+  answer: Answer,
+): void {
+  if (!values.some((value) => value && value.length > LARGE_BYTES)) {
+    connection.execute({ sql, values: [...values] }, answer)
+    return
+  }
+  const copies = new CopiesSent(connection)
+  const noted = values.map((value) => value && copies.noted(value))
+  connection.execute({ sql, values: noted }, (error, result) => {
+    copies.close()
+    answer(error, result)
+  })
 }
 
 type Answer = (error: QueryError | null, result: unknown) => void

@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events'
 import { Readable } from 'node:stream'
 import type { Connection } from 'mysql2'
+import { CopiesSent } from './copies-sent.ts'
 
 /** To mysql2 a piece like any other; to the server it is the end. */
 const END = Buffer.alloc(0)
@@ -24,13 +25,15 @@ export async function withOwnEnd<T>(
     listeningTo(connection, 'error'),
     ...['drain', 'pause'].map((event) => listeningTo(socketOf(connection), event)),
   ]
-  const { stream, failure } = endless(pieces)
+  const copies = new CopiesSent(connection)
+  const { stream, failure } = endless(pieces, copies)
   try {
     const answer = await send(stream)
     if (failure()) throw failure()!.error
     return answer
   } finally {
     stream.destroy()
+    copies.close()
     for (const back of takeBack) back()
   }
 }
@@ -57,7 +60,7 @@ interface Endless {
   readonly failure: () => { readonly error: unknown } | undefined
 }
 
-function endless(pieces: AsyncIterable<Buffer>): Endless {
+function endless(pieces: AsyncIterable<Buffer>, copies: CopiesSent): Endless {
   const iterator = pieces[Symbol.asyncIterator]()
   let failure: { readonly error: unknown } | undefined
   let isOver = false
@@ -65,6 +68,8 @@ function endless(pieces: AsyncIterable<Buffer>): Endless {
     try {
       const { done, value } = await iterator.next()
       isOver = done === true
+      copies.free()
+      if (value) copies.noted(value)
       return isOver ? END : value
     } catch (error) {
       isOver = true

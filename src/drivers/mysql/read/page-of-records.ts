@@ -32,11 +32,13 @@ export async function pageOfRecordsBeside(
   beside: ThreadHold | undefined,
 ): Promise<DocumentPage> {
   const page = await cutPageBeside(beside, together(records, frame))
-  // What there is something to say about is cut here.
-  if (!page) return pageOfRecords(records, frame)
-  if (!isWhole(page, records)) return pageOfForeign(records, frame)
-  letGo(records)
-  return page
+  try {
+    // What there is something to say about is cut here.
+    if (!page) return pageOfRecords(records, frame)
+    return isWhole(page, records) ? page : pageOfForeign(records, frame)
+  } finally {
+    letGo(records)
+  }
 }
 
 /** The page has a copy of them. A packet of megabytes is a row, and nobody else has any of it. */

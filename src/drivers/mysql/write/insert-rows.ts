@@ -46,10 +46,15 @@ export async function insertRows(
     return true
   }
 
+  const sendAll = async (rows: Rows): Promise<boolean> => {
+    const isIn = await send(rows, { from: 0, to: rows.entries.length, most: Infinity })
+    if (rows instanceof RowValues) rows.letGo(page)
+    return isIn
+  }
   let underWay = Promise.resolve(true)
   for (const rows of batchesOf(inserting, chosen)) {
     if (!(await underWay)) return false
-    underWay = send(rows, { from: 0, to: rows.entries.length, most: Infinity })
+    underWay = sendAll(rows)
     // It is awaited in its turn, unless what comes behind it fails first.
     underWay.catch(() => {})
   }

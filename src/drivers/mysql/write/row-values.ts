@@ -1,4 +1,7 @@
+import { freeBuffers } from '../../../lib/free-buffers.ts'
 import type { FieldSink } from '../table-form.ts'
+
+const LARGE_BYTES = 1 << 20
 
 /** A value as the parameter of a statement. */
 type Parameter = Buffer | null
@@ -53,6 +56,13 @@ export class RowValues implements FieldSink {
   /** The values of some of the rows, by their places here. */
   of(from: number, to: number): readonly Parameter[] {
     return this.#values.slice(from * this.#columns, to * this.#columns)
+  }
+
+  /** They are in: what was made of large values, and does not lie in the page, goes at once. */
+  letGo({ bytes }: { readonly bytes: Uint8Array }): void {
+    const large = this.#values.flatMap((value) => (value && value.length > LARGE_BYTES ? [value.buffer] : []))
+    freeBuffers([...new Set(large)].filter((buffer) => buffer !== bytes.buffer))
+    this.#values.length = 0
   }
 
   bytesOf(from: number, to: number): number {

@@ -1,3 +1,4 @@
+import { bufferFor } from '../../../lib/large-buffer.ts'
 import type { RawCell } from '../../page/raw-cell.ts'
 import { codeUnitAt, MEANINGS, putCodePoint } from './escapes.ts'
 
@@ -15,7 +16,7 @@ const SPARE_BYTES = 4
  */
 export function unescapedText(
   { bytes, from, to }: RawCell,
-  room: Uint8Array = Buffer.allocUnsafe(to - from + SPARE_BYTES),
+  room: Uint8Array = roomFor(to - from + SPARE_BYTES),
 ): Uint8Array | undefined {
   if (bytes[from] !== QUOTE) return undefined
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -51,6 +52,13 @@ export function unescapedText(
   // The last word may have brought what stands behind the text.
   return room.subarray(0, length - (at - end))
 }
+
+function roomFor(bytes: number): Uint8Array {
+  return bytes < LARGE_BYTES ? Buffer.allocUnsafe(bytes) : Buffer.from(bufferFor(bytes))
+}
+
+/** What is freed where it is of no more use. */
+const LARGE_BYTES = 1 << 20
 
 /** Of the four of a word. */
 function bytesBeforeBackslash(word: number): number {
