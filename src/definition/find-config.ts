@@ -24,6 +24,6 @@ export function findConfig(folder: string, named?: string): string | undefined {
 function namedConfig(path: string, written: string): string {
   if (existsSync(path)) return path
   throw new DrayError('CONFIG_FAILED', `There is no configuration at ${written}`, {
-    hint: 'Check the path after --config, or write one with: dray init',
+    hint: 'Put it there, or name another with --config; dray init writes one',
   })
 }

@@ -64,7 +64,7 @@ export function refuseChangedCode(
 ): void {
   const { config } = (run.plan as unknown as Plan).decision
   if (config === null || config.code === migration?.config?.code) return
-  const redo = `dray rollback ${run.id}, then ${migrateAgain(run)}`
+  const redo = `dray rollback ${run.id}, then ${migrateAgain(run, migration?.config?.path)}`
   throw new DrayError(
     'PLAN_CHANGED',
     `${config.path} or a file it imports is not what run ${run.id} began with`,

@@ -155,7 +155,7 @@ test('a target that holds something: the look at the plan, then the word', async
   for (const command of commands) expect(paste(command)).toBe(0)
 })
 
-test('a configuration that was changed: back, and again with it', async () => {
+test('a configuration that was changed and moved: back, and again with it', async () => {
   const config = (title: string): string => {
     const map = `({ key, value }) => ({ key, value: { ...value, title: '${title}' } })`
     return `export default { from: './data', to: 'app.db', collections: { users: { map: ${map} } } }`
@@ -165,8 +165,9 @@ test('a configuration that was changed: back, and again with it', async () => {
   await dray('migrate', './data', 'app.db', ...words)
   await writeFile(join(cwd, 'conf/mine.mjs'), config('b'))
   expect((await dray('migrate', './data', 'app.db', '--yes', ...words)).exitCode).toBe(3)
-  await writeFile(join(cwd, 'conf/mine.mjs'), config('c'))
-  const { stderr, exitCode } = await dray('resume', ...STATE)
+  await rename(join(cwd, 'conf'), join(cwd, 'moved'))
+  await writeFile(join(cwd, 'moved/mine.mjs'), config('c'))
+  const { stderr, exitCode } = await dray('resume', '--config', 'moved/mine.mjs', ...STATE)
   expect(exitCode).toBe(2)
   const [redo] = stderr.split('Next:').slice(-1)
   expect(paste(commandIn(redo!, 'rollback'))).toBe(0)
