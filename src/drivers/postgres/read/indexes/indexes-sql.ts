@@ -14,11 +14,12 @@ const IS_BUILT_IN = `(SELECT o.schema FROM pg_identify_object(d.refclassid, d.re
 
 /**
  * It needs nothing but the columns of its table, their types, and what every server brings along: of that, the catalog notes
- * only what came after the first. A whole row is called by the name of its table.
+ * only what came after the first. A whole row is called by the name of its table. It is counted, as the server would look through the
+ * whole catalog at once for NOT EXISTS.
  * https://www.postgresql.org/docs/current/catalog-pg-depend.html
  */
 const IS_SAFE = `s.definition IS NOT NULL AND concat(i.indexprs::text, i.indpred::text) !~ ':varattno 0 '
-  AND NOT EXISTS (SELECT ${DEPENDS} AND CASE d.refclassid
+  AND 0 = (SELECT count(*) ${DEPENDS} AND CASE d.refclassid
     WHEN 'pg_class'::regclass THEN d.refobjid <> c.oid
     WHEN 'pg_type'::regclass THEN NOT ${IS_COLUMN_TYPE}
     WHEN 'pg_collation'::regclass THEN NOT ${IS_COLUMN_COLLATION}
