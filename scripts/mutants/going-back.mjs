@@ -119,6 +119,18 @@ export const GOING_BACK = [
     tests: { files: ['test/journeys/referred-to.test.ts'], only: 'from under their rows' },
   },
   {
+    name: 'rows of others that go along',
+    breaks: 'A rollback removes no row that an application added since, which refers to one that goes',
+    edits: [
+      {
+        file: 'src/drivers/sqlite/write/references/followed-by.ts',
+        find: "new Set(['cascade', 'set-null', 'set-default'])",
+        replace: "new Set(['set-null', 'set-default'])",
+      },
+    ],
+    tests: { files: ['test/journeys/rows-that-follow.test.ts'], only: 'SQLite.*ON DELETE CASCADE' },
+  },
+  {
     name: 'marks of tables that were copied',
     breaks: 'A rollback drops no table that others made under a name that a dead run meant to use',
     edits: [

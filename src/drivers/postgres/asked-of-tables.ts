@@ -8,7 +8,7 @@ import { tableNameOf } from './layout.ts'
 import { narrowerColumns } from './rows/narrower-columns.ts'
 import { rowTableOf } from './rows/row-table.ts'
 import { unkeptBy } from './write/encode-page.ts'
-import { referredBy } from './write/referred-by.ts'
+import { referredBy } from './write/references/referred-by.ts'
 
 /** What a table that may be there makes of records. */
 export function askedOfTables(

@@ -47,25 +47,32 @@ export async function pageByKeys(
   lock = '',
 ): Promise<PageByKeys> {
   const { database, shape, form } = rows
-  const literals = keys.flatMap((key) => {
-    const parts = form.keyLiterals(key, shape)
-    return parts ? [parts.length === 1 ? parts[0]! : `(${parts.join(', ')})`] : []
-  })
-  const names = form.keyColumns.map(quoteName)
-  const key = names.length === 1 ? names[0]! : `(${names.join(', ')})`
+  const sayable = keys.filter((key) => form.keyLiterals(key, shape))
   const pieces = form.recordSql(shape)
   const records: Buffer[] = []
-  for (let from = 0; from < literals.length; from += KEYS_AT_ONCE) {
-    const list = literals.slice(from, from + KEYS_AT_ONCE).join(', ')
+  for (let from = 0; from < sayable.length; from += KEYS_AT_ONCE) {
     const sql =
-      `SELECT ${selected(pieces.map((piece) => piece.sql))} FROM ${qualifiedName(database, shape.name)} ` +
-      `WHERE ${key} IN (${list})${lock}`
+      `SELECT ${selected(pieces.map((piece) => piece.sql))} FROM ${qualifiedName(database, shape.name)} AS t ` +
+      `WHERE ${keysIn(rows, sayable.slice(from, from + KEYS_AT_ONCE))}${lock}`
     for (const cells of await work.query(sql)) records.push(recordOf(cells, pieces) ?? UNRENDERED)
   }
   const page = pageOfRecords(records, { ...rows, next: undefined })
   const byId = new Map(Array.from({ length: page.count }, (_, i) => [idOf(page.key(i), form.keys), i]))
   const found = keys.map((wanted, i) => [i, byId.get(idOf(wanted, form.keys))] as const)
   return { page, at: new Map(found.filter((pair): pair is [number, number] => pair[1] !== undefined)) }
+}
+
+/** Whether a row has one of these keys, which are such that the table can have them. */
+export function keysIn(
+  { form, shape }: Pick<Scannable, 'form' | 'shape'>,
+  keys: readonly Key[],
+  table = 't',
+): string {
+  const names = form.keyColumns.map((name) => `${table}.${quoteName(name)}`)
+  const list = (parts: readonly string[]): string =>
+    parts.length === 1 ? parts[0]! : `(${parts.join(', ')})`
+  const literals = keys.map((key) => list(form.keyLiterals(key, shape)!))
+  return `${list(names)} IN (${literals.join(', ')})`
 }
 
 /** What cannot be rendered is no JSON, and told as such. */

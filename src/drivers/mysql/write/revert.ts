@@ -5,13 +5,15 @@ import type { Reversal } from '../../../store/target.ts'
 import type { Work } from '../connection/session.ts'
 import { changedSince } from '../../../store/refused-records.ts'
 import { type PageByKeys, pageByKeys } from '../read/read-keys.ts'
+import { refuseFollowed } from './references/followed-by.ts'
 import { updateRow } from './merge-page.ts'
 import { removeRow } from './remove-row.ts'
 import type { WritableTable } from './writable-table.ts'
 
 /**
  * Puts keys back that still hold what the run wrote, all in one transaction of the caller's; a key that is back already is
- * unchanged, so that it may be repeated.
+ * unchanged, so that it may be repeated. Rows of others do not go along.
+ * @throws STORE_REFUSED of a row that others refer to
  */
 export async function revertKeys(
   work: Work,
@@ -33,7 +35,9 @@ export async function revertKeys(
     else toRemove.push(i)
   }
   await putBack(work, into, changes, toPutBack)
-  for (const i of toRemove) await removeRow(work, into, keys[i]!)
+  const going = toRemove.map((i) => keys[i]!)
+  await refuseFollowed(work, into, going)
+  for (const key of going) await removeRow(work, into, key)
   return outcomes
 }
 

@@ -60,8 +60,11 @@ export function keyRows({ keyColumns }: Pick<TableForm, 'keyColumns'>): string {
   return `unnest(${parameters}) WITH ORDINALITY AS q(${names}, ord)`
 }
 
-export function matches({ keyColumns, keyTypes }: Pick<TableForm, 'keyColumns' | 'keyTypes'>): string {
-  return keyColumns.map((name, at) => `t.${quoteName(name)} = q.k${at}::${keyTypes[at]}`).join(' AND ')
+export function matches(
+  { keyColumns, keyTypes }: Pick<TableForm, 'keyColumns' | 'keyTypes'>,
+  table = 't',
+): string {
+  return keyColumns.map((name, at) => `${table}.${quoteName(name)} = q.k${at}::${keyTypes[at]}`).join(' AND ')
 }
 
 /** Parameters for `keyRows`: a list for each column. */

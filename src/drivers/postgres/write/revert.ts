@@ -8,12 +8,14 @@ import { changedSince } from '../../../store/refused-records.ts'
 import { qualifiedName } from '../identifier.ts'
 import { pageOfRows, rowsOfTexts } from '../read/page-of-copy.ts'
 import { keyLists, keyRows, matches, rowsByKey } from '../read/read-keys.ts'
+import { refuseFollowed } from './references/followed-by.ts'
 import { putEntries, stagePage } from './put-page.ts'
 import type { WritableTable } from './writable-table.ts'
 
 /**
  * Puts keys back that still hold what the run wrote; a key that is back already is unchanged, so that it may be repeated.
- * Within a transaction, in which the rows are locked.
+ * Within a transaction, in which the rows are locked. Rows of others do not go along.
+ * @throws STORE_REFUSED of a row that others refer to
  */
 export async function revertKeys(
   work: Work,
@@ -72,16 +74,14 @@ async function putBack(
   for (const error of put.reasons.values()) throw error
 }
 
-async function remove(
-  work: Work,
-  { schema, shape, form }: WritableTable,
-  keys: readonly LooseEntry['key'][],
-): Promise<void> {
+async function remove(work: Work, into: WritableTable, keys: readonly LooseEntry['key'][]): Promise<void> {
   if (keys.length === 0) return
+  const { schema, shape, form } = into
   const lists = keyLists(
     form,
     keys.map((key) => form.keyTexts(key)!),
   )
+  await refuseFollowed(work, into, lists)
   const table = qualifiedName(schema, shape.name)
   await work.query(`DELETE FROM ${table} AS t USING ${keyRows(form)} WHERE ${matches(form)}`, lists)
 }

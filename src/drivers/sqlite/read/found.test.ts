@@ -23,7 +23,7 @@ describe('what is found', () => {
   test('an index of full text over another table is named, and one with texts of its own refused', async () => {
     await at.make(`${USERS} CREATE VIRTUAL TABLE found USING fts5(data, tokenize='porter', content=users)`)
     const [users] = await (await at.source()).collections()
-    expect(users!.notes.join()).toContain('full-text index found')
+    expect(users!.ofStore!.join()).toContain('full-text index found')
     await at.make(`CREATE VIRTUAL TABLE gone USING fts5(w, content='')`)
     const again = await at.source()
     await expect(again.collections()).rejects.toMatchObject({ details: ['gone: it is a virtual table'] })

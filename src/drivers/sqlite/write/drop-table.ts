@@ -1,5 +1,6 @@
 import type { Database } from '../database.ts'
 import { quoteName } from '../identifier.ts'
+import { areReferencesHeld } from '../references-held.ts'
 import { inTransaction } from '../transaction.ts'
 import { removeCheckpoints } from './own-table.ts'
 
@@ -11,7 +12,7 @@ export async function dropTable(
   database: Database,
   { collection, name }: { readonly collection: string; readonly name: string },
 ): Promise<void> {
-  const isHeld = Number(database.get('PRAGMA foreign_keys')?.['foreign_keys']) === 1
+  const isHeld = areReferencesHeld(database)
   // Within a transaction this does nothing.
   database.exec('PRAGMA foreign_keys = OFF')
   try {

@@ -2,6 +2,7 @@ import { DrayError } from '../../../model/error.ts'
 import type { TableReference } from '../../../model/table-schema.ts'
 import type { Database } from '../database.ts'
 import { foldName, quoteName } from '../identifier.ts'
+import { areReferencesHeld } from '../references-held.ts'
 import { declarationOf } from '../rows/declaration-of.ts'
 import { referencesOf } from '../rows/references-of.ts'
 import type { TableForm } from '../table-form.ts'
@@ -16,15 +17,11 @@ export type LateReferences = (key: string) => DrayError | undefined
  */
 export function lateReferences(database: Database, form: TableForm): LateReferences | undefined {
   const deferred = new Set([...declarationOf(database, form.name).deferred].map(foldName))
-  if (deferred.size === 0 || !areHeld(database)) return undefined
+  if (deferred.size === 0 || !areReferencesHeld(database)) return undefined
   const waiting = referencesOf(database, form.name, deferred).filter(({ deferrable }) => deferrable)
   if (waiting.length === 0) return undefined
   const sql = `${form.selectByKeySql()} AND (${waiting.map((one) => leadsNowhere(form.name, one)).join(' OR ')})`
   return (key) => (database.get(sql, ...form.bindKey(key)) ? refused(key, form.name) : undefined)
-}
-
-function areHeld(database: Database): boolean {
-  return Number(database.get('PRAGMA foreign_keys')?.['foreign_keys']) === 1
 }
 
 /** The referenced column stands first: its collation is what counts. https://sqlite.org/foreignkeys.html#fk_basics */

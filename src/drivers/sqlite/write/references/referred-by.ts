@@ -1,8 +1,8 @@
-import { referring } from '../../../store/tables/referring.ts'
-import type { CollectionAt } from '../../../store/target.ts'
-import type { Database } from '../database.ts'
-import { formOf } from '../form-of.ts'
-import { foldName, quoteName } from '../identifier.ts'
+import { referring } from '../../../../store/tables/referring.ts'
+import type { CollectionAt } from '../../../../store/target.ts'
+import type { Database } from '../../database.ts'
+import { formOf } from '../../form-of.ts'
+import { foldName, quoteName } from '../../identifier.ts'
 
 /**
  * Tables beside `ours` with rows that refer to these collections. A reference without rows may be older than what it refers to,

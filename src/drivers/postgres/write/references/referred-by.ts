@@ -1,8 +1,8 @@
-import { referring } from '../../../store/tables/referring.ts'
-import type { CollectionAt } from '../../../store/target.ts'
-import type { Work } from '../connection/session.ts'
-import { qualifiedName, quoteName } from '../identifier.ts'
-import { tableNameOf } from '../layout.ts'
+import { referring } from '../../../../store/tables/referring.ts'
+import type { CollectionAt } from '../../../../store/target.ts'
+import type { Work } from '../../connection/session.ts'
+import { qualifiedName, quoteName } from '../../identifier.ts'
+import { tableNameOf } from '../../layout.ts'
 
 /**
  * Tables beside `ours`, of any schema, that refer to these collections: with rows or without, as the reference goes with what

@@ -1,9 +1,9 @@
-import { referring } from '../../../store/tables/referring.ts'
-import type { CollectionAt } from '../../../store/target.ts'
-import type { Server } from '../connection/server-of.ts'
-import type { Work } from '../connection/session.ts'
-import { formOf } from '../form-of.ts'
-import { foldName, qualifiedName, quoteName } from '../identifier.ts'
+import { referring } from '../../../../store/tables/referring.ts'
+import type { CollectionAt } from '../../../../store/target.ts'
+import type { Server } from '../../connection/server-of.ts'
+import type { Work } from '../../connection/session.ts'
+import { formOf } from '../../form-of.ts'
+import { foldName, qualifiedName, quoteName } from '../../identifier.ts'
 
 interface Asked {
   /** Sees every table of the database. */
