@@ -1,3 +1,4 @@
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { encodeCheckpoint } from '../model/checkpoint.ts'
 import type { Json } from '../model/value.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -24,7 +25,17 @@ export interface RunMemo {
 
 /** Before the deeds whose traces at the target would not tell whose they are. */
 export async function rememberAtTarget(context: UndoContext): Promise<void> {
-  await context.lease.remember(Buffer.from(JSON.stringify(memoOf(context))))
+  await context.lease.remember(packed(memoOf(context)))
+}
+
+/** Columns by the thousand say much the same, and a server takes so many bytes at once. */
+function packed(memo: RunMemo): Uint8Array {
+  return gzipSync(JSON.stringify(memo))
+}
+
+/** @throws what is no memo */
+export function unpacked(bytes: Uint8Array): RunMemo {
+  return JSON.parse(gunzipSync(bytes).toString('utf8')) as RunMemo
 }
 
 function memoOf(context: UndoContext): RunMemo {

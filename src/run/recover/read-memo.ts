@@ -2,7 +2,7 @@ import { DrayError } from '../../model/error.ts'
 import { planId } from '../../plan/plan-id.ts'
 import { readLease, readMemo, type LeaseRecord } from '../../store/control/lease.ts'
 import type { DocumentTarget } from '../../store/target.ts'
-import type { RunMemo } from '../../steps/remember-at-target.ts'
+import { type RunMemo, unpacked } from '../../steps/remember-at-target.ts'
 
 /** The lease of an unfinished run at a target. @throws RUN_UNKNOWN where there is none */
 export async function leaseAt({ control, address }: DocumentTarget): Promise<LeaseRecord> {
@@ -35,7 +35,7 @@ export async function memoAt(
 
 function parsed(bytes: Uint8Array): RunMemo | undefined {
   try {
-    return JSON.parse(Buffer.from(bytes).toString('utf8')) as RunMemo
+    return unpacked(bytes)
   } catch {
     return undefined
   }
