@@ -1,4 +1,5 @@
 import { byContent } from '../lib/by-content.ts'
+import { plural } from '../lib/plural.ts'
 import { openKeyIndex, type KeyIndex } from '../lib/key-index/key-index.ts'
 import { unevenKeys } from '../lib/key-index/uneven-keys.ts'
 import type { DocumentPage } from '../model/page/document-page.ts'
@@ -35,7 +36,8 @@ export async function* unevenRows({ expected, there, path, sensitive }: Sides): 
       uneven.delete(content)
       const body = maskSensitive(page.bodyText(i), page.entry(i).body.value(), sensitive)
       const shown = body.length > SHOWN ? `${body.slice(0, SHOWN)}…` : body
-      yield { text: `${shown} (${times[0]} times, and there ${times[1]} times)`, body: page.bodyBytes(i) }
+      const often = `${plural(times[0], 'time')}, and there ${plural(times[1], 'time')}`
+      yield { text: `${shown} (${often})`, body: page.bodyBytes(i) }
     }
     if (uneven.size === 0) return
   }

@@ -17,7 +17,8 @@ describe('a run whose process is killed', () => {
 
     await held.kill()
     expect(await findRun(run!.id, { stateDir })).toMatchObject({ state: 'interrupted' })
-    const next = `dray resume ${run!.id}, or dray rollback ${run!.id}`
+    const where = `${run!.id} --state ${stateDir}`
+    const next = `dray resume ${where}, or dray rollback ${where}`
     expect(JSON.parse(await show('--json'))).toMatchObject([{ state: 'interrupted', next }])
     expect(JSON.parse(await show(run!.id, '--json'))).toMatchObject({ state: 'interrupted', next })
     for (const shown of [await show(), await show(run!.id)]) {
