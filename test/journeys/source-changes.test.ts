@@ -3,7 +3,16 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { migrate, plan, resume, rollback, type Event } from '../../src/index.ts'
 import { isBalanced } from '../../src/model/counts.ts'
-import { documents, fillDatabase, rows, runChild, scene, type FailAt, type Scene } from './scene.ts'
+import {
+  documents,
+  type FailAt,
+  fillDatabase,
+  rows,
+  runChild,
+  scene,
+  type Scene,
+  withDatabase,
+} from './scene.ts'
 
 const KILL: FailAt = { call: 'writer.write', nth: 3, when: 'after' }
 const APP = { a: { id: 'a', by: 'app' }, 'doc-1': { id: 'doc-1', by: 'app' } }
@@ -126,6 +135,34 @@ describe('a source that changes after its readers had it', () => {
     const said = (await resume(overwriting(place))).notes.join()
     expect(said, 'nothing was rejected').not.toContain('rejects')
     expect(said).toContain('dray rollback and dray migrate')
+  })
+})
+
+describe('a table that rows of the run refer to, changed between a kill and its resume', () => {
+  test.each(['', 'ON DELETE RESTRICT', 'ON DELETE CASCADE'])('is read again (%s)', async (action) => {
+    const place = scene()
+    const from = join(place.folder, 'from.db')
+    withDatabase(from, (database) =>
+      database.exec(`CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT);
+        CREATE TABLE orders (id INTEGER PRIMARY KEY, buyer INTEGER NOT NULL REFERENCES users (id) ${action});
+        WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 400)
+          INSERT INTO users SELECT n, 'Ann' FROM numbers;
+        INSERT INTO orders SELECT id, id FROM users`),
+    )
+    withDatabase(place.database, (database) => database.exec('CREATE TABLE theirs (n INTEGER)'))
+    const migration = { from: `sqlite:${from}`, to: `sqlite:${place.database}` }
+    const fail: FailAt = { call: 'writer.write', nth: 15, when: 'after' }
+    expect(runChild({ command: 'migrate', migration, ...overwriting(place), fail })).toEqual({ killed: true })
+    withDatabase(place.database, (database) => {
+      expect(database.prepare('SELECT count(*) AS n FROM orders').get()!['n']).toBeGreaterThan(0)
+    })
+    withDatabase(from, (database) => database.exec("UPDATE users SET name = 'Bob' WHERE id = 7"))
+    const report = await resume(overwriting(place))
+    expect(report).toMatchObject({ exitCode: 0, verified: 'verified', totals: { read: 800 } })
+    withDatabase(place.database, (database) => {
+      expect(database.prepare('SELECT name FROM users WHERE id = 7').get()).toEqual({ name: 'Bob' })
+    })
+    expect(await rollback({ stateDir: place.stateDir })).toMatchObject({ state: 'rolled-back', exitCode: 0 })
   })
 })
 

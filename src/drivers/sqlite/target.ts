@@ -17,7 +17,7 @@ import { keepsNoWhole, unknownTable } from '../../store/tables/refusals.ts'
 import { missingStore } from './errors.ts'
 import { takeExclusively } from './file/exclusive.ts'
 import { facts } from './facts.ts'
-import { dropTable } from './write/drop-table.ts'
+import { clearTable, dropTable } from './write/made-table.ts'
 import { emptyTable } from './write/empty-table.ts'
 import { isThereAndFits } from './write/fit.ts'
 import { foldName, quoteName } from './identifier.ts'
@@ -201,11 +201,7 @@ function writing(file: TargetFile): Writing {
       const database = await file.forRun(run)
       const form = formOf(collection, layout)
       if (!isThereAndFits(database, collection, form)) return
-      await inTransaction(database, () => {
-        database.exec(`DELETE FROM ${quoteName(form.name)}`)
-        // With them, or a crash right here would let the next writer go on where nothing is any more.
-        removeCheckpoints(database, { collection, stays: true })
-      })
+      await clearTable(database, { collection, name: form.name })
     },
     publish: (run, collections) => publish(file, run, collections),
     isPublished: (run) => isPublished(file, run),
