@@ -6,6 +6,7 @@ import { isBalanced } from '../../src/model/counts.ts'
 import {
   documents,
   type FailAt,
+  failureOf,
   fillDatabase,
   rows,
   runChild,
@@ -163,6 +164,34 @@ describe('a table that rows of the run refer to, changed between a kill and its 
       expect(database.prepare('SELECT name FROM users WHERE id = 7').get()).toEqual({ name: 'Bob' })
     })
     expect(await rollback({ stateDir: place.stateDir })).toMatchObject({ state: 'rolled-back', exitCode: 0 })
+  })
+})
+
+test('a table of others, whose rows of the run others refer to: it is not read again, and the run goes back', async () => {
+  const place = scene()
+  const from = join(place.folder, 'from.db')
+  const tables = `CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT);
+    CREATE TABLE orders (id INTEGER PRIMARY KEY, buyer INTEGER NOT NULL REFERENCES users (id))`
+  withDatabase(from, (database) =>
+    database.exec(`${tables};
+      WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 400)
+        INSERT INTO users SELECT n, 'Ann' FROM numbers;
+      INSERT INTO orders SELECT id, id FROM users`),
+  )
+  withDatabase(place.database, (database) =>
+    database.exec(`${tables}; INSERT INTO users VALUES (900, 'theirs')`),
+  )
+  const migration = { from: `sqlite:${from}`, to: `sqlite:${place.database}` }
+  const fail: FailAt = { call: 'writer.write', nth: 15, when: 'after' }
+  expect(runChild({ command: 'migrate', migration, ...overwriting(place), fail })).toEqual({ killed: true })
+  withDatabase(from, (database) => database.exec("UPDATE users SET name = 'Bob' WHERE id = 7"))
+  const refused = await failureOf(resume(overwriting(place)))
+  expect(refused.code).toBe('STORE_REFUSED')
+  expect(refused.hint).toMatch(/dray rollback \d/)
+  expect(await rollback({ stateDir: place.stateDir })).toMatchObject({ state: 'rolled-back', exitCode: 0 })
+  withDatabase(place.database, (database) => {
+    expect(database.prepare('SELECT id FROM users').all()).toEqual([{ id: 900 }])
+    expect(database.prepare('SELECT id FROM orders').all()).toEqual([])
   })
 })
 

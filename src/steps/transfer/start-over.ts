@@ -1,3 +1,4 @@
+import { DrayError } from '../../model/error.ts'
 import type { Route } from '../../plan/plan.ts'
 import type { UndoContext } from '../step.ts'
 import { adoptFromTarget } from './adopt-from-target.ts'
@@ -22,7 +23,7 @@ export async function startOver(route: Route, context: UndoContext, reason: stri
   else if (isOurs(route)) await target.clear(run.id, route.to, route.target)
   else {
     const { kept } = await revertRoute(route, context)
-    if (kept) throw kept
+    if (kept) throw cannotBeReadAgain(route, context, kept)
   }
   ledger.nextEpoch(run.id, route.partition, reason)
   files.journal(route.partition).cut({ epoch: 0, page: 0 })
@@ -48,4 +49,19 @@ function isOurs({ mode, undo }: Route): boolean {
 
 function hasBegun(route: Route, { ledger, run }: UndoContext): boolean {
   return ledger.intents(run.id, { kind: 'create', subject: route.to }).length > 0
+}
+
+/** Rows that the run wrote elsewhere would have to go first, and come again. */
+function cannotBeReadAgain({ to }: Route, { target }: UndoContext, cause: DrayError): DrayError {
+  return new DrayError(
+    'STORE_REFUSED',
+    `${to} cannot be read again: other rows refer to what the run wrote there`,
+    {
+      store: target.address,
+      collection: to,
+      details: [cause.message],
+      hint: 'Take the run back and begin anew: dray rollback, then dray migrate',
+      cause,
+    },
+  )
 }

@@ -23,9 +23,9 @@ export async function undoTransfer(context: UndoContext): Promise<UndoResult> {
   if (isStaged && !(await settlePublish(context))) return discardStaged(context)
   for (const route of plan.decision.routes) {
     const interrupted = interruptedStart(route, context)
-    // Half emptied it can be compared with nothing.
-    if (interrupted !== undefined) await startOver(route, context, interrupted)
-    else if (mayBeFurther(route, context)) await adoptFromTarget(route, context)
+    // Half emptied it can be compared with nothing. Keys go back by themselves, with those that keep them.
+    if (interrupted !== undefined && route.undo !== 'by-key') await startOver(route, context, interrupted)
+    else if (interrupted !== undefined || mayBeFurther(route, context)) await adoptFromTarget(route, context)
   }
   if (undo === 'by-file') return swapBack(context)
   const undone = createsStore && !context.only ? await dropStore(context) : await undoRoutes(context)
