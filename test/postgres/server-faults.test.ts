@@ -97,10 +97,11 @@ function testThem(server: PostgresServer): void {
     expect(others.length).toBeGreaterThan(50)
     const opening = openSource(server.address({ database }))
     await wait(300)
-    await Promise.all(others.map((other) => other.end()))
+    // A hundred that end at once keep the server busy for longer than it is asked again.
+    await Promise.all(others.splice(0, 10).map((other) => other.end()))
     const source = await opening
     expect(await source.collections()).toHaveLength(1)
-    await source.close()
+    await Promise.all([source.close(), ...others.map((other) => other.end())])
   }, 30_000)
 
   test('a deadlock with somebody else ends no run for good, and nothing is written half', async () => {
